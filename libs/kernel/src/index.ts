@@ -1,0 +1,11 @@
+export { type Asset, isPromise, owed, USDC } from './asset';
+export { type Calendar, isOpen, localTime, nextOpening, US_BONDS } from './calendar';
+export { Clock } from './clock';
+export { type DayCount, yearFraction } from './day-count';
+export { DECIMAL_TEXT, Exact, type Rounding } from './exact';
+export { type Id, id, type IdempotencyKey } from './id';
+export { plusMinutes, textOf } from './instant';
+export { invariant, InvariantError } from './invariant';
+export { Money } from './money';
+export { bps } from './rate';
+export { accept, refuse, type Result, unreachable } from './result';
