@@ -1,0 +1,45 @@
+import { type Asset, Exact, invariant, Money } from '@app/kernel';
+import { accruedFunding, type Leg } from '@app/trade/domain';
+
+/** What the mark and the funding rate of one underlying are, as of the run. */
+export interface Valuation {
+  readonly mark: Exact;
+  readonly fundingRate: Exact; // of notional for one interval; positive: longs pay
+}
+
+/** What a seat would owe the cell if its legs were closed now. Negative: what the cell would owe the seat. */
+export interface CurrentExposure {
+  readonly current: Money; // funding included
+  readonly funding: Money; // the accrued, unpaid part of it
+  readonly notional: Money; // gross, at mark
+}
+
+/**
+ * Values one seat's netting set: E = Σ (−quantity × (mark − price) + accrued funding), rounded once, half to even, so that
+ * the two seats of a relationship mirror each other to the last unit.
+ *
+ * @throws InvariantError when a leg has no valuation: a snapshot is complete or it does not exist
+ * @see ISDA 2016 Credit Support Annex for Variation Margin, definition of Exposure: the net close-out amount, at mid
+ */
+export function currentExposure(
+  legs: readonly Leg[],
+  valuations: ReadonlyMap<string, Valuation>,
+  asset: Asset,
+  asOf: Date,
+): CurrentExposure {
+  let price = new Exact(0);
+  let funding = new Exact(0);
+  let notional = new Exact(0);
+  for (const leg of legs) {
+    const valuation = valuations.get(leg.underlying);
+    invariant(valuation !== undefined, `no mark for ${leg.underlying}`);
+    price = price.minus(leg.quantity.times(valuation.mark.minus(leg.price)));
+    funding = funding.plus(accruedFunding(leg.quantity, valuation.mark, valuation.fundingRate, asOf));
+    notional = notional.plus(leg.quantity.abs().times(valuation.mark));
+  }
+  return {
+    current: Money.rounded(price.plus(funding), asset, 'even'),
+    funding: Money.rounded(funding, asset, 'even'),
+    notional: Money.rounded(notional, asset, 'even'),
+  };
+}

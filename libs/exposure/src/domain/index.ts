@@ -1,0 +1,1 @@
+export { type CurrentExposure, currentExposure, type Valuation } from './current-exposure';

@@ -1,0 +1,85 @@
+import { Money } from '@app/kernel';
+
+/** Terms of variation margin. They are common to both seats of a relationship. */
+export interface VmTerms {
+  readonly threshold: Money; // exposure left uncovered
+  readonly minimumTransfer: Money; // less is not called; equal is
+  readonly rounding: Money; // to a multiple: deliveries up, returns down; zero: none
+}
+
+/** Where one seat stands with the cell. What is called and not yet settled or failed is never called twice. */
+export interface VmBalance {
+  readonly delivered: Money; // what stands against the seat's debt: its own VM, and what others advanced for it
+  readonly held: Money; // what the seat holds of the cell's, and owes back
+  readonly calledDelivery: Money; // deliveries called, disputed parts included
+  readonly calledReturn: Money;
+}
+
+export interface VmTransfer {
+  readonly direction: 'delivery' | 'return';
+  readonly amount: Money;
+}
+
+/** The arithmetic of one direction, line by line, as the counterparty recomputes it. */
+export interface VmStatement {
+  readonly exposure: Money; // of the secured party to the other
+  readonly creditSupportAmount: Money;
+  readonly posted: Money;
+  readonly called: Money;
+  readonly amount: Money; // delivery or return amount, before the minimum transfer test and rounding
+}
+
+export interface VmDecision {
+  readonly transfers: readonly VmTransfer[]; // in the order in which they are made: the return first
+  readonly statements: Readonly<Record<'delivery' | 'return', VmStatement>>;
+}
+
+/**
+ * What a seat must transfer to the cell now: the return of what it holds beyond the cell's debt to it, and the delivery of
+ * what it owes beyond what stands against it. What the cell must transfer to the seat is the other seat's decision.
+ *
+ * Credit support amount = max(0, exposure − threshold). Delivery amount = credit support amount − posted, called when it
+ * is at least the minimum transfer, and then whole, rounded up. Return amount = posted − credit support amount, by the
+ * same test, rounded down, never more than is held.
+ *
+ * @param exposure what the seat would owe the cell at close-out; negative: what the cell would owe the seat
+ * @see ISDA 1994 Credit Support Annex (New York law), Paragraphs 3(a), 3(b); ISDA 2016 VM CSA, Paragraph 3
+ */
+export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): VmDecision {
+  const support = (secured: Money) => secured.minus(terms.threshold).atLeast(Money.zero(secured.asset));
+  const owed = support(exposure);
+  const due: VmStatement = {
+    exposure,
+    creditSupportAmount: owed,
+    posted: balance.delivered,
+    called: balance.calledDelivery,
+    amount: owed.minus(balance.delivered).minus(balance.calledDelivery),
+  };
+  const kept = support(exposure.negated());
+  const back: VmStatement = {
+    exposure: exposure.negated(),
+    creditSupportAmount: kept,
+    posted: balance.held,
+    called: balance.calledReturn,
+    amount: balance.held.minus(kept).minus(balance.calledReturn),
+  };
+  const transfers: VmTransfer[] = [];
+  if (callable(back.amount, terms))
+    transfers.push({ direction: 'return', amount: back.amount.toMultipleOf(terms.rounding, 'down') });
+  if (callable(due.amount, terms))
+    transfers.push({ direction: 'delivery', amount: due.amount.toMultipleOf(terms.rounding, 'up') });
+  return {
+    transfers: transfers.filter(({ amount }) => amount.isPositive()),
+    statements: { return: back, delivery: due },
+  };
+}
+
+/** On a potential event of default the threshold and the minimum transfer of a relationship fall to zero. */
+export function withoutTolerance({ threshold }: VmTerms): VmTerms {
+  const zero = Money.zero(threshold.asset);
+  return { threshold: zero, minimumTransfer: zero, rounding: zero };
+}
+
+function callable(amount: Money, { minimumTransfer }: VmTerms): boolean {
+  return amount.isPositive() && !amount.lessThan(minimumTransfer);
+}

@@ -1,0 +1,57 @@
+import { Money, USDC } from '@app/kernel';
+import fc from 'fast-check';
+import { decideIm, estimateInitialMargin } from './initial-margin';
+
+const model = { multiplier: 2.33, correlation: 0.5, mporMinutes: 1440 };
+const position = (value: number, dailyVolatility = 0.05) => ({ value, dailyVolatility });
+
+describe('estimateInitialMargin', () => {
+  it.each([
+    { positions: [position(1000)], expected: 116.5, why: 'one day of one asset is multiplier × value × σ' },
+    { positions: [position(-1000)], expected: 116.5, why: 'a short risks as much as a long' },
+    {
+      positions: [position(1000), position(1000)],
+      expected: 116.5 * Math.sqrt(3),
+      why: 'ρ = ½ diversifies in part',
+    },
+    { positions: [position(1000), position(-1000)], expected: 116.5, why: 'and hedges in part' },
+    { positions: [], expected: 0, why: 'nothing is at risk' },
+  ])('is $expected: $why', ({ positions, expected }) => {
+    expect(estimateInitialMargin(positions, model)).toBeCloseTo(expected, 9);
+  });
+
+  it('grows with the square root of the margin period of risk', () => {
+    const four = estimateInitialMargin([position(1000)], { ...model, mporMinutes: 4 * 1440 });
+    expect(four).toBeCloseTo(233, 9);
+  });
+
+  it('never grows when a position of the same sign is taken away', () => {
+    const values = fc.array(fc.integer({ min: 1, max: 1e6 }), { minLength: 2, maxLength: 5 });
+    fc.assert(
+      fc.property(values, (list) => {
+        const all = list.map((value) => position(value));
+        expect(estimateInitialMargin(all.slice(1), model)).toBeLessThanOrEqual(
+          estimateInitialMargin(all, model),
+        );
+      }),
+    );
+  });
+});
+
+describe('decideIm', () => {
+  const usdc = (amount: number) => Money.of(String(amount), USDC);
+  const terms = { minimumTransfer: usdc(50), rounding: usdc(10) };
+
+  it.each([
+    { required: 101, posted: 0, called: 0, answer: 'delivery 110', why: 'the requirement is rounded up' },
+    { required: 100, posted: 60, called: 0, answer: 'none', why: 'less than a minimum transfer is missing' },
+    { required: 100, posted: 0, called: 100, answer: 'none', why: 'it is called already' },
+    { required: 100, posted: 150, called: 0, answer: 'return 50', why: 'a minimum transfer is too much' },
+    { required: 0, posted: 30, called: 0, answer: 'none', why: 'a small excess stays' },
+  ])('answers $answer to $required against $posted: $why', ({ required, posted, called, answer }) => {
+    const transfer = decideIm(usdc(required), usdc(posted), usdc(called), terms);
+    expect(transfer ? `${transfer.direction} ${String(transfer.amount.exact().toNumber())}` : 'none').toBe(
+      answer,
+    );
+  });
+});

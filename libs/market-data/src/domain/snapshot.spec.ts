@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import type { Quote } from './quote';
+import { canonicalText, type MarkPolicy, snapshotOf } from './snapshot';
+
+const at = (hhmm: string) => new Date(`2025-10-10T${hhmm}:00Z`);
+const quote = (symbol: string, hhmm: string, price: string, source = 'first'): Quote => ({
+  symbol,
+  price,
+  quotedAt: at(hhmm),
+  source,
+  label: 'test',
+});
+const policy: MarkPolicy = { symbols: ['BTC', 'DOGE'], sources: ['first', 'second'], maxAgeMinutes: 60 };
+const btc = quote('BTC', '22:00', '113451.87');
+
+describe('snapshotOf', () => {
+  it.each([
+    { quotes: [quote('DOGE', '22:00', '0.095')], price: '0.095', why: 'it is of the instant' },
+    { quotes: [quote('DOGE', '21:00', '0.234')], price: '0.234', why: 'it is just young enough' },
+    {
+      quotes: [quote('DOGE', '21:00', '1'), quote('DOGE', '21:30', '2', 'second')],
+      price: '2',
+      why: 'it is newer',
+    },
+    {
+      quotes: [quote('DOGE', '22:00', '1', 'second'), quote('DOGE', '22:00', '2')],
+      price: '2',
+      why: 'its source is better',
+    },
+    {
+      quotes: [quote('DOGE', '22:00', '1'), quote('DOGE', '22:01', '2')],
+      price: '1',
+      why: 'the other is of the future',
+    },
+  ])('marks DOGE at $price: $why', ({ quotes, price }) => {
+    const snapshot = snapshotOf([btc, ...quotes], policy, at('22:00'));
+    expect(snapshot.ok && snapshot.value.marks.get('DOGE')?.price).toBe(price);
+  });
+
+  it.each([
+    { quotes: [], reason: 'missing', why: 'there is none' },
+    {
+      quotes: [quote('DOGE', '22:00', '1', 'unknown')],
+      reason: 'missing',
+      why: 'its source is not one of ours',
+    },
+    { quotes: [quote('DOGE', '20:59', '1')], reason: 'stale', why: 'it is a minute too old' },
+  ])('refuses the whole snapshot when the price of DOGE is $reason: $why', ({ quotes, reason }) => {
+    const refused = snapshotOf([btc, ...quotes], policy, at('22:00'));
+    expect(refused).toMatchObject({ ok: false, refusal: [{ symbol: 'DOGE', reason }] });
+  });
+
+  it('does not depend on the order in which quotes arrive', () => {
+    const quotes = [
+      btc,
+      quote('BTC', '21:30', '1'),
+      quote('DOGE', '22:00', '2', 'second'),
+      quote('DOGE', '22:00', '3'),
+    ];
+    const text = (list: Quote[]) => {
+      const snapshot = snapshotOf(list, policy, at('22:00'));
+      return snapshot.ok ? canonicalText(snapshot.value) : '';
+    };
+    fc.assert(
+      fc.property(fc.shuffledSubarray(quotes, { minLength: quotes.length }), (shuffled) => {
+        expect(text(shuffled)).toBe(text(quotes));
+        expect(text(shuffled)).toContain('DOGE|3|2025-10-10T22:00:00Z|first');
+      }),
+    );
+  });
+});

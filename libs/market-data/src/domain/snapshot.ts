@@ -1,0 +1,65 @@
+import { accept, refuse, type Result, textOf } from '@app/kernel';
+import type { Quote } from './quote';
+
+/** A consistent set of marks: one for each symbol, none older than allowed, all seen as of one instant. */
+export interface Snapshot {
+  readonly asOf: Date;
+  readonly marks: ReadonlyMap<string, Quote>;
+}
+
+export interface MarkPolicy {
+  readonly symbols: readonly string[];
+  readonly sources: readonly string[]; // the best first
+  readonly maxAgeMinutes: number;
+}
+
+/** Why a symbol has no mark. No mark means no number: never a zero, never yesterday's price. */
+export interface MarkRefusal {
+  readonly symbol: string;
+  readonly reason: 'missing' | 'stale';
+  readonly detail: string;
+}
+
+/**
+ * Chooses one mark for each symbol: the newest quote not after `asOf`, of equals the one from the better source.
+ * One symbol without a mark refuses the whole snapshot: a run values all its positions on the same instant or none.
+ */
+export function snapshotOf(
+  quotes: readonly Quote[],
+  policy: MarkPolicy,
+  asOf: Date,
+): Result<Snapshot, readonly MarkRefusal[]> {
+  const chosen = policy.symbols.map((symbol) => ({ symbol, mark: bestOf(quotes, symbol, policy, asOf) }));
+  const refusals = chosen.flatMap(({ symbol, mark }) => refusalOf(symbol, mark, policy, asOf));
+  if (refusals.length > 0) return refuse(refusals);
+  return accept({
+    asOf,
+    marks: new Map(chosen.flatMap(({ symbol, mark }) => (mark ? [[symbol, mark]] : []))),
+  });
+}
+
+/** The text whose hash names the snapshot: the same marks give the same text on any machine. */
+export function canonicalText({ asOf, marks }: Snapshot): string {
+  const lines = [...marks.values()]
+    .map(({ symbol, price, quotedAt, source }) => [symbol, price, textOf(quotedAt), source].join('|'))
+    .sort();
+  return [textOf(asOf), ...lines].join('\n');
+}
+
+function bestOf(quotes: readonly Quote[], symbol: string, { sources }: MarkPolicy, asOf: Date) {
+  const rank = ({ source }: Quote) => sources.indexOf(source);
+  return quotes
+    .filter((quote) => quote.symbol === symbol && quote.quotedAt <= asOf && rank(quote) >= 0)
+    .sort((a, b) => b.quotedAt.getTime() - a.quotedAt.getTime() || rank(a) - rank(b))[0];
+}
+
+function refusalOf(symbol: string, mark: Quote | undefined, policy: MarkPolicy, asOf: Date): MarkRefusal[] {
+  if (mark === undefined)
+    return [{ symbol, reason: 'missing', detail: `no quote of ${symbol} up to ${textOf(asOf)}` }];
+  const ageMinutes = Math.floor((asOf.getTime() - mark.quotedAt.getTime()) / 60_000);
+  if (ageMinutes <= policy.maxAgeMinutes) return [];
+  const detail = `newest quote of ${symbol} is of ${textOf(mark.quotedAt)}, ${String(ageMinutes)} minutes old`;
+  return [
+    { symbol, reason: 'stale', detail: `${detail}; at most ${String(policy.maxAgeMinutes)} are allowed` },
+  ];
+}

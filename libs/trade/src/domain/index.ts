@@ -1,0 +1,2 @@
+export { accruedFunding, fundingOf, intervalEnd, intervalStart } from './funding';
+export { cellPosition, type Leg, mirrored } from './leg';

@@ -1,0 +1,54 @@
+import { Exact } from '@app/kernel';
+import fc from 'fast-check';
+import { accruedFunding, fundingOf, intervalEnd, intervalStart } from './funding';
+import { cellPosition, type Leg, mirrored } from './leg';
+
+const leg = (underlying: string, quantity: Exact): Leg => ({
+  tradeId: 't',
+  occupancy: 'A1',
+  instrument: `${underlying}-PERP`,
+  underlying,
+  quantity,
+  price: new Exact('0.25'),
+});
+const quantities = fc.integer({ min: -1e9, max: 1e9 }).map((n) => new Exact(n).div(1000));
+
+it('leaves the cell flat in every underlying while both seats are taken', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.constantFrom('BTC', 'DOGE'), quantities)), (trades) => {
+      const legs = trades.flatMap(([underlying, quantity]) => mirrored(leg(underlying, quantity), 'B1'));
+      expect([...cellPosition(legs).values()].every((net) => net.isZero())).toBe(true);
+    }),
+  );
+});
+
+it('leaves the cell with the missing side of a vacant seat', () => {
+  const [, survivor] = mirrored(leg('DOGE', new Exact(40)), 'B1');
+  expect(cellPosition([survivor]).get('DOGE')?.toFixed()).toBe('40');
+});
+
+describe('funding', () => {
+  const long = new Exact(1000);
+  const mark = new Exact('0.2');
+  const rate = new Exact('0.0001');
+
+  it.each([
+    { asOf: '2025-10-10T08:00:00Z', accrued: '0', why: 'it has just been paid' },
+    { asOf: '2025-10-10T12:00:00Z', accrued: '0.01', why: 'half the interval has passed' },
+    { asOf: '2025-10-10T15:00:00Z', accrued: '0.0175', why: 'seven eighths have passed' },
+  ])('has accrued $accrued at $asOf: $why', ({ asOf, accrued }) => {
+    expect(accruedFunding(long, mark, rate, new Date(asOf)).toFixed()).toBe(accrued);
+  });
+
+  it('is paid by longs to shorts when the rate is positive, and mirrors', () => {
+    expect(fundingOf(long, mark, rate).toFixed()).toBe('0.02');
+    expect(fundingOf(long.negated(), mark, rate).toFixed()).toBe('-0.02');
+  });
+
+  it('runs from one instant of 00:00, 08:00, 16:00 to the next', () => {
+    const noon = new Date('2025-10-10T12:00:00Z');
+    expect(intervalStart(noon).toISOString()).toBe('2025-10-10T08:00:00.000Z');
+    expect(intervalEnd(noon).toISOString()).toBe('2025-10-10T16:00:00.000Z');
+    expect(intervalEnd(intervalStart(noon)).toISOString()).toBe('2025-10-10T16:00:00.000Z');
+  });
+});
