@@ -1,0 +1,10 @@
+/** The queues, in the order money flows. The first word of a kind of work is the queue that carries it. */
+export const FLOW = [
+  'market-data',
+  'exposure',
+  'margin',
+  'settlement',
+  'resolution',
+  'tail-bond',
+  'ledger',
+] as const;

@@ -1,0 +1,43 @@
+import { Clock } from '@app/kernel';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DefaultNamingStrategy } from 'typeorm';
+import { DatabaseClock } from './database-clock';
+import type { Settings } from './settings';
+
+/** snake_case tables and columns, as the migrations write them. */
+class SnakeCase extends DefaultNamingStrategy {
+  override columnName(property: string, custom: string | undefined, prefixes: string[]): string {
+    return custom ?? [...prefixes, property].map(snake).join('_');
+  }
+}
+
+const snake = (text: string) => text.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+
+@Global()
+@Module({ providers: [{ provide: Clock, useClass: DatabaseClock }], exports: [Clock] })
+class ClockModule {}
+
+@Module({})
+class DatabaseModule {}
+
+/** The connection and the clock every service uses. Each library registers its own rows; migrations are run by the CLI alone. */
+export function databaseModule(settings: Settings, applicationName: string): DynamicModule {
+  const connection = TypeOrmModule.forRoot({
+    type: 'postgres',
+    url: settings.databaseUrl,
+    applicationName,
+    poolSize: settings.poolSize,
+    autoLoadEntities: true,
+    synchronize: false,
+    namingStrategy: new SnakeCase(),
+    invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
+    extra: {
+      statement_timeout: settings.statementTimeout,
+      // A frozen process must not keep its locks: the server ends its transaction, and another worker takes the job.
+      idle_in_transaction_session_timeout: settings.queue.lockDuration,
+      keepAlive: true,
+    },
+  });
+  return { module: DatabaseModule, imports: [connection, ClockModule] };
+}

@@ -1,0 +1,11 @@
+export { databaseModule } from './database';
+export { DatabaseClock } from './database-clock';
+export { hashOf } from './hash-of';
+export { type DueJob, JobService, type Perform, type Processor, type RunOutcome } from './job.service';
+export { migrateQueue } from './migrate-queue';
+export { type Answer, type Command, once } from './once';
+export { schedule, type Work } from './schedule';
+export { type Access, scoped } from './scoped';
+export { readSettings, type Settings, SettingsError } from './settings';
+export { uuidOf } from './uuid-of';
+export { jobsModule, workModule, type WorkOptions } from './work.module';

@@ -1,0 +1,62 @@
+import { invariant, textOf } from '@app/kernel';
+import type { EntityManager } from 'typeorm';
+import { uuidOf } from './uuid-of';
+
+/** Something to be done once, at or after an instant of the database's clock. */
+export interface Work {
+  readonly kind: string; // queue.verb: margin.run
+  readonly key: string; // the business event; unique within its kind
+  readonly payload: object; // plain JSON: ids and texts, never amounts as numbers
+  readonly dueAt: Date;
+}
+
+/**
+ * Writes work down in the caller's transaction: it will be done exactly if the transaction commits. The same work again is
+ * nothing. Work that is due already is announced at once; the sweeper announces the rest when its instant comes.
+ *
+ * @throws InvariantError when the kind and key are known with another payload or instant
+ */
+export async function schedule(tx: EntityManager, work: readonly Work[]): Promise<void> {
+  if (work.length === 0) return;
+  // In the order of ids: two transactions that schedule the same work wait for each other, and never in a circle.
+  const rows = work.map((each) => ({ ...each, id: uuidOf(`${each.kind}/${each.key}`) })).sort(byId);
+  const columns = [
+    rows.map((row) => row.id),
+    rows.map((row) => row.kind),
+    rows.map((row) => row.key),
+    rows.map((row) => JSON.stringify(row.payload)),
+    rows.map((row) => textOf(row.dueAt)),
+  ];
+  const fresh = await tx.query<unknown[]>(insertNew, columns);
+  if (fresh.length === rows.length) return;
+  const [other] = await tx.query<{ kind: string; key: string }[]>(selectDifferent, columns);
+  invariant(other === undefined, `${other?.kind ?? ''} ${other?.key ?? ''} is scheduled already, otherwise`);
+}
+
+const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
+
+const columnsOf = String.raw`
+  select * from unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[])
+    as wanted (id, kind, key, payload, due_at)`;
+
+// What is announced here, the sweeper leaves alone for five seconds; what is not due yet, it announces as soon as it is.
+const insertNew = String.raw`
+  with wanted as (${columnsOf}),
+  fresh as (
+    insert into job_due (id, kind, business_key, payload, due_at, wake_at)
+    select id, kind, key, payload, due_at,
+           case when due_at <= (select clock_now()) then clock_timestamp() + interval '5 seconds' else '-infinity' end
+    from wanted
+    on conflict do nothing
+    returning id, kind, due_at
+  ),
+  announced as (
+    insert into outbox (topic, payload)
+    select kind, jsonb_build_object('job', id) from fresh where due_at <= (select clock_now())
+  )
+  select id from fresh`;
+
+const selectDifferent = String.raw`
+  with wanted as (${columnsOf})
+  select wanted.kind, wanted.key from wanted join job_due using (id)
+  where (job_due.payload, job_due.due_at) is distinct from (wanted.payload, wanted.due_at)`;
