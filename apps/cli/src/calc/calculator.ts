@@ -1,0 +1,32 @@
+import { type Fields, objectOf } from './reader';
+
+/** A pure function of a library, as a filter of JSON lines. A calculator is a door, never a copy. */
+export interface Calculator {
+  readonly summary: string; // one line
+  readonly source: string; // of the formula
+  readonly fields: readonly { name: string; meaning: string; allowed: string; otherwise: unknown }[];
+  /** @throws Unacceptable */
+  answer(this: void, input: unknown): object;
+}
+
+interface Definition<Input> {
+  readonly summary: string;
+  readonly source: string;
+  readonly fields: Fields<Input>;
+  answer(this: void, input: Input): object;
+}
+
+export function calculator<Input extends object>(definition: Definition<Input>): Calculator {
+  const { summary, source, fields, answer } = definition;
+  const names = Object.keys(fields) as (keyof Input & string)[];
+  const input = objectOf(fields);
+  return {
+    summary,
+    source,
+    fields: names.map((name) => {
+      const { meaning, reader, otherwise } = fields[name];
+      return { name, meaning, allowed: reader.allowed, otherwise };
+    }),
+    answer: (raw) => answer(input.read(raw, '')),
+  };
+}

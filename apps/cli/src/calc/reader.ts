@@ -1,0 +1,97 @@
+/** Input that is unknown, incomplete or out of range. The path names the field: layers[1].capacityMinor. */
+export class Unacceptable extends Error {
+  override readonly name = 'Unacceptable';
+
+  constructor(
+    readonly path: string,
+    readonly allowed: string,
+  ) {
+    super(`${path === '' ? 'the input' : path} must be ${allowed}`);
+  }
+}
+
+/** Turns one JSON value into a typed one, or says what would have been allowed. */
+export interface Reader<Value> {
+  readonly allowed: string;
+  read(this: void, value: unknown, path: string): Value;
+}
+
+interface Field<Value> {
+  readonly reader: Reader<Value>;
+  readonly meaning: string; // with its unit
+  readonly otherwise?: Value; // what is taken when it is left out; without one it is required
+}
+
+export type Fields<Input> = { readonly [Name in keyof Input]: Field<Input[Name]> };
+
+export function required<Value>(reader: Reader<Value>, meaning: string): Field<Value> {
+  return { reader, meaning };
+}
+
+export function optional<Value>(reader: Reader<Value>, meaning: string, otherwise: Value): Field<Value> {
+  return { reader, meaning, otherwise };
+}
+
+/** Makes a reader from the question whether a value is acceptable, and what it is then. */
+export function reader<Value>(allowed: string, accept: (value: unknown) => Value | undefined): Reader<Value> {
+  return {
+    allowed,
+    read: (value, path) => {
+      const accepted = accept(value);
+      if (accepted === undefined) throw new Unacceptable(path, allowed);
+      return accepted;
+    },
+  };
+}
+
+export const word = reader('a text that is not empty', (value) =>
+  typeof value === 'string' && value !== '' ? value : undefined,
+);
+
+/** Smallest units. A JSON number beyond 2^53 has lost digits already, so such amounts are written as text. */
+export const minorUnits = reader(
+  'a whole number ≥ 0: as decimal text, or a JSON number up to 2^53',
+  (value) => {
+    if (typeof value === 'number')
+      return Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : undefined;
+    return typeof value === 'string' && /^\d{1,30}$/.test(value) ? BigInt(value) : undefined;
+  },
+);
+
+export function listOf<Value>(item: Reader<Value>): Reader<Value[]> {
+  const allowed = `a list, not empty; each ${item.allowed}`;
+  return {
+    allowed,
+    read: (value, path) => {
+      if (!Array.isArray(value) || value.length === 0) throw new Unacceptable(path, allowed);
+      return value.map((each, index) => item.read(each, `${path}[${String(index)}]`));
+    },
+  };
+}
+
+// Vectors and people annotate their cases; these names mean nothing to a calculator unless it declares them.
+const DESCRIPTIVE = ['name', 'note', 'why', 'nature', 'id', 'desc'];
+
+export function objectOf<Input extends object>(fields: Fields<Input>): Reader<Input> {
+  const names = Object.keys(fields) as (keyof Input & string)[];
+  const known: readonly string[] = [...names, ...DESCRIPTIVE];
+  const allowed = `an object with ${names.join(', ')}`;
+  return {
+    allowed,
+    read: (value, path) => {
+      if (typeof value !== 'object' || value === null || Array.isArray(value))
+        throw new Unacceptable(path, allowed);
+      const given = new Map<string, unknown>(Object.entries(value));
+      const below = (name: string) => (path === '' ? name : `${path}.${name}`);
+      const stranger = [...given.keys()].find((name) => !known.includes(name));
+      if (stranger !== undefined)
+        throw new Unacceptable(below(stranger), `left out: the fields are ${names.join(', ')}`);
+      const read = (name: keyof Input & string) => {
+        const { reader: inner, otherwise } = fields[name];
+        if (!given.has(name) && otherwise !== undefined) return otherwise;
+        return inner.read(given.get(name), below(name));
+      };
+      return Object.fromEntries(names.map((name) => [name, read(name)])) as Input;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { databaseModule, readSettings } from '@app/platform';
+import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { withDatabase } from './database';
+
+/** The services of one library on the instance's database, for the time of one command. */
+export function withServices<Value>(
+  library: Type,
+  use: (services: INestApplicationContext) => Promise<Value>,
+): Promise<Value> {
+  return withDatabase(process.env, async (url) => {
+    const settings = readSettings({ ...process.env, DATABASE_URL: url });
+    const services = await NestFactory.createApplicationContext(
+      moduleWith(library, databaseModule(settings, 'cli')),
+      {
+        logger: ['error'],
+        abortOnError: false,
+      },
+    );
+    try {
+      return await use(services);
+    } finally {
+      await services.close();
+    }
+  });
+}
+
+class CommandModule {}
+
+function moduleWith(library: Type, database: DynamicModule): DynamicModule {
+  return { module: CommandModule, imports: [database, library] };
+}

@@ -1,0 +1,26 @@
+/** The known word a typing error most likely meant, when one is near: at most a third of its letters differ. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const byDistance = known
+    .map((each) => ({ each, distance: editDistance(word, each) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = byDistance[0];
+  return best !== undefined && best.distance <= Math.ceil(best.each.length / 3) ? best.each : undefined;
+}
+
+/**
+ * How many letters must be put in, taken out or changed to make one word the other.
+ *
+ * @see Wagner and Fischer (1974), The String-to-String Correction Problem
+ */
+export function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      const change = (row[j] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(change, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

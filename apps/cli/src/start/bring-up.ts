@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { startPostgres } from '../../../../tools/embedded-postgres.cjs';
+import { step } from '../../../../tools/progress.cjs';
+import { asApplication, embeddedIn } from '../instance/database';
+import type { Running } from '../instance/running';
+import { migrateDatabase } from '../migrate/migrate-database';
+import { launch } from './application';
+import type { Ending } from './ending';
+import { openExternal, type Opened } from './external-database';
+
+export interface Plan {
+  readonly once: boolean;
+  readonly folder: string;
+  readonly ports: { readonly api: number; readonly postgres: number };
+  announce(this: void, how: Omit<Running, 'pid' | 'startedAt'>): void;
+}
+
+/** Starts everything in the order in which it is needed, and stays until something ends it. */
+export async function bringUp(plan: Plan, ending: Ending): Promise<void> {
+  const { url, note } = await openDatabase(plan, ending);
+  if (note !== undefined) process.stdout.write(`${note}\n`);
+  const apiUrl = `http://127.0.0.1:${String(plan.ports.api)}`;
+  const environment = { ...process.env, DATABASE_URL: url, PORT: String(plan.ports.api) };
+  delete (environment as NodeJS.ProcessEnv)['DATABASE_OWNER_URL'];
+  const logs = join(plan.folder, 'logs');
+  const applications = ['worker', 'api'].map((name) => launch(name, environment, logs));
+  for (const { stop } of applications) ending.atEnd(stop);
+  await step('starting worker and API', () => Promise.all(applications.map(({ ready }) => ready)));
+  plan.announce({ apiUrl, databaseUrl: url });
+  if (plan.once) return;
+  process.stdout.write(`\nAPI        ${apiUrl}\nlogs       ${logs}\nstop       Ctrl-C\n`);
+  await Promise.race(applications.map(({ failure }) => failure));
+}
+
+async function openDatabase({ folder, ports }: Plan, ending: Ending): Promise<Opened> {
+  const { DATABASE_URL, DATABASE_OWNER_URL } = process.env;
+  if (DATABASE_URL !== undefined)
+    return step('preparing the database of DATABASE_URL', () =>
+      openExternal(DATABASE_URL, DATABASE_OWNER_URL, folder),
+    );
+  const server = await step('starting PostgreSQL', () =>
+    startPostgres({ dir: embeddedIn(folder), port: ports.postgres }),
+  );
+  ending.atEnd(server.stop);
+  await step('bringing the database up to date', () => migrateDatabase(server.url));
+  return { url: asApplication(server.url), ownerUrl: server.url, note: undefined };
+}

@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { removePostgres } from '../../../../tools/embedded-postgres.cjs';
+import { type Command, Complaint, wrongUsage } from '../command';
+import { dataFolder } from '../instance/data-folder';
+import { embeddedIn } from '../instance/database';
+import { claim } from '../instance/running';
+import { Ending } from './ending';
+import { bringUp } from './bring-up';
+import { portOf } from './ports';
+
+export const command: Command = {
+  usage: '[--once] [--fresh]',
+  help: `Starts the database, brings it up to date, and runs worker and API until Ctrl-C.
+
+--once   ends after the report
+--fresh  deletes this instance's own data first, and starts from nothing
+
+PORT           of the API; 3000 when it is not set, any free one when it is 0
+POSTGRES_PORT  of the embedded PostgreSQL; any free one when it is not set
+DATABASE_URL   uses that PostgreSQL instead; DATABASE_OWNER_URL, the login that migrates it
+REDIS_URL      keeps the queues in that Redis instead of in PostgreSQL
+RINGFENCE_DATA another place than .data for what this instance keeps`,
+  run: async (words) => {
+    const options = optionsOf(words);
+    const folder = dataFolder(process.env);
+    const ports = {
+      api: await portOf(process.env, 'PORT', '3000'),
+      postgres: await portOf(process.env, 'POSTGRES_PORT', undefined),
+    };
+    const { announce, release } = claim(folder);
+    const ending = new Ending();
+    ending.atEnd(() => {
+      release();
+      return Promise.resolve();
+    });
+    try {
+      if (options.fresh) removeData(folder);
+      await ending.unlessInterrupted(bringUp({ ...options, folder, ports, announce }, ending));
+      return 0;
+    } finally {
+      await ending.stopAll();
+    }
+  },
+};
+
+function optionsOf(words: readonly string[]): { once: boolean; fresh: boolean } {
+  try {
+    const options = {
+      once: { type: 'boolean', default: false },
+      fresh: { type: 'boolean', default: false },
+    } as const;
+    return parseArgs({ args: [...words], options, strict: true }).values;
+  } catch {
+    throw wrongUsage(`\`start ${words.join(' ')}\` is not understood: it takes --once and --fresh`);
+  }
+}
+
+/** Deletes what this instance made, and nothing else. */
+function removeData(folder: string): void {
+  if (process.env['DATABASE_URL'] !== undefined)
+    throw new Complaint('--fresh deletes only data of our own: empty the database of DATABASE_URL yourself');
+  if (existsSync(embeddedIn(folder))) removePostgres(embeddedIn(folder));
+}
