@@ -1,0 +1,106 @@
+import { plusMinutes } from '@app/kernel';
+
+/**
+ * The clocks of a relationship that trades around the clock, elected in its Schedule. They replace local business days:
+ * a call at 22:00 on a Friday is late by 23:00, not on Monday.
+ */
+export interface DefaultClock {
+  readonly deadlineMinutes: number; // from the call to its deadline
+  readonly noticeMinutes: number; // from the deadline to the first failure notice
+  readonly graceMinutes: number; // from service of the notice to the event of default
+  readonly auctionMinutes: number; // from early termination until the seat must be re-let
+  readonly extensionMinutes: number; // granted once, by the board
+  readonly mporMinutes: number; // margin period of risk the initial margin is computed for
+}
+
+/** Rights in the order in which they arise. None is a step that happens by itself: a named officer exercises it or does not. */
+export type RightKind =
+  'serve-failure-notice' | 'declare-event-of-default' | 'designate-early-termination' | 'open-auction';
+
+export interface Right {
+  readonly kind: RightKind;
+  readonly clause: string;
+  readonly earliest: Date;
+}
+
+/** What has happened so far, as far as the clocks need to know. */
+export interface Timeline {
+  readonly clock: DefaultClock;
+  readonly deadlineAt: Date;
+  readonly exercised: Readonly<Partial<Record<RightKind, Date>>>;
+  readonly curedAt?: Date;
+  readonly extendedAt?: Date;
+}
+
+interface Rule {
+  readonly kind: RightKind;
+  readonly clause: string;
+  readonly after: RightKind | 'deadline';
+  readonly waitMinutes: (clock: DefaultClock) => number;
+}
+
+/** @see 2002 ISDA Master Agreement, sections 5(a)(i), 6(a) and 12, with the hours of the Schedule in place of business days */
+const RULES: readonly Rule[] = [
+  {
+    kind: 'serve-failure-notice',
+    clause: 'ISDA 2002, 5(a)(i) and 12: notice of failure to pay',
+    after: 'deadline',
+    waitMinutes: (clock) => clock.noticeMinutes,
+  },
+  {
+    kind: 'declare-event-of-default',
+    clause: 'ISDA 2002, 5(a)(i), with the grace period of the Schedule',
+    after: 'serve-failure-notice',
+    waitMinutes: (clock) => clock.graceMinutes,
+  },
+  {
+    kind: 'designate-early-termination',
+    clause: 'ISDA 2002, 6(a): early termination date of the vacated seat only',
+    after: 'declare-event-of-default',
+    waitMinutes: () => 0,
+  },
+  {
+    kind: 'open-auction',
+    clause: 'Schedule, replacement of a vacant seat',
+    after: 'designate-early-termination',
+    waitMinutes: () => 0,
+  },
+];
+
+/**
+ * Whether initial margin is computed for a period at least as long as these clocks can take.
+ *
+ * MPOR ≥ deadline + notice + grace + auction; checked when terms are approved, never waived afterwards.
+ */
+export function mporCovers(clock: DefaultClock): boolean {
+  const { deadlineMinutes, noticeMinutes, graceMinutes, auctionMinutes } = clock;
+  return clock.mporMinutes >= deadlineMinutes + noticeMinutes + graceMinutes + auctionMinutes;
+}
+
+/** The right that arises next, exercised or not yet due; none once the failure is cured or all have been exercised. */
+export function nextRight(timeline: Timeline): Right | undefined {
+  if (timeline.curedAt !== undefined) return undefined;
+  const rule = RULES.find(({ kind }) => timeline.exercised[kind] === undefined);
+  if (rule === undefined) return undefined;
+  const from = rule.after === 'deadline' ? timeline.deadlineAt : timeline.exercised[rule.after];
+  if (from === undefined) return undefined;
+  return {
+    kind: rule.kind,
+    clause: rule.clause,
+    earliest: plusMinutes(from, rule.waitMinutes(timeline.clock)),
+  };
+}
+
+/** The rights an officer may exercise at `asOf`. They do not lapse by being left alone. */
+export function rightsAt(timeline: Timeline, asOf: Date): Right[] {
+  const next = nextRight(timeline);
+  return next !== undefined && asOf >= next.earliest ? [next] : [];
+}
+
+/** When the cell must have stopped carrying the vacant seat; undefined before early termination. */
+export function hardStopOf({ clock, exercised, extendedAt }: Timeline): Date | undefined {
+  const terminatedAt = exercised['designate-early-termination'];
+  if (terminatedAt === undefined) return undefined;
+  const extension = extendedAt === undefined ? 0 : clock.extensionMinutes;
+  return plusMinutes(terminatedAt, clock.auctionMinutes + extension);
+}

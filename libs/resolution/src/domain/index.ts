@@ -1,0 +1,77 @@
+export { advanceInterest, type Standing } from './advance-interest';
+export {
+  type AuctionResult,
+  type AuctionTerms,
+  type BidRefusal,
+  commitmentText,
+  impliedRange,
+  judgeBids,
+  type OpenedBid,
+  type SealedBid,
+  type SeatPosition,
+  standing,
+} from './auction';
+export {
+  chargeOf,
+  claimOf,
+  closeOut,
+  type CloseOutFigures,
+  type CloseOutStatement,
+  type Cost,
+} from './close-out';
+export {
+  type Aspect,
+  canonicalSeat,
+  type ContinuityReport,
+  continuityReport,
+  type CoverChange,
+  type CoverKind,
+  type CoverLine,
+  type Leg,
+  type SeatSnapshot,
+} from './continuity';
+export {
+  type Act,
+  type CaseRefusal,
+  type CaseState,
+  type Deed,
+  type DefaultCase,
+  exercise,
+  failureToPay,
+  openCase,
+  timelineOf,
+} from './default-case';
+export {
+  type DefaultClock,
+  hardStopOf,
+  mporCovers,
+  nextRight,
+  type Right,
+  type RightKind,
+  rightsAt,
+  type Timeline,
+} from './default-clock';
+export {
+  payOnTime,
+  type Resources,
+  type Rung,
+  rungsOf,
+  type Share,
+  type Source,
+  SOURCES,
+  takeBack,
+} from './ladder';
+export { type Carrying, type Election, electionOf, nextResort, type Resort, RESORTS } from './nobody-bids';
+export {
+  absorb,
+  type AbsorbedLayer,
+  type Absorption,
+  carriedForward,
+  changesBetween,
+  type Layer,
+  LAYER_KINDS,
+  type LayerKind,
+  netLossOf,
+  remainingOf,
+} from './waterfall';
+export { type Ending, endResidual, type WrittenEnding, WRITTEN_ENDINGS } from './written-ending';
