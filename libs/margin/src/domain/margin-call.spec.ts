@@ -14,7 +14,7 @@ describe('a margin call', () => {
       why: 'the standing instruction sweeps it at the deadline',
     },
     { state: 'issued', event: 'split', next: 'split', why: 'a part of it is disputed' },
-    { state: 'disputed', event: 'uphold', next: 'agreed', why: 'the recalculation agrees with us' },
+    { state: 'disputed', event: 'uphold', next: 'superseded', why: 'the next run calls what was upheld' },
     {
       state: 'disputed',
       event: 'fail',

@@ -20,7 +20,7 @@ const MOVES: Readonly<Record<CallState, Partial<Record<CallEvent, CallState>>>> 
   },
   agreed: { settle: 'settled', fail: 'failed', supersede: 'superseded' },
   split: {}, // its children live on
-  disputed: { uphold: 'agreed', withdraw: 'withdrawn' },
+  disputed: { uphold: 'superseded', withdraw: 'withdrawn' }, // what was upheld is called by the next run, on its marks
   settled: {},
   failed: { cure: 'cured' },
   cured: {},

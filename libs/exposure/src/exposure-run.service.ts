@@ -1,0 +1,141 @@
+import { id, invariant, Money } from '@app/kernel';
+import { RelationshipService } from '@app/legal-entity';
+import { bothPerform, occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import { type Market, type SnapshotId, SnapshotService } from '@app/market-data';
+import { hashOf, schedule } from '@app/platform';
+import { TradeService } from '@app/trade';
+import type { Leg } from '@app/trade/domain';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type CurrentExposure, currentExposure } from './domain';
+
+/** What one seat would owe the cell as of a snapshot. */
+export interface SeatExposure extends CurrentExposure {
+  readonly occupancy: string;
+  readonly asOf: Date;
+}
+
+interface ExposureRow {
+  readonly occupancy: string;
+  readonly as_of: Date;
+  readonly current: string;
+  readonly funding: string;
+  readonly notional: string;
+}
+
+/** Values every relationship on one snapshot: a job each, so that one that cannot be valued stops nobody else. */
+@Injectable()
+export class ExposureRunService {
+  constructor(
+    private readonly relationships: RelationshipService,
+    private readonly snapshots: SnapshotService,
+    private readonly trades: TradeService,
+  ) {}
+
+  /** Fans a snapshot out: one run for each relationship. */
+  async start(tx: EntityManager, snapshotId: SnapshotId, asOf: Date): Promise<void> {
+    const rows: { id: string }[] = await tx.query('select id from relationship order by id');
+    await schedule(
+      tx,
+      rows.map(({ id: relationshipId }) => ({
+        kind: 'exposure.run',
+        key: `${relationshipId}/${snapshotId}`,
+        payload: { relationshipId, snapshotId },
+        dueAt: asOf,
+      })),
+    );
+  }
+
+  /** Stores what each seat would owe, and asks margin to decide. A vacant seat has no legs: the survivor's are valued alone. */
+  async run(tx: EntityManager, relationshipId: RelationshipId, snapshotId: SnapshotId, asOf: Date): Promise<void> {
+    const relationship = await this.relationships.load(tx, relationshipId);
+    const legs = await this.trades.openLegs(tx, relationshipId);
+    const markets = await this.snapshots.markets(tx, snapshotId);
+    const seats = occupants(relationship)
+      .filter(({ standing }) => standing !== 'defaulted')
+      .map(({ code }) => ({ occupancy: code, ...valued(legs, code, markets, relationship, asOf) }));
+    assertMirrored(relationship, seats);
+    await tx.query(
+      `insert into exposure (relationship_id, snapshot_id, as_of, inputs_hash, occupancy, current, funding, notional)
+       select $1, $2, $3, $4, * from unnest($5::text[], $6::bigint[], $7::bigint[], $8::bigint[])`,
+      [
+        relationshipId,
+        snapshotId,
+        asOf,
+        inputsHash(legs, markets, asOf),
+        seats.map((seat) => seat.occupancy),
+        seats.map((seat) => seat.current.minor),
+        seats.map((seat) => seat.funding.minor),
+        seats.map((seat) => seat.notional.minor),
+      ],
+    );
+    const decide = { relationshipId, snapshotId };
+    await schedule(tx, [
+      { kind: 'margin.run', key: `${relationshipId}/${snapshotId}`, payload: decide, dueAt: asOf },
+    ]);
+  }
+
+  /** The exposures of a relationship on one snapshot, A before B. */
+  async of(tx: EntityManager, relationship: Relationship, snapshotId: SnapshotId): Promise<SeatExposure[]> {
+    const rows: ExposureRow[] = await tx.query(
+      `select occupancy, as_of, current, funding, notional from exposure
+       where (relationship_id, snapshot_id) = ($1, $2) order by occupancy`,
+      [relationship.id, snapshotId],
+    );
+    const money = (minor: string) => Money.ofMinor(BigInt(minor), relationship.asset);
+    return rows.map((row) => ({
+      occupancy: row.occupancy,
+      asOf: row.as_of,
+      current: money(row.current),
+      funding: money(row.funding),
+      notional: money(row.notional),
+    }));
+  }
+
+  /** The newest snapshot on which a relationship was valued. */
+  async newest(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+  ): Promise<{ readonly snapshotId: SnapshotId; readonly asOf: Date } | undefined> {
+    const rows: { snapshot_id: string; as_of: Date }[] = await tx.query(
+      'select snapshot_id, as_of from exposure where relationship_id = $1 order by as_of desc limit 1',
+      [relationshipId],
+    );
+    return rows.map((row) => ({ snapshotId: id<'Snapshot'>(row.snapshot_id), asOf: row.as_of }))[0];
+  }
+}
+
+function valued(
+  legs: readonly Leg[],
+  occupancy: string,
+  markets: ReadonlyMap<string, Market>,
+  { asset }: Relationship,
+  asOf: Date,
+): CurrentExposure {
+  return currentExposure(
+    legs.filter((leg) => leg.occupancy === occupancy),
+    markets,
+    asset,
+    asOf,
+  );
+}
+
+/** The cell's market risk is zero: what one seat owes it, it owes the other. */
+function assertMirrored(relationship: Relationship, seats: readonly { readonly current: Money }[]): void {
+  if (!bothPerform(relationship) && seats.length < 2) return;
+  const net = Money.sum(
+    seats.map((seat) => seat.current),
+    relationship.asset,
+  );
+  invariant(net.isZero(), `the legs of ${relationship.name} do not mirror each other: ${net.toText()}`);
+}
+
+function inputsHash(legs: readonly Leg[], markets: ReadonlyMap<string, Market>, asOf: Date): string {
+  return hashOf({
+    asOf: asOf.toISOString(),
+    legs: legs.map((leg) => [leg.tradeId, leg.occupancy, leg.quantity.toFixed(), leg.price.toFixed()]),
+    marks: [...markets.values()]
+      .map(({ symbol, mark, fundingRate }) => [symbol, mark.toFixed(), fundingRate.toFixed()])
+      .sort(),
+  });
+}

@@ -1,0 +1,15 @@
+export {
+  bothPerform,
+  counterpartOf,
+  lastOccupant,
+  nextOccupancy,
+  type Occupancy,
+  occupants,
+  opposite,
+  type Relationship,
+  type RelationshipId,
+  type Seat,
+  type Standing,
+  type WrittenEnding,
+} from './relationship';
+export { type Clocks, mporCovers, type Terms } from './terms';

@@ -1,0 +1,63 @@
+import { type Asset, type Id, invariant } from '@app/kernel';
+import type { Terms } from './terms';
+
+/** A relationship's id is its book in the ledger. */
+export type RelationshipId = Id<'Book'>;
+
+export type Seat = 'A' | 'B';
+
+export type Standing = 'performing' | 'potential-default' | 'defaulted';
+
+/** How a loss that no layer absorbs ends, chosen and disclosed when the relationship was opened. */
+export type WrittenEnding = 'entity-guaranteed' | 'limited-recourse' | 'sized-tranche';
+
+/** Who sits in a seat and since when. A1 is the first occupant of seat A, A2 its replacement. */
+export interface Occupancy {
+  readonly code: string;
+  readonly seat: Seat;
+  readonly partyId: string;
+  readonly standing: Standing;
+}
+
+/** Two parties who chose each other, and the cell between them. */
+export interface Relationship {
+  readonly id: RelationshipId;
+  readonly name: string;
+  readonly asset: Asset; // the one settlement asset
+  readonly writtenEnding: WrittenEnding;
+  readonly exhaustion: string; // an interval with its model version, or 'not sized'
+  readonly terms: Terms;
+  readonly occupancies: readonly Occupancy[]; // in the order in which they were seated
+}
+
+/** The other seat. */
+export function opposite(seat: Seat): Seat {
+  return seat === 'A' ? 'B' : 'A';
+}
+
+/** Who was last seated there: in a vacant seat, the one who left it. */
+export function lastOccupant(relationship: Relationship, seat: Seat): Occupancy {
+  const occupant = relationship.occupancies.filter((each) => each.seat === seat).at(-1);
+  invariant(occupant !== undefined, `nobody was ever seated in seat ${seat} of ${relationship.name}`);
+  return occupant;
+}
+
+/** The last occupants of both seats, A before B. */
+export function occupants(relationship: Relationship): [Occupancy, Occupancy] {
+  return [lastOccupant(relationship, 'A'), lastOccupant(relationship, 'B')];
+}
+
+/** The occupant facing this one. */
+export function counterpartOf(relationship: Relationship, occupancy: string): Occupancy {
+  return lastOccupant(relationship, opposite(occupancy.startsWith('A') ? 'A' : 'B'));
+}
+
+/** Whether both seats perform. If not, its payments go down the liquidity ladder. */
+export function bothPerform(relationship: Relationship): boolean {
+  return occupants(relationship).every(({ standing }) => standing === 'performing');
+}
+
+/** The code of the next occupant of a seat: A1 → A2. */
+export function nextOccupancy(relationship: Relationship, seat: Seat): string {
+  return `${seat}${String(relationship.occupancies.filter((each) => each.seat === seat).length + 1)}`;
+}

@@ -1,0 +1,208 @@
+import { accept, Exact, id, invariant, Money, refuse, type Result } from '@app/kernel';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  mporCovers,
+  nextOccupancy,
+  type Occupancy,
+  type Relationship,
+  type RelationshipId,
+  type Seat,
+  type Standing,
+  type WrittenEnding,
+} from './domain';
+
+interface RelationshipRow {
+  readonly id: string;
+  readonly name: string;
+  readonly asset: string;
+  readonly scale: number;
+  readonly written_ending: WrittenEnding;
+  readonly exhaustion: string;
+  readonly threshold: string;
+  readonly minimum_transfer: string;
+  readonly rounding: string;
+  readonly response_minutes: number;
+  readonly notice_minutes: number;
+  readonly grace_minutes: number;
+  readonly auction_minutes: number;
+  readonly mpor_minutes: number;
+  readonly im_multiplier: string;
+  readonly im_correlation: string;
+  readonly line_rate: string;
+  readonly occupancies: readonly Occupancy[];
+}
+
+const SELECT = `
+  select r.id, r.name, r.asset, r.scale, r.written_ending, r.exhaustion, t.*,
+    (select json_agg(json_build_object('code', o.code, 'seat', o.seat, 'partyId', o.party_id, 'standing', o.standing)
+       order by o.seated_at, o.code)
+     from occupancy o where o.relationship_id = r.id) as occupancies
+  from relationship r
+  cross join lateral (
+    select * from terms where relationship_id = r.id order by version desc limit 1
+  ) t`;
+
+/** The relationships: opened once, read by every stage, locked by whoever changes what belongs to one. */
+@Injectable()
+export class RelationshipService {
+  /** Opens a relationship with its first occupants and terms. The rows are written once: a second opening is a fault. */
+  async open(tx: EntityManager, relationship: Relationship, openedAt: Date): Promise<void> {
+    const { terms, asset } = relationship;
+    invariant(mporCovers(terms.clocks), `${relationship.name}: MPOR is shorter than its clocks`);
+    await tx.query(
+      `insert into relationship (id, name, asset, scale, written_ending, exhaustion, opened_at)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        relationship.id,
+        relationship.name,
+        asset.code,
+        asset.scale,
+        relationship.writtenEnding,
+        relationship.exhaustion,
+        openedAt,
+      ],
+    );
+    await tx.query(
+      `insert into terms (relationship_id, version, effective_from, threshold, minimum_transfer, rounding,
+         response_minutes, notice_minutes, grace_minutes, auction_minutes, mpor_minutes,
+         im_multiplier, im_correlation, line_rate)
+       values ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+      [
+        relationship.id,
+        openedAt,
+        terms.threshold.minor,
+        terms.minimumTransfer.minor,
+        terms.rounding.minor,
+        terms.clocks.responseMinutes,
+        terms.clocks.noticeMinutes,
+        terms.clocks.graceMinutes,
+        terms.clocks.auctionMinutes,
+        terms.clocks.mporMinutes,
+        terms.imMultiplier.toFixed(),
+        terms.imCorrelation.toFixed(),
+        terms.lineRate.toFixed(),
+      ],
+    );
+    for (const { code, partyId } of relationship.occupancies)
+      await this.insertOccupancy(tx, relationship.id, code, partyId, openedAt);
+  }
+
+  /** Records whom the other seat accepts as a replacement. The same again is nothing. */
+  async approveReplacement(
+    tx: EntityManager,
+    relationship: RelationshipId,
+    seat: Seat,
+    partyId: string,
+    at: Date,
+  ): Promise<void> {
+    await tx.query(`insert into approved_replacement values ($1, $2, $3, $4) on conflict do nothing`, [
+      relationship,
+      seat,
+      partyId,
+      at,
+    ]);
+  }
+
+  async approvedReplacements(tx: EntityManager, relationship: RelationshipId, seat: Seat): Promise<string[]> {
+    const rows: { party_id: string }[] = await tx.query(
+      'select party_id from approved_replacement where (relationship_id, seat) = ($1, $2) order by party_id',
+      [relationship, seat],
+    );
+    return rows.map((row) => row.party_id);
+  }
+
+  async all(tx: EntityManager): Promise<Relationship[]> {
+    const rows: RelationshipRow[] = await tx.query(`${SELECT} order by r.id`);
+    return rows.map(relationshipOf);
+  }
+
+  /** @throws InvariantError when there is none: callers inside the house pass ids they were given by it. */
+  async load(tx: EntityManager, relationship: RelationshipId): Promise<Relationship> {
+    const found = await this.find(tx, relationship);
+    invariant(found !== undefined, `no relationship ${relationship}`);
+    return found;
+  }
+
+  async find(tx: EntityManager, relationship: RelationshipId): Promise<Relationship | undefined> {
+    const rows: RelationshipRow[] = await tx.query(`${SELECT} where r.id = $1`, [relationship]);
+    return rows.map(relationshipOf)[0];
+  }
+
+  /** Loads a relationship and keeps every other writer of it waiting until the transaction ends. */
+  async lock(tx: EntityManager, relationship: RelationshipId): Promise<Relationship> {
+    // Locked first and read after: a reader that locks while it reads would see the rows of before its wait.
+    await tx.query('select from relationship where id = $1 for no key update', [relationship]);
+    return this.load(tx, relationship);
+  }
+
+  async setStanding(
+    tx: EntityManager,
+    relationship: RelationshipId,
+    occupancy: string,
+    standing: Standing,
+    at: Date,
+  ): Promise<void> {
+    await tx.query(
+      `update occupancy set standing = $3, vacated_at = case when $3 = 'defaulted' then $4::timestamptz end
+       where (relationship_id, code) = ($1, $2)`,
+      [relationship, occupancy, standing, at],
+    );
+  }
+
+  /** Seats a replacement that the other seat approved beforehand. @returns its occupancy: A2 */
+  async seat(
+    tx: EntityManager,
+    relationship: Relationship,
+    seat: Seat,
+    partyId: string,
+    at: Date,
+  ): Promise<Result<string, 'not-approved-beforehand'>> {
+    if (!(await this.approvedReplacements(tx, relationship.id, seat)).includes(partyId))
+      return refuse('not-approved-beforehand');
+    const code = nextOccupancy(relationship, seat);
+    await this.insertOccupancy(tx, relationship.id, code, partyId, at);
+    return accept(code);
+  }
+
+  private async insertOccupancy(
+    tx: EntityManager,
+    relationship: RelationshipId,
+    code: string,
+    partyId: string,
+    at: Date,
+  ): Promise<void> {
+    await tx.query(
+      'insert into occupancy (relationship_id, code, party_id, seated_at) values ($1, $2, $3, $4)',
+      [relationship, code, partyId, at],
+    );
+  }
+}
+
+function relationshipOf(row: RelationshipRow): Relationship {
+  const asset = { code: row.asset, scale: row.scale };
+  const money = (minor: string) => Money.ofMinor(BigInt(minor), asset);
+  return {
+    id: id<'Book'>(row.id),
+    name: row.name,
+    asset,
+    writtenEnding: row.written_ending,
+    exhaustion: row.exhaustion,
+    occupancies: row.occupancies,
+    terms: {
+      threshold: money(row.threshold),
+      minimumTransfer: money(row.minimum_transfer),
+      rounding: money(row.rounding),
+      clocks: {
+        responseMinutes: row.response_minutes,
+        noticeMinutes: row.notice_minutes,
+        graceMinutes: row.grace_minutes,
+        auctionMinutes: row.auction_minutes,
+        mporMinutes: row.mpor_minutes,
+      },
+      imMultiplier: new Exact(row.im_multiplier),
+      imCorrelation: new Exact(row.im_correlation),
+      lineRate: new Exact(row.line_rate),
+    },
+  };
+}

@@ -1,0 +1,183 @@
+import { accept, id, Money, refuse, type Result } from '@app/kernel';
+import { LedgerService } from '@app/ledger';
+import type { Journal } from '@app/ledger/domain';
+import { RelationshipService } from '@app/legal-entity';
+import { bothPerform, counterpartOf, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import { schedule, uuidOf, type Work } from '@app/platform';
+import { bookBalances, imPosted, imReturned, vmDelivered, vmReturned } from '@app/settlement/domain';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type MarginCallId, splitDisputed } from './domain';
+import { findCall, insertCalls, type MarginCall, moveCall, openCalls } from './margin.rows';
+
+export type CallResponse =
+  { readonly kind: 'agree' } | { readonly kind: 'dispute'; readonly amount: Money; readonly reason: string };
+
+export type ResponseRefusal =
+  | 'no-such-call'
+  | 'wrong-state'
+  | 'wrong-asset'
+  | 'deadline-passed'
+  | 'dispute-above-call'
+  | 'dispute-not-positive';
+
+const RESOLUTION_HOUR = 13; // UTC, of the next day: the Resolution Time of every Schedule we have
+
+/** The life of a call after it is issued: answered, disputed in part, collected at its deadline by standing instruction. */
+@Injectable()
+export class MarginCallService {
+  constructor(
+    private readonly relationships: RelationshipService,
+    private readonly ledger: LedgerService,
+  ) {}
+
+  /** The payer's answer. The disputed part becomes a call of its own that waits; the rest keeps the deadline. */
+  async respond(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    callId: MarginCallId,
+    response: CallResponse,
+    asOf: Date,
+  ): Promise<Result<readonly MarginCallId[], ResponseRefusal>> {
+    await this.relationships.lock(tx, relationshipId);
+    const call = await findCall(tx, relationshipId, callId);
+    if (!call) return refuse('no-such-call');
+    if (call.state !== 'issued') return refuse('wrong-state');
+    if (asOf >= call.dueAt) return refuse('deadline-passed');
+    if (response.kind === 'agree') {
+      await moveCall(tx, call, 'agree', { at: asOf, why: 'agreed by the payer' });
+      return accept([call.id]);
+    }
+    return this.dispute(tx, call, response.amount, response.reason, asOf);
+  }
+
+  /**
+   * Collects what is due: sweeps each payer's own money, as far as it goes. VM of a relationship with a seat that does not
+   * perform goes down the liquidity ladder instead. What falls short is a failure to pay, reported and never acted on here.
+   */
+  async collect(tx: EntityManager, relationshipId: RelationshipId, asOf: Date): Promise<void> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const due = (await openCalls(tx, relationshipId)).filter(
+      (call) => call.state !== 'disputed' && call.dueAt <= asOf,
+    );
+    const performing = bothPerform(relationship);
+    const work: Work[] = due
+      .filter((call) => call.kind === 'vm' && !performing)
+      .map((call) => workFor('resolution.collect', call, asOf));
+    const journals: Journal[] = [];
+    const free = await this.freeMoney(tx, relationship);
+    for (const call of due.filter((each) => each.kind === 'im' || performing)) {
+      const paid = call.amount.atMost(free.of(call));
+      const whole = paid.equals(call.amount);
+      await moveCall(tx, call, whole ? 'settle' : 'fail', {
+        paid,
+        at: asOf,
+        why: whole ? 'collected at the deadline' : `${call.amount.minus(paid).toText()} short at the deadline`,
+      });
+      if (paid.isPositive()) journals.push(free.move(call, paid, asOf));
+      if (!whole) work.push(workFor('resolution.unmet-call', call, asOf));
+    }
+    await schedule(tx, work);
+    if (journals.length > 0) await this.ledger.postAll(tx, journals);
+  }
+
+  /** Records what was paid on a call outside the usual collection, and how: for the liquidity ladder. */
+  async markPaid(
+    tx: EntityManager,
+    call: MarginCall,
+    paidByPayer: Money,
+    { at, why }: { readonly at: Date; readonly why: string },
+  ): Promise<void> {
+    const whole = paidByPayer.equals(call.amount);
+    await moveCall(tx, call, whole ? 'settle' : 'fail', { paid: paidByPayer, at, why });
+  }
+
+  private async dispute(
+    tx: EntityManager,
+    call: MarginCall,
+    disputed: Money,
+    reason: string,
+    asOf: Date,
+  ): Promise<Result<readonly MarginCallId[], ResponseRefusal>> {
+    if (disputed.asset.code !== call.amount.asset.code) return refuse('wrong-asset');
+    const split = splitDisputed(call.amount, disputed);
+    if (!split.ok) return split;
+    if (split.value.undisputed.isZero()) {
+      await moveCall(tx, call, 'dispute', { at: asOf, why: `disputed in full: ${reason}` });
+      await this.openDispute(tx, call.relationship, call.id, reason, asOf);
+      return accept([call.id]);
+    }
+    await moveCall(tx, call, 'split', { at: asOf, why: `${disputed.toText()} disputed: ${reason}` });
+    const child = (part: 'undisputed' | 'disputed', amount: Money): MarginCall => ({
+      ...call,
+      id: id<'MarginCall'>(uuidOf(`${call.id}/${part}`)),
+      parentId: call.id,
+      amount,
+      state: part === 'disputed' ? 'disputed' : 'agreed',
+      issuedAt: asOf,
+    });
+    const children = [child('undisputed', split.value.undisputed), child('disputed', disputed)];
+    await insertCalls(tx, children, `split: ${reason}`);
+    await this.openDispute(tx, call.relationship, id<'MarginCall'>(uuidOf(`${call.id}/disputed`)), reason, asOf);
+    return accept(children.map((each) => each.id));
+  }
+
+  private async openDispute(
+    tx: EntityManager,
+    relationship: RelationshipId,
+    callId: MarginCallId,
+    reason: string,
+    asOf: Date,
+  ): Promise<void> {
+    const resolutionAt = new Date(asOf);
+    resolutionAt.setUTCDate(resolutionAt.getUTCDate() + 1);
+    resolutionAt.setUTCHours(RESOLUTION_HOUR, 0, 0, 0);
+    await tx.query(
+      `insert into dispute (relationship_id, call_id, reason, opened_at, resolution_at) values ($1, $2, $3, $4, $5)`,
+      [relationship, callId, reason, asOf, resolutionAt],
+    );
+  }
+
+  /** The seats' own money, spent in memory call by call: one posting, in the order in which the calls are collected. */
+  private async freeMoney(tx: EntityManager, relationship: Relationship) {
+    const { money } = bookBalances(await this.ledger.trialBalance(tx, relationship.id), relationship.asset);
+    const spent = new Map<string, Money>();
+    const left = (account: string) => spent.get(account) ?? money(account);
+    const add = (account: string, amount: Money) => spent.set(account, left(account).plus(amount));
+    return {
+      of: (call: MarginCall) => left(sourceOf(call)),
+      move: (call: MarginCall, amount: Money, asOf: Date): Journal => {
+        const receiver = counterpartOf(relationship, call.occupancy).code;
+        add(sourceOf(call), amount.negated());
+        add(targetOf(call, receiver), amount);
+        return {
+          event: `call/${call.id}`,
+          effectiveAt: asOf,
+          transfers: transfersOf(call, receiver, amount),
+        };
+      },
+    };
+  }
+}
+
+function workFor(kind: string, call: MarginCall, dueAt: Date): Work {
+  return { kind, key: call.id, payload: { relationshipId: call.relationship, callId: call.id }, dueAt };
+}
+
+function sourceOf({ kind, direction, occupancy }: MarginCall): string {
+  return kind === 'im' && direction === 'return' ? `IM.${occupancy}` : `FREE.${occupancy}`;
+}
+
+function targetOf({ kind, direction, occupancy }: MarginCall, receiver: string): string {
+  if (kind === 'vm') return `FREE.${receiver}`;
+  return direction === 'return' ? `FREE.${occupancy}` : `IM.${occupancy}`;
+}
+
+function transfersOf(call: MarginCall, receiver: string, amount: Money) {
+  const { relationship: book, kind, direction, occupancy } = call;
+  if (kind === 'im')
+    return direction === 'delivery' ? imPosted(book, occupancy, amount) : imReturned(book, occupancy, amount);
+  return direction === 'delivery'
+    ? vmDelivered(book, occupancy, receiver, amount)
+    : vmReturned(book, occupancy, receiver, amount);
+}

@@ -1,0 +1,215 @@
+import { id, Money, plusMinutes, textOf } from '@app/kernel';
+import { ExposureRunService, type SeatExposure } from '@app/exposure';
+import { LedgerService } from '@app/ledger';
+import { RelationshipService } from '@app/legal-entity';
+import {
+  bothPerform,
+  counterpartOf,
+  type Occupancy,
+  occupants,
+  type Relationship,
+  type RelationshipId,
+} from '@app/legal-entity/domain';
+import { type Market, type SnapshotId, SnapshotService } from '@app/market-data';
+import { schedule, uuidOf } from '@app/platform';
+import { type BookBalances, bookBalances } from '@app/settlement/domain';
+import { TradeService } from '@app/trade';
+import type { Leg } from '@app/trade/domain';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { decideIm, decideVm, estimateInitialMargin, type VmStatement, withoutTolerance } from './domain';
+import { insertCalls, type MarginCall, openCalls } from './margin.rows';
+
+const DAILY_CUT = 'T00:00:00Z'; // initial margin is struck once a day, variation margin every hour
+
+/** Decides what each seat is called for on a snapshot, and issues the calls. */
+@Injectable()
+export class MarginRunService {
+  constructor(
+    private readonly relationships: RelationshipService,
+    private readonly exposures: ExposureRunService,
+    private readonly snapshots: SnapshotService,
+    private readonly trades: TradeService,
+    private readonly ledger: LedgerService,
+  ) {}
+
+  /**
+   * Issues the calls of one relationship on one snapshot and schedules their collection at the deadline.
+   *
+   * @returns a refusal when a newer snapshot has been run: an old number is not called
+   */
+  async run(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    snapshotId: SnapshotId,
+    asOf: Date,
+  ): Promise<{ refused: string } | undefined> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const newest = await this.exposures.newest(tx, relationshipId);
+    if (newest && newest.asOf > asOf) return { refused: `superseded by the run of ${textOf(newest.asOf)}` };
+
+    const dueAt = plusMinutes(asOf, relationship.terms.clocks.responseMinutes);
+    const drafts = [
+      ...(await this.vmCalls(tx, relationship, snapshotId)),
+      ...(textOf(asOf).endsWith(DAILY_CUT) ? await this.imCalls(tx, relationship, snapshotId) : []),
+    ];
+    const calls = drafts.map((draft) => issued(draft, relationship, snapshotId, asOf, dueAt));
+    if (calls.length === 0) return undefined;
+    await insertCalls(tx, calls, whyOf(relationship));
+    const payload = { relationshipId };
+    const key = `${relationshipId}/${textOf(dueAt)}`;
+    await schedule(tx, [{ kind: 'margin.collect', key, payload, dueAt }]);
+    return undefined;
+  }
+
+  private async vmCalls(
+    tx: EntityManager,
+    relationship: Relationship,
+    snapshotId: SnapshotId,
+  ): Promise<Draft[]> {
+    const exposures = await this.exposures.of(tx, relationship, snapshotId);
+    const open = await openCalls(tx, relationship.id);
+    const balances = bookBalances(await this.ledger.trialBalance(tx, relationship.id), relationship.asset);
+    const terms = bothPerform(relationship) ? relationship.terms : withoutTolerance(relationship.terms);
+    return occupants(relationship).flatMap((payer) => {
+      const { transfers, statements } = decideVm(
+        exposureOf(payer, exposures, relationship),
+        { ...standingOf(payer, relationship, balances), ...calledOf(payer, open, relationship) },
+        terms,
+      );
+      return transfers.map(({ direction, amount }) => ({
+        occupancy: payer.code,
+        kind: 'vm' as const,
+        direction,
+        amount,
+        statement: textsOf(statements[direction]),
+      }));
+    });
+  }
+
+  private async imCalls(
+    tx: EntityManager,
+    relationship: Relationship,
+    snapshotId: SnapshotId,
+  ): Promise<Draft[]> {
+    const markets = await this.snapshots.markets(tx, snapshotId);
+    const legs = await this.trades.openLegs(tx, relationship.id);
+    const open = await openCalls(tx, relationship.id);
+    const balances = bookBalances(await this.ledger.trialBalance(tx, relationship.id), relationship.asset);
+    return occupants(relationship)
+      .filter(({ standing }) => standing === 'performing')
+      .flatMap(({ code }) => {
+        const required = requiredMargin(legs, code, markets, relationship);
+        const posted = balances.money(`IM.${code}`);
+        const called = sumOf(open, code, 'im', 'delivery', relationship);
+        const transfer = decideIm(required, posted, called, relationship.terms);
+        const statement = { required: required.toText(), posted: posted.toText(), called: called.toText() };
+        return transfer ? [{ occupancy: code, kind: 'im' as const, ...transfer, statement }] : [];
+      });
+  }
+}
+
+interface Draft {
+  readonly occupancy: string;
+  readonly kind: 'vm' | 'im';
+  readonly direction: 'delivery' | 'return';
+  readonly amount: Money;
+  readonly statement: Readonly<Record<string, string>>;
+}
+
+function issued(
+  draft: Draft,
+  relationship: Relationship,
+  snapshotId: SnapshotId,
+  issuedAt: Date,
+  dueAt: Date,
+): MarginCall {
+  const { occupancy, kind, direction } = draft;
+  return {
+    ...draft,
+    id: id<'MarginCall'>(uuidOf(`call/${relationship.id}/${snapshotId}/${occupancy}/${kind}/${direction}`)),
+    relationship: relationship.id,
+    parentId: undefined,
+    paid: Money.zero(relationship.asset),
+    snapshotId,
+    issuedAt,
+    dueAt,
+    state: 'issued',
+    version: 0,
+  };
+}
+
+/** A vacant seat owes what the survivor is owed: its own legs are gone. */
+function exposureOf(payer: Occupancy, exposures: readonly SeatExposure[], relationship: Relationship): Money {
+  const own = exposures.find(({ occupancy }) => occupancy === payer.code);
+  if (own) return own.current;
+  const other = counterpartOf(relationship, payer.code);
+  const mirror = exposures.find(({ occupancy }) => occupancy === other.code);
+  return mirror ? mirror.current.negated() : Money.zero(relationship.asset);
+}
+
+/**
+ * What stands against a seat's debt. A seat that does not perform is measured by what has reached the other seat, whoever
+ * advanced it: what it failed to pay once is a claim on it, not a second call.
+ */
+function standingOf(payer: Occupancy, relationship: Relationship, { promised }: BookBalances) {
+  const other = counterpartOf(relationship, payer.code).code;
+  return payer.standing === 'performing'
+    ? { delivered: promised(`VM_HELD.${payer.code}`), held: promised(`VM_GIVEN.${payer.code}`) }
+    : { delivered: promised(`VM_GIVEN.${other}`), held: promised(`VM_HELD.${other}`) };
+}
+
+function calledOf({ code }: Occupancy, open: readonly MarginCall[], relationship: Relationship) {
+  return {
+    calledDelivery: sumOf(open, code, 'vm', 'delivery', relationship),
+    calledReturn: sumOf(open, code, 'vm', 'return', relationship),
+  };
+}
+
+function sumOf(
+  open: readonly MarginCall[],
+  occupancy: string,
+  kind: MarginCall['kind'],
+  direction: MarginCall['direction'],
+  { asset }: Relationship,
+): Money {
+  const wanted = open.filter(
+    (call) => call.occupancy === occupancy && call.kind === kind && call.direction === direction,
+  );
+  return Money.sum(
+    wanted.map(({ amount }) => amount),
+    asset,
+  );
+}
+
+/** The requirement of one seat on its own legs: an estimate, brought to money by rounding up. */
+export function requiredMargin(
+  legs: readonly Leg[],
+  occupancy: string,
+  markets: ReadonlyMap<string, Market>,
+  { terms, asset }: Relationship,
+): Money {
+  const net = new Map<string, number>();
+  for (const { underlying, quantity } of legs.filter((leg) => leg.occupancy === occupancy))
+    net.set(underlying, (net.get(underlying) ?? 0) + quantity.toNumber());
+  const positions = [...net].flatMap(([underlying, quantity]) => {
+    const market = markets.get(underlying);
+    return market ? [{ value: quantity * market.mark.toNumber(), dailyVolatility: market.dailyVolatility }] : [];
+  });
+  const estimate = estimateInitialMargin(positions, {
+    multiplier: terms.imMultiplier.toNumber(),
+    correlation: terms.imCorrelation.toNumber(),
+    mporMinutes: terms.clocks.mporMinutes,
+  });
+  return Money.fromEstimate(estimate, asset, 'up');
+}
+
+function textsOf(statement: VmStatement): Record<string, string> {
+  return Object.fromEntries(Object.entries(statement).map(([line, amount]: [string, Money]) => [line, amount.toText()]));
+}
+
+function whyOf(relationship: Relationship): string {
+  return bothPerform(relationship)
+    ? 'issued'
+    : 'issued without threshold and minimum transfer: a potential event of default continues';
+}

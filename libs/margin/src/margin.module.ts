@@ -1,0 +1,20 @@
+import { ExposureModule } from '@app/exposure';
+import { LedgerModule } from '@app/ledger';
+import { LegalEntityModule } from '@app/legal-entity';
+import { MarketDataModule } from '@app/market-data';
+import { SettlementModule } from '@app/settlement';
+import { TradeModule } from '@app/trade';
+import { Module } from '@nestjs/common';
+import { DisputeService } from './dispute.service';
+import { FundingService } from './funding.service';
+import { MarginCallService } from './margin-call.service';
+import { MarginRunService } from './margin-run.service';
+
+const services = [MarginRunService, MarginCallService, DisputeService, FundingService];
+
+@Module({
+  imports: [LegalEntityModule, MarketDataModule, TradeModule, ExposureModule, LedgerModule, SettlementModule],
+  providers: services,
+  exports: services,
+})
+export class MarginModule {}

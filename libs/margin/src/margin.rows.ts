@@ -1,0 +1,148 @@
+import { type Asset, id, invariant, Money, textOf } from '@app/kernel';
+import type { RelationshipId } from '@app/legal-entity/domain';
+import type { SnapshotId } from '@app/market-data';
+import type { EntityManager } from 'typeorm';
+import { type CallEvent, type CallState, type MarginCallId, moved } from './domain';
+
+/** One call on one occupant. Its amount never changes; its state does, and every change is a step. */
+export interface MarginCall {
+  readonly id: MarginCallId;
+  readonly relationship: RelationshipId;
+  readonly parentId: MarginCallId | undefined;
+  readonly occupancy: string;
+  readonly kind: 'vm' | 'im';
+  readonly direction: 'delivery' | 'return';
+  readonly amount: Money;
+  readonly paid: Money;
+  readonly snapshotId: SnapshotId;
+  readonly issuedAt: Date;
+  readonly dueAt: Date;
+  readonly state: CallState;
+  readonly statement: Readonly<Record<string, string>>;
+  readonly version: number;
+}
+
+interface MarginCallRow {
+  readonly id: string;
+  readonly relationship_id: string;
+  readonly parent_id: string | null;
+  readonly occupancy: string;
+  readonly kind: 'vm' | 'im';
+  readonly direction: 'delivery' | 'return';
+  readonly amount: string;
+  readonly paid: string;
+  readonly snapshot_id: string;
+  readonly issued_at: Date;
+  readonly due_at: Date;
+  readonly state: CallState;
+  readonly statement: Record<string, string>;
+  readonly version: number;
+  readonly asset: string;
+  readonly scale: number;
+}
+
+const SELECT = `select c.*, r.scale from margin_call c join relationship r on r.id = c.relationship_id`;
+
+export async function findCall(
+  tx: EntityManager,
+  relationship: RelationshipId,
+  callId: MarginCallId,
+): Promise<MarginCall | undefined> {
+  const rows: MarginCallRow[] = await tx.query(`${SELECT} where (c.relationship_id, c.id) = ($1, $2)`, [
+    relationship,
+    callId,
+  ]);
+  return rows.map(callOf)[0];
+}
+
+/** The calls that still stand: VM before IM, returns before deliveries, the order in which they are collected. */
+export async function openCalls(tx: EntityManager, relationship: RelationshipId): Promise<MarginCall[]> {
+  const rows: MarginCallRow[] = await tx.query(
+    `${SELECT} where c.relationship_id = $1 and c.state in ('issued', 'agreed', 'disputed')
+     order by c.kind desc, c.direction desc, c.occupancy, c.issued_at, c.id`,
+    [relationship],
+  );
+  return rows.map(callOf);
+}
+
+/** Writes new calls with their first step. Repeating it is a fault: a run is repeated by its job, which is done once. */
+export async function insertCalls(
+  tx: EntityManager,
+  calls: readonly MarginCall[],
+  why: string,
+): Promise<void> {
+  if (calls.length === 0) return;
+  const column = <T>(value: (call: MarginCall) => T) => calls.map(value);
+  await tx.query(
+    `with given as (
+       select * from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
+         $8::bigint[], $9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::jsonb[])
+         as g (relationship_id, id, parent_id, occupancy, kind, direction, asset, amount, snapshot_id, issued_at, due_at,
+           state, statement)
+     ), written as (
+       insert into margin_call (relationship_id, id, parent_id, occupancy, kind, direction, asset, amount, snapshot_id,
+         issued_at, due_at, state, statement)
+       select * from given
+     )
+     insert into margin_call_step (relationship_id, call_id, n, state, at, why)
+     select relationship_id, id, 0, state, $14, $15 from given`,
+    [
+      column((call) => call.relationship),
+      column((call) => call.id),
+      column((call) => call.parentId ?? null),
+      column((call) => call.occupancy),
+      column((call) => call.kind),
+      column((call) => call.direction),
+      column((call) => call.amount.asset.code),
+      column((call) => call.amount.minor),
+      column((call) => call.snapshotId),
+      column((call) => call.issuedAt),
+      column((call) => call.dueAt),
+      column((call) => call.state),
+      column((call) => JSON.stringify(call.statement)),
+      calls[0]?.issuedAt,
+      why,
+    ],
+  );
+}
+
+/** Moves a call by an event and writes the step. Compare-and-set on its version. @throws InvariantError on a wrong move */
+export async function moveCall(
+  tx: EntityManager,
+  call: MarginCall,
+  event: CallEvent,
+  { paid = call.paid, at, why }: { readonly paid?: Money; readonly at: Date; readonly why: string },
+): Promise<void> {
+  const next = moved(call.state, event);
+  invariant(next.ok, `call ${call.id} is ${call.state}: it cannot ${event}`);
+  const written: unknown[] = await tx.query(
+    `with moved as (
+       update margin_call set state = $4, paid = $5, version = version + 1
+       where (relationship_id, id, version) = ($1, $2, $3) returning version
+     )
+     insert into margin_call_step (relationship_id, call_id, n, state, at, why)
+     select $1, $2, version, $4, $6, $7 from moved returning n`,
+    [call.relationship, call.id, call.version, next.value, paid.minor, at, why],
+  );
+  invariant(written.length === 1, `call ${call.id} was changed since ${textOf(at)} by someone without its lock`);
+}
+
+function callOf(row: MarginCallRow): MarginCall {
+  const asset: Asset = { code: row.asset, scale: row.scale };
+  return {
+    id: id<'MarginCall'>(row.id),
+    relationship: id<'Book'>(row.relationship_id),
+    parentId: row.parent_id === null ? undefined : id<'MarginCall'>(row.parent_id),
+    occupancy: row.occupancy,
+    kind: row.kind,
+    direction: row.direction,
+    amount: Money.ofMinor(BigInt(row.amount), asset),
+    paid: Money.ofMinor(BigInt(row.paid), asset),
+    snapshotId: id<'Snapshot'>(row.snapshot_id),
+    issuedAt: row.issued_at,
+    dueAt: row.due_at,
+    state: row.state,
+    statement: row.statement,
+    version: row.version,
+  };
+}

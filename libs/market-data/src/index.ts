@@ -1,0 +1,4 @@
+export { MarketDataModule } from './market-data.module';
+export { type FundingRate, MarketParameterService, type Volatility } from './market-parameter.service';
+export { type QuoteRefusal, QuoteService } from './quote.service';
+export { type Market, type SnapshotId, SnapshotService } from './snapshot.service';

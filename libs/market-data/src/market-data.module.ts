@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+import { MarketParameterService } from './market-parameter.service';
+import { QuoteService } from './quote.service';
+import { SnapshotService } from './snapshot.service';
+
+const services = [QuoteService, SnapshotService, MarketParameterService];
+
+@Module({ providers: services, exports: services })
+export class MarketDataModule {}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+
+export interface FundingRate {
+  readonly symbol: string;
+  readonly paidAt: Date; // the end of its interval
+  readonly rate: string; // of notional, as decimal text
+  readonly label: string;
+}
+
+export interface Volatility {
+  readonly symbol: string;
+  readonly asOf: string; // YYYY-MM-DD, the day after the last return it knows
+  readonly daily: string;
+  readonly label: string;
+}
+
+/** Funding rates and volatilities with the label that says where each comes from. Written once each. */
+@Injectable()
+export class MarketParameterService {
+  async recordFundingRates(tx: EntityManager, rates: readonly FundingRate[]): Promise<void> {
+    await tx.query(
+      `insert into funding_rate (symbol, paid_at, rate, label)
+       select * from unnest($1::text[], $2::timestamptz[], $3::numeric[], $4::text[]) on conflict do nothing`,
+      [
+        rates.map((each) => each.symbol),
+        rates.map((each) => each.paidAt),
+        rates.map((each) => each.rate),
+        rates.map((each) => each.label),
+      ],
+    );
+  }
+
+  async recordVolatilities(tx: EntityManager, volatilities: readonly Volatility[]): Promise<void> {
+    await tx.query(
+      `insert into volatility (symbol, as_of, daily, label)
+       select * from unnest($1::text[], $2::date[], $3::numeric[], $4::text[]) on conflict do nothing`,
+      [
+        volatilities.map((each) => each.symbol),
+        volatilities.map((each) => each.asOf),
+        volatilities.map((each) => each.daily),
+        volatilities.map((each) => each.label),
+      ],
+    );
+  }
+}

@@ -1,0 +1,143 @@
+import { Exact, type Id, id, invariant, plusMinutes, textOf } from '@app/kernel';
+import { hashOf, schedule, uuidOf } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { canonicalText, type MarkRefusal, type Quote, type Snapshot, snapshotOf } from './domain';
+
+export type SnapshotId = Id<'Snapshot'>;
+
+/** What a run needs to know of one underlying. Written once, so that a run can be repeated. */
+export interface Market {
+  readonly symbol: string;
+  readonly mark: Exact;
+  readonly label: string;
+  readonly fundingRate: Exact; // of notional for the running interval
+  readonly dailyVolatility: number;
+}
+
+interface MarketRow {
+  readonly symbol: string;
+  readonly price: string;
+  readonly label: string;
+  readonly rate: string | null;
+  readonly daily: string | null;
+}
+
+const MINUTES_BETWEEN_SNAPSHOTS = 60;
+const REMEMBERED_SNAPSHOTS = 4;
+
+/** One consistent set of marks an hour. A price that is missing or stale refuses the hour, and says which and why. */
+@Injectable()
+export class SnapshotService {
+  /** Snapshots never change, so the worker's forty jobs of an hour read one once. */
+  private readonly remembered = new Map<SnapshotId, ReadonlyMap<string, Market>>();
+
+  /**
+   * Takes the snapshot of an instant, starts the run of its exposures, and schedules the next hour's. Repeating it is nothing.
+   *
+   * @returns the refusals when there is no snapshot: releases stay blocked until the next good one
+   */
+  async take(tx: EntityManager, asOf: Date): Promise<readonly MarkRefusal[]> {
+    const next = plusMinutes(asOf, MINUTES_BETWEEN_SNAPSHOTS);
+    const following = { kind: 'market-data.snapshot', key: textOf(next), payload: {}, dueAt: next };
+    const taken = snapshotOf(await this.quotes(tx, asOf), await this.policy(tx), asOf);
+    if (!taken.ok) {
+      await this.store(tx, asOf, taken.refusal);
+      await schedule(tx, [following]);
+      return taken.refusal;
+    }
+    const snapshotId = id<'Snapshot'>(uuidOf(`snapshot/${textOf(asOf)}`));
+    await this.insert(tx, snapshotId, taken.value);
+    const run = { kind: 'exposure.start', key: snapshotId, payload: { snapshotId }, dueAt: asOf };
+    await schedule(tx, [run, following]);
+    return [];
+  }
+
+  /** What each underlying is marked at in a snapshot, with the funding rate and volatility in force at its instant. */
+  async markets(tx: EntityManager, snapshotId: SnapshotId): Promise<ReadonlyMap<string, Market>> {
+    const known = this.remembered.get(snapshotId);
+    if (known) return known;
+    const rows: MarketRow[] = await tx.query(
+      `select m.symbol, m.price, m.label,
+         (select rate from funding_rate f
+          where f.symbol = m.symbol and f.paid_at > s.as_of order by f.paid_at limit 1) as rate,
+         (select daily from volatility v
+          where v.symbol = m.symbol and v.as_of <= (s.as_of at time zone 'UTC')::date
+          order by v.as_of desc limit 1) as daily
+       from snapshot s join snapshot_mark m on m.snapshot_id = s.id where s.id = $1`,
+      [snapshotId],
+    );
+    invariant(rows.length > 0, `no snapshot ${snapshotId}`);
+    const markets = new Map(rows.map((row) => [row.symbol, marketOf(row)]));
+    this.remembered.set(snapshotId, markets);
+    const [oldest] = this.remembered.keys();
+    if (this.remembered.size > REMEMBERED_SNAPSHOTS && oldest !== undefined) this.remembered.delete(oldest);
+    return markets;
+  }
+
+  async asOf(tx: EntityManager, snapshotId: SnapshotId): Promise<Date> {
+    const rows: { as_of: Date }[] = await tx.query('select as_of from snapshot where id = $1', [snapshotId]);
+    invariant(rows[0] !== undefined, `no snapshot ${snapshotId}`);
+    return rows[0].as_of;
+  }
+
+  private async policy(tx: EntityManager) {
+    const rows: { symbol: string; sources: string[]; max_age_minutes: number }[] = await tx.query(
+      'select symbol, sources, max_age_minutes from market order by symbol',
+    );
+    return {
+      symbols: rows.map((row) => row.symbol),
+      sources: [...new Set(rows.flatMap((row) => row.sources))],
+      maxAgeMinutes: Math.min(...rows.map((row) => row.max_age_minutes)),
+    };
+  }
+
+  /** The newest quote of each symbol and source. Older ones could not be chosen. */
+  private async quotes(tx: EntityManager, asOf: Date): Promise<Quote[]> {
+    return tx.query(
+      `select q.symbol, q.price::text, q.quoted_at as "quotedAt", q.source, q.label
+       from market m cross join unnest(m.sources) as s (source)
+       cross join lateral (
+         select * from quote where symbol = m.symbol and source = s.source and quoted_at <= $1
+         order by quoted_at desc limit 1
+       ) q`,
+      [asOf],
+    );
+  }
+
+  private async insert(tx: EntityManager, snapshotId: SnapshotId, snapshot: Snapshot): Promise<void> {
+    const marks = [...snapshot.marks.values()];
+    await tx.query(
+      `with taken as (insert into snapshot (id, as_of, hash) values ($1, $2, $3))
+       insert into snapshot_mark (snapshot_id, symbol, price, quoted_at, source, label)
+       select $1, * from unnest($4::text[], $5::numeric[], $6::timestamptz[], $7::text[], $8::text[])`,
+      [
+        snapshotId,
+        snapshot.asOf,
+        hashOf(canonicalText(snapshot)),
+        marks.map((mark) => mark.symbol),
+        marks.map((mark) => mark.price),
+        marks.map((mark) => mark.quotedAt),
+        marks.map((mark) => mark.source),
+        marks.map((mark) => mark.label),
+      ],
+    );
+  }
+
+  private async store(tx: EntityManager, asOf: Date, refusals: readonly MarkRefusal[]): Promise<void> {
+    for (const { symbol, reason, detail } of refusals)
+      await tx.query('insert into snapshot_refusal values ($1, $2, $3, $4)', [asOf, symbol, reason, detail]);
+  }
+}
+
+function marketOf({ symbol, price, label, rate, daily }: MarketRow): Market {
+  invariant(rate !== null, `no funding rate of ${symbol} for this interval`);
+  invariant(daily !== null, `no volatility of ${symbol}: an instrument without history needs an approved proxy`);
+  return {
+    symbol,
+    label,
+    mark: new Exact(price),
+    fundingRate: new Exact(rate),
+    dailyVolatility: new Exact(daily).toNumber(),
+  };
+}

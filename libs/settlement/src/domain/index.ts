@@ -1,0 +1,3 @@
+export { advance, type InstructionEvent, type InstructionState } from './instruction';
+export { type BookBalances, bookBalances } from './book-balances';
+export { imPosted, imReturned, leftDue, paidAcross, paidIn, vmDelivered, vmReturned } from './transfers';

@@ -1,0 +1,59 @@
+import { type Money, owed } from '@app/kernel';
+import type { BookId, Transfer } from '@app/ledger/domain';
+
+/**
+ * The transfers of every settlement inside one relationship's book. Debit pays credit in the money layer; the promise layer
+ * says who owes a return. Accounts are named by occupancy: FREE.A1.
+ */
+type Transfers = readonly Transfer[];
+
+/** Money that reaches the party's own account from outside, or leaves it. Carries the instruction it settles. */
+export function paidIn(book: BookId, occupancy: string, amount: Money, instructionId: string): Transfers {
+  return [{ book, debit: 'OUTSIDE', credit: `FREE.${occupancy}`, amount, instructionId }];
+}
+
+/** Variation margin delivered through the cell: the receiver owes its return to the cell, the cell to the payer. */
+export function vmDelivered(book: BookId, payer: string, receiver: string, amount: Money): Transfers {
+  return [
+    ...throughTheCell(book, payer, receiver, amount),
+    promise(book, `VM_GIVEN.${receiver}`, `VM_HELD.${payer}`, amount),
+  ];
+}
+
+/** Variation margin that goes back the way it came: both promises fall. */
+export function vmReturned(book: BookId, payer: string, receiver: string, amount: Money): Transfers {
+  return [
+    ...throughTheCell(book, payer, receiver, amount),
+    promise(book, `VM_HELD.${receiver}`, `VM_GIVEN.${payer}`, amount),
+  ];
+}
+
+/** Initial margin, segregated for the party that posts it. It never passes through the cell. */
+export function imPosted(book: BookId, occupancy: string, amount: Money): Transfers {
+  return [{ book, debit: `FREE.${occupancy}`, credit: `IM.${occupancy}`, amount }];
+}
+
+export function imReturned(book: BookId, occupancy: string, amount: Money): Transfers {
+  return [{ book, debit: `IM.${occupancy}`, credit: `FREE.${occupancy}`, amount }];
+}
+
+/** A final payment between the seats, such as funding: no return is promised. */
+export function paidAcross(book: BookId, payer: string, receiver: string, amount: Money): Transfers {
+  return throughTheCell(book, payer, receiver, amount);
+}
+
+/** A fixed amount that the payer has not got: due from it, and due to the other seat. */
+export function leftDue(book: BookId, payer: string, receiver: string, amount: Money): Transfers {
+  return [promise(book, `DUE_FROM.${payer}`, `DUE_TO.${receiver}`, amount)];
+}
+
+function throughTheCell(book: BookId, payer: string, receiver: string, amount: Money): Transfer[] {
+  return [
+    { book, debit: `FREE.${payer}`, credit: 'CASH', amount },
+    { book, debit: 'CASH', credit: `FREE.${receiver}`, amount },
+  ];
+}
+
+function promise(book: BookId, debit: string, credit: string, amount: Money): Transfer {
+  return { book, debit, credit, amount: amount.in(owed(amount.asset)) };
+}

@@ -1,0 +1,2 @@
+export { type Deposit, InstructionService } from './instruction.service';
+export { SettlementModule } from './settlement.module';

@@ -1,0 +1,102 @@
+import { invariant, Money, plusMinutes } from '@app/kernel';
+import { LedgerService } from '@app/ledger';
+import type { BookId } from '@app/ledger/domain';
+import { schedule, uuidOf } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { advance, type InstructionState, paidIn } from './domain';
+
+/** Money on its way into a relationship's vault, for one occupant's own account. */
+export interface Deposit {
+  readonly book: BookId;
+  readonly occupancy: string;
+  readonly amount: Money;
+  readonly reference: string; // the payer's own; unique in the book: the same reference is the same deposit
+}
+
+/** Until then a block may still be undone, and its money cannot be spent. */
+const MINUTES_TO_FINALITY = 10;
+
+interface InstructionRow {
+  readonly account: string;
+  readonly asset: string;
+  readonly scale: number;
+  readonly amount: string;
+  readonly state: InstructionState;
+  readonly reference: string;
+}
+
+/** Instructions to the world outside, and their states on the ledger: reserved when seen, posted when final. */
+@Injectable()
+export class InstructionService {
+  constructor(private readonly ledger: LedgerService) {}
+
+  /** Records a deposit that was seen and reserves it. The same reference again is nothing. @returns its instruction's id */
+  async seeDeposit(tx: EntityManager, deposit: Deposit, asOf: Date): Promise<string> {
+    const { book, occupancy, amount, reference } = deposit;
+    const instructionId = uuidOf(`deposit/${book}/${reference}`);
+    const account = `FREE.${occupancy}`;
+    const seen: unknown[] = await tx.query(
+      `with seen as (
+         insert into instruction (book_id, id, kind, account, asset, amount, reference, state, instructed_at)
+         values ($1, $2, 'deposit', $3, $4, $5, $6, 'pending-finality', $7) on conflict do nothing returning 1
+       ) select * from seen`,
+      [book, instructionId, account, amount.asset.code, amount.minor, reference, asOf],
+    );
+    if (seen.length === 0) {
+      await this.assertSame(tx, instructionId, deposit);
+      return instructionId;
+    }
+    const payload = { bookId: book, instructionId };
+    const dueAt = plusMinutes(asOf, MINUTES_TO_FINALITY);
+    await schedule(tx, [{ kind: 'settlement.finalise', key: instructionId, payload, dueAt }]);
+    await this.ledger.postAll(tx, [
+      {
+        event: `deposit-seen/${instructionId}`,
+        effectiveAt: asOf,
+        transfers: paidIn(book, occupancy, amount, instructionId),
+        pending: 'reserve',
+      },
+    ]);
+    return instructionId;
+  }
+
+  /** The block is final: the money is the party's. */
+  async finalise(tx: EntityManager, book: BookId, instructionId: string, asOf: Date): Promise<void> {
+    const row = await this.lock(tx, book, instructionId);
+    const next = advance(row.state, 'became-final');
+    if (!next.ok) return; // a second worker was faster
+    await tx.query('update instruction set state = $3, final_at = $4 where (book_id, id) = ($1, $2)', [
+      book,
+      instructionId,
+      next.value,
+      asOf,
+    ]);
+    const amount = Money.ofMinor(BigInt(row.amount), { code: row.asset, scale: row.scale });
+    await this.ledger.postAll(tx, [
+      {
+        event: `deposit-final/${instructionId}`,
+        effectiveAt: asOf,
+        transfers: paidIn(book, row.account.replace('FREE.', ''), amount, instructionId),
+        pending: { posts: `deposit-seen/${instructionId}` },
+      },
+    ]);
+  }
+
+  private async lock(tx: EntityManager, book: BookId, instructionId: string): Promise<InstructionRow> {
+    const rows: InstructionRow[] = await tx.query(
+      `select i.account, i.asset, a.scale, i.amount, i.state, i.reference
+       from instruction i join led.asset a on a.code = i.asset
+       where (i.book_id, i.id) = ($1, $2) for update of i`,
+      [book, instructionId],
+    );
+    invariant(rows[0] !== undefined, `no instruction ${instructionId} in book ${book}`);
+    return rows[0];
+  }
+
+  private async assertSame(tx: EntityManager, instructionId: string, { book, amount, occupancy }: Deposit) {
+    const row = await this.lock(tx, book, instructionId);
+    const same = row.account === `FREE.${occupancy}` && row.asset === amount.asset.code && BigInt(row.amount) === amount.minor;
+    invariant(same, `the reference ${row.reference} was used for another deposit of book ${book}`);
+  }
+}

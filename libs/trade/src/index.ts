@@ -1,0 +1,2 @@
+export { TradeModule } from './trade.module';
+export { type Instrument, type Trade, TradeService } from './trade.service';

@@ -1,0 +1,126 @@
+import { Exact, textOf } from '@app/kernel';
+import type { RelationshipId } from '@app/legal-entity/domain';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Leg } from './domain';
+
+export interface Instrument {
+  readonly symbol: string;
+  readonly underlying: string;
+  readonly asset: string;
+}
+
+/** One economic trade between two occupants, as its two mirrored legs with the cell. */
+export interface Trade {
+  readonly relationship: RelationshipId;
+  readonly id: string;
+  readonly instrument: string;
+  readonly tradedAt: Date;
+  readonly long: string; // occupancy
+  readonly short: string;
+  readonly quantity: Exact; // positive
+  readonly price: Exact;
+}
+
+interface LegRow {
+  readonly trade_id: string;
+  readonly occupancy: string;
+  readonly instrument: string;
+  readonly underlying: string;
+  readonly quantity: string;
+  readonly price: string;
+  readonly opened_at: Date;
+}
+
+/** Trades as two mirrored legs. A leg is opened and terminated; its terms never change. */
+@Injectable()
+export class TradeService {
+  async listInstrument(tx: EntityManager, { symbol, underlying, asset }: Instrument): Promise<void> {
+    await tx.query(`insert into instrument values ($1, 'linear-perpetual', $2, $3) on conflict do nothing`, [
+      symbol,
+      underlying,
+      asset,
+    ]);
+  }
+
+  /** Books both legs or neither. */
+  async book(tx: EntityManager, trade: Trade): Promise<void> {
+    const { relationship, id, quantity, price, tradedAt } = trade;
+    await tx.query('insert into trade values ($1, $2, $3, $4)', [relationship, id, trade.instrument, tradedAt]);
+    await tx.query(
+      `insert into leg (relationship_id, trade_id, occupancy, quantity, price, opened_at)
+       values ($1, $2, $3, $5, $7, $8), ($1, $2, $4, $6, $7, $8)`,
+      [
+        relationship,
+        id,
+        trade.long,
+        trade.short,
+        quantity.toFixed(),
+        quantity.negated().toFixed(),
+        price.toFixed(),
+        tradedAt,
+      ],
+    );
+  }
+
+  /** The open legs of a relationship, in the order of their trades. */
+  async openLegs(tx: EntityManager, relationship: RelationshipId): Promise<Leg[]> {
+    return (await this.rows(tx, relationship)).map((row) => ({
+      tradeId: row.trade_id,
+      occupancy: row.occupancy,
+      instrument: row.instrument,
+      underlying: row.underlying,
+      quantity: new Exact(row.quantity),
+      price: new Exact(row.price),
+    }));
+  }
+
+  /** Every column of an occupant's open legs as the database holds them: what a default elsewhere must leave unchanged. */
+  async legRecords(tx: EntityManager, relationship: RelationshipId, occupancy: string): Promise<string[]> {
+    const rows = await this.rows(tx, relationship);
+    return rows
+      .filter((row) => row.occupancy === occupancy)
+      .map((row) =>
+        [row.trade_id, row.occupancy, row.instrument, row.quantity, row.price, textOf(row.opened_at)].join('|'),
+      );
+  }
+
+  /** A vacated seat: its occupant's legs end. The other seat's do not. */
+  async terminate(tx: EntityManager, relationship: RelationshipId, occupancy: string, at: Date): Promise<void> {
+    await tx.query(
+      'update leg set terminated_at = $3 where (relationship_id, occupancy) = ($1, $2) and terminated_at is null',
+      [relationship, occupancy, at],
+    );
+  }
+
+  /** Replacement transactions: each leg whose mirror is still open, on the terms of the one who left. */
+  async replace(
+    tx: EntityManager,
+    relationship: RelationshipId,
+    { left, takes }: { readonly left: string; readonly takes: string },
+    at: Date,
+  ): Promise<void> {
+    await tx.query(
+      `insert into leg (relationship_id, trade_id, occupancy, quantity, price, opened_at)
+       select l.relationship_id, l.trade_id, $3, l.quantity, l.price, $4 from leg l
+       where (l.relationship_id, l.occupancy) = ($1, $2) and exists (
+         select from leg mirror
+         where (mirror.relationship_id, mirror.trade_id) = (l.relationship_id, l.trade_id)
+           and mirror.occupancy <> l.occupancy and mirror.terminated_at is null
+       )`,
+      [relationship, left, takes, at],
+    );
+  }
+
+  private rows(tx: EntityManager, relationship: RelationshipId): Promise<LegRow[]> {
+    return tx.query(
+      `select l.trade_id, l.occupancy, t.instrument, i.underlying, l.quantity, l.price, l.opened_at
+       from leg l
+       join trade t on (t.relationship_id, t.id) = (l.relationship_id, l.trade_id)
+       join instrument i on i.symbol = t.instrument
+       where l.relationship_id = $1 and l.terminated_at is null
+       order by l.trade_id, l.occupancy`,
+      [relationship],
+    );
+  }
+}
