@@ -2,8 +2,7 @@
 export interface Command {
   readonly usage: string; // its words after the name, with every option
   readonly help: string; // what it does, and what it needs; ends without a newline
-  /** @param words what follows the name @returns the exit status */
-  run(this: void, words: readonly string[]): Promise<number>;
+  readonly run: (words: readonly string[]) => Promise<number>; // of the words after the name, to the exit status
 }
 
 /** What the user can mend: printed without a stack trace. Its message says what is wrong and what to do. */

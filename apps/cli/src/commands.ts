@@ -2,7 +2,7 @@ import type { Command } from './command';
 
 interface Entry {
   readonly summary: string;
-  load(this: void): Promise<{ command: Command }>;
+  readonly load: () => Promise<{ command: Command }>;
 }
 
 /** Every command, in the order a newcomer meets them. Only the one that is asked for is loaded. */
@@ -18,9 +18,5 @@ export const commands: Readonly<Record<string, Entry>> = {
   calc: {
     summary: 'the calculators, on JSON lines',
     load: () => import('./calc/calc.command.js'),
-  },
-  help: {
-    summary: 'this list, or the help of one command',
-    load: () => import('./help/help.command.js'),
   },
 };

@@ -6,14 +6,14 @@ export interface Calculator {
   readonly source: string; // of the formula
   readonly fields: readonly { name: string; meaning: string; allowed: string; otherwise: unknown }[];
   /** @throws Unacceptable */
-  answer(this: void, input: unknown): object;
+  readonly answer: (input: unknown) => object;
 }
 
 interface Definition<Input> {
   readonly summary: string;
   readonly source: string;
   readonly fields: Fields<Input>;
-  answer(this: void, input: Input): object;
+  readonly answer: (input: Input) => object;
 }
 
 export function calculator<Input extends object>(definition: Definition<Input>): Calculator {

@@ -13,7 +13,7 @@ export class Unacceptable extends Error {
 /** Turns one JSON value into a typed one, or says what would have been allowed. */
 export interface Reader<Value> {
   readonly allowed: string;
-  read(this: void, value: unknown, path: string): Value;
+  readonly read: (value: unknown, path: string) => Value;
 }
 
 interface Field<Value> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startPostgres } from '../../../../tools/embedded-postgres.cjs';
 import { Complaint } from '../command';
 import { APPLICATION_LOGIN } from '../migrate/migrate-database';
-import { dataFolder } from './data-folder';
+import { dataFolder } from './folder';
 import { runningIn } from './running';
 
 export const embeddedIn = (folder: string) => join(folder, 'postgres');

@@ -11,6 +11,11 @@ export interface Running {
   readonly databaseUrl?: string;
 }
 
+export interface Claim {
+  readonly announce: (how: Omit<Running, 'pid' | 'startedAt'>) => void; // adds to what others read
+  readonly release: () => void;
+}
+
 const fileIn = (folder: string) => join(folder, 'running.json');
 
 /** The instance that runs on this folder now. What a killed one left behind is nobody. */
@@ -26,13 +31,9 @@ export function runningIn(folder: string): Running | undefined {
 /**
  * Makes the folder ours, for as long as we live.
  *
- * @returns how to add to what others read
  * @throws Complaint when another instance has it
  */
-export function claim(folder: string): {
-  announce(how: Omit<Running, 'pid' | 'startedAt'>): void;
-  release(): void;
-} {
+export function claim(folder: string): Claim {
   mkdirSync(folder, { recursive: true });
   const other = runningIn(folder);
   if (other !== undefined) throw new Complaint(describe(other));

@@ -1,5 +1,5 @@
 import { databaseModule, readSettings } from '@app/platform';
-import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
+import { type DynamicModule, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { withDatabase } from './database';
 
@@ -25,6 +25,7 @@ export function withServices<Value>(
   });
 }
 
+@Module({})
 class CommandModule {}
 
 function moduleWith(library: Type, database: DynamicModule): DynamicModule {

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Complaint } from '../command';
-import { ROOT } from '../instance/data-folder';
+import { ROOT } from '../instance/folder';
 
 const READY_WITHIN_MS = 30_000;
 const STOPS_WITHIN_MS = 5_000;
@@ -12,7 +12,7 @@ export interface Application {
   readonly ready: Promise<void>;
   /** Settles only when the process ends without being asked to, after it was ready. */
   readonly failure: Promise<never>;
-  stop(this: void): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /**

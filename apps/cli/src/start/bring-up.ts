@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { startPostgres } from '../../../../tools/embedded-postgres.cjs';
 import { step } from '../../../../tools/progress.cjs';
 import { asApplication, embeddedIn } from '../instance/database';
-import type { Running } from '../instance/running';
+import type { Claim } from '../instance/running';
 import { migrateDatabase } from '../migrate/migrate-database';
 import { launch } from './application';
 import type { Ending } from './ending';
@@ -12,7 +12,7 @@ export interface Plan {
   readonly once: boolean;
   readonly folder: string;
   readonly ports: { readonly api: number; readonly postgres: number };
-  announce(this: void, how: Omit<Running, 'pid' | 'startedAt'>): void;
+  readonly announce: Claim['announce'];
 }
 
 /** Starts everything in the order in which it is needed, and stays until something ends it. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { removePostgres } from '../../../../tools/embedded-postgres.cjs';
 import { type Command, Complaint, wrongUsage } from '../command';
-import { dataFolder } from '../instance/data-folder';
+import { dataFolder } from '../instance/folder';
 import { embeddedIn } from '../instance/database';
 import { claim } from '../instance/running';
 import { Ending } from './ending';

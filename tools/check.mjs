@@ -1,0 +1,100 @@
+// `npm run check`: the whole gate, step by step. `npm run check -- lint unit` runs only those steps.
+import { randomUUID } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { secondsSince } from './progress.cjs';
+import { buildIfNeeded, root, run, SetUpProblem } from './set-up.mjs';
+
+const passed = { passed: 1, failed: 0, output: '' };
+
+/** A script of package.json is one pass or one failure; a jest project counts its tests. */
+const script = (name) => ({ name, perform: () => outcomeOf(run('npm', ['run', '--silent', name])) });
+const tests = (name) => ({ name, perform: () => jest(name) });
+
+const steps = [
+  ...['format', 'lint', 'types', 'boundaries', 'unused'].map(script),
+  ...['unit', 'architecture'].map(tests),
+  { name: 'build', perform: () => buildIfNeeded().then(() => passed) },
+  ...['integration', 'flow', 'cli'].map(tests),
+  { name: 'queue', perform: () => jest('queue', { REDIS_URL: '' }) },
+  { name: 'queue-on-redis', perform: queueOnRedis },
+  tests('chaos'),
+];
+
+/** Runs every step, whatever came before it. @returns whether all passed */
+export async function check(names = []) {
+  const unknown = names.filter((name) => !steps.some((step) => step.name === name));
+  if (unknown.length > 0)
+    throw new SetUpProblem(
+      `no step ${unknown.join(', ')}: there are ${steps.map(({ name }) => name).join(', ')}`,
+    );
+  const chosen = steps.filter(({ name }) => names.length === 0 || names.includes(name));
+  const total = { passed: 0, failed: 0 };
+  for (const { name, perform } of chosen) {
+    const started = performance.now();
+    const { passed, failed, output } = await perform().catch((fault) => failure(fault.message));
+    total.passed += passed;
+    total.failed += failed;
+    const counts = failed === 0 ? `${passed} passed` : `${passed} passed, ${failed} FAILED`;
+    console.log(`${name.padEnd(15)} ${secondsSince(started).padStart(8)}  ${counts}`);
+    if (failed > 0) console.log(`\n${output.trim()}\n`);
+  }
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+  return total.failed === 0;
+}
+
+const failure = (output) => ({ passed: 0, failed: 1, output });
+
+async function outcomeOf(running) {
+  const { status, output } = await running;
+  return status === 0 ? passed : failure(output);
+}
+
+/** A project without a test fails too: a suite that vanished proves nothing. */
+async function jest(project, environment = {}) {
+  const file = join(tmpdir(), `jest-${randomUUID()}.json`);
+  const words = [
+    'node_modules/jest/bin/jest.js',
+    '--selectProjects',
+    project,
+    '--json',
+    '--outputFile',
+    file,
+  ];
+  const { output } = await run(process.execPath, [...words, '--ci'], environment);
+  try {
+    const { numPassedTests, numFailedTests, numFailedTestSuites, numTotalTests, success } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    );
+    const broken = Math.max(numFailedTests, numFailedTestSuites);
+    const silent = success && numTotalTests > 0 ? 0 : 1;
+    return { passed: numPassedTests, failed: Math.max(broken, silent), output };
+  } catch {
+    return failure(output);
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+async function queueOnRedis() {
+  const { startRedis } = await import('./redis.mjs');
+  let redis;
+  try {
+    redis = await startRedis();
+  } catch (fault) {
+    console.log(`\n!!! NOT TESTED ON REDIS: ${fault.message}\n`);
+    return { passed: 0, failed: 0, output: '' };
+  }
+  try {
+    return await jest('queue', { REDIS_URL: redis.url });
+  } finally {
+    await redis.stop();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.chdir(root);
+  process.exitCode = (await check(process.argv.slice(2))) ? 0 : 1;
+}
