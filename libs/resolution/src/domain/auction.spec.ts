@@ -79,6 +79,11 @@ describe('judgeBids', () => {
     expect(judgeBids(terms, bids, sha256)).toMatchObject({ outcome, ranking: [] });
   });
 
+  it('takes a bid sealed at the very close', () => {
+    const last = bid('cora', '5', 120);
+    expect(judgeBids(terms, [last, bid('dora', '7')], sha256).ranking[0]).toEqual(last);
+  });
+
   it('lets the entity bid for the cell when its seal was in first', () => {
     const { ranking } = judgeBids(terms, [bid('ringfence', '3', 90), bid('cora', '4')], sha256);
     expect(ranking[0]?.bidder).toBe('ringfence');
@@ -97,6 +102,8 @@ describe('judgeBids', () => {
         const shuffled = swaps.reduce((list, at) => [...list.slice(at), ...list.slice(0, at)], bids);
         const answer = judgeBids(terms, bids, sha256);
         expect(judgeBids(terms, shuffled, sha256)).toEqual(answer);
+        const ranked = answer.ranking.map(({ price }) => price.minor);
+        expect(ranked).toEqual([...ranked].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
         for (const { price } of answer.ranking)
           expect(price.lessThan(terms.low) || terms.reserve.lessThan(price)).toBe(false);
       }),
@@ -142,6 +149,12 @@ describe('impliedRange', () => {
       low: '0',
       high: '0.000001',
       why: 'it widens to whole units',
+    },
+    {
+      positions: [position('-0.0000001', '1', '0', '1')],
+      low: '-0.000001',
+      high: '0',
+      why: 'at both ends',
     },
   ])('is $low to $high: $why', ({ positions, low, high }) => {
     expect(impliedRange(positions, USDC)).toEqual({ low: usdc(low), high: usdc(high) });

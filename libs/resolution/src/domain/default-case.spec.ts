@@ -124,6 +124,22 @@ describe('a default case', () => {
     expect(exercise(after(...acts), deed)).toEqual({ ok: false, refusal });
   });
 
+  it('lets the determination of one officer be verified by the other, whoever made the one before', () => {
+    const again = after(
+      ...determined,
+      act('verify-loss', 700, { officer: 'ivo' }),
+      act('determine-loss', 800, { officer: 'ivo' }),
+    );
+    const byItself = exercise(again, act('verify-loss', 900, { officer: 'ivo' }));
+    expect(byItself).toEqual({ ok: false, refusal: 'maker-is-checker' });
+    expect(exercise(again, act('verify-loss', 800)).ok).toBe(true);
+  });
+
+  it('tells its clocks when it was cured', () => {
+    expect(timelineOf(after(act('cure', 30))).curedAt).toEqual(plusMinutes(deadlineAt, 30));
+    expect(timelineOf(opened)).not.toHaveProperty('curedAt');
+  });
+
   it('law 11: no sequence of deeds lets one officer determine and verify a loss, or reaches a loss without a notice', () => {
     const deeds = fc.constantFrom<Deed>(
       ...([

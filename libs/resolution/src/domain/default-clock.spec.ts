@@ -58,6 +58,11 @@ describe('rightsAt', () => {
     expect(rightsAt(cured, at('20T00:00'))).toEqual([]);
   });
 
+  it('offers none when all are exercised', () => {
+    const whole = { ...terminated, 'open-auction': at('11T04:00') };
+    expect(nextRight({ ...timeline, exercised: whole })).toBeUndefined();
+  });
+
   it('never offers a right before its earliest instant, nor two at once', () => {
     fc.assert(
       fc.property(

@@ -1,4 +1,4 @@
-import { plusMinutes } from '@app/kernel';
+import { invariant, plusMinutes } from '@app/kernel';
 
 /**
  * The clocks of a relationship that trades around the clock, elected in its Schedule. They replace local business days:
@@ -83,7 +83,7 @@ export function nextRight(timeline: Timeline): Right | undefined {
   const rule = RULES.find(({ kind }) => timeline.exercised[kind] === undefined);
   if (rule === undefined) return undefined;
   const from = rule.after === 'deadline' ? timeline.deadlineAt : timeline.exercised[rule.after];
-  if (from === undefined) return undefined;
+  invariant(from !== undefined, 'rights arise one after the other');
   return {
     kind: rule.kind,
     clause: rule.clause,

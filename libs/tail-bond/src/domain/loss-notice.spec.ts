@@ -35,6 +35,10 @@ const interested: Interested = {
 describe('acceptNotice', () => {
   it.each<{ change: Partial<LossNotice>; why: string }>([
     { change: {}, why: 'it is signed by two who have no interest' },
+    {
+      change: { determinedAt: notice.eventAt, effectiveAt: notice.eventAt },
+      why: 'a loss may be determined and count from its very event',
+    },
     { change: { calculationAgent: 'h2' }, why: 'exactly a tenth is not above a tenth' },
     { change: { kind: 'EVENT', verificationAgent: '', evidence: [] }, why: 'an event notice moves no money' },
     {
