@@ -1,0 +1,5 @@
+export { LedgerBookService } from './ledger-book.service';
+export { LedgerDirectory } from './ledger-directory.service';
+export { type Finding, LedgerProofService, type Verification } from './ledger-proof.service';
+export { LedgerModule } from './ledger.module';
+export { LedgerService } from './ledger.service';

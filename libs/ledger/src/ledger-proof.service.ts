@@ -1,0 +1,64 @@
+import { invariant } from '@app/kernel';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+
+/** What `verify` found: how far the chain of seals reaches, where it breaks, and what it does not cover yet. */
+export interface Verification {
+  readonly blocks: number;
+  readonly transfers: number; // sealed
+  readonly brokenBlock?: string; // the first block that is not what was sealed
+  readonly unsealed: { readonly transfers: number; readonly oldestAt?: Date; readonly ageSeconds: number };
+}
+
+/** One law of the books, and in how many places it is broken. */
+export interface Finding {
+  readonly law: string;
+  readonly found: number;
+}
+
+/** Shows that history is what it was, and that the laws hold. */
+@Injectable()
+export class LedgerProofService {
+  constructor(private readonly db: DataSource) {}
+
+  /** Seals the next block of finished transactions. @returns how many transfers; 0 when nothing finished is left */
+  async sealNext(): Promise<number> {
+    const [row] = await this.db.query<{ sealed: number }[]>('select led.seal_next() as sealed');
+    invariant(row !== undefined, 'sealing gave no answer');
+    return row.sealed;
+  }
+
+  /** Recomputes the chain of seals from history. */
+  async verify(): Promise<Verification> {
+    const [row] = await this.db.query<VerificationRow[]>(`
+      select v.*, u.transfers::integer as unsealed, u.oldest as "oldestAt",
+        coalesce(extract(epoch from clock_timestamp() - u.oldest), 0)::float8 as "ageSeconds"
+      from (
+        select count(*)::integer as blocks, coalesce(sum(transfers), 0)::integer as transfers,
+          min(n) filter (where not ok) as "brokenBlock"
+        from led.verify()
+      ) v, led.unsealed() u`);
+    invariant(row !== undefined, 'verification gave no answer');
+    const { blocks, transfers, brokenBlock, unsealed, oldestAt, ageSeconds } = row;
+    return {
+      blocks,
+      transfers,
+      ...(brokenBlock !== null && { brokenBlock }),
+      unsealed: { transfers: unsealed, ...(oldestAt !== null && { oldestAt }), ageSeconds },
+    };
+  }
+
+  /** Every law of the books, counted from history. All must be 0. */
+  async invariants(): Promise<Finding[]> {
+    return this.db.query<Finding[]>('select law, found::integer from led.invariants order by law');
+  }
+}
+
+interface VerificationRow {
+  readonly blocks: number;
+  readonly transfers: number;
+  readonly brokenBlock: string | null;
+  readonly unsealed: number;
+  readonly oldestAt: Date | null;
+  readonly ageSeconds: number;
+}
