@@ -7,8 +7,9 @@ export async function migrateQueue(ownerUrl: string): Promise<void> {
   await owner.connect();
   try {
     await runMigrations(owner);
+    // `create`: BullMQ makes a sequence for each queue when it is first used.
     await owner.query(`
-      grant usage on schema bullmq to ringfence_writer;
+      grant usage, create on schema bullmq to ringfence_writer;
       grant select, insert, update, delete on all tables in schema bullmq to ringfence_writer;
       grant usage on all sequences in schema bullmq to ringfence_writer;
       grant execute on all functions in schema bullmq to ringfence_writer;
