@@ -2,7 +2,7 @@ import { migrateQueue } from '@app/platform';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../../../migrations';
 
-/** The login of API and worker: owns nothing, is no superuser, and may do what the migrations grant it. */
+/** The login of API and worker, made by the migrations: owns nothing, is no superuser, may do what they grant it. */
 export const APPLICATION_LOGIN = 'ringfence_app';
 
 /**
@@ -20,12 +20,6 @@ export async function migrateDatabase(ownerUrl: string): Promise<string[]> {
   });
   await database.initialize();
   try {
-    // Roles belong to the server, not to the database: another database of it may have brought this one.
-    await database.query(`do $$ begin
-      if not exists (select from pg_roles where rolname = '${APPLICATION_LOGIN}') then
-        create role ${APPLICATION_LOGIN} login;
-      end if;
-    end $$`);
     const done = await database.runMigrations({ transaction: 'each' });
     await migrateQueue(ownerUrl);
     return done.map(({ name }) => name);
