@@ -124,7 +124,7 @@ export class LedgerBookService {
 
   private async assertRecorded(tx: EntityManager, expected: string, values: unknown[]): Promise<void> {
     const rows = await tx.query<unknown[]>(`select 1 from ${expected}`, values);
-    invariant(rows.length === 1, `recorded already, otherwise: ${expected} with ${JSON.stringify(values)}`);
+    invariant(rows.length === 1, `recorded already, otherwise: ${expected} with ${values.join(', ')}`);
   }
 }
 
