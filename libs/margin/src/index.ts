@@ -1,6 +1,17 @@
-export { type DisputeRefusal, type DisputeResolution, DisputeService, type Quotation } from './dispute.service';
+export {
+  type DisputeRefusal,
+  type DisputeResolution,
+  DisputeService,
+  type Quotation,
+} from './dispute.service';
 export { FundingService } from './funding.service';
 export { type CallResponse, MarginCallService, type ResponseRefusal } from './margin-call.service';
+export {
+  type CallFilter,
+  type CallHistory,
+  type CallStep,
+  MarginCallReader,
+} from './margin-call-reader.service';
 export { findCall, type MarginCall, openCalls } from './margin.rows';
 export { MarginModule } from './margin.module';
 export { MarginRunService } from './margin-run.service';

@@ -55,12 +55,35 @@ export async function findCall(
   return rows.map(callOf)[0];
 }
 
+/** Calls by their ids, in the order of issue. */
+export async function loadCalls(tx: EntityManager, ids: readonly string[]): Promise<MarginCall[]> {
+  const rows: MarginCallRow[] = await tx.query(
+    `${SELECT} where c.id = any($1::uuid[]) order by c.issued_at, c.id`,
+    [ids],
+  );
+  return rows.map(callOf);
+}
+
 /** The calls that still stand: VM before IM, returns before deliveries, the order in which they are collected. */
 export async function openCalls(tx: EntityManager, relationship: RelationshipId): Promise<MarginCall[]> {
   const rows: MarginCallRow[] = await tx.query(
     `${SELECT} where c.relationship_id = $1 and c.state in ('issued', 'agreed', 'disputed')
      order by c.kind desc, c.direction desc, c.occupancy, c.issued_at, c.id`,
     [relationship],
+  );
+  return rows.map(callOf);
+}
+
+/** The calls an occupant failed at deadlines from `since` on. */
+export async function failedCalls(
+  tx: EntityManager,
+  relationship: RelationshipId,
+  occupancy: string,
+  since: Date,
+): Promise<MarginCall[]> {
+  const rows: MarginCallRow[] = await tx.query(
+    `${SELECT} where (c.relationship_id, c.occupancy, c.state) = ($1, $2, 'failed') and c.due_at >= $3 order by c.due_at, c.id`,
+    [relationship, occupancy, since],
   );
   return rows.map(callOf);
 }
@@ -124,7 +147,10 @@ export async function moveCall(
      select $1, $2, version, $4, $6, $7 from moved returning n`,
     [call.relationship, call.id, call.version, next.value, paid.minor, at, why],
   );
-  invariant(written.length === 1, `call ${call.id} was changed since ${textOf(at)} by someone without its lock`);
+  invariant(
+    written.length === 1,
+    `call ${call.id} was changed since ${textOf(at)} by someone without its lock`,
+  );
 }
 
 function callOf(row: MarginCallRow): MarginCall {

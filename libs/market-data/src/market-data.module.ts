@@ -1,9 +1,10 @@
 import { Module } from '@nestjs/common';
 import { MarketParameterService } from './market-parameter.service';
 import { QuoteService } from './quote.service';
+import { SnapshotReader } from './snapshot-reader.service';
 import { SnapshotService } from './snapshot.service';
 
-const services = [QuoteService, SnapshotService, MarketParameterService];
+const services = [QuoteService, SnapshotService, SnapshotReader, MarketParameterService];
 
 @Module({ providers: services, exports: services })
 export class MarketDataModule {}

@@ -1,0 +1,77 @@
+import type { RelationshipId } from '@app/legal-entity/domain';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { CallState, MarginCallId } from './domain';
+import { loadCalls, type MarginCall } from './margin.rows';
+
+/** Which calls a reader asks for, and which it may see: a party sees those on the seats it occupies, and nobody else's. */
+export interface CallFilter {
+  readonly partyId?: string;
+  readonly relationship?: RelationshipId;
+  readonly state?: CallState;
+  readonly after?: MarginCallId; // the last call of the page before
+  readonly limit: number;
+}
+
+export interface CallStep {
+  readonly state: CallState;
+  readonly at: Date;
+  readonly why: string;
+}
+
+export interface CallHistory {
+  readonly call: MarginCall;
+  readonly steps: readonly CallStep[];
+  readonly children: readonly MarginCallId[]; // of a call that was split: they sum to it
+}
+
+/** Calls as they are looked at. It writes nothing. */
+@Injectable()
+export class MarginCallReader {
+  /** A page in the order of issue, from the call after `after` on; a cursor the reader may not see gives an empty page. */
+  async page(tx: EntityManager, filter: CallFilter): Promise<MarginCall[]> {
+    const rows: { id: string }[] = await tx.query(PAGE, [
+      filter.partyId ?? null,
+      filter.relationship ?? null,
+      filter.state ?? null,
+      filter.after ?? null,
+      filter.limit,
+    ]);
+    return loadCalls(
+      tx,
+      rows.map((row) => row.id),
+    );
+  }
+
+  /** One call with its history; undefined when there is none, or none that this party may see. */
+  async find(tx: EntityManager, callId: MarginCallId, partyId?: string): Promise<CallHistory | undefined> {
+    const rows: { id: string }[] = await tx.query(
+      `select c.id from margin_call c where c.id = $2 and ${VISIBLE}`,
+      [partyId ?? null, callId],
+    );
+    const [call] = rows[0] ? await loadCalls(tx, [rows[0].id]) : [];
+    if (!call) return undefined;
+    const steps: CallStep[] = await tx.query(
+      'select state, at, why from margin_call_step where (relationship_id, call_id) = ($1, $2) order by n',
+      [call.relationship, callId],
+    );
+    const children: { id: MarginCallId }[] = await tx.query(
+      'select id from margin_call where (relationship_id, parent_id) = ($1, $2) order by id',
+      [call.relationship, callId],
+    );
+    return { call, steps, children: children.map((child) => child.id) };
+  }
+}
+
+// A party that has left its seat by default has an estate, not a login.
+const VISIBLE = `($1::text is null or exists (
+    select from occupancy o where (o.relationship_id, o.code) = (c.relationship_id, c.occupancy)
+      and o.party_id = $1 and o.standing <> 'defaulted'))`;
+
+const PAGE = `
+  select c.id from margin_call c
+  where ${VISIBLE}
+    and ($2::bigint is null or c.relationship_id = $2)
+    and ($3::text is null or c.state = $3)
+    and ($4::uuid is null or (c.issued_at, c.id) > (select issued_at, id from margin_call where id = $4))
+  order by c.issued_at, c.id limit $5`;
