@@ -15,6 +15,14 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'bring a database up to date',
     load: () => import('./migrate/migrate.command.js'),
   },
+  ledger: {
+    summary: 'prove the ledger: its chain of seals, its laws',
+    load: () => import('./ledger/ledger.command.js'),
+  },
+  book: {
+    summary: 'the hash of one book, over accounts and balances',
+    load: () => import('./book/book.command.js'),
+  },
   calc: {
     summary: 'the calculators, on JSON lines',
     load: () => import('./calc/calc.command.js'),
