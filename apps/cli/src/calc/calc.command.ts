@@ -48,9 +48,8 @@ function find(name: string): Calculator {
 }
 
 function helpOf(name: string, { summary, source, fields }: Calculator): string {
-  const lines = fields.map(({ name: field, meaning, allowed, otherwise }) => {
-    const presence = otherwise === undefined ? 'required' : `default ${JSON.stringify(otherwise)}`;
-    return `  ${field} (${presence}): ${meaning}\n      ${allowed}\n`;
+  const lines = fields.map(({ name: field, meaning, allowed }) => {
+    return `  ${field} (required): ${meaning}\n      ${allowed}\n`;
   });
   return `${name}: ${summary}\n\nfields\n${lines.join('')}\nsource\n  ${source}\n`;
 }

@@ -4,7 +4,7 @@ import { type Fields, objectOf } from './reader';
 export interface Calculator {
   readonly summary: string; // one line
   readonly source: string; // of the formula
-  readonly fields: readonly { name: string; meaning: string; allowed: string; otherwise: unknown }[];
+  readonly fields: readonly { name: string; meaning: string; allowed: string }[];
   /** @throws Unacceptable */
   readonly answer: (input: unknown) => object;
 }
@@ -24,8 +24,8 @@ export function calculator<Input extends object>(definition: Definition<Input>):
     summary,
     source,
     fields: names.map((name) => {
-      const { meaning, reader, otherwise } = fields[name];
-      return { name, meaning, allowed: reader.allowed, otherwise };
+      const { meaning, reader } = fields[name];
+      return { name, meaning, allowed: reader.allowed };
     }),
     answer: (raw) => answer(input.read(raw, '')),
   };

@@ -19,17 +19,12 @@ export interface Reader<Value> {
 interface Field<Value> {
   readonly reader: Reader<Value>;
   readonly meaning: string; // with its unit
-  readonly otherwise?: Value; // what is taken when it is left out; without one it is required
 }
 
 export type Fields<Input> = { readonly [Name in keyof Input]: Field<Input[Name]> };
 
 export function required<Value>(reader: Reader<Value>, meaning: string): Field<Value> {
   return { reader, meaning };
-}
-
-export function optional<Value>(reader: Reader<Value>, meaning: string, otherwise: Value): Field<Value> {
-  return { reader, meaning, otherwise };
 }
 
 /** Makes a reader from the question whether a value is acceptable, and what it is then. */
@@ -86,11 +81,7 @@ export function objectOf<Input extends object>(fields: Fields<Input>): Reader<In
       const stranger = [...given.keys()].find((name) => !known.includes(name));
       if (stranger !== undefined)
         throw new Unacceptable(below(stranger), `left out: the fields are ${names.join(', ')}`);
-      const read = (name: keyof Input & string) => {
-        const { reader: inner, otherwise } = fields[name];
-        if (!given.has(name) && otherwise !== undefined) return otherwise;
-        return inner.read(given.get(name), below(name));
-      };
+      const read = (name: keyof Input & string) => fields[name].reader.read(given.get(name), below(name));
       return Object.fromEntries(names.map((name) => [name, read(name)])) as Input;
     },
   };

@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { comesTrue, processesOn } from '../support/processes';
+import { ringfence, start } from '../support/ringfence';
+
+const UP = 'Ctrl-C';
+jest.setTimeout(90_000);
+
+let folder: string;
+let environment: Record<string, string>;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ringfence-cli-'));
+  environment = { RINGFENCE_DATA: folder, PORT: '0' };
+});
+afterEach(() => {
+  for (const pid of processesOn(folder)) process.kill(pid, 'SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const apiUrl = () =>
+  (JSON.parse(readFileSync(join(folder, 'running.json'), 'utf8')) as { apiUrl: string }).apiUrl;
+
+it('runs, is found, is not started twice, stops on a signal, and comes back with the same data', async () => {
+  const first = start(['start'], environment);
+  await first.writes(UP);
+  expect((await fetch(`${apiUrl()}/health`)).status).toBe(200);
+  expect(await ringfence(['ledger', 'verify'], environment)).toMatchObject({ status: 0 });
+
+  const second = await ringfence(['start'], environment);
+  expect(second).toMatchObject({ status: 1 });
+  expect(second.stderr).toContain(`runs here already, as process ${String(first.process.pid)}`);
+  expect(second.stderr).toContain(apiUrl());
+
+  first.process.kill('SIGTERM');
+  expect(await first.ended).toMatchObject({ status: 0, stderr: '' });
+  expect(processesOn(folder)).toEqual([]);
+
+  const cluster = readFileSync(join(folder, 'postgres/global/pg_control')).subarray(0, 8);
+  const again = await ringfence(['start', '--once'], environment);
+  expect(again).toMatchObject({ status: 0, stderr: '' });
+  expect(readFileSync(join(folder, 'postgres/global/pg_control')).subarray(0, 8)).toEqual(cluster);
+  expect(processesOn(folder)).toEqual([]);
+});
+
+it('leaves no process behind when it is killed outright, and starts again over what is left', async () => {
+  const killed = start(['start'], environment);
+  await killed.writes(UP);
+  expect(processesOn(folder).length).toBeGreaterThan(3);
+  killed.process.kill('SIGKILL');
+  expect(await comesTrue(() => processesOn(folder).length === 0)).toBe(true);
+  expect(existsSync(join(folder, 'running.json'))).toBe(true);
+  expect(await ringfence(['start', '--once'], environment)).toMatchObject({ status: 0, stderr: '' });
+});
+
+it('stops in the middle of starting when it is told to', async () => {
+  const interrupted = start(['start'], environment);
+  await interrupted.writes('bringing the database up to date');
+  interrupted.process.kill('SIGINT');
+  expect(await interrupted.ended).toMatchObject({ status: 0 });
+  expect(processesOn(folder)).toEqual([]);
+});
+
+it('starts from nothing when asked to', async () => {
+  await ringfence(['start', '--once'], environment);
+  const cluster = readFileSync(join(folder, 'postgres/global/pg_control')).subarray(0, 8);
+  expect(await ringfence(['start', '--once', '--fresh'], environment)).toMatchObject({ status: 0 });
+  expect(readFileSync(join(folder, 'postgres/global/pg_control')).subarray(0, 8)).not.toEqual(cluster);
+});
+
+it('deletes nothing that it did not make', async () => {
+  mkdirSync(join(folder, 'postgres'));
+  writeFileSync(join(folder, 'postgres/thesis.txt'), 'years of work');
+  const refused = await ringfence(['start', '--fresh'], environment);
+  expect(refused).toMatchObject({ status: 1 });
+  expect(refused.stderr).toContain('is not a PostgreSQL data folder');
+  expect(existsSync(join(folder, 'postgres/thesis.txt'))).toBe(true);
+});
+
+it('says so when the data are of another PostgreSQL', async () => {
+  mkdirSync(join(folder, 'postgres'));
+  writeFileSync(join(folder, 'postgres/PG_VERSION'), '17\n');
+  const refused = await ringfence(['start', '--once'], environment);
+  expect(refused).toMatchObject({ status: 1 });
+  expect(refused.stderr).toContain('was written by PostgreSQL 17, and this is 18');
+});
+
+it.each(['PORT', 'POSTGRES_PORT'])('says that %s is taken before it does anything else', async (name) => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const taken = String((other.address() as { port: number }).port);
+  const refused = await ringfence(['start', '--once'], { ...environment, [name]: taken });
+  other.close();
+  expect(refused).toMatchObject({ status: 1, stdout: '' });
+  expect(refused.stderr).toContain(`port ${taken} is taken`);
+  expect(existsSync(join(folder, 'postgres'))).toBe(false);
+});
+
+it.each(['http', '-1', '65536', ''])('does not take %p for a port', async (port) => {
+  const refused = await ringfence(['start', '--once'], { ...environment, PORT: port });
+  expect(refused).toMatchObject({ status: 1, stdout: '' });
+  expect(refused.stderr).toContain('write a port, 0 to 65535');
+});
