@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** From a price to a settled call: who, what things cost, what is traded, what could be lost, what covers it. */
-export class Flow0003 implements MigrationInterface {
+export class Flow3 implements MigrationInterface {
   readonly name = 'Flow0000000000003';
 
   async up(runner: QueryRunner): Promise<void> {
@@ -86,6 +86,12 @@ export class Flow0003 implements MigrationInterface {
       );
 
       -- What things cost -------------------------------------------------------------------------------------------------
+
+      create table market (
+        symbol          text    primary key,
+        sources         text[]  not null check (cardinality(sources) > 0), -- the best first
+        max_age_minutes integer not null check (max_age_minutes > 0)
+      );
 
       create table quote (
         symbol      text        not null,
@@ -267,7 +273,7 @@ export class Flow0003 implements MigrationInterface {
       );
     `);
     await runner.query(String.raw`
-      grant select, insert on party, relationship, terms, occupancy, approved_replacement, notice, quote, snapshot, snapshot_mark,
+      grant select, insert on party, relationship, terms, occupancy, approved_replacement, notice, market, quote, snapshot, snapshot_mark,
         snapshot_refusal, volatility, funding_rate, instrument, trade, leg, funding_payment, exposure, margin_call,
         margin_call_step, dispute, instruction to ringfence_writer;
       grant update (standing, vacated_at) on occupancy to ringfence_writer;
@@ -281,7 +287,7 @@ export class Flow0003 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
       drop table instruction, dispute, margin_call_step, margin_call, exposure, funding_payment, leg, trade, instrument,
-        funding_rate, volatility, snapshot_refusal, snapshot_mark, snapshot, quote, notice, approved_replacement, occupancy,
+        funding_rate, volatility, snapshot_refusal, snapshot_mark, snapshot, quote, market, notice, approved_replacement, occupancy,
         terms, relationship, party
     `);
   }

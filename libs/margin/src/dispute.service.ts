@@ -16,7 +16,8 @@ export interface Quotation {
   readonly mid: Exact;
 }
 
-export type DisputeRefusal = 'no-such-dispute' | 'resolved-already' | 'too-early' | 'quoted-twice-by-one-dealer';
+export type DisputeRefusal =
+  'no-such-dispute' | 'resolved-already' | 'too-early' | 'quoted-twice-by-one-dealer';
 
 /** What the recalculation found: the call as it would have been, and what of the disputed part was due. */
 export interface DisputeResolution {
@@ -93,7 +94,10 @@ export class DisputeService {
       (leg) => leg.occupancy === parent.occupancy,
     );
     const requoted = new Map(
-      [...markets].map(([symbol, market]) => [symbol, { ...market, mark: averageOf(symbol, quotations) ?? market.mark }]),
+      [...markets].map(([symbol, market]) => [
+        symbol,
+        { ...market, mark: averageOf(symbol, quotations) ?? market.mark },
+      ]),
     );
     const before = currentExposure(legs, markets, relationship.asset, asOf).current;
     const after = currentExposure(legs, requoted, relationship.asset, asOf).current;

@@ -49,7 +49,8 @@ export class FundingService {
       [relationshipId, paidAt, payer.code, amount.minor],
     );
     const { money } = bookBalances(await this.ledger.trialBalance(tx, relationshipId), relationship.asset);
-    const able = payer.standing === 'defaulted' ? Money.zero(relationship.asset) : money(`FREE.${payer.code}`);
+    const able =
+      payer.standing === 'defaulted' ? Money.zero(relationship.asset) : money(`FREE.${payer.code}`);
     const paid = amount.atMost(able);
     const short = amount.minus(paid);
     await this.ledger.postAll(tx, [

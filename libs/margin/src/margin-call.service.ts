@@ -8,7 +8,7 @@ import { bookBalances, imPosted, imReturned, vmDelivered, vmReturned } from '@ap
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type MarginCallId, splitDisputed } from './domain';
-import { findCall, insertCalls, type MarginCall, moveCall, openCalls } from './margin.rows';
+import { failedCalls, findCall, insertCalls, type MarginCall, moveCall, openCalls } from './margin.rows';
 
 export type CallResponse =
   { readonly kind: 'agree' } | { readonly kind: 'dispute'; readonly amount: Money; readonly reason: string };
@@ -72,7 +72,9 @@ export class MarginCallService {
       await moveCall(tx, call, whole ? 'settle' : 'fail', {
         paid,
         at: asOf,
-        why: whole ? 'collected at the deadline' : `${call.amount.minus(paid).toText()} short at the deadline`,
+        why: whole
+          ? 'collected at the deadline'
+          : `${call.amount.minus(paid).toText()} short at the deadline`,
       });
       if (paid.isPositive()) journals.push(free.move(call, paid, asOf));
       if (!whole) work.push(workFor('resolution.unmet-call', call, asOf));
@@ -90,6 +92,27 @@ export class MarginCallService {
   ): Promise<void> {
     const whole = paidByPayer.equals(call.amount);
     await moveCall(tx, call, whole ? 'settle' : 'fail', { paid: paidByPayer, at, why });
+  }
+
+  /** The payer paid late, within its grace: every call it failed since then is cured. */
+  async markCured(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    occupancy: string,
+    { since, at }: { readonly since: Date; readonly at: Date },
+  ): Promise<void> {
+    const calls = await failedCalls(tx, relationshipId, occupancy, since);
+    for (const call of calls)
+      await moveCall(tx, call, 'cure', { paid: call.amount, at, why: 'paid within the grace period' });
+  }
+
+  /** The seat is re-let: what was called of the one who left is carried in the VM balance, and called of nobody. */
+  async supersede(tx: EntityManager, relationshipId: RelationshipId, at: Date): Promise<void> {
+    const calls = (await openCalls(tx, relationshipId)).filter(
+      (call) => call.kind === 'vm' && call.state !== 'disputed',
+    );
+    for (const call of calls)
+      await moveCall(tx, call, 'supersede', { at, why: 'the seat was re-let with its VM balance' });
   }
 
   private async dispute(
@@ -118,7 +141,13 @@ export class MarginCallService {
     });
     const children = [child('undisputed', split.value.undisputed), child('disputed', disputed)];
     await insertCalls(tx, children, `split: ${reason}`);
-    await this.openDispute(tx, call.relationship, id<'MarginCall'>(uuidOf(`${call.id}/disputed`)), reason, asOf);
+    await this.openDispute(
+      tx,
+      call.relationship,
+      id<'MarginCall'>(uuidOf(`${call.id}/disputed`)),
+      reason,
+      asOf,
+    );
     return accept(children.map((each) => each.id));
   }
 

@@ -194,7 +194,9 @@ export function requiredMargin(
     net.set(underlying, (net.get(underlying) ?? 0) + quantity.toNumber());
   const positions = [...net].flatMap(([underlying, quantity]) => {
     const market = markets.get(underlying);
-    return market ? [{ value: quantity * market.mark.toNumber(), dailyVolatility: market.dailyVolatility }] : [];
+    return market
+      ? [{ value: quantity * market.mark.toNumber(), dailyVolatility: market.dailyVolatility }]
+      : [];
   });
   const estimate = estimateInitialMargin(positions, {
     multiplier: terms.imMultiplier.toNumber(),
@@ -205,7 +207,9 @@ export function requiredMargin(
 }
 
 function textsOf(statement: VmStatement): Record<string, string> {
-  return Object.fromEntries(Object.entries(statement).map(([line, amount]: [string, Money]) => [line, amount.toText()]));
+  return Object.fromEntries(
+    Object.entries(statement).map(([line, amount]: [string, Money]) => [line, amount.toText()]),
+  );
 }
 
 function whyOf(relationship: Relationship): string {

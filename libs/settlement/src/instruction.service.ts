@@ -96,7 +96,10 @@ export class InstructionService {
 
   private async assertSame(tx: EntityManager, instructionId: string, { book, amount, occupancy }: Deposit) {
     const row = await this.lock(tx, book, instructionId);
-    const same = row.account === `FREE.${occupancy}` && row.asset === amount.asset.code && BigInt(row.amount) === amount.minor;
+    const same =
+      row.account === `FREE.${occupancy}` &&
+      row.asset === amount.asset.code &&
+      BigInt(row.amount) === amount.minor;
     invariant(same, `the reference ${row.reference} was used for another deposit of book ${book}`);
   }
 }

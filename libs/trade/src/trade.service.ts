@@ -46,7 +46,12 @@ export class TradeService {
   /** Books both legs or neither. */
   async book(tx: EntityManager, trade: Trade): Promise<void> {
     const { relationship, id, quantity, price, tradedAt } = trade;
-    await tx.query('insert into trade values ($1, $2, $3, $4)', [relationship, id, trade.instrument, tradedAt]);
+    await tx.query('insert into trade values ($1, $2, $3, $4)', [
+      relationship,
+      id,
+      trade.instrument,
+      tradedAt,
+    ]);
     await tx.query(
       `insert into leg (relationship_id, trade_id, occupancy, quantity, price, opened_at)
        values ($1, $2, $3, $5, $7, $8), ($1, $2, $4, $6, $7, $8)`,
@@ -81,12 +86,19 @@ export class TradeService {
     return rows
       .filter((row) => row.occupancy === occupancy)
       .map((row) =>
-        [row.trade_id, row.occupancy, row.instrument, row.quantity, row.price, textOf(row.opened_at)].join('|'),
+        [row.trade_id, row.occupancy, row.instrument, row.quantity, row.price, textOf(row.opened_at)].join(
+          '|',
+        ),
       );
   }
 
   /** A vacated seat: its occupant's legs end. The other seat's do not. */
-  async terminate(tx: EntityManager, relationship: RelationshipId, occupancy: string, at: Date): Promise<void> {
+  async terminate(
+    tx: EntityManager,
+    relationship: RelationshipId,
+    occupancy: string,
+    at: Date,
+  ): Promise<void> {
     await tx.query(
       'update leg set terminated_at = $3 where (relationship_id, occupancy) = ($1, $2) and terminated_at is null',
       [relationship, occupancy, at],

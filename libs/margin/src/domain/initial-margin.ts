@@ -1,4 +1,4 @@
-import { invariant, Money } from '@app/kernel';
+import { invariant, type Money } from '@app/kernel';
 
 /** One underlying's net position of a seat, valued at mark, and its daily volatility. */
 export interface RiskPosition {

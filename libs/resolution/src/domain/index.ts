@@ -75,3 +75,17 @@ export {
   remainingOf,
 } from './waterfall';
 export { type Ending, endResidual, type WrittenEnding, WRITTEN_ENDINGS } from './written-ending';
+export {
+  advanced,
+  type Behind,
+  type CellBooks,
+  firstSkinLost,
+  heldForTheSeat,
+  interestAccrued,
+  lineDrawn,
+  lineRepaid,
+  marginRealised,
+  promise,
+  type Sides,
+  takenBack,
+} from './postings';

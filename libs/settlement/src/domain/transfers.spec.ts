@@ -37,7 +37,8 @@ it('law 1: leaves the cell’s passage empty and money apart from promises, what
     fc.property(fc.constantFrom(...kinds), units, (settle, amount) => {
       const transfers = settle(amount);
       const cash = transfers.reduce(
-        (net, t) => net + (t.credit === 'CASH' ? t.amount.minor : 0n) - (t.debit === 'CASH' ? t.amount.minor : 0n),
+        (net, t) =>
+          net + (t.credit === 'CASH' ? t.amount.minor : 0n) - (t.debit === 'CASH' ? t.amount.minor : 0n),
         0n,
       );
       expect(cash).toBe(0n);

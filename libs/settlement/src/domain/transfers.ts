@@ -33,6 +33,10 @@ export function imPosted(book: BookId, occupancy: string, amount: Money): Transf
   return [{ book, debit: `FREE.${occupancy}`, credit: `IM.${occupancy}`, amount }];
 }
 
+/**
+ *
+ */
+/** Initial margin that is no longer needed, back to the party's own account. */
 export function imReturned(book: BookId, occupancy: string, amount: Money): Transfers {
   return [{ book, debit: `IM.${occupancy}`, credit: `FREE.${occupancy}`, amount }];
 }

@@ -1,4 +1,4 @@
-import { Exact } from '@app/kernel';
+import { type Exact } from '@app/kernel';
 
 const HOURS_IN_AN_INTERVAL = 8;
 const MILLISECONDS_IN_AN_INTERVAL = HOURS_IN_AN_INTERVAL * 3_600_000;

@@ -1,0 +1,361 @@
+import { accept, Exact, invariant, Money, plusMinutes, refuse, type Result } from '@app/kernel';
+import { RelationshipService } from '@app/legal-entity';
+import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
+import { ExposureRunService } from '@app/exposure';
+import { SnapshotService } from '@app/market-data';
+import { uuidOf } from '@app/platform';
+import { TradeService } from '@app/trade';
+import { Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import type { EntityManager } from 'typeorm';
+import { type Case, loadCase, recordAct } from './default-case.rows';
+import type { Exercise } from './default.service';
+import {
+  type AuctionTerms,
+  type BidRefusal,
+  type CaseRefusal,
+  commitmentText,
+  impliedRange,
+  judgeBids,
+  type OpenedBid,
+  type SeatPosition,
+} from './domain';
+import { LadderService } from './ladder.service';
+import { LayerService } from './layer.service';
+
+/** Lowest and highest real price of an underlying in the auction's hour, by its symbol. */
+export type PriceRanges = ReadonlyMap<string, { readonly low: Exact; readonly high: Exact }>;
+
+export interface OpenAuction extends Exercise {
+  readonly ranges: PriceRanges;
+  readonly entity: string; // the party that would bid for the cell itself
+  readonly minimumBids: number;
+}
+
+export interface Envelope {
+  readonly bidder: string;
+  readonly price: Money;
+  readonly salt: string;
+}
+
+export type SealRefusal = 'no-auction' | 'closed' | 'sealed-already' | 'not-a-seal' | 'unknown-bidder';
+export type OpeningRefusal = 'no-auction' | 'not-closed' | 'opened-already' | 'no-such-bid';
+
+/** How the bids stand: the best first, and why the others do not. */
+export interface AuctionMinutes {
+  readonly outcome: 'ranked' | 'too-few-bids' | 'nobody-bids';
+  readonly ranking: readonly { readonly bidder: string; readonly price: Money }[];
+  readonly refused: readonly { readonly bidder: string; readonly reason: BidRefusal }[];
+}
+
+interface AuctionRow {
+  readonly id: string;
+  readonly opened_at: Date;
+  readonly own_seal_by: Date;
+  readonly closes_at: Date;
+  readonly range_low: string;
+  readonly range_high: string;
+  readonly reserve: string;
+  readonly minimum_bids: number;
+  readonly outcome: AuctionMinutes['outcome'] | null;
+}
+
+interface BidRow {
+  readonly bidder: string;
+  readonly seal: string;
+  readonly sealed_at: Date;
+  readonly price: string | null;
+  readonly place: number | null;
+  readonly failed_to_sign: boolean;
+}
+
+/** The vacant seat, whole, among replacements the survivor approved beforehand. Bids are sealed by hash, and opened together. */
+@Injectable()
+export class AuctionService {
+  constructor(
+    private readonly relationships: RelationshipService,
+    private readonly exposures: ExposureRunService,
+    private readonly snapshots: SnapshotService,
+    private readonly trades: TradeService,
+    private readonly ladder: LadderService,
+    private readonly layers: LayerService,
+  ) {}
+
+  /** Opens the auction. Its range is what the hour's real prices imply; its reserve, the most the remaining layers can pay. */
+  async open(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    wanted: OpenAuction,
+  ): Promise<Result<{ readonly auctionId: string; readonly closesAt: Date }, CaseRefusal>> {
+    const { caseId, officer, at, proof } = wanted;
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const opened = await recordAct(tx, await loadCase(tx, relationship, caseId), {
+      deed: 'open-auction',
+      officer,
+      at,
+      proof,
+    });
+    if (!opened.ok) return opened;
+    const positions = await this.positions(tx, relationship, opened.value, wanted.ranges);
+    const range = impliedRange(positions, relationship.asset);
+    const reserve = await this.reserve(tx, relationship, opened.value);
+    const auctionId = uuidOf(`auction/${caseId}/1`);
+    const closesAt = plusMinutes(at, relationship.terms.clocks.auctionMinutes);
+    await tx.query(
+      `insert into seat_auction (relationship_id, case_id, id, round, opened_at, own_seal_by, closes_at, range_low,
+         range_high, reserve, minimum_bids)
+       values ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        relationshipId,
+        caseId,
+        auctionId,
+        at,
+        plusMinutes(at, Math.floor(relationship.terms.clocks.auctionMinutes / 2)),
+        closesAt,
+        range.low.minor,
+        range.high.minor,
+        reserve.minor,
+        wanted.minimumBids,
+      ],
+    );
+    return accept({ auctionId, closesAt });
+  }
+
+  /** Takes a sealed bid: a name and a hash. Nobody here can read the price. */
+  async seal(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    auctionId: string,
+    bid: { readonly bidder: string; readonly seal: string; readonly at: Date },
+  ): Promise<Result<'sealed', SealRefusal>> {
+    await this.relationships.lock(tx, relationshipId);
+    const auction = await auctionOf(tx, relationshipId, auctionId);
+    if (!auction) return refuse('no-auction');
+    if (auction.outcome !== null || bid.at > auction.closes_at) return refuse('closed');
+    if (!/^[0-9a-f]{64}$/.test(bid.seal)) return refuse('not-a-seal');
+    const known: unknown[] = await tx.query('select from party where id = $1', [bid.bidder]);
+    if (known.length === 0) return refuse('unknown-bidder');
+    const written: unknown[] = await tx.query(
+      `with written as (
+         insert into seat_bid (relationship_id, auction_id, bidder, seal, sealed_at) values ($1, $2, $3, $4, $5)
+         on conflict do nothing returning 1
+       ) select * from written`,
+      [relationshipId, auctionId, bid.bidder, bid.seal, bid.at],
+    );
+    return written.length === 1 ? accept('sealed') : refuse('sealed-already');
+  }
+
+  /** Opens every envelope at once, after the close, and ranks the bids that stand. */
+  async openBids(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    opening: {
+      readonly caseId: Case['id'];
+      readonly auctionId: string;
+      readonly entity: string;
+      readonly envelopes: readonly Envelope[];
+      readonly at: Date;
+    },
+  ): Promise<Result<AuctionMinutes, OpeningRefusal>> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const { auctionId, at } = opening;
+    const auction = await auctionOf(tx, relationshipId, auctionId);
+    if (!auction) return refuse('no-auction');
+    if (auction.outcome !== null) return refuse('opened-already');
+    if (at < auction.closes_at) return refuse('not-closed');
+    const sealed = new Map((await bidsOf(tx, relationshipId, auctionId)).map((bid) => [bid.bidder, bid]));
+    const opened = opening.envelopes.flatMap((envelope): OpenedBid[] => {
+      const bid = sealed.get(envelope.bidder);
+      return bid ? [{ ...envelope, seal: bid.seal, sealedAt: bid.sealed_at, openedAt: at }] : [];
+    });
+    if (opened.length < opening.envelopes.length) return refuse('no-such-bid');
+    const { seat } = seatOf(relationship, await loadCase(tx, relationship, opening.caseId));
+    const approved = await this.relationships.approvedReplacements(tx, relationshipId, seat);
+    const result = judgeBids(termsOf(auction, relationship, approved, opening.entity), opened, sealOf);
+    await this.store(tx, relationshipId, auctionId, result, at);
+    return accept({
+      outcome: result.outcome,
+      ranking: result.ranking.map(({ bidder, price }) => ({ bidder, price })),
+      refused: result.refused.map(({ bid, reason }) => ({ bidder: bid.bidder, reason })),
+    });
+  }
+
+  /** Awards the seat to the best bid whose bidder has not failed to sign. */
+  async award(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    auctionId: string,
+    exercise: Exercise,
+  ): Promise<Result<{ readonly bidder: string; readonly price: Money }, CaseRefusal | 'nobody-stands'>> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const best = await this.standing(tx, relationship, auctionId);
+    if (best === undefined) return refuse('nobody-stands');
+    const awarded = await this.act(tx, relationship, exercise, 'award-seat');
+    return awarded.ok ? accept(best) : awarded;
+  }
+
+  /** The winner did not sign: the award is withdrawn, and the next bid stands. */
+  async withdrawAward(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    auctionId: string,
+    exercise: Exercise,
+  ): Promise<Result<{ readonly bidder: string }, CaseRefusal | 'nobody-stands'>> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const best = await this.standing(tx, relationship, auctionId);
+    if (best === undefined) return refuse('nobody-stands');
+    const withdrawn = await this.act(tx, relationship, exercise, 'withdraw-award');
+    if (!withdrawn.ok) return withdrawn;
+    await tx.query(
+      'update seat_bid set failed_to_sign = true where (relationship_id, auction_id, bidder) = ($1, $2, $3)',
+      [relationshipId, auctionId, best.bidder],
+    );
+    return accept({ bidder: best.bidder });
+  }
+
+  /** The bid that stands now. */
+  async standing(
+    tx: EntityManager,
+    { id: relationshipId, asset }: Relationship,
+    auctionId: string,
+  ): Promise<{ readonly bidder: string; readonly price: Money } | undefined> {
+    const bids = await bidsOf(tx, relationshipId, auctionId);
+    const [best] = bids
+      .filter((bid) => bid.place !== null && !bid.failed_to_sign)
+      .sort((a, b) => (a.place ?? 0) - (b.place ?? 0));
+    return best && { bidder: best.bidder, price: Money.ofMinor(BigInt(best.price ?? '0'), asset) };
+  }
+
+  private act(
+    tx: EntityManager,
+    relationship: Relationship,
+    { caseId, officer, at, proof }: Exercise,
+    deed: 'award-seat' | 'withdraw-award',
+  ): Promise<Result<Case, CaseRefusal>> {
+    return loadCase(tx, relationship, caseId).then((current) =>
+      recordAct(tx, current, { deed, officer, at, proof }),
+    );
+  }
+
+  /** What the vacant seat holds: the mirror of the survivor's open legs, at the marks its VM is carried at. */
+  private async positions(
+    tx: EntityManager,
+    relationship: Relationship,
+    current: Case,
+    ranges: PriceRanges,
+  ): Promise<SeatPosition[]> {
+    const newest = await this.exposures.newest(tx, relationship.id);
+    invariant(newest !== undefined, `${relationship.name} was never valued`);
+    const markets = await this.snapshots.markets(tx, newest.snapshotId);
+    const { survivor } = seatOf(relationship, current);
+    const legs = (await this.trades.openLegs(tx, relationship.id)).filter(
+      (leg) => leg.occupancy === survivor,
+    );
+    return legs.map(({ underlying, quantity }) => {
+      const market = markets.get(underlying);
+      const range = ranges.get(underlying);
+      invariant(
+        market !== undefined && range !== undefined,
+        `no price range of ${underlying} for the auction`,
+      );
+      return { quantity: quantity.negated(), mark: market.mark, ...range };
+    });
+  }
+
+  private async reserve(tx: EntityManager, relationship: Relationship, current: Case): Promise<Money> {
+    const purse = await this.ladder.purse(tx, relationship, current.occupancy);
+    const layers = await this.layers.of(tx, relationship, current.occupancy);
+    const capacity = Money.sum(
+      layers.map((layer) => layer.capacity),
+      relationship.asset,
+    );
+    const spoken = ['ADVANCED.LIQ', 'ADVANCED.SKIN', `UNPAID.${purse.survivor}`].map(purse.promised);
+    return capacity
+      .plus(purse.money(`IM.${current.occupancy}`))
+      .minus(Money.sum(spoken, relationship.asset))
+      .atLeast(Money.zero(relationship.asset));
+  }
+
+  private async store(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    auctionId: string,
+    { outcome, ranking, refused }: ReturnType<typeof judgeBids>,
+    at: Date,
+  ): Promise<void> {
+    await tx.query('update seat_auction set outcome = $3 where (relationship_id, id) = ($1, $2)', [
+      relationshipId,
+      auctionId,
+      outcome,
+    ]);
+    const rows = [
+      ...ranking.map((bid, index) => ({ bid, place: index + 1, reason: null })),
+      ...refused.map(({ bid, reason }) => ({ bid, place: null, reason })),
+    ];
+    for (const { bid, place, reason } of rows)
+      await tx.query(
+        `update seat_bid set price = $4, salt = $5, opened_at = $6, place = $7, refused = $8
+         where (relationship_id, auction_id, bidder) = ($1, $2, $3)`,
+        [relationshipId, auctionId, bid.bidder, bid.price.minor, bid.salt, at, place, reason],
+      );
+  }
+}
+
+/** The hash a bidder seals its bid with. */
+export function sealOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** What a bidder sends before the close: the hash of its price, its name and a salt of its own. */
+export function sealBid(auctionId: string, envelope: Envelope): string {
+  return sealOf(commitmentText(auctionId, envelope));
+}
+
+function seatOf(relationship: Relationship, { occupancy }: Case) {
+  const left = relationship.occupancies.find(({ code }) => code === occupancy);
+  const survivor = relationship.occupancies.filter(({ seat }) => seat !== left?.seat).at(-1);
+  invariant(
+    left !== undefined && survivor !== undefined,
+    `${occupancy} faces nobody in ${relationship.name}`,
+  );
+  return { seat: left.seat, survivor: survivor.code };
+}
+
+function termsOf(
+  auction: AuctionRow,
+  { asset }: Relationship,
+  approved: readonly string[],
+  entity: string,
+): AuctionTerms {
+  const money = (minor: string) => Money.ofMinor(BigInt(minor), asset);
+  return {
+    auctionId: auction.id,
+    approved,
+    entity,
+    ownSealBy: auction.own_seal_by,
+    closesAt: auction.closes_at,
+    low: money(auction.range_low),
+    high: money(auction.range_high),
+    reserve: money(auction.reserve),
+    minimumBids: auction.minimum_bids,
+  };
+}
+
+async function auctionOf(
+  tx: EntityManager,
+  relationshipId: RelationshipId,
+  auctionId: string,
+): Promise<AuctionRow | undefined> {
+  const rows: AuctionRow[] = await tx.query(
+    'select * from seat_auction where (relationship_id, id) = ($1, $2)',
+    [relationshipId, auctionId],
+  );
+  return rows[0];
+}
+
+function bidsOf(tx: EntityManager, relationshipId: RelationshipId, auctionId: string): Promise<BidRow[]> {
+  return tx.query('select * from seat_bid where (relationship_id, auction_id) = ($1, $2) order by bidder', [
+    relationshipId,
+    auctionId,
+  ]);
+}

@@ -1,0 +1,285 @@
+import { invariant, Money, refuse, type Result } from '@app/kernel';
+import { ApprovalService } from '@app/control';
+import type { ActorId } from '@app/control/domain';
+import { LedgerBookService, LedgerService } from '@app/ledger';
+import { type NoticeKind, NoticeService, RelationshipService } from '@app/legal-entity';
+import { bothPerform, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import { findCall, type MarginCall, MarginCallService } from '@app/margin';
+import type { MarginCallId } from '@app/margin/domain';
+import { uuidOf } from '@app/platform';
+import { TradeService } from '@app/trade';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  type Case,
+  type CaseId,
+  insertCase,
+  loadCase,
+  openCaseOf,
+  recordAct,
+  underDefault,
+} from './default-case.rows';
+import { type CaseRefusal, failureToPay, nextRight, type RightKind, timelineOf } from './domain';
+import { LadderService } from './ladder.service';
+
+/** What a named officer brings to an act: who, when, and what proves it. */
+export interface Exercise {
+  readonly caseId: CaseId;
+  readonly officer: string;
+  readonly at: Date;
+  readonly proof: string;
+}
+
+const CLAUSES: Readonly<Record<NoticeKind, string>> = {
+  failure: 'ISDA 2002, 5(a)(i) and 12',
+  'event-of-default': 'ISDA 2002, 5(a)(i)',
+  'early-termination': 'ISDA 2002, 6(a)',
+};
+
+const MINUTES_TO_APPROVE = 60;
+
+/** A failure to pay, from the missed deadline to the vacated seat. Jobs pay the survivor; only people default anybody. */
+@Injectable()
+export class DefaultService {
+  constructor(
+    private readonly relationships: RelationshipService,
+    private readonly calls: MarginCallService,
+    private readonly ladder: LadderService,
+    private readonly ledger: LedgerService,
+    private readonly books: LedgerBookService,
+    private readonly notices: NoticeService,
+    private readonly trades: TradeService,
+    private readonly approvals: ApprovalService,
+  ) {}
+
+  /** A call was not met: a potential event of default, in which threshold and minimum transfer are zero. The survivor is paid. */
+  async unmetCall(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    callId: MarginCallId,
+    asOf: Date,
+  ): Promise<void> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const call = await this.callOf(tx, relationship, callId);
+    const failed = failureToPay(call.amount, call.paid, Money.zero(relationship.asset));
+    if (!failed.ok) return;
+    const known = await openCaseOf(tx, relationship);
+    const opened =
+      known ??
+      (await insertCase(tx, relationship, {
+        occupancy: call.occupancy,
+        callId,
+        deadlineAt: call.dueAt,
+        at: asOf,
+      }));
+    if (!known)
+      await this.relationships.setStanding(tx, relationship.id, call.occupancy, 'potential-default', asOf);
+    if (call.kind === 'im') return; // nobody but the defaulter loses: its own margin is what is missing
+    await this.paySurvivor(tx, relationship, opened, call, failed.value, asOf);
+  }
+
+  /** Collects a call of a relationship whose seat does not perform: the payer's own money first, then the ladder. */
+  async collect(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    callId: MarginCallId,
+    asOf: Date,
+  ): Promise<void> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const call = await this.callOf(tx, relationship, callId);
+    if (call.state === 'superseded') return;
+    const current = await openCaseOf(tx, relationship);
+    invariant(current !== undefined && !bothPerform(relationship), `${relationship.name} performs`);
+    if (call.occupancy === current.occupancy)
+      await this.paySurvivor(tx, relationship, current, call, call.amount, asOf);
+    else await this.takeBack(tx, relationship, current, call, asOf);
+  }
+
+  /** Writes down that a right has arisen. It waits for a named officer, and does not lapse. */
+  async watch(tx: EntityManager, relationshipId: RelationshipId, caseId: CaseId, asOf: Date): Promise<void> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const right = nextRight(timelineOf(await loadCase(tx, relationship, caseId)));
+    if (right === undefined || asOf < right.earliest) return; // cured, or exercised in the meantime
+    await tx.query(
+      `insert into default_right (relationship_id, case_id, kind, clause, arisen_at) values ($1, $2, $3, $4, $5)
+       on conflict do nothing`,
+      [relationshipId, caseId, right.kind, right.clause, right.earliest],
+    );
+  }
+
+  serveFailureNotice(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    exercise: Exercise,
+  ): Promise<Result<Case, CaseRefusal>> {
+    return this.exercise(tx, relationshipId, exercise, 'serve-failure-notice', 'failure');
+  }
+
+  /** The defaulter has paid late, and within its grace: what was advanced for it is repaid, and its seat performs again. */
+  async cure(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    { caseId, officer, at, proof }: Exercise,
+  ): Promise<Result<Case, CaseRefusal | 'not-paid'>> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const current = await loadCase(tx, relationship, caseId);
+    const purse = await this.ladder.purse(tx, relationship, current.occupancy);
+    const missing = Money.sum(
+      ['ADVANCED.LIQ', 'ADVANCED.SKIN', `UNPAID.${purse.survivor}`].map(purse.promised),
+      relationship.asset,
+    );
+    if (purse.money(`FREE.${current.occupancy}`).lessThan(missing)) return refuse('not-paid');
+    const cured = await recordAct(tx, current, { deed: 'cure', officer, at, proof });
+    if (!cured.ok) return cured;
+    await this.relationships.setStanding(tx, relationshipId, current.occupancy, 'performing', at);
+    await this.calls.markCured(tx, relationshipId, current.occupancy, { since: current.deadlineAt, at });
+    const transfers = await this.ladder.repayFrom(tx, cured.value, purse, ['FREE'], { cause: 'cured', at });
+    if (transfers.length > 0)
+      await this.ledger.postAll(tx, [{ event: `cured/${caseId}`, effectiveAt: at, transfers }]);
+    return cured;
+  }
+
+  /** What the two officers who declare an event of default have to agree on. */
+  async proposeDeclaration(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    caseId: CaseId,
+    maker: ActorId,
+  ): Promise<{ readonly proposalId: string; readonly subjectHash: string }> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const { occupancy } = await loadCase(tx, relationship, caseId);
+    const subjectHash = await this.books.defaultHash(tx, { id: caseId, book: relationshipId, occupancy });
+    const proposalId = uuidOf(`declare/${caseId}`);
+    await this.approvals.propose(tx, {
+      id: proposalId,
+      kind: 'resolution.event-of-default',
+      subjectHash,
+      maker,
+      validForMinutes: MINUTES_TO_APPROVE,
+    });
+    return { proposalId, subjectHash };
+  }
+
+  /** Declares the event of default: the seat is vacated, its money frozen, and realised to repay what was advanced for it. */
+  async declareEventOfDefault(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    exercise: Exercise & { readonly approvalId: string },
+  ): Promise<Result<Case, CaseRefusal>> {
+    const declared = await this.exercise(
+      tx,
+      relationshipId,
+      exercise,
+      'declare-event-of-default',
+      'event-of-default',
+    );
+    if (!declared.ok) return declared;
+    const { occupancy, id: caseId } = declared.value;
+    const { at, approvalId } = exercise;
+    await this.relationships.setStanding(tx, relationshipId, occupancy, 'defaulted', at);
+    await this.books.recordDefault(tx, {
+      id: caseId,
+      book: relationshipId,
+      occupancy,
+      approvalId,
+      declaredAt: at,
+    });
+    const relationship = await this.relationships.load(tx, relationshipId);
+    const purse = await this.ladder.purse(tx, relationship, occupancy);
+    const step = { cause: 'margin-realised', at };
+    const transfers = await this.ladder.repayFrom(tx, declared.value, purse, ['FREE', 'IM'], step);
+    if (transfers.length > 0)
+      await this.ledger.postAll(tx, [
+        { event: `margin-realised/${caseId}`, effectiveAt: at, transfers, defaultId: caseId },
+      ]);
+    return declared;
+  }
+
+  /** Ends the legs of the vacated seat. The survivor's stay open, on the same terms. */
+  async designateEarlyTermination(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    exercise: Exercise,
+  ): Promise<Result<Case, CaseRefusal>> {
+    const terminated = await this.exercise(
+      tx,
+      relationshipId,
+      exercise,
+      'designate-early-termination',
+      'early-termination',
+    );
+    if (terminated.ok)
+      await this.trades.terminate(tx, relationshipId, terminated.value.occupancy, exercise.at);
+    return terminated;
+  }
+
+  private async exercise(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    { caseId, officer, at, proof }: Exercise,
+    deed: RightKind,
+    kind: NoticeKind,
+  ): Promise<Result<Case, CaseRefusal>> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const before = await loadCase(tx, relationship, caseId);
+    const after = await recordAct(tx, before, { deed, officer, at, proof });
+    if (!after.ok) return refuse(after.refusal);
+    const { occupancy } = after.value;
+    const notice = { relationship: relationshipId, occupancy, kind, clause: CLAUSES[kind], proof };
+    await this.notices.serve(tx, { ...notice, servedBy: officer, servedAt: at });
+    return after;
+  }
+
+  private async paySurvivor(
+    tx: EntityManager,
+    relationship: Relationship,
+    current: Case,
+    call: MarginCall,
+    due: Money,
+    asOf: Date,
+  ): Promise<void> {
+    const purse = await this.ladder.purse(tx, relationship, current.occupancy);
+    const stands = call.direction === 'delivery' ? 'VM_GIVEN' : 'VM_HELD';
+    const step = { cause: `call/${call.id}`, at: asOf };
+    const { transfers, swept } = await this.ladder.pay(tx, current, purse, due, stands, step);
+    if (call.state !== 'failed')
+      await this.calls.markPaid(tx, call, swept, {
+        at: asOf,
+        why: `the seat does not perform: ${due.minus(swept).toText()} paid down the ladder`,
+      });
+    await this.ledger.postAll(tx, [
+      { event: `ladder/${call.id}`, effectiveAt: asOf, transfers, ...underDefault(current) },
+    ]);
+  }
+
+  private async takeBack(
+    tx: EntityManager,
+    relationship: Relationship,
+    current: Case,
+    call: MarginCall,
+    asOf: Date,
+  ): Promise<void> {
+    const purse = await this.ladder.purse(tx, relationship, current.occupancy);
+    const paid = call.amount.atMost(purse.money(`FREE.${call.occupancy}`));
+    const step = { cause: `call/${call.id}`, at: asOf };
+    const transfers = paid.isPositive() ? await this.ladder.takeBack(tx, current, purse, paid, step) : [];
+    await this.calls.markPaid(tx, call, paid, {
+      at: asOf,
+      why: 'returned while the other seat does not perform',
+    });
+    if (transfers.length > 0)
+      await this.ledger.postAll(tx, [
+        { event: `taken-back/${call.id}`, effectiveAt: asOf, transfers, ...underDefault(current) },
+      ]);
+  }
+
+  private async callOf(
+    tx: EntityManager,
+    relationship: Relationship,
+    callId: MarginCallId,
+  ): Promise<MarginCall> {
+    const call = await findCall(tx, relationship.id, callId);
+    invariant(call !== undefined, `no call ${callId} in ${relationship.name}`);
+    return call;
+  }
+}

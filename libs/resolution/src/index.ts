@@ -1,0 +1,23 @@
+export {
+  type AuctionMinutes,
+  AuctionService,
+  type Envelope,
+  type OpenAuction,
+  type OpeningRefusal,
+  type PriceRanges,
+  sealBid,
+  type SealRefusal,
+} from './auction.service';
+export { type Case, type CaseId, findCase, openCaseOf } from './default-case.rows';
+export { DefaultService, type Exercise } from './default.service';
+export { LayerService } from './layer.service';
+export {
+  type DetermineLoss,
+  type DetermineRefusal,
+  LossService,
+  type VerifiedLoss,
+  type VerifyRefusal,
+} from './loss.service';
+export { type ReLetRefusal, ReLetService } from './re-let.service';
+export { ResolutionModule } from './resolution.module';
+export { RestService } from './rest.service';

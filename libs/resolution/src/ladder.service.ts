@@ -1,0 +1,165 @@
+import { invariant, type Money } from '@app/kernel';
+import { LedgerService } from '@app/ledger';
+import type { Transfer } from '@app/ledger/domain';
+import { CellLinkService } from '@app/legal-entity';
+import { counterpartOf, type Relationship } from '@app/legal-entity/domain';
+import { type BookBalances, bookBalances } from '@app/settlement/domain';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Case } from './default-case.rows';
+import {
+  advanced,
+  type Behind,
+  type CellBooks,
+  heldForTheSeat,
+  marginRealised,
+  payOnTime,
+  rungsOf,
+  type Share,
+  takeBack,
+  takenBack,
+} from './domain';
+
+/** What a default has to work with: the cell's accounts, and what is left of the line the core committed to it. */
+export interface Purse extends BookBalances {
+  readonly books: CellBooks;
+  readonly line: Money;
+  readonly defaulter: string;
+  readonly survivor: string;
+}
+
+/** One step on the ladder: why, when, and which share came from where. */
+interface Step {
+  readonly cause: string;
+  readonly at: Date;
+}
+
+const DECLARED: readonly Case['state'][] = ['declared', 'terminated', 'auctioned', 're-let', 'cash-settled'];
+
+/** The survivor is paid on time, by whoever is next in line, and each advance is written down hour by hour. */
+@Injectable()
+export class LadderService {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly links: CellLinkService,
+  ) {}
+
+  /** Reads once what every step of one transaction needs. */
+  async purse(tx: EntityManager, relationship: Relationship, defaulter: string): Promise<Purse> {
+    const [link] = await this.links.of(tx, relationship.id, 'liquidity');
+    invariant(link !== undefined, `no liquidity line is committed to ${relationship.name}`);
+    const core = link.payer;
+    const books = { cell: relationship.id, core, name: relationship.name };
+    const line = await this.ledger.balance(tx, core, `LIQUIDITY.${relationship.name}`, relationship.asset);
+    const balances = bookBalances(await this.ledger.trialBalance(tx, relationship.id), relationship.asset);
+    return { ...balances, books, line, defaulter, survivor: counterpartOf(relationship, defaulter).code };
+  }
+
+  /** Pays the survivor what is due, each rung to its end. @returns the postings; what nobody paid is booked as owed */
+  async pay(
+    tx: EntityManager,
+    current: Case,
+    purse: Purse,
+    due: Money,
+    stands: Behind,
+    step: Step,
+  ): Promise<{ readonly transfers: Transfer[]; readonly swept: Money }> {
+    const declared = DECLARED.includes(current.state);
+    const zero = due.minus(due);
+    const rungs = rungsOf({
+      freeBalance: declared ? zero : purse.money(`FREE.${purse.defaulter}`),
+      firstSkin: purse.money('SKIN'),
+      liquidityLine: purse.line,
+      realisedMargin: purse.money(`IM.${purse.defaulter}`),
+      trustAdvance: zero,
+      defaultDeclared: declared,
+      preliminaryVerified: false,
+    });
+    const { paid, unpaid } = payOnTime(due, rungs);
+    const shares: Share[] = unpaid.isPositive() ? [...paid, { source: 'unpaid', amount: unpaid }] : paid;
+    await this.write(tx, current, purse, 'advanced', shares, step);
+    return {
+      transfers: shares.flatMap((share) => advanced(purse.books, purse, share, stands)),
+      swept: shares.find(({ source }) => source === 'free-balance')?.amount ?? zero,
+    };
+  }
+
+  /** Shares out VM that the survivor gives back: the line before the skin before the defaulter's own. */
+  async takeBack(
+    tx: EntityManager,
+    current: Case,
+    purse: Purse,
+    returned: Money,
+    step: Step,
+  ): Promise<Transfer[]> {
+    const { repaid, rest } = takeBack(returned, [
+      { source: 'unpaid', amount: purse.promised(`UNPAID.${purse.survivor}`) },
+      { source: 'liquidity-line', amount: purse.promised('ADVANCED.LIQ') },
+      { source: 'first-skin', amount: purse.promised('ADVANCED.SKIN') },
+      { source: 'realised-margin', amount: purse.promised(`VM_HELD.${purse.defaulter}`) },
+    ]);
+    await this.write(tx, current, purse, 'repaid', repaid, step);
+    const transfers = repaid.flatMap((share) => takenBack(purse.books, purse, share));
+    return rest.isPositive()
+      ? [...transfers, ...heldForTheSeat(purse.books, purse.survivor, rest)]
+      : transfers;
+  }
+
+  /** The defaulter's own money takes the place of what others advanced for it: its free money when it cures, all of it later. */
+  async repayFrom(
+    tx: EntityManager,
+    current: Case,
+    purse: Purse,
+    accounts: readonly ('FREE' | 'IM')[],
+    step: Step,
+  ): Promise<Transfer[]> {
+    const owedTo: Share[] = [
+      { source: 'unpaid', amount: purse.promised(`UNPAID.${purse.survivor}`) },
+      { source: 'liquidity-line', amount: purse.promised('ADVANCED.LIQ') },
+      { source: 'first-skin', amount: purse.promised('ADVANCED.SKIN') },
+    ];
+    const transfers: Transfer[] = [];
+    for (const account of accounts) {
+      let left = purse.money(`${account}.${purse.defaulter}`);
+      for (const [place, { source, amount }] of owedTo.entries()) {
+        const paid = amount.atMost(left);
+        if (!paid.isPositive()) continue;
+        left = left.minus(paid);
+        owedTo[place] = { source, amount: amount.minus(paid) };
+        transfers.push(
+          ...marginRealised(purse.books, purse.defaulter, account, source, purse.survivor, paid),
+        );
+        const cause = `${step.cause}/${account}`;
+        await this.write(tx, current, purse, 'repaid', [{ source, amount: paid }], { ...step, cause });
+      }
+    }
+    return transfers;
+  }
+
+  /** Writes shares down with what the line has left after them. */
+  async write(
+    tx: EntityManager,
+    current: Case,
+    purse: Purse,
+    way: 'advanced' | 'repaid',
+    shares: readonly Share[],
+    { cause, at }: Step,
+  ): Promise<void> {
+    const drawn = shares.find(({ source }) => source === 'liquidity-line')?.amount.minor ?? 0n;
+    const left = purse.line.minor + (way === 'repaid' ? drawn : -drawn);
+    await tx.query(
+      `insert into ladder_share (relationship_id, case_id, cause, way, source, amount, line_left, at)
+       select $1, $2, $3, $4, s.source, s.amount, $5, $6 from unnest($7::text[], $8::bigint[]) as s (source, amount)`,
+      [
+        current.relationship,
+        current.id,
+        cause,
+        way,
+        left,
+        at,
+        shares.map(({ source }) => source),
+        shares.map(({ amount }) => amount.minor),
+      ],
+    );
+  }
+}

@@ -1,0 +1,63 @@
+import { Money, owed } from '@app/kernel';
+import { LedgerService } from '@app/ledger';
+import { type Cover, CoverService } from '@app/legal-entity';
+import type { Relationship } from '@app/legal-entity/domain';
+import { bookBalances } from '@app/settlement/domain';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { CoverLine, Layer } from './domain';
+
+/** What stands behind one occupant, in the order in which it absorbs. Capacities are the ledger's balances, never a table's. */
+@Injectable()
+export class LayerService {
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly covers: CoverService,
+  ) {}
+
+  /** The layers behind an occupant's margin, as they could absorb now: first skin, tranches junior to senior, second skin. */
+  async of(tx: EntityManager, relationship: Relationship, occupancy: string): Promise<Layer[]> {
+    const { asset } = relationship;
+    const used = Money.zero(asset);
+    const { money, promised } = bookBalances(await this.ledger.trialBalance(tx, relationship.id), asset);
+    const firstSkin = money('SKIN').plus(promised('ADVANCED.SKIN'));
+    const layers: Layer[] = [{ id: 'FS', kind: 'first-skin', capacity: firstSkin, used }];
+    for (const cover of await this.covers.of(tx, relationship.id, occupancy)) {
+      const capacity = await this.capacityOf(tx, relationship, cover);
+      layers.push({ id: layerName(cover), kind: cover.kind, capacity, used });
+    }
+    return layers;
+  }
+
+  /** What protects the other seat from this occupant: its own margin first, then the layers. Empty lines are left out. */
+  async coverAgainst(
+    tx: EntityManager,
+    relationship: Relationship,
+    occupancy: string,
+  ): Promise<readonly CoverLine[]> {
+    const { money } = bookBalances(await this.ledger.trialBalance(tx, relationship.id), relationship.asset);
+    const layers = await this.of(tx, relationship, occupancy);
+    const lines: CoverLine[] = [
+      { kind: 'initial-margin', source: `IM.${occupancy}`, amount: money(`IM.${occupancy}`) },
+      ...layers.flatMap(({ id, kind, capacity }): CoverLine[] =>
+        kind === 'margin' || kind === 'guarantor' ? [] : [{ kind, source: id, amount: capacity }],
+      ),
+    ];
+    return lines.filter(({ amount }) => amount.isPositive());
+  }
+
+  private async capacityOf(
+    tx: EntityManager,
+    { asset }: Relationship,
+    { kind, book, subLimit }: Cover,
+  ): Promise<Money> {
+    if (kind === 'tranche')
+      return (await this.ledger.balance(tx, book, 'PRINCIPAL', owed(asset))).in(asset).atMost(subLimit);
+    return (await this.ledger.balance(tx, book, 'SECOND_SKIN', asset)).atMost(subLimit);
+  }
+}
+
+/** The word by which the books know a layer: PAID_BY.A1.T1J, PAID_BY.A1.SS. */
+function layerName({ kind, source }: Cover): string {
+  return kind === 'tranche' ? source : 'SS';
+}

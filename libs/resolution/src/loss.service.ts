@@ -1,0 +1,354 @@
+import { accept, invariant, Money, refuse, type Result } from '@app/kernel';
+import type { ActorId } from '@app/control/domain';
+import { LedgerService } from '@app/ledger';
+import { RelationshipService } from '@app/legal-entity';
+import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
+import { schedule } from '@app/platform';
+import { imReturned } from '@app/settlement/domain';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type Case, type CaseId, loadCase, recordAct } from './default-case.rows';
+import type { Exercise } from './default.service';
+import {
+  absorb,
+  type Absorption,
+  advanceInterest,
+  type CaseRefusal,
+  closeOut,
+  type CloseOutStatement,
+  type Cost,
+  firstSkinLost,
+  interestAccrued,
+  type Standing,
+} from './domain';
+import { LadderService, type Purse } from './ladder.service';
+import { LayerService } from './layer.service';
+
+/** What the trustee needs to know of a verified loss: cumulative figures, who found them, who checked them. */
+export interface VerifiedLoss {
+  readonly sequence: number;
+  readonly party: string;
+  readonly seat: string;
+  readonly occupancy: string;
+  readonly eventAt: Date;
+  readonly determinedAt: Date;
+  readonly effectiveAt: Date;
+  readonly grossCloseOut: Money;
+  readonly marginApplied: Money;
+  readonly cumulativeLoss: Money;
+  readonly cumulativeRecoveries: Money;
+  readonly valuationMethod: string;
+  readonly evidence: readonly string[];
+  readonly calculationAgent: ActorId;
+  readonly verificationAgent: ActorId;
+  readonly firstSkin: Money;
+}
+
+export interface DetermineLoss extends Exercise {
+  readonly officer: ActorId;
+  readonly method: string;
+  readonly evidence: readonly string[];
+}
+
+export type DetermineRefusal = CaseRefusal | 'evidence-missing' | 'counts-disagree';
+export type VerifyRefusal = CaseRefusal | 'nothing-to-verify';
+
+interface ReLetRow {
+  readonly price: string;
+  readonly vm_balance: string;
+  readonly vm_own: string;
+  readonly unpaid_amounts: string;
+  readonly margin_paid: string;
+}
+
+interface DeterminationRow {
+  readonly sequence: number;
+  readonly gross: string;
+  readonly margin_applied: string;
+  readonly cumulative_loss: string;
+  readonly recoveries: string;
+  readonly method: string;
+  readonly evidence: string[];
+  readonly determined_by: string;
+  readonly determined_at: Date;
+  readonly verified_by: string | null;
+  readonly verified_at: Date | null;
+}
+
+/** The loss of a default: determined by the calculation agent, verified by another, then absorbed layer by layer. */
+@Injectable()
+export class LossService {
+  constructor(
+    private readonly relationships: RelationshipService,
+    private readonly ladder: LadderService,
+    private readonly layers: LayerService,
+    private readonly ledger: LedgerService,
+  ) {}
+
+  /**
+   * Determines the loss: interest on what the line advanced is added, and the close-out statement is struck. It must meet
+   * the ledger's own count, what was advanced and paid for the defaulter: two counts of one loss, from both ends.
+   */
+  async determine(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    { caseId, officer, at, proof, method, evidence }: DetermineLoss,
+  ): Promise<Result<CloseOutStatement, DetermineRefusal>> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    if (evidence.length === 0) return refuse('evidence-missing');
+    const determined = await recordAct(tx, await loadCase(tx, relationship, caseId), {
+      deed: 'determine-loss',
+      officer,
+      at,
+      proof,
+    });
+    if (!determined.ok) return determined;
+    const current = determined.value;
+    const purse = await this.ladder.purse(tx, relationship, current.occupancy);
+    const interest = await this.interestOnLine(tx, relationship, current, at);
+    const statement = await this.statementOf(tx, relationship, current, interest);
+    const counted = purse.promised(`CLAIM.${current.occupancy}`).plus(interest);
+    if (!counted.equals(statement.netLoss)) return refuse('counts-disagree');
+    await tx.query(
+      `insert into loss_determination (relationship_id, case_id, sequence, statement, gross, margin_applied,
+         cumulative_loss, recoveries, interest, method, evidence, determined_by, determined_at)
+       values ($1, $2, 1, $3, $4, $5, $6, 0, $7, $8, $9, $10, $11)`,
+      [
+        relationshipId,
+        caseId,
+        JSON.stringify(textsOf(statement)),
+        statement.loss.minor,
+        statement.loss.minus(statement.netLoss).minor,
+        statement.netLoss.minor,
+        interest.minor,
+        method,
+        evidence,
+        officer,
+        at,
+      ],
+    );
+    if (interest.isPositive())
+      await this.ledger.postAll(tx, [
+        {
+          event: `interest/${caseId}`,
+          effectiveAt: at,
+          transfers: interestAccrued(purse.books, current.occupancy, interest),
+          defaultId: caseId,
+        },
+      ]);
+    return accept(statement);
+  }
+
+  /** Another one verifies it: the layers absorb it in order, the first skin at once, the tranches by their trustee's hand. */
+  async verify(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    { caseId, officer, at, proof }: Exercise & { readonly officer: ActorId },
+  ): Promise<Result<Absorption, VerifyRefusal>> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const verified = await recordAct(tx, await loadCase(tx, relationship, caseId), {
+      deed: 'verify-loss',
+      officer,
+      at,
+      proof,
+    });
+    if (!verified.ok) return verified;
+    const current = verified.value;
+    const found = await newestDetermination(tx, relationship, caseId);
+    if (found?.verified_by !== null) return refuse('nothing-to-verify');
+    await tx.query(
+      `update loss_determination set verified_by = $4, verified_at = $5
+       where (relationship_id, case_id, sequence) = ($1, $2, $3)`,
+      [relationshipId, caseId, found.sequence, officer, at],
+    );
+    const layers = await this.layers.of(tx, relationship, current.occupancy);
+    const netLoss = Money.ofMinor(BigInt(found.cumulative_loss), relationship.asset);
+    const absorption = absorb(netLoss, layers);
+    await this.store(tx, current, found.sequence, absorption);
+    const payload = { relationshipId, defaultId: caseId };
+    await schedule(tx, [
+      { kind: 'tail-bond.receive', key: `${caseId}/${String(found.sequence)}`, payload, dueAt: at },
+    ]);
+    const purse = await this.ladder.purse(tx, relationship, current.occupancy);
+    await this.postVerified(tx, current, purse, absorption, at);
+    return accept(absorption);
+  }
+
+  /** The newest verified loss of a default, as the trustee is to be told. @throws InvariantError while none is verified */
+  async determination(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    caseId: CaseId,
+  ): Promise<VerifiedLoss> {
+    const relationship = await this.relationships.load(tx, relationshipId);
+    const current = await loadCase(tx, relationship, caseId);
+    const found = await newestDetermination(tx, relationship, caseId);
+    invariant(
+      found?.verified_by != null && found.verified_at !== null,
+      `the loss of ${caseId} is not verified`,
+    );
+    const occupant = relationship.occupancies.find(({ code }) => code === current.occupancy);
+    invariant(occupant !== undefined, `${current.occupancy} was never seated`);
+    const money = (minor: string) => Money.ofMinor(BigInt(minor), relationship.asset);
+    return {
+      sequence: found.sequence,
+      party: occupant.partyId,
+      seat: occupant.seat,
+      occupancy: occupant.code,
+      eventAt: current.deadlineAt,
+      determinedAt: found.determined_at,
+      effectiveAt: found.verified_at,
+      grossCloseOut: money(found.gross),
+      marginApplied: money(found.margin_applied),
+      cumulativeLoss: money(found.cumulative_loss),
+      cumulativeRecoveries: money(found.recoveries),
+      valuationMethod: found.method,
+      evidence: found.evidence,
+      calculationAgent: found.determined_by as ActorId,
+      verificationAgent: found.verified_by as ActorId,
+      firstSkin: await this.firstSkinAt(tx, relationship, caseId),
+    };
+  }
+
+  /** The first skin's share of the loss, and the defaulter's margin that nothing needed: it is its estate's. */
+  private async postVerified(
+    tx: EntityManager,
+    current: Case,
+    purse: Purse,
+    { layers, netLoss }: Absorption,
+    at: Date,
+  ): Promise<void> {
+    const zero = Money.zero(netLoss.asset);
+    const absorbed = layers.find(({ kind }) => kind === 'first-skin')?.absorbed ?? zero;
+    const advanced = absorbed.atMost(purse.promised('ADVANCED.SKIN'));
+    const { cell } = purse.books;
+    const surplus = netLoss.isZero() ? purse.money(`IM.${current.occupancy}`) : zero;
+    const transfers = [
+      ...(absorbed.isPositive()
+        ? firstSkinLost(purse.books, current.occupancy, { advanced, cash: absorbed.minus(advanced) })
+        : []),
+      ...(surplus.isPositive() ? imReturned(cell, current.occupancy, surplus) : []),
+    ];
+    if (transfers.length > 0)
+      await this.ledger.postAll(tx, [
+        { event: `loss-verified/${current.id}`, effectiveAt: at, transfers, defaultId: current.id },
+      ]);
+  }
+
+  /** Every stretch of time at which the line stood advanced, from the ladder's own record. */
+  private async interestOnLine(
+    tx: EntityManager,
+    { terms, asset }: Relationship,
+    current: Case,
+    until: Date,
+  ): Promise<Money> {
+    const rows: { at: Date; change: string }[] = await tx.query(
+      `select at, sum(case way when 'advanced' then amount else -amount end) as change from ladder_share
+       where (relationship_id, case_id) = ($1, $2) and source = 'liquidity-line' group by at order by at`,
+      [current.relationship, current.id],
+    );
+    let standing = Money.zero(asset);
+    const standings = rows.map(({ at, change }, index): Standing => {
+      standing = standing.plus(Money.ofMinor(BigInt(change), asset));
+      return { amount: standing, from: at, to: rows[index + 1]?.at ?? until };
+    });
+    return advanceInterest(standings, terms.lineRate, asset);
+  }
+
+  /** The statement from the defaulter's end: what its legs cost to replace, less what it had delivered. */
+  private async statementOf(
+    tx: EntityManager,
+    { asset, id: relationshipId }: Relationship,
+    current: Case,
+    interest: Money,
+  ): Promise<CloseOutStatement> {
+    const rows: ReLetRow[] = await tx.query(
+      `select price, vm_balance, vm_own, unpaid_amounts, margin_paid from seat_re_let
+       where (relationship_id, case_id) = ($1, $2) and re_let_at is not null`,
+      [relationshipId, current.id],
+    );
+    const [reLet] = rows;
+    invariant(reLet !== undefined, `the seat of ${current.id} is not re-let`);
+    const money = (minor: string) => Money.ofMinor(BigInt(minor), asset);
+    const costs = await this.costsOf(tx, current, asset, interest);
+    return closeOut({
+      vmBalance: money(reLet.vm_balance),
+      price: money(reLet.price),
+      unpaidAmounts: money(reLet.unpaid_amounts),
+      costs,
+      vmHeld: money(reLet.vm_own),
+      vmGiven: Money.zero(asset), // carried in the VM balance with its sign
+      marginRealised: money(reLet.margin_paid),
+    });
+  }
+
+  private async costsOf(
+    tx: EntityManager,
+    current: Case,
+    asset: Relationship['asset'],
+    interest: Money,
+  ): Promise<Cost[]> {
+    const rows: { payee: string; purpose: string; invoiced: string; cap: string }[] = await tx.query(
+      'select payee, purpose, invoiced, cap from default_cost where (relationship_id, case_id) = ($1, $2) order by payee',
+      [current.relationship, current.id],
+    );
+    const money = (minor: string) => Money.ofMinor(BigInt(minor), asset);
+    return [
+      ...rows.map(({ payee, purpose, invoiced, cap }) => ({
+        payee,
+        purpose,
+        invoiced: money(invoiced),
+        cap: money(cap),
+      })),
+      { payee: 'core', purpose: 'interest on the line', invoiced: interest, cap: interest },
+    ];
+  }
+
+  private async firstSkinAt(tx: EntityManager, { asset }: Relationship, caseId: CaseId): Promise<Money> {
+    const rows: { capacity: string }[] = await tx.query(
+      `select capacity from absorption where case_id = $1 and kind = 'first-skin' order by sequence limit 1`,
+      [caseId],
+    );
+    return rows[0] ? Money.ofMinor(BigInt(rows[0].capacity), asset) : Money.zero(asset);
+  }
+
+  private async store(
+    tx: EntityManager,
+    current: Case,
+    sequence: number,
+    { layers }: Absorption,
+  ): Promise<void> {
+    await tx.query(
+      `insert into absorption (relationship_id, case_id, sequence, place, layer, kind, capacity, absorbed)
+       select $1, $2, $3, * from unnest($4::integer[], $5::text[], $6::text[], $7::bigint[], $8::bigint[])`,
+      [
+        current.relationship,
+        current.id,
+        sequence,
+        layers.map((_, index) => index + 1),
+        layers.map(({ id: layer }) => layer),
+        layers.map(({ kind }) => kind),
+        layers.map(({ capacity }) => capacity.minor),
+        layers.map(({ absorbed }) => absorbed.minor),
+      ],
+    );
+  }
+}
+
+function textsOf(statement: CloseOutStatement): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(statement).map(([line, amount]: [string, Money]) => [line, amount.toText()]),
+  );
+}
+
+async function newestDetermination(
+  tx: EntityManager,
+  { id: relationshipId }: Relationship,
+  caseId: CaseId,
+): Promise<DeterminationRow | undefined> {
+  const rows: DeterminationRow[] = await tx.query(
+    'select * from loss_determination where (relationship_id, case_id) = ($1, $2) order by sequence desc limit 1',
+    [relationshipId, caseId],
+  );
+  return rows[0];
+}

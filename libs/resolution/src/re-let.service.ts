@@ -1,0 +1,267 @@
+import { accept, invariant, Money, refuse, type Result } from '@app/kernel';
+import { LedgerService } from '@app/ledger';
+import type { Transfer } from '@app/ledger/domain';
+import { CellService, RelationshipService } from '@app/legal-entity';
+import { nextOccupancy, type Relationship, type RelationshipId, type Seat } from '@app/legal-entity/domain';
+import { MarginCallService } from '@app/margin';
+import { uuidOf } from '@app/platform';
+import { imPosted } from '@app/settlement/domain';
+import { TradeService } from '@app/trade';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AuctionService } from './auction.service';
+import { type Case, loadCase, recordAct } from './default-case.rows';
+import type { Exercise } from './default.service';
+import { type CaseRefusal, chargeOf, type Cost, lineDrawn, lineRepaid, promise } from './domain';
+import { LadderService, type Purse } from './ladder.service';
+
+export type ReLetRefusal =
+  CaseRefusal | 'nobody-stands' | 'not-signed' | 'cover-short' | 'line-short' | 'not-approved-beforehand';
+
+interface SignedRow {
+  readonly occupancy: string;
+  readonly party_id: string;
+  readonly price: string;
+  readonly initial_margin: string;
+  readonly re_let_at: Date | null;
+}
+
+/** A vacant seat is re-let, whole, by replacement transactions on the terms of the one who left. */
+@Injectable()
+export class ReLetService {
+  constructor(
+    private readonly relationships: RelationshipService,
+    private readonly auctions: AuctionService,
+    private readonly cells: CellService,
+    private readonly calls: MarginCallService,
+    private readonly trades: TradeService,
+    private readonly ladder: LadderService,
+    private readonly ledger: LedgerService,
+  ) {}
+
+  /**
+   * The winner signs: its accounts are opened, so that it can pay in. It is seated only when its cover has arrived.
+   *
+   * @param initialMargin what it must post: ordinary margin and the cover that nobody has placed on it yet
+   * @returns the occupancy it will take: A2
+   */
+  async sign(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    signing: {
+      readonly caseId: Case['id'];
+      readonly auctionId: string;
+      readonly initialMargin: Money;
+      readonly at: Date;
+    },
+  ): Promise<Result<{ readonly occupancy: string; readonly bidder: string }, ReLetRefusal>> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const current = await loadCase(tx, relationship, signing.caseId);
+    if (current.state !== 'auctioned') return refuse('wrong-state');
+    const best = await this.auctions.standing(tx, relationship, signing.auctionId);
+    if (best === undefined) return refuse('nobody-stands');
+    const occupancy = nextOccupancy(relationship, seatOf(current));
+    await this.cells.openSeat(tx, relationship, occupancy);
+    await tx.query(
+      `insert into seat_re_let (relationship_id, case_id, occupancy, party_id, signed_at, price, initial_margin)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        relationshipId,
+        current.id,
+        occupancy,
+        best.bidder,
+        signing.at,
+        best.price.minor,
+        signing.initialMargin.minor,
+      ],
+    );
+    return accept({ occupancy, bidder: best.bidder });
+  }
+
+  /**
+   * Seats the replacement: its margin is posted, the VM balance is carried over as the up-front amount, the price and the
+   * itemised third-party costs are paid, amounts due to the survivor are paid, and what the defaulter owes for all of it
+   * is claimed. One journal. The survivor's legs are not touched.
+   */
+  async reLet(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    exercise: Exercise & { readonly costs: readonly Cost[] },
+  ): Promise<Result<{ readonly occupancy: string }, ReLetRefusal>> {
+    const { caseId, officer, at, proof, costs } = exercise;
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const current = await loadCase(tx, relationship, caseId);
+    const signed = await signedOf(tx, relationship, current);
+    if (signed === undefined) return refuse('not-signed');
+    const purse = await this.ladder.purse(tx, relationship, current.occupancy);
+    const initialMargin = Money.ofMinor(BigInt(signed.initial_margin), relationship.asset);
+    if (purse.money(`FREE.${signed.occupancy}`).lessThan(initialMargin)) return refuse('cover-short');
+    const price = Money.ofMinor(BigInt(signed.price), relationship.asset);
+    const settled = settlementOf(purse, signed.occupancy, price, costs, caseId);
+    if (purse.line.lessThan(settled.line)) return refuse('line-short');
+    const after = await recordAct(tx, current, { deed: 're-let-seat', officer, at, proof });
+    if (!after.ok) return after;
+    const seated = await this.relationships.seat(tx, relationship, seatOf(current), signed.party_id, at);
+    if (!seated.ok) return seated;
+    invariant(seated.value === signed.occupancy, `${signed.party_id} signed for ${signed.occupancy}`);
+
+    await this.trades.replace(tx, relationshipId, { left: current.occupancy, takes: signed.occupancy }, at);
+    await this.calls.supersede(tx, relationshipId, at);
+    await this.store(tx, current, costs, settled, at);
+    if (settled.line.isPositive())
+      await this.ladder.write(
+        tx,
+        current,
+        purse,
+        'advanced',
+        [{ source: 'liquidity-line', amount: settled.line }],
+        {
+          cause: 're-let',
+          at,
+        },
+      );
+    const { cell } = purse.books;
+    const transfers = [...imPosted(cell, signed.occupancy, initialMargin), ...settled.transfers];
+    await this.ledger.postAll(tx, [
+      { event: `re-let/${caseId}`, effectiveAt: at, transfers, defaultId: caseId },
+    ]);
+    return accept({ occupancy: signed.occupancy });
+  }
+
+  private async store(
+    tx: EntityManager,
+    current: Case,
+    costs: readonly Cost[],
+    { vmBalance, vmOwn, unpaid, margin }: Settled,
+    at: Date,
+  ): Promise<void> {
+    for (const { payee, purpose, invoiced, cap } of costs)
+      await tx.query(`insert into default_cost values ($1, $2, $3, $4, $5, $6)`, [
+        current.relationship,
+        current.id,
+        payee,
+        purpose,
+        invoiced.minor,
+        cap.minor,
+      ]);
+    await tx.query(
+      `update seat_re_let set vm_balance = $3, vm_own = $4, unpaid_amounts = $5, margin_paid = $6, re_let_at = $7
+       where (relationship_id, case_id) = ($1, $2)`,
+      [current.relationship, current.id, vmBalance.minor, vmOwn.minor, unpaid.minor, margin.minor, at],
+    );
+  }
+}
+
+/** What changes hands when a seat does. */
+interface Settled {
+  readonly transfers: readonly Transfer[];
+  readonly vmBalance: Money; // carried over; positive: the seat owed it
+  readonly vmOwn: Money; // of this, delivered or realised of the defaulter's own
+  readonly unpaid: Money; // fell due to the survivor and was not paid
+  readonly margin: Money; // of the defaulter, used for price, costs and dues
+  readonly line: Money; // drawn for the rest
+}
+
+function settlementOf(
+  purse: Purse,
+  takes: string,
+  price: Money,
+  costs: readonly Cost[],
+  caseId: string,
+): Settled {
+  const { books, defaulter, survivor, promised } = purse;
+  const { cell } = books;
+  const vmOwn = promised(`VM_HELD.${defaulter}`);
+  const advancedFor = Money.sum(
+    ['ADVANCED.LIQ', 'ADVANCED.SKIN', `UNPAID.${survivor}`].map(promised),
+    price.asset,
+  );
+  const given = promised(`VM_GIVEN.${defaulter}`);
+  const unpaid = promised(`DUE_FROM.${defaulter}`);
+  const carried: [string, string, Money][] = [
+    [`VM_HELD.${defaulter}`, `VM_HELD.${takes}`, vmOwn],
+    [`CLAIM.${defaulter}`, `VM_HELD.${takes}`, advancedFor],
+    [`VM_GIVEN.${takes}`, `VM_GIVEN.${defaulter}`, given],
+  ];
+  const paid = paidFor(purse, takes, price, costs, unpaid, caseId);
+  return {
+    transfers: [
+      ...carried
+        .filter(([, , amount]) => amount.isPositive())
+        .map(([debit, credit, amount]) => promise(cell, debit, credit, amount)),
+      ...paid.transfers,
+    ],
+    vmBalance: vmOwn.plus(advancedFor).minus(given),
+    vmOwn,
+    unpaid,
+    margin: paid.margin,
+    line: paid.line,
+  };
+}
+
+/** Price, costs and dues: out of what the replacement pays, then the defaulter's margin, then the line, which is claimed back. */
+function paidFor(
+  { books, defaulter, survivor, money }: Purse,
+  takes: string,
+  price: Money,
+  costs: readonly Cost[],
+  unpaid: Money,
+  caseId: string,
+): { readonly transfers: readonly Transfer[]; readonly margin: Money; readonly line: Money } {
+  const { cell } = books;
+  const zero = Money.zero(price.asset);
+  const out = Money.sum([price.atLeast(zero), unpaid, ...costs.map(chargeOf)], price.asset);
+  const brought = price.negated().atLeast(zero);
+  const fromMargin = out
+    .minus(brought)
+    .atLeast(zero)
+    .atMost(money(`IM.${defaulter}`));
+  const fromLine = out.minus(brought).minus(fromMargin).atLeast(zero);
+  const left = brought.minus(out).atLeast(zero);
+  // Dues that the line pays are an advance like any other; dues paid out of margin are simply paid.
+  const duesByLine = unpaid.atMost(fromLine);
+  const cash = (debit: string, credit: string, amount: Money, instructionId?: string): Transfer[] =>
+    amount.isPositive()
+      ? [{ book: cell, debit, credit, amount, ...(instructionId !== undefined && { instructionId }) }]
+      : [];
+  const owing = (debit: string, credit: string, amount: Money) =>
+    amount.isPositive() ? [promise(cell, debit, credit, amount)] : [];
+  return {
+    margin: fromMargin,
+    line: fromLine,
+    transfers: [
+      ...cash(`FREE.${takes}`, 'CASH', brought),
+      ...cash(`IM.${defaulter}`, 'CASH', fromMargin),
+      ...(fromLine.isPositive() ? lineDrawn(books, fromLine) : []),
+      ...cash('CASH', `FREE.${takes}`, price.atLeast(zero)),
+      ...costs.flatMap((cost) =>
+        cash('CASH', 'OUTSIDE', chargeOf(cost), uuidOf(`cost/${caseId}/${cost.payee}/${cost.purpose}`)),
+      ),
+      ...cash('CASH', `FREE.${survivor}`, unpaid),
+      ...owing(`DUE_TO.${survivor}`, `DUE_FROM.${defaulter}`, unpaid.minus(duesByLine)),
+      ...owing(`DUE_TO.${survivor}`, 'ADVANCED.LIQ', duesByLine),
+      ...owing(`CLAIM.${defaulter}`, `DUE_FROM.${defaulter}`, duesByLine),
+      ...owing(`CLAIM.${defaulter}`, 'ADVANCED.LIQ', fromLine.minus(duesByLine)),
+      ...(left.isPositive()
+        ? [...lineRepaid(books, left), promise(cell, 'ADVANCED.LIQ', `CLAIM.${defaulter}`, left)]
+        : []),
+    ],
+  };
+}
+
+function seatOf({ occupancy }: Case): Seat {
+  return occupancy.startsWith('A') ? 'A' : 'B';
+}
+
+async function signedOf(
+  tx: EntityManager,
+  { id: relationshipId }: Relationship,
+  { id: caseId }: Case,
+): Promise<SignedRow | undefined> {
+  const rows: SignedRow[] = await tx.query(
+    `select occupancy, party_id, price, initial_margin, re_let_at from seat_re_let
+     where (relationship_id, case_id) = ($1, $2)`,
+    [relationshipId, caseId],
+  );
+  return rows[0];
+}

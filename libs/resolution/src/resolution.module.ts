@@ -1,0 +1,32 @@
+import { ControlModule } from '@app/control';
+import { ExposureModule } from '@app/exposure';
+import { LedgerModule } from '@app/ledger';
+import { LegalEntityModule } from '@app/legal-entity';
+import { MarginModule } from '@app/margin';
+import { MarketDataModule } from '@app/market-data';
+import { TradeModule } from '@app/trade';
+import { Module } from '@nestjs/common';
+import { AuctionService } from './auction.service';
+import { DefaultService } from './default.service';
+import { LadderService } from './ladder.service';
+import { LayerService } from './layer.service';
+import { LossService } from './loss.service';
+import { ReLetService } from './re-let.service';
+import { RestService } from './rest.service';
+
+const services = [DefaultService, AuctionService, ReLetService, LossService, RestService, LayerService];
+
+@Module({
+  imports: [
+    ControlModule,
+    LedgerModule,
+    LegalEntityModule,
+    MarketDataModule,
+    TradeModule,
+    ExposureModule,
+    MarginModule,
+  ],
+  providers: [...services, LadderService],
+  exports: services,
+})
+export class ResolutionModule {}
