@@ -2,7 +2,7 @@ import { invariant } from '@app/kernel';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { JobService, Processor } from './job.service';
-import { Listener } from './listener';
+import type { Listener } from './listener';
 import { Loop } from './loop';
 import type { QueueStore } from './queue-store';
 import { relay } from './relay';
@@ -13,6 +13,7 @@ export interface CrewParts {
   readonly db: DataSource;
   readonly settings: Settings;
   readonly jobs: JobService;
+  readonly listener: Listener;
   readonly store: QueueStore;
   readonly queues: readonly string[];
   readonly processors: readonly Processor[];
@@ -23,10 +24,9 @@ export class Crew implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly byKind: ReadonlyMap<string, Processor>;
   private readonly relaying: Loop;
   private readonly sweeping: Loop;
-  private readonly listener: Listener;
 
   constructor(private readonly parts: CrewParts) {
-    const { db, settings, store, queues, processors } = parts;
+    const { db, settings, store, listener, queues, processors } = parts;
     this.byKind = new Map(processors.map((processor) => [processor.kind, processor]));
     invariant(this.byKind.size === processors.length, 'two processors perform the same kind of work');
     for (const { kind } of processors)
@@ -38,36 +38,25 @@ export class Crew implements OnApplicationBootstrap, BeforeApplicationShutdown {
     this.sweeping = new Loop('Sweeper', async () => {
       if ((await sweep(db, settings.queue)) > 0) this.relaying.wake();
     });
-    this.listener = new Listener(
-      settings.databaseUrl,
-      new Map([
-        [
-          'outbox',
-          () => {
-            this.relaying.wake();
-          },
-        ],
-        [
-          'clock',
-          () => {
-            this.sweeping.wake();
-          },
-        ],
-      ]),
-    );
+    listener.hear('outbox', () => {
+      this.relaying.wake();
+    });
+    listener.hear('clock', () => {
+      this.sweeping.wake();
+    });
   }
 
   async onApplicationBootstrap(): Promise<void> {
     const { store, queues } = this.parts;
     await Promise.all(queues.map((queue) => store.listenTo(queue, (kind, job) => this.look(kind, job))));
-    await this.listener.start();
+    await this.parts.listener.start();
     this.relaying.start();
     this.sweeping.start();
   }
 
   /** Before the database's connections are closed: a job in hand still needs one. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.listener.stop();
+    await this.parts.listener.stop();
     await Promise.all([this.parts.store.stopWorkers(), this.relaying.stop(), this.sweeping.stop()]);
     await this.parts.store.close();
   }

@@ -129,7 +129,7 @@ export class JobService {
   }
 }
 
-const BETWEEN_LOOKS = 2;
+const BETWEEN_LOOKS = 5;
 
 /** Makes the job final before its effect: if the effect fails, both are undone together; if it is taken, somebody else is at it. */
 async function claim(tx: EntityManager, id: string): Promise<Claimed | undefined> {

@@ -4,16 +4,25 @@ import { Client } from 'pg';
 
 const BEFORE_CONNECTING_AGAIN = 250;
 
-/** Hears the database's notifications on a connection of its own, which it makes anew as often as it breaks. */
+/** Called with what was notified, or with nothing when notifications may have been missed. */
+export type Hear = (payload: string | undefined) => void;
+
+/**
+ * Hears the database's notifications, on one connection for the whole process, which it makes anew as often as it breaks. One,
+ * because Postgres wakes every listening connection of a database at each notification, whatever channel it listens to.
+ */
 export class Listener {
   private readonly log = new Logger(Listener.name);
+  private readonly ears = new Map<string, Hear>();
   private client: Client | undefined;
   private stopped = false;
 
-  constructor(
-    private readonly url: string,
-    private readonly wakes: ReadonlyMap<string, () => void>, // channel → who is woken
-  ) {}
+  constructor(private readonly url: string) {}
+
+  /** Before `start`: one ear a channel. */
+  hear(channel: string, ear: Hear): void {
+    this.ears.set(channel, ear);
+  }
 
   async start(): Promise<void> {
     while (!this.stopped) {
@@ -40,13 +49,12 @@ export class Listener {
     });
     this.client = client;
     client.on('error', () => undefined); // 'end' follows, and is what we act on
-    client.on('notification', ({ channel }) => this.wakes.get(channel)?.());
+    client.on('notification', ({ channel, payload }) => this.ears.get(channel)?.(payload));
     await client.connect();
     client.once('end', () => {
       if (!this.stopped) void this.start();
     });
-    await client.query([...this.wakes.keys()].map((channel) => `listen ${channel}`).join('; '));
-    // Whatever was notified while nobody listened.
-    for (const wake of this.wakes.values()) wake();
+    await client.query([...this.ears.keys()].map((channel) => `listen ${channel}`).join('; '));
+    for (const ear of this.ears.values()) ear(undefined);
   }
 }

@@ -2,6 +2,7 @@ import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nes
 import { DataSource } from 'typeorm';
 import { Crew } from './crew';
 import { JobService, type Processor } from './job.service';
+import { Listener } from './listener';
 import { QueueStore } from './queue-store';
 import { QUEUE_SETTINGS, type Settings } from './settings';
 
@@ -28,15 +29,11 @@ export function workModule(settings: Settings, { queues, processors, imports }: 
   const crew = {
     provide: Crew,
     inject: [DataSource, JobService, ...processors],
-    useFactory: (db: DataSource, jobs: JobService, ...performing: Processor[]) =>
-      new Crew({
-        db,
-        settings,
-        jobs,
-        store: new QueueStore(settings, queues),
-        queues,
-        processors: performing,
-      }),
+    useFactory: (db: DataSource, jobs: JobService, ...performing: Processor[]) => {
+      const listener = new Listener(settings.databaseUrl);
+      const store = new QueueStore(settings, queues, listener);
+      return new Crew({ db, settings, jobs, listener, store, queues, processors: performing });
+    },
   };
   return {
     module: WorkModule,
