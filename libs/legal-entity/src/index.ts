@@ -1,3 +1,7 @@
+export { type AgreedLink, CellLinkService, type LinkInForce, type Officers } from './cell-link.service';
+export { CellService } from './cell.service';
+export { type CoreCapital, CoreService } from './core.service';
+export { type Cover, type CoverKind, CoverService } from './cover.service';
 export { LegalEntityModule } from './legal-entity.module';
 export { type Notice, type NoticeKind, NoticeService } from './notice.service';
 export { type Party, PartyService } from './party.service';

@@ -1,3 +1,5 @@
+export { type AccountNames, cellAccounts, coreAccounts, coreAccountsFor, seatAccounts } from './cell-chart';
+export { cellFunding, type CellLink, cellLinks, type CellTerms, type Core, linkName } from './cell-terms';
 export {
   bothPerform,
   counterpartOf,

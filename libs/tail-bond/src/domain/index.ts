@@ -1,4 +1,5 @@
 export { couponOf, type PrincipalStep } from './coupon';
+export { acceptTerms, billsOf, type IssueTerms, originalOf, type TermsRefusal } from './issue-terms';
 export { type LossState, lossStateOf, type PrincipalChange, principalChanges } from './loss-allocation';
 export {
   acceptNotice,
@@ -9,6 +10,7 @@ export {
   type NoticeRefusal,
   noticeText,
 } from './loss-notice';
+export { claimsLink, paidBack, paidOut, type PayoutBooks, type StillOpen, type TrustShare } from './payout';
 export { type Reserved, reservedOf } from './redemption';
 export { type HolderPosition, type Holding, positionsOf, splitAmong } from './register';
 export {
@@ -22,3 +24,5 @@ export {
   type Tranche,
   trancheLoss,
 } from './tranche';
+export { exchanged, issued, TBILL, trustAccounts } from './trust-postings';
+export { noticeOf, type NoticeHead, type VerifiedLoss } from './verified-loss';
