@@ -11,6 +11,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'run everything: database, migrations, worker, API',
     load: () => import('./start/start.command.js'),
   },
+  replay: {
+    summary: 'run the bad day of October 2025 once more',
+    load: () => import('./bad-day/replay.command.js'),
+  },
   migrate: {
     summary: 'bring a database up to date',
     load: () => import('./migrate/migrate.command.js'),

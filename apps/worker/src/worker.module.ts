@@ -1,7 +1,14 @@
+import { ExposureModule } from '@app/exposure';
+import { MarginModule } from '@app/margin';
+import { MarketDataModule } from '@app/market-data';
 import { databaseModule, type Settings, workModule } from '@app/platform';
+import { SettlementModule } from '@app/settlement';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { FLOW } from './flow';
 import { PROCESSORS } from './processors';
+
+/** Whose services the processors call. */
+const LIBRARIES = [MarketDataModule, ExposureModule, MarginModule, SettlementModule];
 
 @Module({})
 export class WorkerModule {
@@ -10,7 +17,7 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         databaseModule(settings, 'ringfence worker'),
-        workModule(settings, { queues: FLOW, processors: PROCESSORS, imports: [] }),
+        workModule(settings, { queues: FLOW, processors: PROCESSORS, imports: LIBRARIES }),
       ],
     };
   }

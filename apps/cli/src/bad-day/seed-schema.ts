@@ -1,5 +1,5 @@
 import { type Exact, type Money } from '@app/kernel';
-import { type Fields, listOf, objectOf, optional, type Reader, required } from '../calc/reader';
+import { type Fields, listOf, objectOf, type Reader, required } from '../calc/reader';
 import {
   amount,
   asset,
@@ -149,7 +149,6 @@ const script = record({
 
 export const seedReader = record({
   label: required(illustrative, 'this book is invented'),
-  note: optional(word, 'for the reader', ''),
   opensAt: required(instant, 'simulated time begins'),
   endsAt: required(instant, 'simulated time ends'),
   markets: required(

@@ -9,6 +9,7 @@ export interface Running {
   readonly startedAt: string;
   readonly apiUrl?: string; // once everything is up
   readonly databaseUrl?: string;
+  readonly ownerUrl?: string | undefined; // when it is ours to give
 }
 
 export interface Claim {

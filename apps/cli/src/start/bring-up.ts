@@ -17,7 +17,7 @@ export interface Plan {
 
 /** Starts everything in the order in which it is needed, and stays until something ends it. */
 export async function bringUp(plan: Plan, ending: Ending): Promise<void> {
-  const { url, note } = await openDatabase(plan, ending);
+  const { url, ownerUrl, note } = await openDatabase(plan, ending);
   if (note !== undefined) process.stdout.write(`${note}\n`);
   const apiUrl = `http://127.0.0.1:${String(plan.ports.api)}`;
   const environment = { ...process.env, DATABASE_URL: url, PORT: String(plan.ports.api) };
@@ -26,7 +26,7 @@ export async function bringUp(plan: Plan, ending: Ending): Promise<void> {
   const applications = ['worker', 'api'].map((name) => launch(name, environment, logs));
   for (const { stop } of applications) ending.atEnd(stop);
   await step('starting worker and API', () => Promise.all(applications.map(({ ready }) => ready)));
-  plan.announce({ apiUrl, databaseUrl: url });
+  plan.announce({ apiUrl, databaseUrl: url, ownerUrl });
   if (plan.once) return;
   process.stdout.write(`\nAPI        ${apiUrl}\nlogs       ${logs}\nstop       Ctrl-C\n`);
   await Promise.race(applications.map(({ failure }) => failure));

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Command, wrongUsage } from '../command';
+import { launch } from '../start/application';
+import { runDay } from './run-day';
+import { withScratchDatabase } from './scratch-database';
+
+export const command: Command = {
+  usage: 'oct10 [--json]',
+  help: `Runs the bad day once more, from the first hour to the last, in a database of its own that is dropped afterwards, with a
+worker of its own. The same every time: two replays print the same bytes. How long it took goes to stderr.
+
+--json  prints the report as data`,
+  run: async (words) => {
+    const [day, ...options] = words;
+    if (day !== 'oct10' || options.some((option) => option !== '--json'))
+      throw wrongUsage(
+        `\`replay ${words.join(' ')}\` is not understood: it is \`replay oct10\`, with --json or without`,
+      );
+    const began = performance.now();
+    await withScratchDatabase(process.env, async (database) => {
+      const logs = mkdtempSync(join(tmpdir(), 'ringfence-replay-logs-'));
+      const worker = launch('worker', { ...process.env, DATABASE_URL: database.url }, logs);
+      try {
+        await worker.ready;
+        await Promise.race([runDay(database), worker.failure]);
+      } finally {
+        await worker.stop();
+        rmSync(logs, { recursive: true, force: true });
+      }
+    });
+    const seconds = (performance.now() - began) / 1000;
+    process.stderr.write(`replayed in ${seconds.toFixed(1)} s\n`);
+    return 0;
+  },
+};
