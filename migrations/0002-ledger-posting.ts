@@ -74,7 +74,8 @@ begin
   end loop;
 end $$;
 
--- Posts a batch and answers for each journal: 'created', 'exists', 'exists_different' or 'rejected:<rule>'.
+-- Posts a batch and answers for each journal: 'created', 'exists', 'exists_different' or 'rejected:<rule>'. A row without a journal
+-- speaks for all of them.
 -- Call it once in a transaction: two calls could lock in two orders.
 create function led.post(
   p_book bigint[], p_journal uuid[], p_line smallint[], p_lines smallint[], p_kind smallint[], p_asset smallint[],
@@ -97,7 +98,7 @@ begin
       p_pending_journal, p_pending_line, p_default, p_instruction, p_effective_at
     ) as given (book, journal, line)
     order by journal, line;
-    return query select distinct journal, 'created' from unnest(p_journal) journal;
+    return query select null::uuid, 'created';
     return;
   exception when unique_violation or check_violation or not_null_violation then
     null; -- something in it was posted before, or is bad

@@ -145,7 +145,7 @@ declare
   crossed uuid[];
 begin
   if not exists (select from inserted t join movement_kind k on k.code = t.code where k.bridges)
-    and not exists (select from inserted group by journal_id having min(book_id) <> max(book_id)) then
+    and not exists (select from inserted where lines > 1 group by journal_id having min(book_id) <> max(book_id)) then
     return null;
   end if;
 

@@ -1,4 +1,4 @@
-import { accept, type Asset, invariant, type Money, refuse } from '@app/kernel';
+import { accept, type Asset, invariant, InvariantError, type Money, refuse } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import {
@@ -65,10 +65,8 @@ export class LedgerService {
   async postAll(tx: EntityManager, journals: readonly Journal[]): Promise<void> {
     const answers = await this.post(tx, journals);
     for (const [index, answer] of answers.entries())
-      invariant(
-        answer.ok,
-        `the ledger refused ${journals[index]?.event ?? ''}: ${answer.ok ? '' : answer.refusal}`,
-      );
+      if (!answer.ok)
+        throw new InvariantError(`the ledger refused ${journals[index]?.event ?? ''}: ${answer.refusal}`);
   }
 
   /**
@@ -137,8 +135,9 @@ export class LedgerService {
     if (lines.length === 0) return new Map();
     const firsts = lines.filter(({ line }) => line === 1).map(({ journal }) => journal);
     invariant(new Set(firsts).size === firsts.length, 'one event twice in one posting');
-    const rows = await tx.query<{ journal: string; status: string }[]>(POST, columnsOf(lines));
-    return new Map(rows.map(({ journal, status }) => [journal, status]));
+    const rows = await tx.query<{ journal: string | null; status: string }[]>(POST, columnsOf(lines));
+    if (rows[0]?.journal === null) return new Map(firsts.map((journal) => [journal, rows[0]?.status ?? '']));
+    return new Map(rows.map(({ journal, status }) => [journal ?? '', status]));
   }
 
   private answer(journal: Journal | undefined, status: string | undefined): JournalAnswer {

@@ -102,7 +102,7 @@ const POST = `select journal_id as journal, status from led.post(
 
 /** @returns the statuses by journal, in the order the journals first appear */
 export async function post(client: Client, ...lines: readonly SqlLine[]): Promise<string[]> {
-  const { rows } = await client.query<{ journal: string; status: string }>(POST, [
+  const { rows } = await client.query<{ journal: string | null; status: string }>(POST, [
     lines.map((line) => line.book),
     lines.map((line) => uuidOf(line.journal)),
     lines.map((line) => line.line),
@@ -120,7 +120,8 @@ export async function post(client: Client, ...lines: readonly SqlLine[]): Promis
     lines.map((line) => line.at),
   ]);
   const statuses = new Map(rows.map(({ journal, status }) => [journal, status]));
+  const all = statuses.get(null);
   return [...new Set(lines.map(({ journal }) => journal))].map(
-    (journal) => statuses.get(uuidOf(journal)) ?? 'no answer',
+    (journal) => all ?? statuses.get(uuidOf(journal)) ?? 'no answer',
   );
 }
