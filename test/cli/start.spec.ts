@@ -26,7 +26,7 @@ const apiUrl = () =>
 it('runs, is found, is not started twice, stops on a signal, and comes back with the same data', async () => {
   const first = start(['start'], environment);
   await first.writes(UP);
-  expect((await fetch(`${apiUrl()}/health`)).status).toBe(200);
+  expect((await fetch(`${apiUrl()}/health/ready`)).status).toBe(200);
   expect(await ringfence(['ledger', 'verify'], environment)).toMatchObject({ status: 0 });
 
   const second = await ringfence(['start'], environment);
