@@ -27,7 +27,7 @@ export async function setStage({ backend, naive }) {
   let postgres = await startPostgres({ dir, port, settings });
   await migrateDatabase(postgres.url);
   const owner = await connect(postgres.url);
-  await owner.query(SCHEMA);
+  await owner.query(fs.readFileSync(path.join(here, 'schema.sql'), 'utf8'));
   await owner.end();
   const url = Object.assign(new URL(postgres.url), { username: 'ringfence_app' }).href;
 
@@ -120,14 +120,3 @@ function crew(environment) {
     },
   };
 }
-
-// `id` is unique; nothing stops a second payment of one name but the product.
-const SCHEMA = `
-  create schema chaos;
-  create table chaos.payment (id uuid primary key, name text not null, at timestamptz not null default clock_timestamp());
-  create table chaos.wanted (name text primary key, account int not null, at timestamptz not null default clock_timestamp());
-  create table chaos.balance (account int primary key, paid bigint not null default 0);
-  insert into chaos.balance (account) select generate_series(1, 100);
-  grant usage on schema chaos to ringfence_writer;
-  grant select, insert, update on all tables in schema chaos to ringfence_writer;
-`;

@@ -13,11 +13,15 @@ import {
 import { ConsoleLogger, Injectable, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type EntityManager } from 'typeorm';
 
 // A worker of the product's own making, with one kind of work whose effect can be counted.
 const naive = process.env['NAIVE'] === 'yes';
 const crashAt = process.env['CRASH_AT']; // a point inside perform, or 'after-commit'
+
+// Between the effect and the queue's hearing of it: where at-least-once delivery is at its weakest. Milliseconds.
+const LATE = 40;
 
 const die = (point: string) => {
   if (crashAt === point) process.kill(process.pid, 'SIGKILL');
@@ -41,6 +45,7 @@ class DyingJobs extends JobService {
   override async run(id: string, perform: Perform): Promise<RunOutcome> {
     const outcome = await super.run(id, perform);
     die('after-commit');
+    await sleep(LATE);
     return outcome;
   }
 }
@@ -56,6 +61,7 @@ class NaiveJobs {
     );
     if (job === undefined) return 'already';
     await this.db.transaction(async (tx) => await perform(tx, job));
+    await sleep(LATE);
     await this.db.query(`update job_due set state = 'done', done_at = clock_now() where id = $1`, [id]);
     return 'done';
   }
