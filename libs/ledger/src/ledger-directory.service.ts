@@ -1,7 +1,7 @@
 import { type Asset, invariant } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type BookId, type NamingRule, type Side } from './domain';
+import type { BookId, Journal, NamingRule, Side } from './domain';
 
 export interface Account {
   readonly id: number; // its number, of use only to the ledger's own tables
@@ -34,17 +34,18 @@ export interface Wanted {
  */
 @Injectable()
 export class LedgerDirectory {
-  private readonly accounts = new Map<string, Account>();
+  // By book, asset and name; no key is glued together, for this is asked twice for every line the house posts.
+  private readonly accounts = new Map<string, Map<string, Map<string, Account>>>();
   private readonly defaults = new Map<string, { readonly book: string; readonly occupancy: string }>();
-  private kinds = new Map<string, MovementKind>();
+  private readonly kinds = new Map<string, Map<string, MovementKind>>();
   private chart = new Map<string, ChartRow>();
 
   account(book: BookId, asset: Asset, name: string): Account | undefined {
-    return this.accounts.get(keyOf(book, asset.code, name));
+    return this.accounts.get(book)?.get(asset.code)?.get(name);
   }
 
   kind(debit: Account, credit: Account): MovementKind | undefined {
-    return this.kinds.get(`${debit.code}>${credit.code}`);
+    return this.kinds.get(debit.code)?.get(credit.code);
   }
 
   /** Whose default it is. */
@@ -53,13 +54,14 @@ export class LedgerDirectory {
   }
 
   forget({ book, asset, name }: Wanted): void {
-    this.accounts.delete(keyOf(book, asset.code, name));
+    this.accounts.get(book)?.get(asset.code)?.delete(name);
   }
 
-  /** Makes sure that what the tables know of these is known here. */
-  async learn(tx: EntityManager, wanted: Iterable<Wanted>, defaultIds: readonly string[]): Promise<void> {
+  /** Makes sure that what the tables know of these journals is known here. */
+  async learn(tx: EntityManager, journals: readonly Journal[]): Promise<void> {
     await this.learnChart(tx);
-    await this.learnAccounts(tx, wanted);
+    await this.learnAccounts(tx, this.unknownIn(journals));
+    const defaultIds = journals.flatMap(({ defaultId }) => (defaultId === undefined ? [] : [defaultId]));
     for (const defaultId of defaultIds) {
       if (this.defaults.has(defaultId)) continue;
       const [row] = await tx.query<{ book: string; occupancy: string }[]>(
@@ -85,31 +87,40 @@ export class LedgerDirectory {
       `select code, debit_code as debit, credit_code as credit, needs_default as "needsDefault" from led.movement_kind`,
     );
     this.chart = new Map(chart.map((row) => [row.code, row]));
-    this.kinds = new Map(kinds.map((kind) => [`${kind.debit}>${kind.credit}`, kind]));
+    for (const kind of kinds) inner(this.kinds, kind.debit).set(kind.credit, kind);
   }
 
-  private async learnAccounts(tx: EntityManager, wanted: Iterable<Wanted>): Promise<void> {
-    const unknown = new Map<string, Wanted>();
-    for (const each of wanted) {
-      const key = keyOf(each.book, each.asset.code, each.name);
-      if (!this.accounts.has(key)) unknown.set(key, each);
-    }
-    if (unknown.size === 0) return;
-    const missing = [...unknown.values()];
+  private unknownIn(journals: readonly Journal[]): Wanted[] {
+    const unknown: Wanted[] = [];
+    for (const { transfers } of journals)
+      for (const { book, debit, credit, amount } of transfers)
+        for (const name of [debit, credit])
+          if (this.account(book, amount.asset, name) === undefined)
+            unknown.push({ book, asset: amount.asset, name });
+    return unknown;
+  }
+
+  private async learnAccounts(tx: EntityManager, unknown: readonly Wanted[]): Promise<void> {
+    if (unknown.length === 0) return;
     const rows = await tx.query<(Account & { book: string; asset: string; name: string })[]>(selectAccounts, [
-      missing.map(({ book }) => book),
-      missing.map(({ asset }) => asset.code),
-      missing.map(({ name }) => name),
+      unknown.map(({ book }) => book),
+      unknown.map(({ asset }) => asset.code),
+      unknown.map(({ name }) => name),
     ]);
-    for (const row of rows) this.accounts.set(keyOf(row.book, row.asset, row.name), row);
+    for (const row of rows) inner(inner(this.accounts, row.book), row.asset).set(row.name, row);
   }
 }
 
-const keyOf = (book: string, asset: string, name: string) => `${book}/${asset}/${name}`;
+/** The map within a map, made when it is first asked for. */
+function inner<Key, Value>(outer: Map<string, Map<Key, Value>>, key: string): Map<Key, Value> {
+  const found = outer.get(key) ?? new Map<Key, Value>();
+  outer.set(key, found);
+  return found;
+}
 
 const selectAccounts = `
   select a.book_id as book, s.code as asset, a.name, a.id, a.asset_id as "assetId", a.code, a.occupancy, c.side, a.freezes
-  from unnest($1::bigint[], $2::text[], $3::text[]) as wanted (book, asset, name)
+  from (select distinct * from unnest($1::bigint[], $2::text[], $3::text[])) as wanted (book, asset, name)
   join led.asset s on s.code = wanted.asset
   join led.account a on (a.book_id, a.asset_id, a.name) = (wanted.book, s.id, wanted.name)
   join led.chart c on c.code = a.code`;

@@ -46,7 +46,7 @@ export class LedgerService {
    */
   async post(tx: EntityManager, journals: readonly Journal[]): Promise<JournalAnswer[]> {
     journals.forEach(checkJournal);
-    await this.learn(tx, journals);
+    await this.directory.learn(tx, journals);
     const prepared = journals.map((journal) => linesOf(journal, this.directory));
     const lines = prepared.flatMap((each) => (typeof each === 'string' ? [] : each));
     const statuses = await this.write(tx, lines);
@@ -118,14 +118,6 @@ export class LedgerService {
     ]);
     invariant(found[0] !== undefined, `book ${book} has no account ${name} in ${asset.code}`);
     return rowOf(found[0]);
-  }
-
-  private async learn(tx: EntityManager, journals: readonly Journal[]): Promise<void> {
-    const wanted = function* () {
-      for (const journal of journals) yield* accountsOf(journal);
-    };
-    const defaults = journals.flatMap(({ defaultId }) => (defaultId === undefined ? [] : [defaultId]));
-    await this.directory.learn(tx, wanted(), defaults);
   }
 
   private async write(

@@ -28,12 +28,9 @@ const VOIDS = 3;
 
 /** A journal's lines with every name looked up, or why there are none. What is looked up must have been learnt. */
 export function linesOf(journal: Journal, directory: LedgerDirectory): PostingLine[] | PostingRefusal {
-  const header = {
-    journal: uuidOf(journal.event),
-    lines: journal.transfers.length,
-    effectiveAt: textOf(journal.effectiveAt),
-    ...phaseOf(journal.pending),
-  };
+  const id = uuidOf(journal.event);
+  const effectiveAt = textOf(journal.effectiveAt);
+  const { kind: phase, pendingJournal } = phaseOf(journal.pending);
   const under = journal.defaultId === undefined ? undefined : directory.default(journal.defaultId);
   if (journal.defaultId !== undefined && under === undefined) return 'needs-default';
   const lines: PostingLine[] = [];
@@ -46,16 +43,20 @@ export function linesOf(journal: Journal, directory: LedgerDirectory): PostingLi
     const marked =
       under?.book === book && under.occupancy === payer.occupancy && (payer.freezes || kind.needsDefault);
     lines.push({
-      ...header,
       book,
+      journal: id,
       line: index + 1,
+      lines: journal.transfers.length,
+      kind: phase,
       asset: payer.assetId,
       debit: payer.id,
       credit: payee.id,
       amount: amount.minor,
       code: kind.code,
+      pendingJournal,
       defaultId: marked ? (journal.defaultId ?? null) : null,
       instruction: instructionId ?? null,
+      effectiveAt,
     });
   }
   return lines;
