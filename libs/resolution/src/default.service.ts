@@ -152,7 +152,7 @@ export class DefaultService {
     const proposalId = uuidOf(`declare/${caseId}`);
     await this.approvals.propose(tx, {
       id: proposalId,
-      kind: 'resolution.event-of-default',
+      kind: 'ledger.default',
       subjectHash,
       maker,
       validForMinutes: MINUTES_TO_APPROVE,
