@@ -1,0 +1,37 @@
+import type { Occupancy, Relationship } from '@app/legal-entity/domain';
+import type { Principal } from './principal';
+import { seatsSeenBy, showsAccount } from './visibility';
+
+const seat = (code: string, partyId: string, standing: Occupancy['standing'] = 'performing'): Occupancy => ({
+  code,
+  seat: code.startsWith('A') ? 'A' : 'B',
+  partyId,
+  standing,
+});
+const occupancies = [seat('A1', 'anton', 'defaulted'), seat('B1', 'berta'), seat('A2', 'cora')];
+const relationship = { occupancies } as unknown as Relationship;
+const party = (partyId: string): Principal => ({ client: partyId, role: 'counterparty', partyId });
+const codes = (principal: Principal) => seatsSeenBy(principal, relationship).map(({ code }) => code);
+
+it.each([
+  { principal: party('berta'), sees: ['B1'], why: 'its own seat' },
+  { principal: party('cora'), sees: ['A2'], why: 'the replacement sees its own, not the estate' },
+  { principal: party('anton'), sees: [], why: 'a defaulter has an estate, not a login' },
+  { principal: party('zoe'), sees: [], why: 'it is no party to it' },
+  {
+    principal: { client: 'auditor', role: 'auditor', partyId: undefined } as const,
+    sees: ['A1', 'B1', 'A2'],
+    why: 'the house sees all',
+  },
+])('shows $sees: $why', ({ principal, sees }) => {
+  expect(codes(principal)).toEqual(sees);
+});
+
+it.each([
+  { account: 'FREE.B1', shown: true, why: 'it is its own' },
+  { account: 'SKIN', shown: true, why: 'the cell covers both' },
+  { account: 'FREE.A2', shown: false, why: 'what the other has free is its own affair' },
+  { account: 'PAID_BY.A1.FS', shown: false, why: "so is the estate's debt" },
+])('shows $account to B: $shown, $why', ({ account, shown }) => {
+  expect(showsAccount(account, [occupancies[1]!], occupancies)).toBe(shown);
+});

@@ -1,0 +1,68 @@
+import { LedgerModule } from '@app/ledger';
+import { LegalEntityModule } from '@app/legal-entity';
+import { MarginModule } from '@app/margin';
+import { MarketDataModule } from '@app/market-data';
+import { databaseModule, readSettings } from '@app/platform';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
+import { LoggerModule } from 'nestjs-pino';
+import type { IncomingMessage } from 'node:http';
+import { destination } from 'pino';
+import { AccessModule } from './access/access.module';
+import { DevelopmentTokens } from './access/development-tokens';
+import { type ApiSettings, readApiSettings } from './api.settings';
+import { HealthController } from './health/health.controller';
+import { ReadinessService, REDIS_URL } from './health/readiness.service';
+import { MarginCallController } from './margin/margin-call.controller';
+import { MarkController } from './market-data/mark.controller';
+import { SnapshotController } from './market-data/snapshot.controller';
+import { RelationshipController } from './legal-entity/relationship.controller';
+import { Transactions } from './transactions';
+
+const A_MINUTE = 60_000;
+
+@Module({})
+export class ApiModule {
+  /** @throws SettingsError when the environment is malformed */
+  static with(environment: NodeJS.ProcessEnv): DynamicModule {
+    const settings = readSettings(environment);
+    const own = readApiSettings(environment);
+    return {
+      module: ApiModule,
+      imports: [
+        loggerModule(own),
+        ThrottlerModule.forRoot([{ ttl: A_MINUTE, limit: own.rateLimit }]),
+        databaseModule(settings, 'ringfence api'),
+        AccessModule.with(DevelopmentTokens.from(environment)),
+        LedgerModule,
+        LegalEntityModule,
+        MarketDataModule,
+        MarginModule,
+      ],
+      controllers: [
+        HealthController,
+        RelationshipController,
+        MarginCallController,
+        MarkController,
+        SnapshotController,
+      ],
+      providers: [
+        Transactions,
+        ReadinessService,
+        { provide: REDIS_URL, useValue: settings.redisUrl },
+        { provide: APP_GUARD, useClass: ThrottlerGuard },
+      ],
+    };
+  }
+}
+
+/** Lines of JSON on stderr, one a request, under the request's id. Stdout belongs to the one line that says the API is ready. */
+function loggerModule({ logLevel }: ApiSettings): DynamicModule {
+  const options = {
+    level: logLevel,
+    redact: ['req.headers.authorization', 'req.headers.cookie'],
+    autoLogging: { ignore: ({ url }: IncomingMessage) => url?.startsWith('/health/') === true },
+  };
+  return LoggerModule.forRoot({ pinoHttp: [options, destination(2)] });
+}

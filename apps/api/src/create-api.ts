@@ -1,0 +1,82 @@
+import helmet from '@fastify/helmet';
+import { ValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import { Logger } from 'nestjs-pino';
+import { randomUUID } from 'node:crypto';
+import { ApiModule } from './api.module';
+import { ProblemFilter } from './http/problem.filter';
+import { answerWrongMethods } from './http/routes';
+import { documentOf } from './openapi';
+
+const BODY_LIMIT = 262_144; // bytes
+
+// Scripts and styles are for the document's own page; everything else this door sends is JSON.
+const CONTENT_SECURITY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:'],
+    connectSrc: ["'self'"],
+    frameAncestors: ["'none'"],
+    baseUri: ["'none'"],
+    formAction: ["'none'"],
+  },
+};
+
+/**
+ * The API, ready to listen. The same for the process, for the tests, and for writing its document.
+ *
+ * @throws SettingsError when the environment is malformed
+ */
+export async function createApi(environment: NodeJS.ProcessEnv): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(environment), serverOf(), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalPipes(
+    new ValidationPipe({
+      transform: true,
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+    }),
+  );
+  // Helmet's types are those of Fastify alone; Nest's instance is the same server.
+  await app.register(helmet, { contentSecurityPolicy: CONTENT_SECURITY });
+  SwaggerModule.setup('docs', app, () => documentOf(app), {
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    ui: environment['NODE_ENV'] !== 'production',
+  });
+  return app;
+}
+
+/** Routes and their guards without any connection: enough to write the document. */
+export function previewApi(environment: NodeJS.ProcessEnv): Promise<NestFastifyApplication> {
+  return NestFactory.create<NestFastifyApplication>(ApiModule.with(environment), serverOf(), {
+    preview: true,
+    logger: ['error'],
+  });
+}
+
+function serverOf(): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    trustProxy: false,
+    genReqId: () => randomUUID(), // a client's own header could forge another request's log
+  });
+  const server = adapter.getInstance();
+  answerWrongMethods(server);
+  server.addHook('onSend', (request, reply, _payload, done) => {
+    // Not awaited: a reply is a promise of its own end.
+    void reply.headers({ 'x-request-id': request.id, 'cache-control': 'no-store' });
+    done();
+  });
+  return adapter;
+}

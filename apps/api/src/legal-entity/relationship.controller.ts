@@ -1,0 +1,71 @@
+import { id } from '@app/kernel';
+import { LedgerService } from '@app/ledger';
+import { RelationshipService } from '@app/legal-entity';
+import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../access/policy';
+import { Caller, type Principal } from '../access/principal';
+import { ROLES } from '../access/role';
+import { seatsSeenBy, showsAccount } from '../access/visibility';
+import { RelationshipPath } from '../http/paths';
+import { Transactions } from '../transactions';
+import {
+  accountDto,
+  BookDto,
+  relationshipDto,
+  RelationshipDto,
+  RelationshipListDto,
+} from './relationship.dto';
+
+/** Relationships and their books. Another party's relationship is answered like one that does not exist. */
+@ApiTags('relationships')
+@Controller('v1/relationships')
+export class RelationshipController {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly relationships: RelationshipService,
+    private readonly ledger: LedgerService,
+  ) {}
+
+  @Get()
+  @Allow(...ROLES)
+  @ApiOkResponse({ type: RelationshipListDto })
+  async list(@Caller() caller: Principal): Promise<RelationshipListDto> {
+    const all = await this.transactions.read((tx) => this.relationships.all(tx));
+    const seen = all.map((each) => ({ relationship: each, seats: seatsSeenBy(caller, each) }));
+    return {
+      relationships: seen
+        .filter(({ seats }) => seats.length > 0)
+        .map(({ relationship, seats }) => relationshipDto(relationship, seats)),
+    };
+  }
+
+  @Get(':id')
+  @Allow(...ROLES)
+  @ApiOkResponse({ type: RelationshipDto })
+  async get(@Caller() caller: Principal, @Param() path: RelationshipPath): Promise<RelationshipDto> {
+    const { relationship, seats } = await this.seen(caller, path.id);
+    return relationshipDto(relationship, seats);
+  }
+
+  @Get(':id/book')
+  @Allow(...ROLES)
+  @ApiOkResponse({ type: BookDto })
+  async book(@Caller() caller: Principal, @Param() path: RelationshipPath): Promise<BookDto> {
+    const { relationship, seats } = await this.seen(caller, path.id);
+    const rows = await this.transactions.readBook(path.id, (tx) =>
+      this.ledger.trialBalance(tx, relationship.id),
+    );
+    const shown = rows.filter(({ account }) => showsAccount(account, seats, relationship.occupancies));
+    return { relationshipId: path.id, accounts: shown.map(accountDto) };
+  }
+
+  private async seen(caller: Principal, relationshipId: string) {
+    const found = await this.transactions.read((tx) =>
+      this.relationships.find(tx, id<'Book'>(relationshipId)),
+    );
+    const seats = found === undefined ? [] : seatsSeenBy(caller, found);
+    if (found === undefined || seats.length === 0) throw new NotFoundException('no such relationship');
+    return { relationship: found, seats };
+  }
+}

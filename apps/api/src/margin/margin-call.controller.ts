@@ -1,0 +1,124 @@
+import { accept, Clock, id, refuse, unreachable } from '@app/kernel';
+import { type CallResponse, MarginCallReader, MarginCallService, type ResponseRefusal } from '@app/margin';
+import type { CallState } from '@app/margin/domain';
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  NotFoundException,
+  Param,
+  Post,
+  Query,
+} from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../access/policy';
+import { Caller, type Principal } from '../access/principal';
+import { ROLES } from '../access/role';
+import { ApiIdempotencyKey, IdempotencyKey } from '../http/idempotency-key';
+import { moneyOf } from '../http/money.dto';
+import { UuidPath } from '../http/paths';
+import { RefusalException } from '../http/refusal.exception';
+import { Transactions } from '../transactions';
+import {
+  AnsweredDto,
+  callDto,
+  CallResponseDto,
+  historyDto,
+  MarginCallHistoryDto,
+  MarginCallPageDto,
+  MarginCallQuery,
+} from './margin-call.dto';
+
+/** Margin calls and the answers to them. A counterparty sees the calls on its own seat and answers those. */
+@ApiTags('margin-calls')
+@Controller('v1/margin-calls')
+export class MarginCallController {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly reader: MarginCallReader,
+    private readonly calls: MarginCallService,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @Allow(...ROLES)
+  @ApiOkResponse({ type: MarginCallPageDto })
+  async list(@Caller() { partyId }: Principal, @Query() query: MarginCallQuery): Promise<MarginCallPageDto> {
+    const { relationship, state, after, limit } = query;
+    const found = await this.transactions.read((tx) =>
+      this.reader.page(tx, {
+        ...(partyId !== undefined && { partyId }),
+        ...(relationship !== undefined && { relationship: id<'Book'>(relationship) }),
+        ...(state !== undefined && { state: state as CallState }),
+        ...(after !== undefined && { after: id<'MarginCall'>(after) }),
+        limit: limit + 1, // one more than asked tells whether there is a next page
+      }),
+    );
+    const page = found.slice(0, limit);
+    return { calls: page.map(callDto), next: found.length > limit ? (page.at(-1)?.id ?? null) : null };
+  }
+
+  @Get(':id')
+  @Allow(...ROLES)
+  @ApiOkResponse({ type: MarginCallHistoryDto })
+  async get(@Caller() caller: Principal, @Param() path: UuidPath): Promise<MarginCallHistoryDto> {
+    const found = await this.transactions.read((tx) =>
+      this.reader.find(tx, id<'MarginCall'>(path.id), caller.partyId),
+    );
+    if (found === undefined) throw new NotFoundException('no such call');
+    return historyDto(found);
+  }
+
+  /** Agrees to a call, or disputes a part of it. What is not disputed stays due at the deadline. */
+  @Post(':id/response')
+  @HttpCode(200)
+  @Allow('ops-analyst', 'counterparty')
+  @ApiIdempotencyKey()
+  @ApiOkResponse({ type: AnsweredDto })
+  async respond(
+    @Caller() caller: Principal,
+    @Param() path: UuidPath,
+    @IdempotencyKey() key: string,
+    @Body() body: CallResponseDto,
+  ): Promise<AnsweredDto> {
+    const response = responseOf(body);
+    const asOf = await this.clock.now();
+    const { answer: said, amount = null, reason = null } = body;
+    const inputs = { call: path.id, answer: said, amount, reason };
+    const answer = await this.transactions.command({ caller, key, inputs }, async (tx) => {
+      const callId = id<'MarginCall'>(path.id);
+      const found = await this.reader.find(tx, callId, caller.partyId);
+      if (found === undefined) return refuse({ kind: 'no-such-call' as const });
+      const answered = await this.calls.respond(tx, found.call.relationship, callId, response, asOf);
+      return answered.ok ? accept({ calls: [...answered.value] }) : refuse({ kind: answered.refusal });
+    });
+    if (answer.ok) return { calls: [...answer.value.calls] };
+    throw asHttp(answer.refusal.kind);
+  }
+}
+
+function responseOf({ answer, amount, reason }: CallResponseDto): CallResponse {
+  if (answer === 'agree') return { kind: 'agree' };
+  const money = amount === undefined ? undefined : moneyOf(amount);
+  if (money === undefined || reason === undefined)
+    throw new BadRequestException(['amount is finer than the smallest unit of its asset']);
+  return { kind: 'dispute', amount: money, reason };
+}
+
+function asHttp(refusal: ResponseRefusal) {
+  switch (refusal) {
+    case 'no-such-call':
+      return new NotFoundException('no such call');
+    case 'wrong-asset':
+    case 'dispute-above-call':
+    case 'dispute-not-positive':
+      return new RefusalException(refusal, 422);
+    case 'wrong-state':
+    case 'deadline-passed':
+      return new RefusalException(refusal, 409);
+    default:
+      return unreachable(refusal);
+  }
+}

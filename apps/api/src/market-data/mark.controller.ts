@@ -1,0 +1,49 @@
+import { accept } from '@app/kernel';
+import { type QuoteRefusal, QuoteService } from '@app/market-data';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../access/policy';
+import { Caller, type Principal } from '../access/principal';
+import { ApiIdempotencyKey, IdempotencyKey } from '../http/idempotency-key';
+import { RefusalException } from '../http/refusal.exception';
+import { Transactions } from '../transactions';
+import { MarksDto, RecordedDto } from './mark.dto';
+
+/** Prices as they come in. A quote is what one source said of one symbol at one instant: it is written once. */
+@ApiTags('marks')
+@Controller('v1/marks')
+export class MarkController {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly quotes: QuoteService,
+  ) {}
+
+  /** Records a batch, all of it or none. */
+  @Post()
+  @HttpCode(200)
+  @Allow('ops-analyst')
+  @ApiIdempotencyKey()
+  @ApiOkResponse({ type: RecordedDto })
+  async record(
+    @Caller() caller: Principal,
+    @IdempotencyKey() key: string,
+    @Body() body: MarksDto,
+  ): Promise<RecordedDto> {
+    const quotes = body.quotes.map(({ symbol, price, quotedAt, source, label }) => ({
+      ...{ symbol, price, source, label },
+      quotedAt: new Date(quotedAt),
+    }));
+    const answer = await this.transactions.command({ caller, key, inputs: body }, async (tx) => {
+      const recorded = await this.quotes.record(tx, quotes);
+      return recorded.ok ? accept({ recorded: recorded.value }) : recorded;
+    });
+    if (answer.ok) return { recorded: answer.value.recorded };
+    throw asHttp(answer.refusal);
+  }
+}
+
+function asHttp(refusal: QuoteRefusal): RefusalException {
+  if (refusal.kind !== 'differs') return new RefusalException(refusal.kind, 422, refusal.symbol);
+  const { symbol, source, quotedAt } = refusal;
+  return new RefusalException(refusal.kind, 409, `${source} said otherwise of ${symbol} at ${quotedAt}`);
+}

@@ -1,0 +1,51 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsISO8601,
+  Length,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
+
+const MOST_QUOTES = 500;
+
+export class QuoteDto {
+  @ApiProperty({ example: 'BTC' })
+  @Matches(/^[A-Z0-9-]{1,30}$/, { message: '$property is a symbol in capitals' })
+  symbol!: string;
+
+  @ApiProperty({ type: String, example: '121400.5', description: 'above 0, in the settlement asset' })
+  @Matches(/^\d{1,18}(\.\d{1,18})?$/, { message: '$property is a price as decimal text' })
+  price!: string;
+
+  @ApiProperty({ format: 'date-time' })
+  @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(/Z$/, { message: '$property is in UTC and ends in Z' })
+  quotedAt!: string;
+
+  @ApiProperty({ example: 'venue-1' })
+  @Length(1, 60)
+  source!: string;
+
+  @ApiProperty({ example: '1h bar close', description: 'what the price is' })
+  @Length(1, 60)
+  label!: string;
+}
+
+export class MarksDto {
+  @ApiProperty({ type: [QuoteDto], minItems: 1, maxItems: MOST_QUOTES })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(MOST_QUOTES)
+  @ValidateNested({ each: true })
+  @Type(() => QuoteDto)
+  quotes!: QuoteDto[];
+}
+
+export class RecordedDto {
+  @ApiProperty({ description: 'how many quotes were new; those that were known already are not counted' })
+  recorded!: number;
+}

@@ -1,0 +1,48 @@
+import { accept, type Result } from '@app/kernel';
+import { once, scoped } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { Principal } from './access/principal';
+import { RefusalException } from './http/refusal.exception';
+
+type Database = Parameters<typeof scoped>[0];
+type Tx = Parameters<typeof once>[0];
+
+/** A command as it came in: who asked, under which key, for what. */
+export interface Asked {
+  readonly caller: Principal;
+  readonly key: string;
+  readonly inputs: object;
+}
+
+/** Opens the transactions in which a door calls its services; it runs no statement of its own. */
+@Injectable()
+export class Transactions {
+  constructor(@InjectDataSource() private readonly db: Database) {}
+
+  /** One consistent view for everything a request reads. */
+  read<Answer>(read: (tx: Tx) => Promise<Answer>): Promise<Answer> {
+    return this.db.transaction('REPEATABLE READ', read);
+  }
+
+  /** Reads the ledger with a reader's rights, and of these books only. */
+  readBook<Answer>(book: string, read: (tx: Tx) => Promise<Answer>): Promise<Answer> {
+    return scoped(this.db, { role: 'led_reader', books: [book] }, read);
+  }
+
+  /**
+   * Performs a command once for each client and key. The same request again gets the first answer again, a refusal included;
+   * the same key with another request is refused.
+   *
+   * @param perform answers plain JSON
+   */
+  async command<Answer extends object, Refusal extends object>(
+    { caller, key, inputs }: Asked,
+    perform: (tx: Tx) => Promise<Result<Answer, Refusal>>,
+  ): Promise<Result<Answer, Refusal>> {
+    const command = { door: 'http', client: caller.client, key, inputs };
+    const answer = await this.db.transaction((tx) => once(tx, command, () => perform(tx)));
+    if (!answer.ok) throw new RefusalException(answer.refusal, 422, 'this key was used for another request');
+    return answer.value.outcome.ok ? accept(answer.value.outcome.value) : answer.value.outcome;
+  }
+}

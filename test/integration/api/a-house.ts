@@ -1,0 +1,190 @@
+import { Exact, id, Money, owed, plusMinutes, USDC } from '@app/kernel';
+import { LedgerBookService } from '@app/ledger';
+import { PartyService, RelationshipService } from '@app/legal-entity';
+import type { Relationship } from '@app/legal-entity/domain';
+import { QuoteService } from '@app/market-data';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import { createApi } from '../../../apps/api/src/create-api';
+import { ROLES } from '../../../apps/api/src/access/role';
+import { freshDatabase } from '../../support/database';
+
+/** Who knocks in these tests: every role once, a second counterparty, and nobody. */
+export const CALLERS = [
+  ...ROLES.filter((role) => role !== 'counterparty'),
+  'counterparty:anton',
+  'counterparty:zoe',
+] as const;
+export type CallerName = (typeof CALLERS)[number];
+
+const tokenOf = (caller: CallerName) => `token-of-${caller.replace(':', '-')}`.padEnd(24, '.');
+
+export interface House {
+  readonly app: NestFastifyApplication;
+  readonly ownerUrl: string;
+  readonly close: () => Promise<void>;
+}
+
+/** A database with two relationships of different parties, a call on each, and the API in front of it. */
+export async function openHouse(more: NodeJS.ProcessEnv = {}): Promise<House> {
+  const { url, ownerUrl, drop } = await freshDatabase();
+  const app = await createApi({
+    DATABASE_URL: url,
+    DEVELOPMENT_TOKENS: CALLERS.map((caller) => `${caller}=${tokenOf(caller)}`).join(','),
+    LOG_LEVEL: 'silent',
+    ...more,
+  });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  await furnish(app);
+  return {
+    app,
+    ownerUrl,
+    close: async () => {
+      await app.close();
+      await drop();
+    },
+  };
+}
+
+export interface Knock {
+  readonly as?: CallerName;
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
+  readonly body?: unknown;
+  readonly key?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Sends one request through the whole of the server. */
+export async function knock(
+  { app }: House,
+  url: string,
+  { as, method = 'GET', body, key, headers }: Knock = {},
+) {
+  const answer = await app.inject({
+    url,
+    method,
+    headers: {
+      ...(as !== undefined && { authorization: `Bearer ${tokenOf(as)}` }),
+      ...(key !== undefined && { 'idempotency-key': key }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const json = answer.body === '' || method === 'HEAD' ? undefined : (JSON.parse(answer.body) as Answer);
+  return { status: answer.statusCode, headers: answer.headers, json: json ?? {} };
+}
+
+// What came back: the tests say what they expect of it.
+export type Answer = Record<string, unknown>;
+
+export const ANTONS = { relationship: '1', call: '00000000-0000-8000-8000-000000000001' };
+export const ZOES = { relationship: '2', call: '00000000-0000-8000-8000-000000000002' };
+export const SNAPSHOT = '00000000-0000-8000-8000-0000000000aa';
+export const UNKNOWN = { relationship: '999', call: '00000000-0000-8000-8000-0000000000ff' };
+
+const OPENED_AT = new Date('2025-10-08T00:00:00Z');
+
+async function furnish(app: NestFastifyApplication): Promise<void> {
+  const db = app.get(DataSource);
+  await db.transaction(async (tx) => {
+    const parties = ['anton', 'berta', 'zoe', 'yves'].map((each) => ({ id: each, name: each.toUpperCase() }));
+    await app.get(PartyService).record(tx, parties);
+    const books = app.get(LedgerBookService);
+    for (const [relationshipId, a, b] of [
+      [ANTONS.relationship, 'anton', 'berta'],
+      [ZOES.relationship, 'yves', 'zoe'],
+    ] as const) {
+      const book = id<'Book'>(relationshipId);
+      await books.openBook(tx, {
+        id: book,
+        name: `R${relationshipId}`,
+        kind: 'relationship',
+        openedAt: OPENED_AT,
+      });
+      await books.openAccounts(tx, book, USDC, [
+        'OUTSIDE',
+        'CASH',
+        'SKIN',
+        'FREE.A1',
+        'IM.A1',
+        'FREE.B1',
+        'IM.B1',
+      ]);
+      await books.openAccounts(tx, book, owed(USDC), ['VM_HELD.A1', 'VM_GIVEN.B1']);
+      await app.get(RelationshipService).open(tx, relationshipOf(relationshipId, a, b), OPENED_AT);
+    }
+    await app.get(QuoteService).declareMarket(tx, { symbol: 'BTC', sources: ['venue-1'], maxAgeMinutes: 90 });
+    await tx.query(`insert into snapshot values ($1, $2, 'hash')`, [SNAPSHOT, OPENED_AT]);
+    await tx.query(`insert into snapshot_mark values ($1, 'BTC', 121400.5, $2, 'venue-1', '1h bar close')`, [
+      SNAPSHOT,
+      OPENED_AT,
+    ]);
+    await insertCall(tx, ANTONS, 'A1');
+    await insertCall(tx, ZOES, 'B1');
+  });
+}
+
+type Tx = Parameters<PartyService['record']>[0];
+
+/** A call that is still open: due an hour from now by the wall clock. */
+async function insertCall(tx: Tx, { relationship, call }: typeof ANTONS, occupancy: string): Promise<void> {
+  await tx.query(
+    `with call as (
+       insert into margin_call (relationship_id, id, occupancy, kind, direction, asset, amount, snapshot_id, issued_at, due_at,
+         state, statement)
+       values ($1, $2, $3, 'vm', 'delivery', 'USDC', 600000000000, $4, clock_now(), clock_now() + interval '1 hour',
+         'issued', '{"exposure": "600000.000000"}')
+       returning relationship_id, id
+     )
+     insert into margin_call_step (relationship_id, call_id, n, state, at, why)
+     select relationship_id, id, 0, 'issued', clock_now(), 'the exposure rose' from call`,
+    [relationship, call, occupancy, SNAPSHOT],
+  );
+}
+
+function relationshipOf(relationshipId: string, a: string, b: string): Relationship {
+  const usdc = (amount: string) => Money.of(amount, USDC);
+  return {
+    id: id<'Book'>(relationshipId),
+    name: `R${relationshipId}`,
+    asset: USDC,
+    writtenEnding: 'sized-tranche',
+    exhaustion: 'not sized',
+    terms: {
+      threshold: usdc('0'),
+      minimumTransfer: usdc('1000'),
+      rounding: usdc('100'),
+      clocks: {
+        responseMinutes: 60,
+        noticeMinutes: 60,
+        graceMinutes: 240,
+        auctionMinutes: 240,
+        mporMinutes: 1_440,
+      },
+      imMultiplier: new Exact('2.33'),
+      imCorrelation: new Exact('0.8'),
+      lineRate: new Exact('0.09'),
+    },
+    occupancies: [
+      { code: 'A1', seat: 'A', partyId: a, standing: 'performing' },
+      { code: 'B1', seat: 'B', partyId: b, standing: 'performing' },
+    ],
+  };
+}
+
+/** Runs one statement as the database's owner: for what no part of the application can do. */
+export async function asOwner({ ownerUrl }: House, statement: string): Promise<void> {
+  const owner = new Client({ connectionString: ownerUrl });
+  await owner.connect();
+  await owner.query(statement);
+  await owner.end();
+}
+
+/** A quote as the door takes it; each `n` is another hour. */
+export function quoteOf(n: number, more: Answer = {}): Answer {
+  const quotedAt = plusMinutes(OPENED_AT, n * 60).toISOString();
+  return { symbol: 'BTC', price: '121400.5', quotedAt, source: 'venue-1', label: '1h bar close', ...more };
+}

@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  ANTONS,
+  type CallerName,
+  CALLERS,
+  type House,
+  knock,
+  openHouse,
+  quoteOf,
+  SNAPSHOT,
+  UNKNOWN,
+  ZOES,
+} from './a-house';
+
+interface Operation {
+  readonly operationId: string;
+  readonly 'x-roles'?: 'everyone' | readonly string[];
+}
+
+const document = JSON.parse(readFileSync(join(__dirname, '../../../openapi.json'), 'utf8')) as {
+  paths: Record<string, Partial<Record<'get' | 'post', Operation>>>;
+};
+
+const HOUSE: readonly string[] = ['ops-analyst', 'default-manager', 'approver', 'auditor'];
+const ANYBODY: readonly string[] = [...HOUSE, 'counterparty'];
+
+/** Who may call what, as it was decided. An operation that is not here fails: somebody has to decide it first. */
+const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
+  'Health.live': 'everyone',
+  'Health.ready': 'everyone',
+  'Relationship.list': ANYBODY,
+  'Relationship.get': ANYBODY,
+  'Relationship.book': ANYBODY,
+  'MarginCall.list': ANYBODY,
+  'MarginCall.get': ANYBODY,
+  'MarginCall.respond': ['ops-analyst', 'counterparty'],
+  'Mark.record': ['ops-analyst'],
+  'Snapshot.get': ANYBODY,
+};
+
+const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+  (['get', 'post'] as const).flatMap((method) => {
+    const operation = methods[method];
+    return operation === undefined ? [] : [{ path, method, operation }];
+  }),
+);
+const cells = operations.flatMap(({ path, method, operation }) =>
+  [...CALLERS, undefined].map((caller) => ({ path, method, operation, caller })),
+);
+const idsOf: Readonly<Record<string, string>> = {
+  '/v1/relationships/{id}': ANTONS.relationship,
+  '/v1/relationships/{id}/book': ANTONS.relationship,
+  '/v1/margin-calls/{id}': ANTONS.call,
+  '/v1/margin-calls/{id}/response': ANTONS.call,
+  '/v1/snapshots/{id}': SNAPSHOT,
+};
+
+describe('the authorisation matrix', () => {
+  let house: House;
+  beforeAll(async () => {
+    house = await openHouse();
+  });
+  afterAll(() => house.close());
+
+  it('decides every operation of the document, as the document says, and no other', () => {
+    const said = Object.fromEntries(
+      operations.map(({ operation }) => [operation.operationId, operation['x-roles']]),
+    );
+    expect(said).toEqual(DECIDED);
+  });
+
+  it.each(cells)('$operation.operationId by $caller', async ({ path, method, operation, caller }) => {
+    const url = path.replace('{id}', idsOf[path] ?? 'no-id');
+    const { status } = await knock(house, url, {
+      ...(caller !== undefined && { as: caller }),
+      method: method === 'get' ? 'GET' : 'POST',
+      // Without a key every command stops at its door, so that a cell changes nothing for the next.
+      ...(method === 'post' && {
+        body: path === '/v1/marks' ? { quotes: [quoteOf(1)] } : { answer: 'agree' },
+      }),
+    });
+    expect(status).toBe(expectedStatus(operation.operationId, method, caller));
+  });
+
+  it.each([
+    { url: `/v1/relationships/${ZOES.relationship}`, unknown: `/v1/relationships/${UNKNOWN.relationship}` },
+    {
+      url: `/v1/relationships/${ZOES.relationship}/book`,
+      unknown: `/v1/relationships/${UNKNOWN.relationship}/book`,
+    },
+    { url: `/v1/margin-calls/${ZOES.call}`, unknown: `/v1/margin-calls/${UNKNOWN.call}` },
+  ])('answers $url to another party as what does not exist', async ({ url, unknown }) => {
+    const foreign = await knock(house, url, { as: 'counterparty:anton' });
+    const missing = await knock(house, unknown, { as: 'counterparty:anton' });
+    expect(foreign.status).toBe(404);
+    expect({ ...foreign.json, instance: '' }).toEqual({ ...missing.json, instance: '' });
+  });
+
+  it("refuses an answer to another party's call like one to no call, and leaves the call alone", async () => {
+    const answers = ['one', 'two'].map((key, i) =>
+      knock(house, `/v1/margin-calls/${i === 0 ? ZOES.call : UNKNOWN.call}/response`, {
+        as: 'counterparty:anton',
+        method: 'POST',
+        key,
+        body: { answer: 'agree' },
+      }),
+    );
+    const [foreign, missing] = await Promise.all(answers);
+    expect(foreign!.status).toBe(404);
+    expect({ ...foreign!.json, instance: '' }).toEqual({ ...missing!.json, instance: '' });
+    expect((await knock(house, `/v1/margin-calls/${ZOES.call}`, { as: 'auditor' })).json['state']).toBe(
+      'issued',
+    );
+  });
+
+  it('lists to a party its own relationships, calls and accounts, and nothing of another', async () => {
+    const pages = ['/v1/relationships', '/v1/margin-calls', `/v1/relationships/${ANTONS.relationship}/book`];
+    for (const url of pages) {
+      const { status, json } = await knock(house, url, { as: 'counterparty:anton' });
+      expect(status).toBe(200);
+      expect(JSON.stringify(json)).not.toMatch(/berta|zoe|yves|B1|"relationshipId":"2"/);
+      expect(JSON.stringify(json)).toContain('A1');
+    }
+    const { json } = await knock(house, `/v1/margin-calls?relationship=2`, { as: 'counterparty:anton' });
+    expect(json).toEqual({ calls: [], next: null });
+  });
+
+  it.each(['', 'Bearer', 'Bearer wrong', 'Basic YTpi', 'Bearer token-of-auditor, Bearer x'])(
+    'takes %p for nobody',
+    async (authorization) => {
+      const answer = await knock(house, '/v1/relationships', { headers: { authorization } });
+      expect(answer.status).toBe(401);
+      expect(answer.headers['www-authenticate']).toBe('Bearer');
+    },
+  );
+
+  it.each([
+    '/V1/relationships',
+    '//v1/relationships',
+    '/v1/relationships/',
+    '/v1%2frelationships',
+    '/v1/./relationships',
+    '/v1/relationships;x=1',
+  ])('shows nothing to nobody under %s', async (url) => {
+    expect([401, 404]).toContain((await knock(house, url)).status);
+  });
+
+  it('asks for a token on HEAD as on GET', async () => {
+    expect((await knock(house, '/v1/relationships', { method: 'HEAD' })).status).toBe(401);
+  });
+});
+
+function expectedStatus(operationId: string, method: string, caller: CallerName | undefined): number {
+  const roles = DECIDED[operationId]!;
+  if (roles === 'everyone') return 200;
+  if (caller === undefined) return 401;
+  if (!roles.includes(caller.split(':')[0]!)) return 403;
+  if (method === 'post') return 400; // the key is missing
+  return caller === 'counterparty:zoe' && /Relationship\.(get|book)|MarginCall\.get/.test(operationId)
+    ? 404
+    : 200;
+}

@@ -1,0 +1,241 @@
+import { ANTONS, asOwner, type House, knock, openHouse, quoteOf, SNAPSHOT, ZOES } from './a-house';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const marks = (body: unknown, key = 'marks') =>
+  knock(house, '/v1/marks', { as: 'ops-analyst', method: 'POST', key, body });
+const answer = (call: string, key: string, body: unknown) =>
+  knock(house, `/v1/margin-calls/${call}/response`, { as: 'ops-analyst', method: 'POST', key, body });
+const dispute = (amount: unknown, asset = 'USDC') => ({
+  answer: 'dispute',
+  amount: { amount, asset },
+  reason: 'the mark is not a price anybody traded at',
+});
+
+describe('a request that is not what is asked for', () => {
+  it.each([
+    { body: {}, why: 'there are no quotes' },
+    { body: [], why: 'it is a list' },
+    { body: { quotes: [] }, why: 'the list is empty' },
+    { body: { quotes: 'BTC' }, why: 'it is text' },
+    { body: { quotes: [quoteOf(1)], admin: true }, why: 'there is more in it' },
+    { body: { quotes: [quoteOf(1, { received_at: 'x' })] }, why: 'there is more in a quote' },
+    { body: { quotes: [quoteOf(1, { price: 121400.5 })] }, why: 'the price is a number' },
+    { body: { quotes: [quoteOf(1, { price: '-1' })] }, why: 'it is negative' },
+    { body: { quotes: [quoteOf(1, { price: '1e5' })] }, why: 'it has an exponent' },
+    { body: { quotes: [quoteOf(1, { quotedAt: 'yesterday' })] }, why: 'the time is no time' },
+    { body: { quotes: [quoteOf(1, { quotedAt: '2025-10-08T01:00:00+02:00' })] }, why: 'it is not UTC' },
+    { body: { quotes: [quoteOf(1, { symbol: 'btc; drop' })] }, why: 'the symbol is none' },
+    { body: { quotes: Array.from({ length: 501 }, (_, n) => quoteOf(n)) }, why: 'there are too many' },
+    { body: '{"quotes":[', why: 'it is no JSON' },
+  ])('is refused as a bad one: $why', async ({ body }) => {
+    const { status, headers, json } = await marks(body);
+    expect(status).toBe(400);
+    expect(headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(json).toMatchObject({ type: 'about:blank', title: 'Bad Request', status: 400 });
+  });
+
+  it.each([
+    { body: { answer: 'perhaps' }, why: 'it is no answer' },
+    { body: { answer: 'dispute' }, why: 'no amount is disputed' },
+    { body: dispute('1.0000001'), why: 'the amount is finer than a unit' },
+    { body: dispute(1), why: 'it is a number' },
+    { body: dispute('1', 'USD'), why: 'the asset is unknown' },
+    { body: { ...dispute('1'), reason: '' }, why: 'there is no reason' },
+    { body: { ...dispute('1'), state: 'settled' }, why: 'a state is not for a client to set' },
+  ])('does not answer a call: $why', async ({ body }) => {
+    expect((await answer(ANTONS.call, 'bad', body)).status).toBe(400);
+  });
+
+  it.each([
+    { url: '/v1/relationships/0', status: 400, why: 'no book has the number' },
+    { url: "/v1/relationships/1'--", status: 400, why: 'it is no number' },
+    { url: '/v1/margin-calls/1', status: 400, why: 'it is no UUID' },
+    { url: '/v1/margin-calls?limit=0', status: 400, why: 'a page has a call' },
+    { url: '/v1/margin-calls?limit=501', status: 400, why: 'and at most 500' },
+    { url: '/v1/margin-calls?state=lost', status: 400, why: 'there is no such state' },
+    { url: '/v1/margin-calls?amount=1', status: 400, why: 'nobody asked for it' },
+    { url: '/v1/nothing', status: 404, why: 'there is nothing' },
+    {
+      url: '/v1/snapshots/00000000-0000-8000-8000-0000000000ff',
+      status: 404,
+      why: 'there is no such snapshot',
+    },
+  ])('is answered $status at $url: $why', async ({ url, status }) => {
+    const answered = await knock(house, url, { as: 'auditor' });
+    expect(answered.status).toBe(status);
+    expect(answered.json).toMatchObject({
+      status,
+      instance: `urn:uuid:${String(answered.headers['x-request-id'])}`,
+    });
+  });
+
+  it('is told the methods that are allowed', async () => {
+    const { status, headers } = await knock(house, '/v1/marks', { as: 'ops-analyst' });
+    expect([status, headers['allow']]).toEqual([405, 'POST']);
+    expect((await knock(house, '/v1/relationships', { as: 'auditor', method: 'DELETE' })).status).toBe(405);
+  });
+
+  it('is too large beyond 256 kB, and of no use in another type', async () => {
+    expect((await marks({ quotes: ['x'.repeat(262_144)] })).status).toBe(413);
+    const headers = { 'content-type': 'application/xml' };
+    const xml = await knock(house, '/v1/marks', {
+      as: 'ops-analyst',
+      method: 'POST',
+      body: '<a/>',
+      key: 'x',
+      headers,
+    });
+    expect(xml.status).toBe(415);
+  });
+
+  it.each(['', ' ', 'x'.repeat(201), 'ü'])('needs a key, and %p is none', async (key) => {
+    expect((await marks({ quotes: [quoteOf(1)] }, key)).status).toBe(400);
+  });
+});
+
+describe('a command', () => {
+  it('is done once for each key, and answered the same each time', async () => {
+    const body = { quotes: [quoteOf(2), quoteOf(3)] };
+    const first = await marks(body, 'once');
+    const again = await marks(body, 'once');
+    expect(first.json).toEqual({ recorded: 2 });
+    expect([again.status, again.json]).toEqual([200, first.json]);
+    expect((await marks(body, 'another key')).json).toEqual({ recorded: 0 });
+  });
+
+  it('is refused when its key was used for another', async () => {
+    await marks({ quotes: [quoteOf(4)] }, 'taken');
+    expect(await marks({ quotes: [quoteOf(5)] }, 'taken')).toMatchObject({
+      status: 422,
+      json: { refusal: 'key-reused' },
+    });
+  });
+
+  it('is done once when it comes ten times at the same moment', async () => {
+    const body = { quotes: [quoteOf(6)] };
+    const answers = await Promise.all(Array.from({ length: 10 }, () => marks(body, 'race')));
+    expect(answers.map(({ json }) => json)).toEqual(Array.from({ length: 10 }, () => ({ recorded: 1 })));
+  });
+
+  it.each([
+    { quote: quoteOf(2, { price: '1' }), status: 409, refusal: 'differs', why: 'the source said otherwise' },
+    {
+      quote: quoteOf(7, { symbol: 'XYZ' }),
+      status: 422,
+      refusal: 'unknown-symbol',
+      why: 'we do not mark it',
+    },
+    { quote: quoteOf(7, { price: '0' }), status: 422, refusal: 'not-a-price', why: 'nothing is free' },
+  ])('says $refusal when $why, and records nothing of the batch', async ({ quote, status, refusal }) => {
+    const refused = await marks({ quotes: [quoteOf(8), quote] }, refusal);
+    expect(refused).toMatchObject({ status, json: { refusal } });
+    expect((await marks({ quotes: [quoteOf(8)] }, `${refusal}, then alone`)).json['recorded']).toBe(
+      refusal === 'differs' ? 1 : 0,
+    );
+  });
+});
+
+describe('an answer to a call', () => {
+  it('splits a disputed call once, however often it is sent, and refuses a second thought', async () => {
+    const first = await answer(ANTONS.call, 'dispute', dispute('150000'));
+    const again = await answer(ANTONS.call, 'dispute', dispute('150000'));
+    expect(first.status).toBe(200);
+    expect(again.json).toEqual(first.json);
+    expect(await answer(ANTONS.call, 'second thought', { answer: 'agree' })).toMatchObject({
+      status: 409,
+      json: { refusal: 'wrong-state' },
+    });
+    const { json } = await knock(house, `/v1/margin-calls/${ANTONS.call}`, { as: 'counterparty:anton' });
+    expect(json).toMatchObject({ state: 'split', amount: { amount: '600000.000000', asset: 'USDC' } });
+    const children = await knock(house, '/v1/margin-calls?relationship=1', { as: 'counterparty:anton' });
+    const amounts = (children.json['calls'] as { parentId: string | null; amount: { amount: string } }[])
+      .filter(({ parentId }) => parentId === ANTONS.call)
+      .map(({ amount }) => amount.amount);
+    expect(amounts.sort()).toEqual(['150000.000000', '450000.000000']);
+  });
+
+  it.each([
+    { amount: '600000.000001', refusal: 'dispute-above-call' },
+    { amount: '0', refusal: 'dispute-not-positive' },
+  ])('cannot dispute $amount: $refusal', async ({ amount, refusal }) => {
+    expect(await answer(ZOES.call, refusal, dispute(amount))).toMatchObject({
+      status: 422,
+      json: { refusal },
+    });
+  });
+});
+
+describe('reading', () => {
+  it('turns the pages of calls without losing or repeating one', async () => {
+    const seen: unknown[] = [];
+    let next: string | null = null;
+    do {
+      const after = next === null ? '' : `&after=${next}`;
+      const { json } = await knock(house, `/v1/margin-calls?limit=1${after}`, { as: 'auditor' });
+      seen.push(...(json['calls'] as { id: string }[]).map((call) => call.id));
+      next = json['next'] as string | null;
+    } while (next !== null);
+    expect(seen).toHaveLength(4); // two calls, and the two one of them was split into
+    expect(new Set(seen).size).toBe(4);
+  });
+
+  it('gives the book, account by account, and the marks of a snapshot', async () => {
+    const book = await knock(house, '/v1/relationships/1/book', { as: 'auditor' });
+    const accounts = (book.json['accounts'] as { account: string }[]).map(({ account }) => account);
+    expect(accounts).toEqual(expect.arrayContaining(['FREE.A1', 'FREE.B1', 'SKIN']));
+    const snapshot = await knock(house, `/v1/snapshots/${SNAPSHOT}`, { as: 'counterparty:anton' });
+    expect(snapshot.json['marks']).toEqual([
+      {
+        symbol: 'BTC',
+        price: '121400.5',
+        quotedAt: '2025-10-08T00:00:00Z',
+        source: 'venue-1',
+        label: '1h bar close',
+      },
+    ]);
+  });
+
+  it('is kept by nobody on the way, and framed by nobody', async () => {
+    const { headers } = await knock(house, '/v1/relationships', { as: 'auditor' });
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['content-security-policy']).toContain("default-src 'none'");
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('serves the document it is tested against', async () => {
+    expect((await knock(house, '/openapi.json')).json['openapi']).toBe('3.0.3');
+  });
+});
+
+describe('health', () => {
+  it('is live and ready', async () => {
+    expect(await knock(house, '/health/live')).toMatchObject({ status: 200, json: { status: 'ok' } });
+    expect(await knock(house, '/health/ready')).toMatchObject({ status: 200, json: { status: 'ok' } });
+  });
+
+  it('is not ready while due work waits for a worker, and says so', async () => {
+    await asOwner(
+      house,
+      `insert into job_due (id, kind, business_key, payload, due_at, wake_at) values
+       (gen_random_uuid(), 'margin.run', 'stuck', '{}', clock_now() - interval '5 minutes', clock_timestamp() - interval '5 minutes')`,
+    );
+    const behind = await knock(house, '/health/ready');
+    expect(behind.status).toBe(503);
+    expect(behind.json['errors']).toEqual([expect.stringContaining('is a worker running?')]);
+    await asOwner(house, 'truncate job_due cascade');
+  });
+
+  it('is not ready without its tables, but alive', async () => {
+    await asOwner(house, `update migrations set name = name || ' (undone)'`);
+    expect((await knock(house, '/health/ready')).json['errors']).toEqual([
+      expect.stringContaining('lacks migrations'),
+    ]);
+    expect((await knock(house, '/health/live')).status).toBe(200);
+  });
+});
