@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from './embedded-postgres.cjs';
 import { secondsSince } from './progress.cjs';
 import { findOrFetchRedis, startRedis } from './redis.mjs';
-import { buildIfNeeded, root, run, SetUpProblem } from './set-up.mjs';
+import { buildIfNeeded, run, SetUpProblem, telling } from './set-up.mjs';
 
 const passed = { passed: 1, failed: 0, output: '' };
 
@@ -97,7 +97,7 @@ async function queueOnRedis() {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.chdir(root);
-  process.exitCode = (await check(process.argv.slice(2))) ? 0 : 1;
-}
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await telling(async () => {
+    process.exitCode = (await check(process.argv.slice(2))) ? 0 : 1;
+  });

@@ -14,6 +14,17 @@ const jsonAt = (path) => JSON.parse(readFileSync(at(path), 'utf8'));
 /** What the user can mend; the message says how. */
 export class SetUpProblem extends Error {}
 
+/** Runs a script of ours: what the user can mend is said in a sentence and ends it with status 1, without a stack. */
+export async function telling(work) {
+  try {
+    await work();
+  } catch (problem) {
+    if (!(problem instanceof SetUpProblem)) throw problem;
+    process.stderr.write(`${problem.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
 export async function setUp() {
   checkNode();
   if (!isInstalled()) await step('installing dependencies (about half a minute)', install);

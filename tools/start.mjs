@@ -1,16 +1,12 @@
 // `npm start`: on a fresh machine with Node and git this is the whole installation.
-import { SetUpProblem, setUp } from './set-up.mjs';
+import { setUp, telling } from './set-up.mjs';
 
-try {
+await telling(async () => {
   await setUp();
   endWithParent();
   process.argv.splice(2, 0, 'start');
   await import('../bin/ringfence.mjs');
-} catch (problem) {
-  if (!(problem instanceof SetUpProblem)) throw problem;
-  process.stderr.write(`${problem.message}\n`);
-  process.exitCode = 1;
-}
+});
 
 /** npm that is killed outright cannot pass the news on; whoever adopts us is not npm. */
 function endWithParent() {
