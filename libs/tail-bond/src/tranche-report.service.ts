@@ -1,6 +1,6 @@
-import { isPromise, Money } from '@app/kernel';
+import { type Asset, Money } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
-import type { BookId } from '@app/ledger/domain';
+import type { BookId, TrialBalanceRow } from '@app/ledger/domain';
 import { bookBalances } from '@app/settlement/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -54,12 +54,17 @@ export class TrancheReportService {
       outstanding,
       factor: { text: factorText(factor), decimal: factorDecimal(factor, FACTOR_DECIMALS) },
       register: positionsOf(tranche.holdings, factor),
-      collateral: rows
-        .filter(({ account, asset }) => account === 'COLLATERAL' && !isPromise(asset))
-        .map(({ balance }) => balance),
+      collateral: collateralIn(rows, tranche.asset),
       steps: await stepsOf(tx, tranche),
     };
   }
+}
+
+/** Cash first, then what else there is. */
+function collateralIn(rows: readonly TrialBalanceRow[], cash: Asset): Money[] {
+  const held = rows.filter(({ account }) => account === 'COLLATERAL').map(({ balance }) => balance);
+  const isCash = ({ asset }: Money) => asset.code === cash.code;
+  return [...held.filter(isCash), ...held.filter((amount) => !isCash(amount) && amount.isPositive())];
 }
 
 async function stepsOf(tx: EntityManager, { id, asset }: IssuedTranche): Promise<TrancheStep[]> {
