@@ -165,6 +165,7 @@ const commands = String.raw`
 
 const grants = String.raw`
   grant usage on schema public to ringfence_writer;
+  grant select on migrations to ringfence_writer; -- readiness compares it with what the code expects
   grant select on simulated_clock to ringfence_writer;
   grant execute on function advance_clock(timestamptz) to ringfence_writer;
   grant select, insert on job_due, outbox, dead_letter, command to ringfence_writer;

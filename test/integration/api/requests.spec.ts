@@ -105,7 +105,7 @@ describe('a command', () => {
     const again = await marks(body, 'once');
     expect(first.json).toEqual({ recorded: 2 });
     expect([again.status, again.json]).toEqual([200, first.json]);
-    expect((await marks(body, 'another key')).json).toEqual({ recorded: 0 });
+    expect((await marks(body, 'another-key')).json).toEqual({ recorded: 0 });
   });
 
   it('is refused when its key was used for another', async () => {
@@ -134,7 +134,7 @@ describe('a command', () => {
   ])('says $refusal when $why, and records nothing of the batch', async ({ quote, status, refusal }) => {
     const refused = await marks({ quotes: [quoteOf(8), quote] }, refusal);
     expect(refused).toMatchObject({ status, json: { refusal } });
-    expect((await marks({ quotes: [quoteOf(8)] }, `${refusal}, then alone`)).json['recorded']).toBe(
+    expect((await marks({ quotes: [quoteOf(8)] }, `${refusal}-then-alone`)).json['recorded']).toBe(
       refusal === 'differs' ? 1 : 0,
     );
   });
@@ -146,7 +146,7 @@ describe('an answer to a call', () => {
     const again = await answer(ANTONS.call, 'dispute', dispute('150000'));
     expect(first.status).toBe(200);
     expect(again.json).toEqual(first.json);
-    expect(await answer(ANTONS.call, 'second thought', { answer: 'agree' })).toMatchObject({
+    expect(await answer(ANTONS.call, 'second-thought', { answer: 'agree' })).toMatchObject({
       status: 409,
       json: { refusal: 'wrong-state' },
     });
