@@ -14,23 +14,23 @@ interface Message {
 export async function relay(db: DataSource, queues: QueueStore): Promise<void> {
   for (;;) {
     const carried = await db.transaction(async (tx) => {
-      // By what is unsent, never by "id above the last one": a sequence's numbers commit out of order.
-      const messages = await tx.query<Message[]>(
-        'select id, topic, payload from outbox where sent_at is null order by id limit $1 for update skip locked',
-        [BATCH],
-      );
-      if (messages.length === 0) return 0;
+      const [messages] = await tx.query<[Message[], number]>(takeUnsent, [BATCH]);
       for (const [queue, batch] of byQueue(messages)) {
         if (queues.has(queue)) await queues.announce(queue, batch.map(wakeOf));
         else for (const { payload } of batch) await bury(tx, payload.job, `there is no queue ${queue}`);
       }
-      const ids = messages.map((message) => message.id);
-      await tx.query('update outbox set sent_at = clock_timestamp() where id = any($1::bigint[])', [ids]);
       return messages.length;
     });
     if (carried < BATCH) return;
   }
 }
+
+// By what is unsent, never by "id above the last one": a sequence's numbers commit out of order. Sent is what commits: if the
+// queue does not answer, nothing was taken; if the commit fails after it did, the message goes out twice.
+const takeUnsent = String.raw`
+  update outbox set sent_at = clock_timestamp()
+  where id in (select id from outbox where sent_at is null order by id limit $1 for update skip locked)
+  returning id, topic, payload`;
 
 const wakeOf = ({ id, topic, payload }: Message) => ({ outboxId: id, kind: topic, job: payload.job });
 

@@ -5,14 +5,12 @@ const BATCH = 500;
 
 /**
  * Announces work that has come due, and announces it again while it is not done: a wake may be lost on every path, for
- * Redis and BullMQ's tables may be emptied at any moment. @returns how many jobs it announced
+ * Redis and BullMQ's tables may be emptied at any moment. The outbox tells the relay.
  */
-export async function sweep(db: DataSource, { patience }: QueueSettings): Promise<number> {
-  let all = 0;
+export async function sweep(db: DataSource, { patience }: QueueSettings): Promise<void> {
   for (;;) {
     const announced = await db.query<unknown[]>(announceDue, [BATCH, patience]);
-    all += announced.length;
-    if (announced.length < BATCH) return all;
+    if (announced.length < BATCH) return;
   }
 }
 
