@@ -127,8 +127,6 @@ const movements = `
   54  UNPAID > ADVANCED               any
   55  DUE_TO > ADVANCED               any
   56  DUE_TO > UNPAID                 same
-  58  VM_HELD > ADVANCED              any             its own VM, which the other seat does not return
-  59  VM_HELD > UNPAID                same
   57  CLAIM > DUE_FROM                same   default
   -- The defaulter's margin is realised
   60  IM > CASH                       any    default
