@@ -2,7 +2,7 @@
 // Plain Node, no dependency: on a fresh machine nothing is installed yet.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { step } from './progress.cjs';
@@ -99,10 +99,13 @@ function hashOfSources() {
 }
 
 function filesBelow(path) {
-  if (!existsSync(at(path))) return [];
-  if (/\.[a-z]+$/.test(path)) return path.endsWith('.spec.ts') ? [] : [path];
-  const names = readdirSync(at(path)).sort();
-  return names.flatMap((name) => filesBelow(`${path}/${name}`));
+  const found = statSync(at(path), { throwIfNoEntry: false });
+  if (found?.isDirectory())
+    return readdirSync(at(path))
+      .sort()
+      .flatMap((name) => filesBelow(`${path}/${name}`));
+  const isSource = /\.(ts|js|cjs|json)$/.test(path) && !path.endsWith('.spec.ts');
+  return found !== undefined && isSource ? [path] : [];
 }
 
 const tailOf = (output) => output.trim().split('\n').slice(-20).join('\n');
