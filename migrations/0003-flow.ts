@@ -54,6 +54,7 @@ export class Flow3 implements MigrationInterface {
         party_id        text        not null references party,
         standing        text        not null default 'performing'
           check (standing in ('performing', 'potential-default', 'defaulted')),
+        independent     bigint      not null default 0 check (independent >= 0), -- margin beyond the model's, until cover is placed
         seated_at       timestamptz not null,
         vacated_at      timestamptz,
         primary key (relationship_id, code),
@@ -276,7 +277,6 @@ export class Flow3 implements MigrationInterface {
       grant select, insert on party, relationship, terms, occupancy, approved_replacement, notice, market, quote, snapshot, snapshot_mark,
         snapshot_refusal, volatility, funding_rate, instrument, trade, leg, funding_payment, exposure, margin_call,
         margin_call_step, dispute, instruction to ringfence_writer;
-      grant update (written_ending) on relationship to ringfence_writer; -- locked by who writes of it
       grant update (standing, vacated_at) on occupancy to ringfence_writer;
       grant update (terminated_at) on leg to ringfence_writer;
       grant update (paid, state, version) on margin_call to ringfence_writer;

@@ -121,7 +121,8 @@ export class Resolution4 implements MigrationInterface {
         party_id        text        not null references party,
         signed_at       timestamptz not null,
         price           bigint      not null,
-        initial_margin  bigint      not null, -- required of it: ordinary margin and the cover nobody has placed on it yet
+        initial_margin  bigint      not null check (initial_margin > 0), -- by the model
+        independent     bigint      not null check (independent >= 0), -- the cover nobody has placed on it yet, as margin
         vm_balance      bigint, -- carried over as the up-front amount; positive: the seat owed it
         vm_own          bigint, -- of this, what was the defaulter's own
         unpaid_amounts  bigint,

@@ -52,10 +52,14 @@ export class CellService {
     return accept(undefined);
   }
 
-  /** Opens the accounts of a replacement. Tranches do not come with the seat: they name the one who left it. */
+  /** Opens the accounts of a replacement, so that it can pay in before it is seated. */
   async openSeat(tx: EntityManager, relationship: Relationship, occupancy: string): Promise<void> {
     await this.openAccounts(tx, relationship, relationship.id, seatAccounts(occupancy));
-    await this.cover.extend(tx, relationship.id, occupancy);
+  }
+
+  /** Puts behind a seated replacement what the cell has for whoever sits there. Tranches name the one who left. */
+  async coverSeat(tx: EntityManager, { id }: Relationship, occupancy: string): Promise<void> {
+    await this.cover.extend(tx, id, occupancy);
   }
 
   private async coverBySecondSkin(tx: EntityManager, cell: CellTerms, occupancy: string): Promise<void> {

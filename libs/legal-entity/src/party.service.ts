@@ -11,10 +11,10 @@ export interface Party {
 export class PartyService {
   /** Records parties. The same again is nothing. */
   async record(tx: EntityManager, parties: readonly Party[]): Promise<void> {
-    await tx.query(
-      'insert into party select * from unnest($1::text[], $2::text[]) on conflict do nothing',
-      [parties.map((party) => party.id), parties.map((party) => party.name)],
-    );
+    await tx.query('insert into party select * from unnest($1::text[], $2::text[]) on conflict do nothing', [
+      parties.map((party) => party.id),
+      parties.map((party) => party.name),
+    ]);
   }
 
   async names(tx: EntityManager): Promise<Map<string, string>> {

@@ -30,12 +30,13 @@ interface RelationshipRow {
   readonly im_multiplier: string;
   readonly im_correlation: string;
   readonly line_rate: string;
-  readonly occupancies: readonly Occupancy[];
+  readonly occupancies: readonly (Omit<Occupancy, 'independentAmount'> & { readonly independent: string })[];
 }
 
 const SELECT = `
   select r.id, r.name, r.asset, r.scale, r.written_ending, r.exhaustion, t.*,
-    (select json_agg(json_build_object('code', o.code, 'seat', o.seat, 'partyId', o.party_id, 'standing', o.standing)
+    (select json_agg(json_build_object('code', o.code, 'seat', o.seat, 'partyId', o.party_id, 'standing', o.standing,
+       'independent', o.independent::text)
        order by o.seated_at, o.code)
      from occupancy o where o.relationship_id = r.id) as occupancies
   from relationship r
@@ -84,8 +85,8 @@ export class RelationshipService {
         terms.lineRate.toFixed(),
       ],
     );
-    for (const { code, partyId } of relationship.occupancies)
-      await this.insertOccupancy(tx, relationship.id, code, partyId, openedAt);
+    for (const occupancy of relationship.occupancies)
+      await this.insertOccupancy(tx, relationship.id, occupancy, openedAt);
   }
 
   /** Records whom the other seat accepts as a replacement. The same again is nothing. */
@@ -131,8 +132,11 @@ export class RelationshipService {
 
   /** Loads a relationship and keeps every other writer of it waiting until the transaction ends. */
   async lock(tx: EntityManager, relationship: RelationshipId): Promise<Relationship> {
-    // Locked first and read after: a reader that locks while it reads would see the rows of before its wait.
-    await tx.query('select from relationship where id = $1 for no key update', [relationship]);
+    // The first occupant's row is always there, and a relationship's writers may update it: it is the turnstile. Locked first and
+    // read after: a reader that locks while it reads would see the rows of before its wait.
+    await tx.query(`select from occupancy where (relationship_id, code) = ($1, 'A1') for no key update`, [
+      relationship,
+    ]);
     return this.load(tx, relationship);
   }
 
@@ -155,26 +159,25 @@ export class RelationshipService {
     tx: EntityManager,
     relationship: Relationship,
     seat: Seat,
-    partyId: string,
+    { partyId, independentAmount }: Pick<Occupancy, 'partyId' | 'independentAmount'>,
     at: Date,
   ): Promise<Result<string, 'not-approved-beforehand'>> {
     if (!(await this.approvedReplacements(tx, relationship.id, seat)).includes(partyId))
       return refuse('not-approved-beforehand');
     const code = nextOccupancy(relationship, seat);
-    await this.insertOccupancy(tx, relationship.id, code, partyId, at);
+    await this.insertOccupancy(tx, relationship.id, { code, partyId, independentAmount }, at);
     return accept(code);
   }
 
   private async insertOccupancy(
     tx: EntityManager,
     relationship: RelationshipId,
-    code: string,
-    partyId: string,
+    { code, partyId, independentAmount }: Pick<Occupancy, 'code' | 'partyId' | 'independentAmount'>,
     at: Date,
   ): Promise<void> {
     await tx.query(
-      'insert into occupancy (relationship_id, code, party_id, seated_at) values ($1, $2, $3, $4)',
-      [relationship, code, partyId, at],
+      `insert into occupancy (relationship_id, code, party_id, independent, seated_at) values ($1, $2, $3, $4, $5)`,
+      [relationship, code, partyId, independentAmount.minor, at],
     );
   }
 }
@@ -188,7 +191,10 @@ function relationshipOf(row: RelationshipRow): Relationship {
     asset,
     writtenEnding: row.written_ending,
     exhaustion: row.exhaustion,
-    occupancies: row.occupancies,
+    occupancies: row.occupancies.map(({ independent, ...occupancy }) => ({
+      ...occupancy,
+      independentAmount: money(independent),
+    })),
     terms: {
       threshold: money(row.threshold),
       minimumTransfer: money(row.minimum_transfer),

@@ -98,8 +98,8 @@ export class MarginRunService {
     const balances = bookBalances(await this.ledger.trialBalance(tx, relationship.id), relationship.asset);
     return occupants(relationship)
       .filter(({ standing }) => standing === 'performing')
-      .flatMap(({ code }) => {
-        const required = requiredMargin(legs, code, markets, relationship);
+      .flatMap(({ code, independentAmount }) => {
+        const required = requiredMargin(legs, code, markets, relationship).plus(independentAmount);
         const posted = balances.money(`IM.${code}`);
         const called = sumOf(open, code, 'im', 'delivery', relationship);
         const transfer = decideIm(required, posted, called, relationship.terms);

@@ -23,6 +23,7 @@ interface SignedRow {
   readonly party_id: string;
   readonly price: string;
   readonly initial_margin: string;
+  readonly independent: string;
   readonly re_let_at: Date | null;
 }
 
@@ -42,7 +43,8 @@ export class ReLetService {
   /**
    * The winner signs: its accounts are opened, so that it can pay in. It is seated only when its cover has arrived.
    *
-   * @param initialMargin what it must post: ordinary margin and the cover that nobody has placed on it yet
+   * @param signing what it must post: initial margin by the model, and as independent amount the cover nobody has placed on it
+   *   yet. It stays until a tranche names it.
    * @returns the occupancy it will take: A2
    */
   async sign(
@@ -52,6 +54,7 @@ export class ReLetService {
       readonly caseId: Case['id'];
       readonly auctionId: string;
       readonly initialMargin: Money;
+      readonly independentAmount: Money;
       readonly at: Date;
     },
   ): Promise<Result<{ readonly occupancy: string; readonly bidder: string }, ReLetRefusal>> {
@@ -63,8 +66,8 @@ export class ReLetService {
     const occupancy = nextOccupancy(relationship, seatOf(current));
     await this.cells.openSeat(tx, relationship, occupancy);
     await tx.query(
-      `insert into seat_re_let (relationship_id, case_id, occupancy, party_id, signed_at, price, initial_margin)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
+      `insert into seat_re_let (relationship_id, case_id, occupancy, party_id, signed_at, price, initial_margin, independent)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [
         relationshipId,
         current.id,
@@ -73,6 +76,7 @@ export class ReLetService {
         signing.at,
         best.price.minor,
         signing.initialMargin.minor,
+        signing.independentAmount.minor,
       ],
     );
     return accept({ occupancy, bidder: best.bidder });
@@ -94,16 +98,25 @@ export class ReLetService {
     const signed = await signedOf(tx, relationship, current);
     if (signed === undefined) return refuse('not-signed');
     const purse = await this.ladder.purse(tx, relationship, current.occupancy);
-    const initialMargin = Money.ofMinor(BigInt(signed.initial_margin), relationship.asset);
-    if (purse.money(`FREE.${signed.occupancy}`).lessThan(initialMargin)) return refuse('cover-short');
-    const price = Money.ofMinor(BigInt(signed.price), relationship.asset);
+    const money = (minor: string) => Money.ofMinor(BigInt(minor), relationship.asset);
+    const independentAmount = money(signed.independent);
+    const margin = money(signed.initial_margin).plus(independentAmount);
+    if (purse.money(`FREE.${signed.occupancy}`).lessThan(margin)) return refuse('cover-short');
+    const price = money(signed.price);
     const settled = settlementOf(purse, signed.occupancy, price, costs, caseId);
     if (purse.line.lessThan(settled.line)) return refuse('line-short');
     const after = await recordAct(tx, current, { deed: 're-let-seat', officer, at, proof });
     if (!after.ok) return after;
-    const seated = await this.relationships.seat(tx, relationship, seatOf(current), signed.party_id, at);
+    const seated = await this.relationships.seat(
+      tx,
+      relationship,
+      seatOf(current),
+      { partyId: signed.party_id, independentAmount },
+      at,
+    );
     if (!seated.ok) return seated;
     invariant(seated.value === signed.occupancy, `${signed.party_id} signed for ${signed.occupancy}`);
+    await this.cells.coverSeat(tx, relationship, signed.occupancy);
 
     await this.trades.replace(tx, relationshipId, { left: current.occupancy, takes: signed.occupancy }, at);
     await this.calls.supersede(tx, relationshipId, at);
@@ -121,7 +134,7 @@ export class ReLetService {
         },
       );
     const { cell } = purse.books;
-    const transfers = [...imPosted(cell, signed.occupancy, initialMargin), ...settled.transfers];
+    const transfers = [...imPosted(cell, signed.occupancy, margin), ...settled.transfers];
     await this.ledger.postAll(tx, [
       { event: `re-let/${caseId}`, effectiveAt: at, transfers, defaultId: caseId },
     ]);
@@ -259,7 +272,7 @@ async function signedOf(
   { id: caseId }: Case,
 ): Promise<SignedRow | undefined> {
   const rows: SignedRow[] = await tx.query(
-    `select occupancy, party_id, price, initial_margin, re_let_at from seat_re_let
+    `select occupancy, party_id, price, initial_margin, independent, re_let_at from seat_re_let
      where (relationship_id, case_id) = ($1, $2)`,
     [relationshipId, caseId],
   );

@@ -2,7 +2,7 @@ import { Money } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import type { Transfer } from '@app/ledger/domain';
 import { CellLinkService, CoverService, RelationshipService } from '@app/legal-entity';
-import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
+import { linkName, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Case, type CaseId, loadCase } from './default-case.rows';
@@ -40,9 +40,9 @@ export class RestService {
     });
     const { core, name } = purse.books;
     const transfers = [
-      ...paidBy(purse, 'SS', secondSkin, open, { from: 'SECOND_SKIN', link: `Lss.${name}` }),
+      ...paidBy(purse, 'SS', secondSkin, open, { from: 'SECOND_SKIN', link: linkName('ss', name) }),
       ...(secondSkin.isPositive() ? [promise(core, `PAID_SS.${name}`, 'NET', secondSkin)] : []),
-      ...paidBy(purse, 'GTY', guaranteed, after(secondSkin), { from: 'OWN', link: `Lgty.${name}` }),
+      ...paidBy(purse, 'GTY', guaranteed, after(secondSkin), { from: 'OWN', link: linkName('gty', name) }),
     ];
     if (transfers.length > 0)
       await this.ledger.postAll(tx, [

@@ -65,8 +65,20 @@ export const R1: Relationship = {
     lineRate: new Exact('0.08'),
   },
   occupancies: [
-    { code: 'A1', seat: 'A', partyId: 'party-a', standing: 'performing' },
-    { code: 'B1', seat: 'B', partyId: 'party-b', standing: 'performing' },
+    {
+      code: 'A1',
+      seat: 'A',
+      partyId: 'party-a',
+      standing: 'performing',
+      independentAmount: Money.zero(USDC),
+    },
+    {
+      code: 'B1',
+      seat: 'B',
+      partyId: 'party-b',
+      standing: 'performing',
+      independentAmount: Money.zero(USDC),
+    },
   ],
 };
 
@@ -216,9 +228,16 @@ export class CellWorld {
     return this.tx(async (tx) => {
       const relationships = this.get(RelationshipService);
       await relationships.approveReplacement(tx, R1.id, 'A', 'party-c', START);
-      const seated = await relationships.seat(tx, await relationships.load(tx, R1.id), 'A', 'party-c', START);
+      const seated = await relationships.seat(
+        tx,
+        await relationships.load(tx, R1.id),
+        'A',
+        { partyId: 'party-c', independentAmount: Money.zero(USDC) },
+        START,
+      );
       if (!seated.ok) throw new Error(seated.refusal);
       await this.get(CellService).openSeat(tx, R1, seated.value);
+      await this.get(CellService).coverSeat(tx, R1, seated.value);
     });
   }
 

@@ -1,3 +1,4 @@
+import { Money, USDC } from '@app/kernel';
 import type { Occupancy, Relationship } from '@app/legal-entity/domain';
 import type { Principal } from './principal';
 import { seatsSeenBy, showsAccount } from './visibility';
@@ -7,6 +8,7 @@ const seat = (code: string, partyId: string, standing: Occupancy['standing'] = '
   seat: code.startsWith('A') ? 'A' : 'B',
   partyId,
   standing,
+  independentAmount: Money.zero(USDC),
 });
 const occupancies = [seat('A1', 'anton', 'defaulted'), seat('B1', 'berta'), seat('A2', 'cora')];
 const relationship = { occupancies } as unknown as Relationship;

@@ -2,7 +2,13 @@ import { Exact, id, Money, USDC } from '@app/kernel';
 import { bothPerform, counterpartOf, lastOccupant, nextOccupancy, type Relationship } from './relationship';
 import { type Clocks, mporCovers, type Terms } from './terms';
 
-const clocks: Clocks = { responseMinutes: 45, noticeMinutes: 60, graceMinutes: 240, auctionMinutes: 120, mporMinutes: 465 };
+const clocks: Clocks = {
+  responseMinutes: 45,
+  noticeMinutes: 60,
+  graceMinutes: 240,
+  auctionMinutes: 120,
+  mporMinutes: 465,
+};
 const zero = Money.zero(USDC);
 const terms: Terms = {
   threshold: zero,
@@ -21,13 +27,16 @@ const relationship: Relationship = {
   exhaustion: 'not sized',
   terms,
   occupancies: [
-    { code: 'A1', seat: 'A', partyId: 'a', standing: 'defaulted' },
-    { code: 'B1', seat: 'B', partyId: 'b', standing: 'performing' },
+    { code: 'A1', seat: 'A', partyId: 'a', standing: 'defaulted', independentAmount: zero },
+    { code: 'B1', seat: 'B', partyId: 'b', standing: 'performing', independentAmount: zero },
   ],
 };
 const relet: Relationship = {
   ...relationship,
-  occupancies: [...relationship.occupancies, { code: 'A2', seat: 'A', partyId: 'c', standing: 'performing' }],
+  occupancies: [
+    ...relationship.occupancies,
+    { code: 'A2', seat: 'A', partyId: 'c', standing: 'performing', independentAmount: zero },
+  ],
 };
 
 it('knows who sat last in a seat, and who faces whom', () => {
@@ -47,6 +56,9 @@ it('performs again when its seat is re-let', () => {
 it.each([
   { mporMinutes: 465, covers: true, why: 'it lasts exactly as long as the clocks' },
   { mporMinutes: 464, covers: false, why: 'a minute is missing' },
-])('a margin period of $mporMinutes minutes covers 465 of clocks: $covers, for $why', ({ mporMinutes, covers }) => {
-  expect(mporCovers({ ...clocks, mporMinutes })).toBe(covers);
-});
+])(
+  'a margin period of $mporMinutes minutes covers 465 of clocks: $covers, for $why',
+  ({ mporMinutes, covers }) => {
+    expect(mporCovers({ ...clocks, mporMinutes })).toBe(covers);
+  },
+);

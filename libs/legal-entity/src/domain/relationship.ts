@@ -1,4 +1,4 @@
-import { type Asset, type Id, invariant } from '@app/kernel';
+import { type Asset, type Id, invariant, type Money } from '@app/kernel';
 import type { Terms } from './terms';
 
 /** A relationship's id is its book in the ledger. */
@@ -17,6 +17,7 @@ export interface Occupancy {
   readonly seat: Seat;
   readonly partyId: string;
   readonly standing: Standing;
+  readonly independentAmount: Money; // initial margin beyond the model's: the cover nobody has placed on it yet
 }
 
 /** Two parties who chose each other, and the cell between them. */

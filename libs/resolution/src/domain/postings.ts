@@ -1,5 +1,6 @@
 import { invariant, type Money, owed } from '@app/kernel';
 import type { BookId, Transfer } from '@app/ledger/domain';
+import { linkName } from '@app/legal-entity/domain';
 import type { Share, Source } from './ladder';
 
 /** The cell's book and the core's, and the name by which the core knows the cell: R1. */
@@ -21,8 +22,8 @@ export type Behind = 'VM_GIVEN' | 'VM_HELD';
 /** The core lends the cell money from the line committed to it. */
 export function lineDrawn({ cell, core, name }: CellBooks, amount: Money): Transfer[] {
   return [
-    { book: core, debit: `LIQUIDITY.${name}`, credit: `BRIDGE.Lliq.${name}`, amount },
-    { book: cell, debit: `BRIDGE.Lliq.${name}`, credit: 'CASH', amount },
+    { book: core, debit: `LIQUIDITY.${name}`, credit: bridgeOfLine(name), amount },
+    { book: cell, debit: bridgeOfLine(name), credit: 'CASH', amount },
     promise(core, `LENT.${name}`, 'NET', amount),
   ];
 }
@@ -30,8 +31,8 @@ export function lineDrawn({ cell, core, name }: CellBooks, amount: Money): Trans
 /** The cell repays the line out of its cash. */
 export function lineRepaid({ cell, core, name }: CellBooks, amount: Money): Transfer[] {
   return [
-    { book: cell, debit: 'CASH', credit: `BRIDGE.Lliq.${name}`, amount },
-    { book: core, debit: `BRIDGE.Lliq.${name}`, credit: `LIQUIDITY.${name}`, amount },
+    { book: cell, debit: 'CASH', credit: bridgeOfLine(name), amount },
+    { book: core, debit: bridgeOfLine(name), credit: `LIQUIDITY.${name}`, amount },
     promise(core, 'NET', `LENT.${name}`, amount),
   ];
 }
@@ -156,6 +157,11 @@ export function interestAccrued(
     promise(cell, `CLAIM.${defaulter}`, 'ADVANCED.LIQ', amount),
     promise(core, `LENT.${name}`, 'NET', amount),
   ];
+}
+
+/** The account through which the line of a relationship passes, the same in both books. */
+function bridgeOfLine(name: string): string {
+  return `BRIDGE.${linkName('liq', name)}`;
 }
 
 /** A transfer in the promise layer of the money's asset. */
