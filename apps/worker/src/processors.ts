@@ -6,7 +6,12 @@ import { MarginCollectProcessor } from './margin/collect.processor';
 import { FundingProcessor } from './margin/funding.processor';
 import { MarginRunProcessor } from './margin/run.processor';
 import { SnapshotProcessor } from './market-data/snapshot.processor';
+import { ResolutionCollectProcessor } from './resolution/collect.processor';
+import { RestProcessor } from './resolution/rest.processor';
+import { UnmetCallProcessor } from './resolution/unmet-call.processor';
+import { WatchProcessor } from './resolution/watch.processor';
 import { FinaliseProcessor } from './settlement/finalise.processor';
+import { ReceiveProcessor } from './tail-bond/receive.processor';
 
 /** Every kind of work this worker performs, in the order money flows. A kind that is not here becomes a dead letter. */
 export const PROCESSORS: readonly Type<Processor>[] = [
@@ -17,4 +22,9 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   MarginCollectProcessor,
   FundingProcessor,
   FinaliseProcessor,
+  UnmetCallProcessor,
+  ResolutionCollectProcessor,
+  WatchProcessor,
+  RestProcessor,
+  ReceiveProcessor,
 ];

@@ -2,13 +2,22 @@ import { ExposureModule } from '@app/exposure';
 import { MarginModule } from '@app/margin';
 import { MarketDataModule } from '@app/market-data';
 import { databaseModule, type Settings, workModule } from '@app/platform';
+import { ResolutionModule } from '@app/resolution';
 import { SettlementModule } from '@app/settlement';
+import { TailBondModule } from '@app/tail-bond';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { FLOW } from './flow';
 import { PROCESSORS } from './processors';
 
 /** Whose services the processors call. */
-const LIBRARIES = [MarketDataModule, ExposureModule, MarginModule, SettlementModule];
+const LIBRARIES = [
+  MarketDataModule,
+  ExposureModule,
+  MarginModule,
+  SettlementModule,
+  ResolutionModule,
+  TailBondModule,
+];
 
 @Module({})
 export class WorkerModule {

@@ -77,15 +77,20 @@ it('makes no contract for a limit of zero', async () => {
   expect(links.map(({ purpose }) => purpose)).toEqual(['fee', 'liquidity', 'second-skin', 'skin']);
 });
 
-it('puts the second skin behind both occupants, and behind a replacement when its seat is opened', async () => {
+it('puts the second skin behind both occupants, and behind a replacement when it is seated', async () => {
   await world.openCell();
   await world.db.query(
     `insert into occupancy (relationship_id, code, party_id, standing, seated_at, vacated_at)
      values (1, 'A2', 'party-c', 'defaulted', now(), now())`,
   );
 
-  await world.tx((tx) => world.get(CellService).openSeat(tx, R1, 'A2'));
-  await world.tx((tx) => world.get(CellService).openSeat(tx, R1, 'A2'));
+  const cells = world.get(CellService);
+  for (const tried of ['once', 'again'])
+    await world.tx(async (tx) => {
+      await cells.openSeat(tx, R1, 'A2');
+      await cells.coverSeat(tx, R1, 'A2');
+      return tried;
+    });
 
   for (const occupancy of ['A1', 'B1', 'A2']) {
     const cover = await world.get(CoverService).of(world.db.manager, R1.id, occupancy);

@@ -4,11 +4,15 @@ import { LedgerModule } from '@app/ledger';
 import { LegalEntityModule } from '@app/legal-entity';
 import { MarginModule } from '@app/margin';
 import { MarketDataModule } from '@app/market-data';
+import { ResolutionModule } from '@app/resolution';
 import { SettlementModule } from '@app/settlement';
+import { TailBondModule } from '@app/tail-bond';
 import { TradeModule } from '@app/trade';
 import { Module } from '@nestjs/common';
+import { BookReadings } from './book-readings';
 import { Counterparties } from './counterparties';
 import { Driver } from './driver';
+import { Officers } from './officers';
 import { OpenBook } from './open-book';
 
 const libraries = [
@@ -20,8 +24,14 @@ const libraries = [
   ExposureModule,
   SettlementModule,
   MarginModule,
+  ResolutionModule,
+  TailBondModule,
 ];
 
 /** Everything the script of the day calls: the same services as everybody's, and none of its own beside them. */
-@Module({ imports: libraries, providers: [OpenBook, Counterparties, Driver], exports: [Driver, OpenBook] })
+@Module({
+  imports: libraries,
+  providers: [OpenBook, Counterparties, BookReadings, Officers, Driver],
+  exports: [Driver, OpenBook],
+})
 export class BadDayModule {}

@@ -1,20 +1,21 @@
 import { ApprovalService } from '@app/control';
-import { Exact, id, invariant, type Money, owed, textOf, USDC } from '@app/kernel';
-import { LedgerBookService } from '@app/ledger';
-import { PartyService, RelationshipService } from '@app/legal-entity';
+import { Exact, id, invariant, Money, textOf, USDC } from '@app/kernel';
+import { CellService, CoreService, PartyService, RelationshipService } from '@app/legal-entity';
 import type { Relationship } from '@app/legal-entity/domain';
 import { FundingService } from '@app/margin';
 import { MarketParameterService, QuoteService } from '@app/market-data';
 import { once } from '@app/platform';
 import { InstructionService } from '@app/settlement';
+import { TrancheService } from '@app/tail-bond';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Prices } from './prices';
 import type { Seed, SeedRelationship } from './seed-schema';
+import { CORE, fundingRatesOf, issuesOf, relationshipOf, trustNumbers } from './seed-terms';
 import { volatilitiesOf } from './volatilities';
 
-/** Opens a book through the services everybody uses. Each step is a transaction that is done once: a second opening resumes. */
+/** Opens a book through the services everybody uses. Each step is one transaction and done once: a second opening resumes. */
 @Injectable()
 export class OpenBook {
   constructor(
@@ -22,42 +23,34 @@ export class OpenBook {
     private readonly approvals: ApprovalService,
     private readonly parties: PartyService,
     private readonly relationships: RelationshipService,
+    private readonly core: CoreService,
+    private readonly cells: CellService,
+    private readonly tranches: TrancheService,
     private readonly quotes: QuoteService,
     private readonly parameters: MarketParameterService,
     private readonly trades: TradeService,
-    private readonly books: LedgerBookService,
     private readonly instructions: InstructionService,
     private readonly funding: FundingService,
   ) {}
 
   async open(seed: Seed, prices: Prices): Promise<void> {
     await this.step('people and markets', seed, (tx) => this.openMarkets(tx, seed, prices));
-    for (const relationship of seed.relationships) {
-      await this.step(relationship.name, relationship, (tx) =>
-        this.openRelationship(tx, seed, prices, relationship),
-      );
-      for (const [seat, amount] of Object.entries(relationship.deposits))
-        await this.step(`${relationship.name}/deposit/${seat}`, amount.toText(), async (tx) => {
-          const deposit = {
-            book: bookOf(relationship),
-            occupancy: `${seat}1`,
-            amount,
-            reference: `opening/${seat}`,
-          };
-          await this.instructions.seeDeposit(tx, deposit, seed.opensAt);
-        });
-    }
+    await this.step('core', seed.entity, (tx) => {
+      const { paidIn, floor, secondSkin } = seed.entity;
+      return this.core.capitalise(tx, { core: CORE, asset: USDC, paidIn, floor, secondSkin }, seed.opensAt);
+    });
+    for (const relationship of seed.relationships) await this.openRelationship(seed, prices, relationship);
   }
 
+  /** One transaction, once. @throws InvariantError when it was done before with other inputs */
   private async step(
     key: string,
     inputs: unknown,
     perform: (tx: EntityManager) => Promise<void>,
   ): Promise<void> {
-    const done = await this.db.transaction((tx) =>
-      once(tx, { door: 'cli', client: 'seed', key, inputs }, () => perform(tx)),
-    );
-    invariant(done.ok, `${key} was opened already, otherwise`);
+    const command = { door: 'cli', client: 'seed', key, inputs: textsOf(inputs) };
+    const done = await this.db.transaction((tx) => once(tx, command, () => perform(tx)));
+    invariant(done.ok, `${key} was opened already, from another seed`);
   }
 
   private async openMarkets(tx: EntityManager, seed: Seed, prices: Prices): Promise<void> {
@@ -71,88 +64,88 @@ export class OpenBook {
     await this.parameters.recordFundingRates(tx, fundingRatesOf(seed));
   }
 
-  private async openRelationship(
-    tx: EntityManager,
-    seed: Seed,
-    prices: Prices,
-    relationship: SeedRelationship,
-  ): Promise<void> {
-    const opened = relationshipOf(relationship);
-    await this.relationships.open(tx, opened, seed.opensAt);
-    await this.books.openBook(tx, {
-      id: opened.id,
-      name: opened.name,
-      kind: 'relationship',
-      openedAt: seed.opensAt,
+  private async openRelationship(seed: Seed, prices: Prices, given: SeedRelationship): Promise<void> {
+    const relationship = relationshipOf(given);
+    const { name } = relationship;
+    await this.step(name, given, async (tx) => {
+      await this.relationships.open(tx, relationship, seed.opensAt);
+      for (const { seat, party } of given.replacements)
+        await this.relationships.approveReplacement(tx, relationship.id, seat, party, seed.opensAt);
+      await this.strike(tx, seed, prices, given, relationship);
+      await this.funding.scheduleNext(tx, relationship.id, seed.opensAt);
+      await this.openCell(tx, seed, given, relationship);
     });
-    const each = (code: string) => [`${code}.A1`, `${code}.B1`];
-    await this.books.openAccounts(tx, opened.id, USDC, [
-      'OUTSIDE',
-      'CASH',
-      'SKIN',
-      ...each('FREE'),
-      ...each('IM'),
-    ]);
-    await this.books.openAccounts(tx, opened.id, owed(USDC), [
-      ...each('VM_HELD'),
-      ...each('VM_GIVEN'),
-      ...each('DUE_FROM'),
-      ...each('DUE_TO'),
-    ]);
-    for (const trade of relationship.trades) {
-      const underlying = seed.instruments.find(({ symbol }) => symbol === trade.instrument)?.underlying;
-      const open = prices.marks.get(textOf(seed.opensAt))?.find(({ symbol }) => symbol === underlying);
+    for (const issue of issuesOf(given, relationship, trustNumbers(seed)))
+      await this.step(`${name}/${issue.trust.name}`, issue, async (tx) => {
+        const done = await this.tranches.issue(tx, { ...issue, officers: signatories(seed) }, seed.opensAt);
+        invariant(done.ok, `${issue.trust.name} is not issued: ${done.ok ? '' : done.refusal}`);
+      });
+    for (const [seat, amount] of Object.entries(given.deposits))
+      await this.step(`${name}/deposit/${seat}`, amount, async (tx) => {
+        const deposit = {
+          book: relationship.id,
+          occupancy: `${seat}1`,
+          amount,
+          reference: `opening/${seat}`,
+        };
+        await this.instructions.seeDeposit(tx, deposit, seed.opensAt);
+      });
+  }
+
+  /** Struck at the marks of the opening: nobody owes anybody anything yet. */
+  private async strike(
+    tx: EntityManager,
+    { instruments, opensAt }: Seed,
+    { marks }: Prices,
+    { trades }: SeedRelationship,
+    { id: relationship }: Relationship,
+  ): Promise<void> {
+    for (const { id: tradeId, instrument, long, quantity } of trades) {
+      const underlying = instruments.find(({ symbol }) => symbol === instrument)?.underlying;
+      const open = marks.get(textOf(opensAt))?.find(({ symbol }) => symbol === underlying);
+      invariant(open !== undefined, `${instrument} has no price at ${textOf(opensAt)}`);
       await this.trades.book(tx, {
-        relationship: opened.id,
-        id: trade.id,
-        instrument: trade.instrument,
-        tradedAt: seed.opensAt,
-        long: `${trade.long}1`,
-        short: trade.long === 'A' ? 'B1' : 'A1',
-        quantity: trade.quantity,
-        price: new Exact(open?.price ?? '0'),
+        ...{
+          relationship,
+          id: tradeId,
+          instrument,
+          tradedAt: opensAt,
+          quantity,
+          price: new Exact(open.price),
+        },
+        long: `${long}1`,
+        short: long === 'A' ? 'B1' : 'A1',
       });
     }
-    await this.funding.scheduleNext(tx, opened.id, seed.opensAt);
+  }
+
+  private async openCell(
+    tx: EntityManager,
+    seed: Seed,
+    { firstSkin, liquidityLine: line }: SeedRelationship,
+    relationship: Relationship,
+  ): Promise<void> {
+    const limits = seed.entity.limits;
+    const terms = {
+      ...{ relationship, core: CORE, firstSkin, line, officers: signatories(seed) },
+      lineReturnable: limits.interest,
+      secondSkinLimit: limits.secondSkin,
+      guaranteeLimit: relationship.writtenEnding === 'limited-recourse' ? Money.zero(USDC) : limits.guarantee,
+      feeCap: limits.fee,
+    };
+    const done = await this.cells.open(tx, terms, seed.opensAt);
+    invariant(done.ok, `the cell of ${relationship.name} is not opened: ${done.ok ? '' : done.refusal}`);
   }
 }
 
-function relationshipOf(r: SeedRelationship): Relationship {
-  const { responseMinutes, noticeMinutes, graceMinutes, auctionMinutes, mporMinutes, ...terms } = r.terms;
-  return {
-    id: bookOf(r),
-    name: r.name,
-    asset: r.asset,
-    writtenEnding: r.writtenEnding,
-    exhaustion: r.exhaustion,
-    terms: {
-      ...terms,
-      clocks: { responseMinutes, noticeMinutes, graceMinutes, auctionMinutes, mporMinutes },
-    },
-    occupancies: (['A', 'B'] as const).map((seat) => ({
-      code: `${seat}1`,
-      seat,
-      partyId: r.seats[seat],
-      standing: 'performing',
-    })),
-  };
+/** Who signs the contracts of the opening: somebody of the entity, and somebody who is not. */
+function signatories({ entity: { signs } }: Seed) {
+  return { maker: id<'Actor'>(signs.maker), checker: id<'Actor'>(signs.checker) };
 }
 
-const INTERVAL = 8 * 3_600_000;
-
-function fundingRatesOf({ funding, opensAt, endsAt }: Seed) {
-  const count = Math.floor((endsAt.getTime() - opensAt.getTime()) / INTERVAL) + 1;
-  return [...funding.rates].flatMap(([symbol, rate]) =>
-    Array.from({ length: count }, (_, n) => ({
-      symbol,
-      paidAt: new Date(opensAt.getTime() + (n + 1) * INTERVAL),
-      rate: rate.toFixed(),
-      label: funding.label,
-    })),
-  );
+/** Money, dates and exact numbers as text, so that inputs can be compared. */
+function textsOf(inputs: unknown): unknown {
+  const plain = (_: string, value: unknown) =>
+    value instanceof Map ? [...(value as Map<string, unknown>)] : value;
+  return JSON.parse(JSON.stringify(inputs, plain));
 }
-
-function bookOf({ name }: SeedRelationship) {
-  return id<'Book'>(name.slice(1));
-}
-export type { Money };

@@ -91,7 +91,7 @@ const relationship = record({
   exhaustion: required(word, "an interval with its model version, or 'not sized'"),
   deposits: required(bothSeats, 'paid in at the opening'),
   buffer: required(amount, 'kept free by the treasury of each party above what is due'),
-  firstSkin: required(bothSeats, 'capital of the entity, allocated to each seat'),
+  firstSkin: required(amount, 'capital of the entity that this cell loses first'),
   liquidityLine: required(amount, 'committed for this relationship'),
   tranches: required(listOrNone(tranche), 'the most junior of a seat first'),
   replacements: required(
@@ -129,7 +129,22 @@ const script = record({
       paysUntil: required(instant, 'the last calls it pays are of this hour'),
       bids: required(listOf(bid), 'for the vacant seat'),
       deposit: required(amount, 'of the replacement, when it signs'),
+      initialMargin: required(amount, 'that it posts when it signs'),
+      independentAmount: required(
+        amount,
+        'posted on top: cover of its own, as much as stood behind the seat before',
+      ),
       costs: required(listOf(cost), 'of third parties, of this default'),
+      officers: required(
+        record({
+          manager: required(name, 'exercises the rights of the entity'),
+          director: required(name, 'approves the declaration of an event of default'),
+          calculation: required(name, 'determines the loss'),
+          verification: required(name, 'verifies it'),
+          trustee: required(name, 'pays out of the trusts'),
+        }),
+        'who acts',
+      ),
     }),
     'the party that stops paying',
   ),
@@ -189,10 +204,23 @@ export const seedReader = record({
   ),
   entity: required(
     record({
-      name: required(word, 'of the legal entity'),
+      party: required(name, 'the legal entity, among the parties: it might bid for a seat'),
       paidIn: required(amount, 'capital'),
       floor: required(amount, 'regulatory capital that pays nobody'),
       secondSkin: required(amount, 'behind all tranches'),
+      limits: required(
+        record({
+          secondSkin: required(amount, 'published sub-limit of the second skin for each relationship'),
+          guarantee: required(amount, 'of the entity, for each relationship whose written ending has one'),
+          interest: required(amount, 'on a liquidity line, beyond what was drawn'),
+          fee: required(amount, 'from each cell to the core'),
+        }),
+        'what each contract between cell and core carries at most',
+      ),
+      signs: required(
+        record({ maker: required(name, 'an officer'), checker: required(name, 'of another interest') }),
+        'who agrees the contracts of the opening',
+      ),
     }),
     'the entity',
   ),

@@ -6,6 +6,7 @@ import { type Seed, seedReader, type SeedRelationship } from './seed-schema';
 export function readSeed(raw: unknown): Seed {
   const seed = seedReader.read(raw, '');
   checkNames(seed);
+  checkOfficers(seed);
   checkMarkets(seed);
   seed.relationships.forEach((relationship, index) => {
     checkRelationship(seed, relationship, `relationships[${String(index)}]`);
@@ -26,6 +27,18 @@ function checkNames({ opensAt, endsAt, parties, officers, relationships, markets
     relationships.flatMap(({ tranches }) => tranches),
     ({ id }) => id,
     'the tranches of all relationships',
+  );
+}
+
+function checkOfficers({ entity, script, officers, parties }: Seed): void {
+  const people = officers.map(({ id }) => id);
+  for (const [part, officer] of Object.entries(entity.signs)) known(officer, people, `entity.signs.${part}`);
+  for (const [part, officer] of Object.entries(script.default.officers))
+    known(officer, people, `script.default.officers.${part}`);
+  known(
+    entity.party,
+    parties.map(({ id }) => id),
+    'entity.party',
   );
 }
 
