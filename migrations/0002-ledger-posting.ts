@@ -65,9 +65,12 @@ begin
       begin
         perform insert_entries(entries);
         status := 'created';
-      exception when unique_violation or check_violation or not_null_violation then
-        get stacked diagnostics broken = constraint_name;
-        status := coalesce(replayed(entries), 'rejected:' || broken);
+      exception
+        when unique_violation or check_violation or not_null_violation then
+          get stacked diagnostics broken = constraint_name;
+          status := coalesce(replayed(entries), 'rejected:' || broken);
+        when numeric_value_out_of_range then
+          status := 'rejected:balance_in_range'; -- more has passed over an account than 64 bits count
       end;
     end if;
     return next;
@@ -100,7 +103,7 @@ begin
     order by journal, line;
     return query select null::uuid, 'created';
     return;
-  exception when unique_violation or check_violation or not_null_violation then
+  exception when unique_violation or check_violation or not_null_violation or numeric_value_out_of_range then
     null; -- something in it was posted before, or is bad
   end;
 

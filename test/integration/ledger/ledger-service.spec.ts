@@ -143,6 +143,10 @@ describe('post', () => {
     };
     await created(journal('most', line));
     expect(await balance('FREE.B1', 'R2')).toBe(most);
+    expect(said(await post(deposit('one more', 'R2', 2_000_001), margin('beside it', 1)))).toEqual([
+      'too-large',
+      'created',
+    ]);
   });
 });
 

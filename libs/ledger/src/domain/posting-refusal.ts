@@ -17,6 +17,7 @@ export type PostingRefusal =
   | 'twin-missing' // what must move with it does not
   | 'under-collateralised' // a trust would hold less than it owes
   | 'half-crossing'
+  | 'too-large' // more would have passed over an account than 64 bits count
   | 'unlinked-books';
 
 /** 'created' the first time; 'exists' when exactly this was posted before. */
@@ -39,6 +40,7 @@ const refusals: Readonly<Record<string, PostingRefusal>> = {
   twin: 'twin-missing',
   collateral_covers_principal: 'under-collateralised',
   whole_crossing: 'half-crossing',
+  balance_in_range: 'too-large',
   linked_books: 'unlinked-books',
 };
 
