@@ -3,6 +3,8 @@ import { LegalEntityModule } from '@app/legal-entity';
 import { MarginModule } from '@app/margin';
 import { MarketDataModule } from '@app/market-data';
 import { databaseModule, readSettings } from '@app/platform';
+import { ResolutionModule } from '@app/resolution';
+import { TailBondModule } from '@app/tail-bond';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
@@ -18,6 +20,8 @@ import { MarginCallController } from './margin/margin-call.controller';
 import { MarkController } from './market-data/mark.controller';
 import { SnapshotController } from './market-data/snapshot.controller';
 import { RelationshipController } from './legal-entity/relationship.controller';
+import { DefaultController } from './resolution/default.controller';
+import { TrancheController } from './tail-bond/tranche.controller';
 import { Transactions } from './transactions';
 
 const A_MINUTE = 60_000;
@@ -39,6 +43,8 @@ export class ApiModule {
         LegalEntityModule,
         MarketDataModule,
         MarginModule,
+        ResolutionModule,
+        TailBondModule,
       ],
       controllers: [
         HealthController,
@@ -46,6 +52,8 @@ export class ApiModule {
         MarginCallController,
         MarkController,
         SnapshotController,
+        DefaultController,
+        TrancheController,
       ],
       providers: [
         Transactions,

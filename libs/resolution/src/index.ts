@@ -9,6 +9,14 @@ export {
   type SealRefusal,
 } from './auction.service';
 export { type Case, type CaseId, findCase, openCaseOf } from './default-case.rows';
+export {
+  type AuctionView,
+  type BidView,
+  DefaultReader,
+  type DefaultView,
+  type LadderEntry,
+  type LayerView,
+} from './default-reader.service';
 export { DefaultService, type Exercise } from './default.service';
 export { LayerService } from './layer.service';
 export {

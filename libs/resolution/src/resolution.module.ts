@@ -7,6 +7,7 @@ import { MarketDataModule } from '@app/market-data';
 import { TradeModule } from '@app/trade';
 import { Module } from '@nestjs/common';
 import { AuctionService } from './auction.service';
+import { DefaultReader } from './default-reader.service';
 import { DefaultService } from './default.service';
 import { LadderService } from './ladder.service';
 import { LayerService } from './layer.service';
@@ -14,7 +15,15 @@ import { LossService } from './loss.service';
 import { ReLetService } from './re-let.service';
 import { RestService } from './rest.service';
 
-const services = [DefaultService, AuctionService, ReLetService, LossService, RestService, LayerService];
+const services = [
+  DefaultService,
+  DefaultReader,
+  AuctionService,
+  ReLetService,
+  LossService,
+  RestService,
+  LayerService,
+];
 
 @Module({
   imports: [

@@ -169,8 +169,8 @@ function relationshipOf(relationshipId: string, a: string, b: string): Relations
       lineRate: new Exact('0.09'),
     },
     occupancies: [
-      { code: 'A1', seat: 'A', partyId: a, standing: 'performing' },
-      { code: 'B1', seat: 'B', partyId: b, standing: 'performing' },
+      { code: 'A1', seat: 'A', partyId: a, standing: 'performing', independentAmount: Money.zero(USDC) },
+      { code: 'B1', seat: 'B', partyId: b, standing: 'performing', independentAmount: Money.zero(USDC) },
     ],
   };
 }

@@ -37,6 +37,10 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'MarginCall.respond': ['ops-analyst', 'counterparty'],
   'Mark.record': ['ops-analyst'],
   'Snapshot.get': ANYBODY,
+  'Default.list': HOUSE,
+  'Default.get': HOUSE,
+  'Tranche.list': HOUSE,
+  'Tranche.get': HOUSE,
 };
 
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -54,6 +58,8 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/margin-calls/{id}': ANTONS.call,
   '/v1/margin-calls/{id}/response': ANTONS.call,
   '/v1/snapshots/{id}': SNAPSHOT,
+  '/v1/defaults/{id}': UNKNOWN.call,
+  '/v1/tranches/{id}': UNKNOWN.relationship,
 };
 
 describe('the authorisation matrix', () => {
@@ -157,6 +163,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (caller === undefined) return 401;
   if (!roles.includes(caller.split(':')[0]!)) return 403;
   if (method === 'post') return 400; // the key is missing
+  if (operationId === 'Default.get' || operationId === 'Tranche.get') return 404; // there is none in this house
   return caller === 'counterparty:zoe' && /Relationship\.(get|book)|MarginCall\.get/.test(operationId)
     ? 404
     : 200;
