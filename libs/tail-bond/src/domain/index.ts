@@ -5,20 +5,17 @@ export {
   acceptNotice,
   type Interested,
   type LossNotice,
-  movesMoney,
   type NoticeKind,
   type NoticeRefusal,
   noticeText,
 } from './loss-notice';
 export { claimsLink, paidBack, paidOut, type PayoutBooks, type StillOpen, type TrustShare } from './payout';
-export { type Reserved, reservedOf } from './redemption';
 export { type HolderPosition, type Holding, positionsOf, splitAmong } from './register';
 export {
   type Factor,
   factorDecimal,
   factorOf,
   factorText,
-  isWhole,
   shortfallOf,
   stackOf,
   type Tranche,

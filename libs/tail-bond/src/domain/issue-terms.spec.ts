@@ -24,8 +24,8 @@ const relationship = (standing: Standing): Relationship => ({
     ...{ imMultiplier: new Exact(3), imCorrelation: new Exact(1), lineRate: new Exact(0) },
   },
   occupancies: [
-    { code: 'A1', seat: 'A', partyId: 'a', standing },
-    { code: 'B1', seat: 'B', partyId: 'b', standing: 'performing' },
+    { code: 'A1', seat: 'A', partyId: 'a', standing, independentAmount: usdc(0) },
+    { code: 'B1', seat: 'B', partyId: 'b', standing: 'performing', independentAmount: usdc(0) },
   ],
 });
 const terms: IssueTerms = {
