@@ -1,10 +1,10 @@
 import { id, invariant, Money } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
-import { bothPerform, occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import { occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { type Market, type SnapshotId, SnapshotService } from '@app/market-data';
 import { hashOf, schedule } from '@app/platform';
 import { TradeService } from '@app/trade';
-import type { Leg } from '@app/trade/domain';
+import { cellPosition, type Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type CurrentExposure, currentExposure } from './domain';
@@ -47,14 +47,19 @@ export class ExposureRunService {
   }
 
   /** Stores what each seat would owe, and asks margin to decide. A vacant seat has no legs: the survivor's are valued alone. */
-  async run(tx: EntityManager, relationshipId: RelationshipId, snapshotId: SnapshotId, asOf: Date): Promise<void> {
+  async run(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    snapshotId: SnapshotId,
+    asOf: Date,
+  ): Promise<void> {
     const relationship = await this.relationships.load(tx, relationshipId);
     const legs = await this.trades.openLegs(tx, relationshipId);
     const markets = await this.snapshots.markets(tx, snapshotId);
     const seats = occupants(relationship)
       .filter(({ standing }) => standing !== 'defaulted')
       .map(({ code }) => ({ occupancy: code, ...valued(legs, code, markets, relationship, asOf) }));
-    assertMirrored(relationship, seats);
+    assertMirrored(relationship, legs, seats);
     await tx.query(
       `insert into exposure (relationship_id, snapshot_id, as_of, inputs_hash, occupancy, current, funding, notional)
        select $1, $2, $3, $4, * from unnest($5::text[], $6::bigint[], $7::bigint[], $8::bigint[])`,
@@ -120,14 +125,23 @@ function valued(
   );
 }
 
-/** The cell's market risk is zero: what one seat owes it, it owes the other. */
-function assertMirrored(relationship: Relationship, seats: readonly { readonly current: Money }[]): void {
-  if (!bothPerform(relationship) && seats.length < 2) return;
-  const net = Money.sum(
-    seats.map((seat) => seat.current),
-    relationship.asset,
+/** The cell's market risk is zero while both seats are taken: in quantity of each underlying, and in value to the last unit. */
+function assertMirrored(
+  relationship: Relationship,
+  legs: readonly Leg[],
+  seats: readonly { readonly current: Money }[],
+): void {
+  if (seats.length < 2) return; // a seat is vacant: what is left is what the cell re-hedges
+  const open = [...cellPosition(legs)].filter(([, quantity]) => !quantity.isZero());
+  invariant(
+    open.length === 0,
+    `${relationship.name} leaves the cell a position in ${open.map(([of]) => of).join()}`,
   );
-  invariant(net.isZero(), `the legs of ${relationship.name} do not mirror each other: ${net.toText()}`);
+  const [a, b] = seats;
+  invariant(
+    a !== undefined && b !== undefined && a.current.equals(b.current.negated()),
+    `the seats of ${relationship.name} do not mirror each other`,
+  );
 }
 
 function inputsHash(legs: readonly Leg[], markets: ReadonlyMap<string, Market>, asOf: Date): string {

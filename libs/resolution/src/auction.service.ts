@@ -19,6 +19,7 @@ import {
   judgeBids,
   type OpenedBid,
   type SeatPosition,
+  standing,
 } from './domain';
 import { LadderService } from './ladder.service';
 import { LayerService } from './layer.service';
@@ -219,11 +220,13 @@ export class AuctionService {
     { id: relationshipId, asset }: Relationship,
     auctionId: string,
   ): Promise<{ readonly bidder: string; readonly price: Money } | undefined> {
-    const bids = await bidsOf(tx, relationshipId, auctionId);
-    const [best] = bids
-      .filter((bid) => bid.place !== null && !bid.failed_to_sign)
-      .sort((a, b) => (a.place ?? 0) - (b.place ?? 0));
-    return best && { bidder: best.bidder, price: Money.ofMinor(BigInt(best.price ?? '0'), asset) };
+    const ranked = (await bidsOf(tx, relationshipId, auctionId))
+      .filter((bid) => bid.place !== null)
+      .sort((a, b) => (a.place ?? 0) - (b.place ?? 0))
+      .map((bid) => ({ ...bid, price: Money.ofMinor(BigInt(bid.price ?? '0'), asset) }));
+    const failedToSign = new Set(ranked.filter((bid) => bid.failed_to_sign).map(({ bidder }) => bidder));
+    const best = standing(ranked, failedToSign);
+    return best && { bidder: best.bidder, price: best.price };
   }
 
   private act(

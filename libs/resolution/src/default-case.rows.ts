@@ -45,7 +45,6 @@ export function clockOf({ terms: { clocks } }: Relationship): DefaultClock {
     graceMinutes: clocks.graceMinutes,
     auctionMinutes: clocks.auctionMinutes,
     extensionMinutes: EXTENSION_MINUTES,
-    mporMinutes: clocks.mporMinutes,
   };
 }
 

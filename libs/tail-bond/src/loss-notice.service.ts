@@ -17,7 +17,7 @@ import {
 } from './domain';
 import { insertNotice, noticesOf, type ReceivedNotice } from './loss-notice.rows';
 import { type PayoutPlan, PayoutPlanService } from './payout-plan.service';
-import { RestService } from './rest.service';
+import { RemainderService } from './remainder.service';
 import { type IssuedTranche, tranchesCovering } from './tranche.rows';
 
 /** A notice and what it asks the trustee to approve, as the trusts stand now. */
@@ -35,7 +35,7 @@ export class LossNoticeService {
     private readonly relationships: RelationshipService,
     private readonly approvals: ApprovalService,
     private readonly plans: PayoutPlanService,
-    private readonly rest: RestService,
+    private readonly remainder: RemainderService,
   ) {}
 
   /**
@@ -87,7 +87,7 @@ export class LossNoticeService {
     const { notice } = received;
     const { shares, subjectHash } = await this.plans.of(tx, received);
     if (shares.length === 0) {
-      await this.rest.pass(tx, received, asOf);
+      await this.remainder.pass(tx, received, asOf);
       return;
     }
     await this.approvals.propose(tx, {

@@ -11,7 +11,7 @@ import { paidBack, paidOut, type PayoutBooks, type StillOpen, type TrustShare } 
 import { markPaid, noticesOf, type ReceivedNotice } from './loss-notice.rows';
 import { payoutProposalOf } from './loss-notice.service';
 import { PayoutPlanService, type PlannedShare } from './payout-plan.service';
-import { RestService } from './rest.service';
+import { RemainderService } from './remainder.service';
 
 /** What the trustee brings: who it is, and the hash of what it has read. */
 export interface TrusteeAct {
@@ -40,7 +40,7 @@ export class PayoutService {
     private readonly ledger: LedgerService,
     private readonly links: CellLinkService,
     private readonly plans: PayoutPlanService,
-    private readonly rest: RestService,
+    private readonly remainder: RemainderService,
   ) {}
 
   /** The trustee approves exactly what it read, and in the same transaction every trust pays. Once. */
@@ -79,7 +79,7 @@ export class PayoutService {
     await writeDown(tx, received, shares);
     await markPaid(tx, received, trustee, at);
     const { transfers, left } = await this.postings(tx, relationship, received, shares);
-    if (left !== undefined) await this.rest.pass(tx, received, at, left);
+    if (left !== undefined) await this.remainder.pass(tx, received, at, left);
     const event = `payout/${notice.id}`;
     await this.ledger.postAll(tx, [{ event, effectiveAt: at, transfers, defaultId: notice.defaultId }]);
   }
@@ -101,7 +101,7 @@ export class PayoutService {
       const backwards = [...shares].reverse().map(shareOf);
       return { transfers: paidBack(books, backwards, uuidOf(`recovered/${received.notice.id}`)) };
     }
-    const open = await this.rest.open(tx, received);
+    const open = await this.remainder.open(tx, received);
     const undrawn = await this.ledger.balance(
       tx,
       line.payer,

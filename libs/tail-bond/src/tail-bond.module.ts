@@ -6,7 +6,7 @@ import { CollateralService } from './collateral.service';
 import { LossNoticeService } from './loss-notice.service';
 import { PayoutPlanService } from './payout-plan.service';
 import { PayoutService } from './payout.service';
-import { RestService } from './rest.service';
+import { RemainderService } from './remainder.service';
 import { TrancheReportService } from './tranche-report.service';
 import { TrancheService } from './tranche.service';
 
@@ -14,7 +14,7 @@ const services = [TrancheService, CollateralService, LossNoticeService, PayoutSe
 
 @Module({
   imports: [ControlModule, LedgerModule, LegalEntityModule],
-  providers: [...services, PayoutPlanService, RestService],
+  providers: [...services, PayoutPlanService, RemainderService],
   exports: services,
 })
 export class TailBondModule {}

@@ -3,11 +3,9 @@ export { cellFunding, type CellLink, cellLinks, type CellTerms, type Core, linkN
 export {
   bothPerform,
   counterpartOf,
-  lastOccupant,
   nextOccupancy,
   type Occupancy,
   occupants,
-  opposite,
   type Relationship,
   type RelationshipId,
   type Seat,

@@ -17,7 +17,6 @@ export {
 export {
   type CallEvent,
   type CallState,
-  isOpen,
   type MarginCallId,
   moved,
   splitDisputed,

@@ -105,10 +105,10 @@ export function judgeBids(
 }
 
 /** The bid that stands: the best whose bidder has not failed to sign. None: the seat is still vacant. */
-export function standing(
-  ranking: readonly OpenedBid[],
+export function standing<Bid extends { readonly bidder: string }>(
+  ranking: readonly Bid[],
   failedToSign: ReadonlySet<string>,
-): OpenedBid | undefined {
+): Bid | undefined {
   return ranking.find(({ bidder }) => !failedToSign.has(bidder));
 }
 

@@ -16,7 +16,6 @@ const clock = {
   graceMinutes: 240,
   auctionMinutes: 1_080,
   extensionMinutes: 1_440,
-  mporMinutes: 1_440,
 };
 const deadlineAt = new Date('2025-10-10T22:00:00Z');
 const opened = openCase(clock, deadlineAt);

@@ -1,13 +1,6 @@
-import { plusMinutes, textOf } from '@app/kernel';
+import { plusMinutes } from '@app/kernel';
 import fc from 'fast-check';
-import {
-  type DefaultClock,
-  hardStopOf,
-  mporCovers,
-  nextRight,
-  rightsAt,
-  type Timeline,
-} from './default-clock';
+import { type DefaultClock, nextRight, type Timeline } from './default-clock';
 
 const clock: DefaultClock = {
   deadlineMinutes: 60,
@@ -15,12 +8,17 @@ const clock: DefaultClock = {
   graceMinutes: 240,
   auctionMinutes: 1_080,
   extensionMinutes: 1_440,
-  mporMinutes: 1_440,
 };
 const at = (text: string) => new Date(`2025-10-${text}:00Z`);
 const timeline: Timeline = { clock, deadlineAt: at('10T22:00'), exercised: {} };
 
-describe('rightsAt', () => {
+/** The right that has arisen by an instant. */
+const arisen = (of: Timeline, asOf: Date) => {
+  const next = nextRight(of);
+  return next !== undefined && asOf >= next.earliest ? next.kind : undefined;
+};
+
+describe('nextRight', () => {
   const noticed = { 'serve-failure-notice': at('10T23:10') };
   const declared = { ...noticed, 'declare-event-of-default': at('11T03:30') };
   const terminated = { ...declared, 'designate-early-termination': at('11T03:45') };
@@ -48,14 +46,12 @@ describe('rightsAt', () => {
     },
     { exercised: terminated, asOf: '11T03:45', right: 'open-auction', why: 'the seat is vacant' },
   ])('finds $right at $asOf: $why', ({ exercised, asOf, right }) => {
-    const rights = rightsAt({ ...timeline, exercised }, at(asOf));
-    expect(rights.map(({ kind }) => kind)).toEqual(right === undefined ? [] : [right]);
+    expect(arisen({ ...timeline, exercised }, at(asOf))).toBe(right);
   });
 
   it('finds none once the failure is cured', () => {
     const cured = { ...timeline, exercised: noticed, curedAt: at('11T01:00') };
     expect(nextRight(cured)).toBeUndefined();
-    expect(rightsAt(cured, at('20T00:00'))).toEqual([]);
   });
 
   it('offers none when all are exercised', () => {
@@ -63,34 +59,13 @@ describe('rightsAt', () => {
     expect(nextRight({ ...timeline, exercised: whole })).toBeUndefined();
   });
 
-  it('never offers a right before its earliest instant, nor two at once', () => {
+  it('lets grace run from the service of the notice, however late it was served', () => {
     fc.assert(
-      fc.property(
-        fc.integer({ min: -600, max: 10_000 }),
-        fc.integer({ min: 0, max: 2_000 }),
-        (minutes, late) => {
-          const served = { 'serve-failure-notice': plusMinutes(timeline.deadlineAt, 60 + late) };
-          const asOf = plusMinutes(timeline.deadlineAt, minutes);
-          const rights = rightsAt({ ...timeline, exercised: served }, asOf);
-          expect(rights.length).toBe(minutes >= 60 + late + 240 ? 1 : 0);
-          for (const right of rights) expect(right.earliest <= asOf).toBe(true);
-        },
-      ),
+      fc.property(fc.integer({ min: 0, max: 2_000 }), (late) => {
+        const served = plusMinutes(timeline.deadlineAt, 60 + late);
+        const next = nextRight({ ...timeline, exercised: { 'serve-failure-notice': served } });
+        expect(next?.earliest).toEqual(plusMinutes(served, 240));
+      }),
     );
   });
-});
-
-it('counts the hard stop from early termination, with one extension', () => {
-  expect(hardStopOf(timeline)).toBeUndefined();
-  const terminated = { ...timeline, exercised: { 'designate-early-termination': at('11T03:45') } };
-  expect(textOf(hardStopOf(terminated)!)).toBe('2025-10-11T21:45:00Z');
-  const extended = { ...terminated, extendedAt: at('11T20:00') };
-  expect(textOf(hardStopOf(extended)!)).toBe('2025-10-12T21:45:00Z');
-});
-
-it.each([
-  { mporMinutes: 1_440, covers: true, why: 'a day is exactly what the clocks take' },
-  { mporMinutes: 1_439, covers: false, why: 'a minute is missing' },
-])('accepts an MPOR of $mporMinutes minutes: $covers, $why', ({ mporMinutes, covers }) => {
-  expect(mporCovers({ ...clock, mporMinutes })).toBe(covers);
 });

@@ -10,7 +10,6 @@ export interface DefaultClock {
   readonly graceMinutes: number; // from service of the notice to the event of default
   readonly auctionMinutes: number; // from early termination until the seat must be re-let
   readonly extensionMinutes: number; // granted once, by the board
-  readonly mporMinutes: number; // margin period of risk the initial margin is computed for
 }
 
 /** Rights in the order in which they arise. None is a step that happens by itself: a named officer exercises it or does not. */
@@ -67,16 +66,6 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/**
- * Whether initial margin is computed for a period at least as long as these clocks can take.
- *
- * MPOR ≥ deadline + notice + grace + auction; checked when terms are approved, never waived afterwards.
- */
-export function mporCovers(clock: DefaultClock): boolean {
-  const { deadlineMinutes, noticeMinutes, graceMinutes, auctionMinutes } = clock;
-  return clock.mporMinutes >= deadlineMinutes + noticeMinutes + graceMinutes + auctionMinutes;
-}
-
 /** The right that arises next, exercised or not yet due; none once the failure is cured or all have been exercised. */
 export function nextRight(timeline: Timeline): Right | undefined {
   if (timeline.curedAt !== undefined) return undefined;
@@ -89,18 +78,4 @@ export function nextRight(timeline: Timeline): Right | undefined {
     clause: rule.clause,
     earliest: plusMinutes(from, rule.waitMinutes(timeline.clock)),
   };
-}
-
-/** The rights an officer may exercise at `asOf`. They do not lapse by being left alone. */
-export function rightsAt(timeline: Timeline, asOf: Date): Right[] {
-  const next = nextRight(timeline);
-  return next !== undefined && asOf >= next.earliest ? [next] : [];
-}
-
-/** When the cell must have stopped carrying the vacant seat; undefined before early termination. */
-export function hardStopOf({ clock, exercised, extendedAt }: Timeline): Date | undefined {
-  const terminatedAt = exercised['designate-early-termination'];
-  if (terminatedAt === undefined) return undefined;
-  const extension = extendedAt === undefined ? 0 : clock.extensionMinutes;
-  return plusMinutes(terminatedAt, clock.auctionMinutes + extension);
 }

@@ -41,40 +41,18 @@ export {
   openCase,
   timelineOf,
 } from './default-case';
-export {
-  type DefaultClock,
-  hardStopOf,
-  mporCovers,
-  nextRight,
-  type Right,
-  type RightKind,
-  rightsAt,
-  type Timeline,
-} from './default-clock';
-export {
-  payOnTime,
-  type Resources,
-  type Rung,
-  rungsOf,
-  type Share,
-  type Source,
-  SOURCES,
-  takeBack,
-} from './ladder';
-export { type Carrying, type Election, electionOf, nextResort, type Resort, RESORTS } from './nobody-bids';
+export { type DefaultClock, nextRight, type Right, type RightKind, type Timeline } from './default-clock';
+export { payOnTime, type Resources, type Rung, rungsOf, type Share, type Source, takeBack } from './ladder';
 export {
   absorb,
   type AbsorbedLayer,
   type Absorption,
-  carriedForward,
   changesBetween,
   type Layer,
-  LAYER_KINDS,
   type LayerKind,
   netLossOf,
-  remainingOf,
 } from './waterfall';
-export { type Ending, endResidual, type WrittenEnding, WRITTEN_ENDINGS } from './written-ending';
+export { type Ending, endResidual } from './written-ending';
 export {
   advanced,
   type Behind,

@@ -1,14 +1,6 @@
 import { Money, USDC } from '@app/kernel';
 import fc from 'fast-check';
-import {
-  absorb,
-  carriedForward,
-  changesBetween,
-  type Layer,
-  LAYER_KINDS,
-  netLossOf,
-  remainingOf,
-} from './waterfall';
+import { absorb, carriedForward, changesBetween, type Layer, LAYER_KINDS, netLossOf } from './waterfall';
 
 const usdc = (amount: string) => Money.of(amount, USDC);
 const zero = Money.zero(USDC);
@@ -189,8 +181,4 @@ describe('netLossOf', () => {
     const answer = netLossOf(losses.map(usdc), recoveries.map(usdc), USDC);
     expect(answer).toEqual({ netLoss: usdc(netLoss), surplus: usdc(surplus) });
   });
-});
-
-it('offers the auction what the layers have left', () => {
-  expect(remainingOf(absorb(usdc('397345.678901'), cell)).toText()).toBe('1372654.321099');
 });

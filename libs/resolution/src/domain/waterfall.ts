@@ -81,14 +81,6 @@ export function changesBetween(
   ].filter(({ change }) => !change.isZero());
 }
 
-/** The most the layers can still pay: the reserve of the auction. */
-export function remainingOf({ layers, netLoss }: Absorption): Money {
-  return Money.sum(
-    layers.map(({ left }) => left),
-    netLoss.asset,
-  );
-}
-
 /** The layers as the next default finds them: what this one used is used. */
 export function carriedForward({ layers }: Absorption): Layer[] {
   return layers.map(({ id, kind, capacity, used, absorbed }) => ({

@@ -1,6 +1,8 @@
 import { Money, USDC } from '@app/kernel';
 import fc from 'fast-check';
-import { endResidual, WRITTEN_ENDINGS } from './written-ending';
+import { endResidual } from './written-ending';
+
+const WRITTEN_ENDINGS = ['entity-guaranteed', 'limited-recourse', 'sized-tranche'] as const;
 
 const usdc = (amount: string) => Money.of(amount, USDC);
 const amount = fc.bigInt({ min: 0n, max: 10n ** 13n }).map((minor) => Money.ofMinor(minor, USDC));

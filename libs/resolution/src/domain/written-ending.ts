@@ -1,11 +1,5 @@
 import { Money } from '@app/kernel';
-
-/**
- * How a loss beyond every layer ends, chosen for each relationship and disclosed to the survivor before it trades.
- * `limited-recourse` is a consented haircut, and is called that.
- */
-export const WRITTEN_ENDINGS = ['entity-guaranteed', 'limited-recourse', 'sized-tranche'] as const;
-export type WrittenEnding = (typeof WRITTEN_ENDINGS)[number];
+import type { WrittenEnding } from '@app/legal-entity/domain';
 
 /** What becomes of the residual. The three amounts sum to it. */
 export interface Ending {

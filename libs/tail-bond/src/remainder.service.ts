@@ -10,7 +10,7 @@ import type { ReceivedNotice } from './loss-notice.rows';
 
 /** What a default has left open, and who is next to close it. */
 @Injectable()
-export class RestService {
+export class RemainderService {
   constructor(
     private readonly relationships: RelationshipService,
     private readonly ledger: LedgerService,
