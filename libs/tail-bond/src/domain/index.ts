@@ -10,7 +10,7 @@ export {
   noticeText,
 } from './loss-notice';
 export { claimsLink, paidBack, paidOut, type PayoutBooks, type StillOpen, type TrustShare } from './payout';
-export { type HolderPosition, type Holding, positionsOf, splitAmong } from './register';
+export { type HolderPosition, type Holding, positionsOf } from './register';
 export {
   type Factor,
   factorDecimal,
