@@ -93,20 +93,26 @@ async function breakThings() {
       await fault();
       faults[name] = (faults[name] ?? 0) + 1;
     } catch {
-      faults['could not'] = (faults['could not'] ?? 0) + 1; // the server is down already
+      faults['could not'] = (faults['could not'] ?? 0) + 1; // the server is down already, or no worker is up
     }
     await sleep(700);
   }
 }
 
 function killWorker() {
-  stage.workers.any()?.kill('SIGKILL');
+  anyWorker().kill('SIGKILL');
 }
 
 function freezeWorker() {
+  const worker = anyWorker();
+  worker.kill('SIGSTOP');
+  setTimeout(() => worker.kill('SIGCONT'), 4000);
+}
+
+function anyWorker() {
   const worker = stage.workers.any();
-  worker?.kill('SIGSTOP');
-  setTimeout(() => worker?.kill('SIGCONT'), 4000);
+  if (worker === undefined) throw new Error('no worker is up');
+  return worker;
 }
 
 async function killBackend() {

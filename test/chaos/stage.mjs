@@ -91,27 +91,31 @@ async function again(start) {
 /** Two workers. One that dies is replaced, as a supervisor would. */
 function crew(environment) {
   const alive = new Set();
+  const ready = new Set(); // only these are worth breaking: a worker that never comes up proves nothing
   let dismissed = false;
   const hire = () => {
+    if (dismissed) return;
     const words = ['-r', 'reflect-metadata', '-r', './typescript.cjs', './worker.ts'];
     const worker = spawn(process.execPath, words, {
       cwd: here,
       env: environment,
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';
     worker.stderr.on('data', (data) => (said = (said + data).slice(-2000)));
+    worker.stdout.once('data', () => ready.add(worker));
     alive.add(worker);
     worker.once('exit', (code) => {
       alive.delete(worker);
+      ready.delete(worker);
       if (process.env.VERBOSE && code) process.stderr.write(said);
-      if (!dismissed) setTimeout(hire, 100);
+      setTimeout(hire, 100);
     });
   };
   hire();
   hire();
   return {
-    any: () => [...alive][Math.floor(Math.random() * alive.size)],
+    any: () => [...ready][Math.floor(Math.random() * ready.size)],
     async dismiss() {
       dismissed = true;
       const gone = [...alive].map((worker) => new Promise((resolve) => worker.once('exit', resolve)));
