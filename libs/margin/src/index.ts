@@ -14,4 +14,4 @@ export {
 } from './margin-call-reader.service';
 export { findCall, type MarginCall, openCalls } from './margin.rows';
 export { MarginModule } from './margin.module';
-export { MarginRunService } from './margin-run.service';
+export { MarginRunService, requiredMargin } from './margin-run.service';

@@ -38,7 +38,10 @@ export class LayerService {
     const { money } = bookBalances(await this.ledger.trialBalance(tx, relationship.id), relationship.asset);
     const layers = await this.of(tx, relationship, occupancy);
     const lines: CoverLine[] = [
-      { kind: 'initial-margin', source: `IM.${occupancy}`, amount: money(`IM.${occupancy}`) },
+      ...['IM', 'IA'].map((account): CoverLine => {
+        const source = `${account}.${occupancy}`;
+        return { kind: 'initial-margin', source, amount: money(source) };
+      }),
       ...layers.flatMap(({ id, kind, capacity }): CoverLine[] =>
         kind === 'margin' || kind === 'guarantor' ? [] : [{ kind, source: id, amount: capacity }],
       ),

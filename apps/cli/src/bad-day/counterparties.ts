@@ -1,11 +1,12 @@
-import { id, Money, textOf, USDC } from '@app/kernel';
-import { MarginCallService, openCalls } from '@app/margin';
+import { id, invariant, Money, textOf, USDC } from '@app/kernel';
+import type { BookId } from '@app/ledger/domain';
+import { DisputeService, MarginCallService, openCalls } from '@app/margin';
 import type { MarginCallId } from '@app/margin/domain';
 import { InstructionService } from '@app/settlement';
-import { invariant } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Seed, SeedRelationship } from './seed-schema';
+import { bookOf } from './seed-terms';
 
 /** One occupant's position at its treasury: what is called from it and not settled, and what it has or has on its way. */
 interface Need {
@@ -24,11 +25,13 @@ export class Counterparties {
     private readonly db: DataSource,
     private readonly instructions: InstructionService,
     private readonly calls: MarginCallService,
+    private readonly disputes: DisputeService,
   ) {}
 
   /** What they do when an hour's calls have reached them. The same instant again is nothing new. */
   async act(seed: Seed, now: Date): Promise<void> {
     await this.dispute(seed, now);
+    await this.resolve(seed, now);
     const needs: Need[] = await this.db.query(NEEDS);
     for (const need of needs) {
       const relationship = seed.relationships.find(({ name }) => name === need.name);
@@ -52,7 +55,7 @@ export class Counterparties {
   private async dispute({ script: { dispute } }: Seed, now: Date): Promise<void> {
     if (textOf(now) !== textOf(dispute.callOf)) return;
     await this.db.transaction(async (tx) => {
-      const relationship = id<'Book'>(dispute.relationship.slice(1));
+      const relationship = bookOf(dispute.relationship);
       const callId = await this.callToDispute(tx, relationship, dispute.occupancy, now);
       if (callId === undefined) return;
       const call = (await openCalls(tx, relationship)).find((each) => each.id === callId);
@@ -64,9 +67,29 @@ export class Counterparties {
     });
   }
 
+  /** At its Resolution Time a dispute ends by recalculation on what the dealers quote. */
+  private async resolve({ script: { dispute } }: Seed, now: Date): Promise<void> {
+    const relationship = bookOf(dispute.relationship);
+    await this.db.transaction(async (tx) => {
+      const rows: { call_id: string }[] = await tx.query(
+        'select call_id from dispute where relationship_id = $1 and resolved_at is null and resolution_at <= $2',
+        [relationship, now],
+      );
+      const quotations = dispute.quotations.map(({ dealer, mid }) => ({
+        dealer,
+        mid,
+        symbol: dispute.symbol,
+      }));
+      for (const { call_id: callId } of rows) {
+        const done = await this.disputes.resolve(tx, relationship, id<'MarginCall'>(callId), quotations, now);
+        invariant(done.ok, `the dispute of ${dispute.relationship} is not resolved`);
+      }
+    });
+  }
+
   private async callToDispute(
     tx: EntityManager,
-    relationship: MarginCallId | string,
+    relationship: BookId,
     occupancy: string,
     issuedAt: Date,
   ): Promise<MarginCallId | undefined> {

@@ -14,6 +14,7 @@ import { Counterparties } from './counterparties';
 import { Driver } from './driver';
 import { Officers } from './officers';
 import { OpenBook } from './open-book';
+import { SeatReadings } from './seat-readings';
 
 const libraries = [
   ControlModule,
@@ -31,7 +32,7 @@ const libraries = [
 /** Everything the script of the day calls: the same services as everybody's, and none of its own beside them. */
 @Module({
   imports: libraries,
-  providers: [OpenBook, Counterparties, BookReadings, Officers, Driver],
+  providers: [OpenBook, Counterparties, BookReadings, SeatReadings, Officers, Driver],
   exports: [Driver, OpenBook],
 })
 export class BadDayModule {}

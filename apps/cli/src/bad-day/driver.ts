@@ -39,26 +39,33 @@ export class Driver {
     };
     await this.db.transaction((tx) => schedule(tx, [first]));
     const untilQuiet = () => this.jobs.untilQuiet();
-    for (let now = await this.clock.now(); ; now = await this.advance(seed, prices, now)) {
+    const missed = this.officers.missedDeadline(seed).getTime();
+    for (let now = await this.clock.now(); ;) {
       await untilQuiet();
-      await this.officers.act(seed, prices, now, untilQuiet);
-      await this.counterparties.act(seed, now);
-      await untilQuiet();
+      if (now.getTime() === missed) await this.officers.readDeadline(seed, 'after');
+      const current = await this.officers.currentCase(seed, now);
+      if (current) await this.officers.act({ seed, prices, at: now }, current, untilQuiet);
+      if (now.getTime() % HOUR === 0) await this.counterparties.act(seed, now);
       if (now >= seed.endsAt) return;
+      const next = await this.nextInstant(now, this.officers.nextInstant(current, now));
+      if (next.getTime() === missed) await this.officers.readDeadline(seed, 'before');
+      await this.advance(prices, next);
+      now = next;
     }
   }
 
-  /** To the next full hour, or to what is due or planned before it. */
-  private async advance(seed: Seed, prices: Prices, now: Date): Promise<Date> {
+  /** The next full hour, or what is due or planned before it. */
+  private async nextInstant(now: Date, planned: Date | undefined): Promise<Date> {
     const hour = new Date(Math.floor(now.getTime() / HOUR) * HOUR + HOUR);
     const rows: { due: Date | null }[] = await this.db.query(
       `select min(due_at) as due from job_due where state = 'due'`,
     );
-    const scripted = await this.officers.nextInstant(seed, now);
-    const next = earliestOf([hour, rows[0]?.due, scripted]);
-    if (next.getTime() === hour.getTime()) await this.recordMarks(prices, hour);
+    return earliestOf([hour, rows[0]?.due, planned]);
+  }
+
+  private async advance(prices: Prices, next: Date): Promise<void> {
+    if (next.getTime() % HOUR === 0) await this.recordMarks(prices, next);
     await this.db.query('select advance_clock($1)', [next]);
-    return next;
   }
 
   private async recordMarks({ marks }: Prices, hour: Date): Promise<void> {

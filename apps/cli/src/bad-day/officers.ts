@@ -18,6 +18,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { BookReadings } from './book-readings';
 import type { Prices } from './prices';
+import { SeatReadings } from './seat-readings';
 import type { Seed } from './seed-schema';
 import { bookOf } from './seed-terms';
 
@@ -55,6 +56,7 @@ export class Officers {
     private readonly payouts: PayoutService,
     private readonly instructions: InstructionService,
     private readonly readings: BookReadings,
+    private readonly seats: SeatReadings,
   ) {}
 
   private readonly script: readonly ScriptedAct[] = [
@@ -91,31 +93,53 @@ export class Officers {
     act('tranches paid', 845, "trustee's instruction", (tx, on) => this.payOut(tx, on)),
   ];
 
-  /** The next instant at which the script has somebody act, if the default happens at all. */
-  async nextInstant(seed: Seed, now: Date): Promise<Date | undefined> {
-    const current = await this.caseOf(this.db.manager, seed);
+  /** The case the script is about, if the default happens at all. */
+  async currentCase({ script }: Seed, now: Date): Promise<Case | undefined> {
+    return now > script.default.paysUntil ? this.caseOf(this.db.manager, script) : undefined;
+  }
+
+  /** The next instant at which the script has somebody act. */
+  nextInstant(current: Case | undefined, now: Date): Date | undefined {
     return (
       current &&
       this.script.map(({ minutes }) => plusMinutes(current.deadlineAt, minutes)).find((at) => at > now)
     );
   }
 
+  /** When the deadline will be missed: the first call after the last that is paid, by the clock of its relationship. */
+  missedDeadline({ script, relationships }: Seed): Date {
+    const { relationship, paysUntil } = script.default;
+    const { responseMinutes } = relationships.find(({ name }) => name === relationship)?.terms ?? {
+      responseMinutes: 0,
+    };
+    return plusMinutes(paysUntil, 60 + responseMinutes);
+  }
+
+  /** Reads every book, and the surviving seat, on either side of the deadline that is missed. */
+  async readDeadline({ script }: Seed, moment: 'before' | 'after'): Promise<void> {
+    const { relationship, occupancy } = script.default;
+    await this.readings.take('deadline missed', moment);
+    if (moment === 'before') await this.seats.take(relationship, survivorOf(occupancy), 'before');
+  }
+
   /** What is to be done at this instant is done, once, between two readings of every book. */
-  async act(seed: Seed, prices: Prices, now: Date, untilQuiet: () => Promise<void>): Promise<void> {
-    const current = await this.caseOf(this.db.manager, seed);
-    if (!current) return;
-    const due = this.script.find(
-      ({ minutes }) => textOf(plusMinutes(current.deadlineAt, minutes)) === textOf(now),
-    );
+  async act(
+    on: { seed: Seed; prices: Prices; at: Date },
+    current: Case,
+    untilQuiet: () => Promise<void>,
+  ): Promise<void> {
+    const due = this.script.find(({ minutes }) => +plusMinutes(current.deadlineAt, minutes) === +on.at);
     if (!due) return;
     await this.readings.take(due.label, 'before');
     await this.db.transaction(async (tx) => {
-      const command = { door: 'cli', client: 'officers', key: due.label, inputs: textOf(now) };
-      const done = await once(tx, command, () => this.perform(tx, due, { seed, prices, at: now }));
+      const command = { door: 'cli', client: 'officers', key: due.label, inputs: textOf(on.at) };
+      const done = await once(tx, command, () => this.perform(tx, due, on));
       invariant(done.ok, `${due.label} was done at another time`);
     });
     await untilQuiet();
     await this.readings.take(due.label, 'after');
+    const { relationship, occupancy } = on.seed.script.default;
+    if (due === this.script.at(-1)) await this.seats.take(relationship, survivorOf(occupancy), 'after');
   }
 
   private async perform(
@@ -123,12 +147,12 @@ export class Officers {
     { perform, proof }: ScriptedAct,
     occasion: Omit<Occasion, 'current' | 'proof'>,
   ): Promise<void> {
-    const current = await this.caseOf(tx, occasion.seed);
+    const current = await this.caseOf(tx, occasion.seed.script);
     invariant(current !== undefined, 'there was a case a moment ago');
     await perform(tx, { ...occasion, current, proof });
   }
 
-  private async caseOf(tx: EntityManager, { script }: Seed): Promise<Case | undefined> {
+  private async caseOf(tx: EntityManager, script: Seed['script']): Promise<Case | undefined> {
     const relationship = await this.relationships.find(tx, bookOf(script.default.relationship));
     return relationship && openCaseOf(tx, relationship);
   }
@@ -251,6 +275,11 @@ function act(label: string, minutes: number, proof: string, perform: ScriptedAct
 
 function exerciseOf({ current, at, proof }: Occasion, officer: ActorId) {
   return { caseId: current.id, officer, at, proof };
+}
+
+/** Nobody has taken the place of the survivor: it is the first occupant of its seat. */
+function survivorOf(occupancy: string): string {
+  return occupancy.startsWith('A') ? 'B1' : 'A1';
 }
 
 /** The people of the seed, by what they do. */

@@ -1,0 +1,122 @@
+import { ExposureRunService } from '@app/exposure';
+import { invariant, type Id, id, Money } from '@app/kernel';
+import { RelationshipService } from '@app/legal-entity';
+import { counterpartOf, type Relationship } from '@app/legal-entity/domain';
+import { requiredMargin } from '@app/margin';
+import { SnapshotService } from '@app/market-data';
+import { LayerService } from '@app/resolution';
+import { canonicalSeat, type CoverKind, type SeatSnapshot } from '@app/resolution/domain';
+import { TradeService } from '@app/trade';
+import { Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { DataSource, type EntityManager } from 'typeorm';
+import { bookOf } from './seed-terms';
+
+type Moment = 'before' | 'after';
+
+interface SeatRow {
+  readonly moment: Moment;
+  readonly contract_hash: string;
+  readonly snapshot_id: string;
+  readonly requirement: string;
+  readonly counterparty: string;
+  readonly cover: readonly { readonly kind: CoverKind; readonly source: string; readonly amount: string }[];
+}
+
+/** The seat that does not default, read from what the database holds before and after, never copied from one to the other. */
+@Injectable()
+export class SeatReadings {
+  constructor(
+    private readonly db: DataSource,
+    private readonly relationships: RelationshipService,
+    private readonly trades: TradeService,
+    private readonly exposures: ExposureRunService,
+    private readonly snapshots: SnapshotService,
+    private readonly layers: LayerService,
+  ) {}
+
+  /** Both moments are measured on one snapshot: that of the first. The first reading of a moment stands. */
+  async take(relationshipName: string, occupancy: string, moment: Moment): Promise<void> {
+    await this.db.transaction(async (tx) => {
+      const relationship = await this.relationships.load(tx, bookOf(relationshipName));
+      const [before] = await this.rows(tx, relationship, occupancy);
+      const newest = await this.exposures.newest(tx, relationship.id);
+      const snapshotId = before ? id<'Snapshot'>(before.snapshot_id) : newest?.snapshotId;
+      invariant(snapshotId !== undefined, `${relationshipName} was never valued`);
+      const other = counterpartOf(relationship, occupancy);
+      const cover = await this.layers.coverAgainst(tx, relationship, other.code);
+      await tx.query(
+        `insert into seat_reading (moment, relationship_id, occupancy, taken_at, contract_hash, snapshot_id, requirement,
+           counterparty, cover)
+         values ($1, $2, $3, clock_now(), $4, $5, $6, $7, $8) on conflict do nothing`,
+        [
+          moment,
+          relationship.id,
+          occupancy,
+          await this.contractHash(tx, relationship, occupancy),
+          snapshotId,
+          (await this.requirement(tx, relationship, occupancy, snapshotId)).minor,
+          other.partyId,
+          JSON.stringify(
+            cover.map(({ kind, source, amount }) => ({ kind, source, amount: amount.toText() })),
+          ),
+        ],
+      );
+    });
+  }
+
+  /** What was read, the earlier first; fewer than two while the default is not over. */
+  async both(tx: EntityManager, relationshipName: string, occupancy: string): Promise<SeatSnapshot[]> {
+    const relationship = await this.relationships.load(tx, bookOf(relationshipName));
+    const { asset } = relationship;
+    return (await this.rows(tx, relationship, occupancy)).map((row) => ({
+      contractHash: row.contract_hash,
+      marginRequirement: Money.ofMinor(BigInt(row.requirement), asset),
+      counterparty: row.counterparty,
+      cover: row.cover.map((line) => ({ ...line, amount: Money.of(line.amount, asset) })),
+    }));
+  }
+
+  private rows(
+    tx: EntityManager,
+    { id: relationshipId }: Relationship,
+    occupancy: string,
+  ): Promise<SeatRow[]> {
+    return tx.query(
+      'select * from seat_reading where (relationship_id, occupancy) = ($1, $2) order by moment desc', // before, after
+      [relationshipId, occupancy],
+    );
+  }
+
+  private async contractHash(
+    tx: EntityManager,
+    { id: relationship, terms }: Relationship,
+    occupancy: string,
+  ) {
+    const records = await this.trades.legRecords(tx, relationship, occupancy);
+    const legs = records.map((record) => {
+      const [tradeId = '', , instrument = '', quantity = '', price = '', tradedAt = ''] = record.split('|');
+      return { tradeId, instrument, quantity, price, tradedAt };
+    });
+    const { clocks, threshold, minimumTransfer, rounding, imMultiplier, imCorrelation } = terms;
+    const text = canonicalSeat(legs, {
+      ...Object.fromEntries(Object.entries(clocks).map(([name, value]) => [name, String(value)])),
+      threshold: threshold.toText(),
+      minimumTransfer: minimumTransfer.toText(),
+      rounding: rounding.toText(),
+      imMultiplier: imMultiplier.toFixed(),
+      imCorrelation: imCorrelation.toFixed(),
+    });
+    return createHash('sha256').update(text).digest('hex');
+  }
+
+  private async requirement(
+    tx: EntityManager,
+    relationship: Relationship,
+    occupancy: string,
+    snapshotId: Id<'Snapshot'>,
+  ): Promise<Money> {
+    const legs = await this.trades.openLegs(tx, relationship.id);
+    return requiredMargin(legs, occupancy, await this.snapshots.markets(tx, snapshotId), relationship);
+  }
+}
