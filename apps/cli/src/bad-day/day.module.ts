@@ -14,6 +14,7 @@ import { Counterparties } from './counterparties';
 import { Driver } from './driver';
 import { Officers } from './officers';
 import { OpenBook } from './open-book';
+import { ReportService } from './report';
 import { SeatReadings } from './seat-readings';
 
 const libraries = [
@@ -32,7 +33,7 @@ const libraries = [
 /** Everything the script of the day calls: the same services as everybody's, and none of its own beside them. */
 @Module({
   imports: libraries,
-  providers: [OpenBook, Counterparties, BookReadings, SeatReadings, Officers, Driver],
-  exports: [Driver, OpenBook],
+  providers: [OpenBook, Counterparties, BookReadings, SeatReadings, Officers, Driver, ReportService],
+  exports: [Driver, OpenBook, ReportService],
 })
 export class BadDayModule {}

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, wrongUsage } from '../command';
 import { launch } from '../start/application';
+import { reportJson, reportText } from './report-text';
 import { runDay } from './run-day';
 import { withScratchDatabase } from './scratch-database';
 
@@ -24,7 +25,8 @@ worker of its own. The same every time: two replays print the same bytes. How lo
       const worker = launch('worker', { ...process.env, DATABASE_URL: database.url }, logs);
       try {
         await worker.ready;
-        await Promise.race([runDay(database), worker.failure]);
+        const report = await Promise.race([runDay(database), worker.failure]);
+        process.stdout.write(options.includes('--json') ? reportJson(report) : reportText(report));
       } finally {
         await worker.stop();
         rmSync(logs, { recursive: true, force: true });

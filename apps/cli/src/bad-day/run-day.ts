@@ -1,5 +1,5 @@
 import { databaseModule, jobsModule, readSettings } from '@app/platform';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,9 @@ import { BadDayModule } from './day.module';
 import { Driver } from './driver';
 import { realPrices } from './prices';
 import type { OwnedDatabase } from './scratch-database';
+import { type Report, ReportService } from './report';
 import { readSeed } from './seed';
+import type { Seed } from './seed-schema';
 import { startSimulation } from './simulation';
 
 /** The book that is shipped, and what happens to it. */
@@ -18,9 +20,24 @@ export const SHIPPED_SEED = join(ROOT, 'data/seed/bad-day.json');
 class DayModule {}
 
 /** Runs the days on a database, or what is left of them, beside a worker that is running on it. */
-export async function runDay({ url, ownerUrl }: OwnedDatabase): Promise<void> {
-  const seed = readSeed(JSON.parse(readFileSync(SHIPPED_SEED, 'utf8')));
+export async function runDay({ url, ownerUrl }: OwnedDatabase): Promise<Report> {
+  const seed = shippedSeed();
   await startSimulation(ownerUrl, seed.opensAt);
+  return withDay(url, async (services) => {
+    await services.get(Driver).run(seed, realPrices());
+    return services.get(ReportService).of(seed);
+  });
+}
+
+export function shippedSeed(): Seed {
+  return readSeed(JSON.parse(readFileSync(SHIPPED_SEED, 'utf8')));
+}
+
+/** The services of the day on a database. */
+export async function withDay<Value>(
+  url: string,
+  use: (services: INestApplicationContext) => Promise<Value>,
+): Promise<Value> {
   const settings = readSettings({ ...process.env, DATABASE_URL: url });
   const imports = [databaseModule(settings, 'bad day'), jobsModule(settings), BadDayModule];
   const module: DynamicModule = { module: DayModule, imports };
@@ -29,7 +46,7 @@ export async function runDay({ url, ownerUrl }: OwnedDatabase): Promise<void> {
     abortOnError: false,
   });
   try {
-    await services.get(Driver).run(seed, realPrices());
+    return await use(services);
   } finally {
     await services.close();
   }

@@ -1,0 +1,68 @@
+import type { Report } from './report';
+import { callsText } from './report/calls-text';
+import { defaultText } from './report/default-text';
+import { conservationText, isolationText, survivorText, tranchesText } from './report/proof-text';
+import { exactly, heading, moment, table } from './report/text-table';
+
+/** The report for a person: short sentences, aligned numbers, one subject after the other. */
+export function reportText(report: Report): string {
+  const lines = [
+    ...openingText(report),
+    ...callsText(report),
+    ...disputesText(report),
+    ...defaultText(report),
+    ...tranchesText(report),
+    ...survivorText(report),
+    ...isolationText(report),
+    ...conservationText(report),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The report as data: the same rows give the same bytes. */
+export function reportJson(report: Report): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function openingText({ from, to, relationships, calls, defaults, disputes, refusedHours }: Report): string[] {
+  const columns = [{ title: '' }, { title: 'A' }, { title: 'B' }, { title: 'perpetuals' }];
+  const unmet = calls.filter(({ state }) => state === 'failed').length;
+  return [
+    ...heading('One bad day'),
+    `${moment(from)} to ${moment(to)} UTC, 2025. Prices are real (Binance spot; see data/market/NOTICE.md).`,
+    'The book, its parties and officers, funding, and the volatilities of SOL, DOGE and XRP are illustrative.',
+    '',
+    ...table(
+      columns,
+      relationships.flatMap(({ name, a, b, trades }) =>
+        trades.map((trade, index) => (index === 0 ? [name, a, b, trade] : ['', '', '', trade])),
+      ),
+    ),
+    '',
+    `${String(calls.length)} calls, ${String(unmet)} not met, all of them by ${defaults.map(({ party }) => party).join(', ') || 'nobody'}.`,
+    `${String(disputes.length)} dispute, ${String(defaults.length)} default, ${String(refusedHours.length)} hours refused for want of a price.`,
+    ...refusedHours.map(
+      ({ at, symbol, reason }) => `  ${moment(at)}  no snapshot: the price of ${symbol} was ${reason}`,
+    ),
+  ];
+}
+
+function disputesText({ disputes }: Report): string[] {
+  return disputes.flatMap((each) => [
+    ...heading(`The dispute of ${each.party}, in ${each.relationship}`),
+    `It says that ${each.reason}. It pays the rest on time, and is ${each.standing}: a disputed amount is no failure to pay.`,
+    '',
+    ...table(
+      [{ title: '' }, { title: 'USDC', right: true }],
+      [
+        ['called', exactly(each.called)],
+        ['undisputed', exactly(each.undisputed)],
+        ['paid on time', exactly(each.paidOnTime)],
+        ['disputed', exactly(each.disputed)],
+        [`upheld on four quotations, ${moment(each.resolvedAt)}`, exactly(each.upheld || '0')],
+      ],
+    ).map((line) => `  ${line}`),
+    '',
+    '  What was upheld counts again at the next hourly run, on the marks of that hour.',
+  ]);
+}

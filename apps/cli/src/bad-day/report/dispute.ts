@@ -1,0 +1,67 @@
+import { textOf } from '@app/kernel';
+import type { EntityManager } from 'typeorm';
+import { minorText } from './calls';
+
+/** A call that was disputed in part: what was paid on time, what waited, and what the dealers' quotations made of it. */
+export interface DisputeLine {
+  readonly relationship: string;
+  readonly party: string;
+  readonly reason: string;
+  readonly called: string;
+  readonly undisputed: string;
+  readonly paidOnTime: string;
+  readonly disputed: string;
+  readonly upheld: string;
+  readonly openedAt: string;
+  readonly resolvedAt: string;
+  readonly standing: string; // of the party: a dispute is no failure to pay
+}
+
+interface DisputeRow {
+  readonly relationship: string;
+  readonly party: string;
+  readonly reason: string;
+  readonly called: string;
+  readonly undisputed: string;
+  readonly paid: string;
+  readonly disputed: string;
+  readonly upheld: string | null;
+  readonly opened_at: Date;
+  readonly resolved_at: Date | null;
+  readonly standing: string;
+  readonly code: string;
+  readonly scale: number;
+}
+
+export async function disputesOf(tx: EntityManager): Promise<DisputeLine[]> {
+  const rows: DisputeRow[] = await tx.query(
+    `select r.name as relationship, p.name as party, d.reason, parent.amount as called,
+       parent.amount - c.amount as undisputed, coalesce(sibling.paid, 0) as paid, c.amount as disputed, d.upheld,
+       d.opened_at, d.resolved_at, o.standing, r.asset as code, r.scale
+     from dispute d
+     join relationship r on r.id = d.relationship_id
+     join margin_call c on (c.relationship_id, c.id) = (d.relationship_id, d.call_id)
+     join margin_call parent on (parent.relationship_id, parent.id) = (c.relationship_id, coalesce(c.parent_id, c.id))
+     left join margin_call sibling
+       on (sibling.relationship_id, sibling.parent_id) = (c.relationship_id, c.parent_id) and sibling.id <> c.id
+     join occupancy o on (o.relationship_id, o.code) = (c.relationship_id, c.occupancy)
+     join party p on p.id = o.party_id
+     order by d.opened_at, d.relationship_id`,
+  );
+  return rows.map((row) => {
+    const text = (minor: string) => minorText(minor, row);
+    return {
+      relationship: row.relationship,
+      party: row.party,
+      reason: row.reason,
+      called: text(row.called),
+      undisputed: text(row.undisputed),
+      paidOnTime: text(row.paid),
+      disputed: text(row.disputed),
+      upheld: row.upheld === null ? '' : text(row.upheld),
+      openedAt: textOf(row.opened_at),
+      resolvedAt: row.resolved_at === null ? '' : textOf(row.resolved_at),
+      standing: row.standing,
+    };
+  });
+}
