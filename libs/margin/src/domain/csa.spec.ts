@@ -48,6 +48,18 @@ describe('decideVm', () => {
       calls: ['return 250', 'delivery 300'],
       why: 'the sign has flipped: back first, then its own',
     },
+    {
+      exposure: 120,
+      before: { held: 5 },
+      calls: ['return 5', 'delivery 120'],
+      why: 'a small rest goes back with a delivery: nobody holds and gives at once',
+    },
+    {
+      exposure: 60,
+      before: { held: 50 },
+      calls: ['return 50', 'delivery 60'],
+      why: 'together they reach the minimum',
+    },
     { exposure: 0, before: { held: 5 }, calls: [], why: 'a small rest is not worth a transfer' },
   ])('calls $calls at exposure $exposure with $before: $why', ({ exposure, before, calls }) => {
     const { transfers } = decideVm(usdc(exposure), balance(before), terms);
@@ -83,6 +95,20 @@ describe('decideVm', () => {
         const { transfers } = decideVm(exposure, { ...nothing, held }, anyTerms);
         const returned = transfers.filter(({ direction }) => direction === 'return');
         expect(returned.every(({ amount }) => !held.lessThan(amount))).toBe(true);
+      }),
+    );
+  });
+
+  it('never lets a seat deliver while it holds', () => {
+    fc.assert(
+      fc.property(signed, units, someTerms, (exposure, held, anyTerms) => {
+        const { transfers } = decideVm(exposure, { ...nothing, held }, anyTerms);
+        const returned = Money.sum(
+          transfers.filter(({ direction }) => direction === 'return').map(({ amount }) => amount),
+          USDC,
+        );
+        const delivers = transfers.some(({ direction }) => direction === 'delivery');
+        expect(!delivers || returned.equals(held)).toBe(true);
       }),
     );
   });

@@ -40,7 +40,7 @@ export interface VmDecision {
  *
  * Credit support amount = max(0, exposure − threshold). Delivery amount = credit support amount − posted, called when it
  * is at least the minimum transfer, and then whole, rounded up. Return amount = posted − credit support amount, by the
- * same test, rounded down, never more than is held.
+ * same test, rounded down, never more than is held. When the exposure has changed its sign both are due, and are one.
  *
  * @param exposure what the seat would owe the cell at close-out; negative: what the cell would owe the seat
  * @see ISDA 1994 Credit Support Annex (New York law), Paragraphs 3(a), 3(b); ISDA 2016 VM CSA, Paragraph 3
@@ -64,10 +64,20 @@ export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): V
     amount: balance.held.minus(kept).minus(balance.calledReturn),
   };
   const transfers: VmTransfer[] = [];
-  if (callable(back.amount, terms))
-    transfers.push({ direction: 'return', amount: back.amount.toMultipleOf(terms.rounding, 'down') });
-  if (callable(due.amount, terms))
-    transfers.push({ direction: 'delivery', amount: due.amount.toMultipleOf(terms.rounding, 'up') });
+  const deliver = (amount: Money): VmTransfer => ({
+    direction: 'delivery',
+    amount: amount.toMultipleOf(terms.rounding, 'up'),
+  });
+  const giveBack = (amount: Money): VmTransfer => ({ direction: 'return', amount });
+  if (owed.isPositive() && back.amount.isPositive()) {
+    // It owes, and holds: one transfer, for a seat never both holds and gives. The minimum is tested on the whole.
+    if (callable(back.amount.plus(due.amount), terms))
+      transfers.push(giveBack(back.amount), deliver(due.amount));
+  } else if (callable(back.amount, terms)) {
+    transfers.push(giveBack(back.amount.toMultipleOf(terms.rounding, 'down')));
+  } else if (callable(due.amount, terms)) {
+    transfers.push(deliver(due.amount));
+  }
   return {
     transfers: transfers.filter(({ amount }) => amount.isPositive()),
     statements: { return: back, delivery: due },
