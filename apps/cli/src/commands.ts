@@ -11,6 +11,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'run everything: database, migrations, worker, API',
     load: () => import('./start/start.command.js'),
   },
+  seed: {
+    summary: 'open the book of a seed file',
+    load: () => import('./bad-day/seed.command.js'),
+  },
   replay: {
     summary: 'run the bad day of October 2025 once more',
     load: () => import('./bad-day/replay.command.js'),

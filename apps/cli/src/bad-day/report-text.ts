@@ -50,7 +50,8 @@ function openingText({ from, to, relationships, calls, defaults, disputes, refus
 function disputesText({ disputes }: Report): string[] {
   return disputes.flatMap((each) => [
     ...heading(`The dispute of ${each.party}, in ${each.relationship}`),
-    `It says that ${each.reason}. It pays the rest on time, and is ${each.standing}: a disputed amount is no failure to pay.`,
+    `It says that ${each.reason}. It pays the rest on time.`,
+    `It is ${each.standing}: a disputed amount is no failure to pay.`,
     '',
     ...table(
       [{ title: '' }, { title: 'USDC', right: true }],

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { startPostgres } from '../../../../tools/embedded-postgres.cjs';
 import { step } from '../../../../tools/progress.cjs';
+import { reportText } from '../bad-day/report-text';
+import { runDay } from '../bad-day/run-day';
+import type { OwnedDatabase } from '../bad-day/scratch-database';
 import { asApplication, embeddedIn } from '../instance/database';
 import type { Claim } from '../instance/running';
 import { migrateDatabase } from '../migrate/migrate-database';
@@ -27,9 +30,19 @@ export async function bringUp(plan: Plan, ending: Ending): Promise<void> {
   for (const { stop } of applications) ending.atEnd(stop);
   await step('starting worker and API', () => Promise.all(applications.map(({ ready }) => ready)));
   plan.announce({ apiUrl, databaseUrl: url, ownerUrl });
+  const failure = Promise.race(applications.map((each) => each.failure));
+  if (ownerUrl !== undefined) await Promise.race([showBadDay({ url, ownerUrl }), failure]);
   if (plan.once) return;
   process.stdout.write(`\nAPI        ${apiUrl}\nlogs       ${logs}\nstop       Ctrl-C\n`);
-  await Promise.race(applications.map(({ failure }) => failure));
+  await failure;
+}
+
+/** Runs the illustrative days, or what is left of them since the last start, and prints what happened. */
+async function showBadDay(database: OwnedDatabase): Promise<void> {
+  const began = performance.now();
+  const report = await step('running the bad day of October 2025', () => runDay(database));
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  process.stdout.write(`${reportText(report)}\nThe days took ${seconds} seconds.\n`);
 }
 
 async function openDatabase({ folder, ports }: Plan, ending: Ending): Promise<Opened> {

@@ -17,7 +17,8 @@ const MARKS: Readonly<Record<string, string>> = {
 export function callsText({ calls, relationships }: Report): string[] {
   return [
     ...heading('Every call'),
-    'hour, who pays, what: v variation margin, r its return, m initial margin, b initial margin back; then the amount in USDC.',
+    'Each is the hour, who pays and what for, and the amount in USDC.',
+    'v variation margin   r its return   m initial margin   b initial margin back',
     'unmarked: paid in full   ! not met   / split by a dispute   ? disputed   x superseded   w withdrawn',
     ...relationships.flatMap(({ name, a, b }) => {
       const own = calls.filter(({ relationship }) => relationship === name);

@@ -1,4 +1,4 @@
-import { LedgerProofService, LedgerService } from '@app/ledger';
+import { type LedgerProofService, type LedgerService } from '@app/ledger';
 import { id, isPromise, Money } from '@app/kernel';
 import type { EntityManager } from 'typeorm';
 

@@ -1,6 +1,6 @@
 import type { Report } from '../report';
 import type { DefaultSection, LadderStep } from './default';
-import { exactly, grouped, heading, moment, table, wrapped } from './text-table';
+import { exactly, grouped, heading, moment, rounded, table, wrapped } from './text-table';
 import type { Weekend } from './weekend';
 
 const SOURCES = ['free-balance', 'first-skin', 'liquidity-line', 'realised-margin', 'unpaid', 'survivor'];
@@ -46,7 +46,7 @@ function ladderText({ ladder }: DefaultSection): string[] {
       wordsOf(cause),
       way === 'advanced' ? 'paid by' : 'back to',
       ...used.map((source) => amountOf(own, source)),
-      grouped(own[0]?.lineLeft ?? ''),
+      rounded(own[0]?.lineLeft ?? ''),
     ];
   });
   const columns = [
@@ -66,7 +66,7 @@ function ladderText({ ladder }: DefaultSection): string[] {
 
 function amountOf(steps: readonly LadderStep[], source: string): string {
   const found = steps.find((step) => step.source === source);
-  return found ? grouped(found.amount) : '';
+  return found ? rounded(found.amount) : '';
 }
 
 function wordsOf(cause: string): string {

@@ -128,13 +128,23 @@ async function actsOf(tx: EntityManager, key: string[]) {
 async function ladderOf(tx: EntityManager, key: string[], asset: Asset): Promise<LadderStep[]> {
   const rows: { at: Date; cause: string; way: string; source: string; amount: string; line_left: string }[] =
     await tx.query(
-      `select at, case when cause like 'call/%' then 'call' else cause end as cause, way, source, amount, line_left
-     from ladder_share where (relationship_id, case_id) = ($1, $2) order by at, way, source, amount`,
+      `with share as (
+       select at, cause, way, source, amount, line_left from ladder_share where (relationship_id, case_id) = ($1, $2)
+     )
+     select * from share
+     union all -- what the deadline swept of the party's own before the ladder was asked
+     select distinct s.at, s.cause, s.way, 'free-balance', c.paid, s.line_left
+     from share s join margin_call c on (c.relationship_id, 'call/' || c.id::text) = ($1, s.cause)
+     where s.way = 'advanced' and c.paid > 0 and not exists (
+       select from share own where (own.cause, own.source) = (s.cause, 'free-balance')
+     )
+     order by at, way, source, amount`,
       key,
     );
   return rows.map(({ at, amount, line_left, ...step }) => ({
     at: textOf(at),
     ...step,
+    cause: step.cause.startsWith('call/') ? 'call' : step.cause,
     amount: minorText(amount, asset),
     lineLeft: minorText(line_left, asset),
   }));

@@ -61,7 +61,7 @@ function changesOf({ balances_before, balances_after }: Omit<ReadingRow, 'book' 
 }
 
 const READINGS = `
-  select b.label, b.taken_at as at, k.name as book, b.hash as before, a.hash as after,
+  select b.label, a.taken_at as at, k.name as book, b.hash as before, a.hash as after,
     b.balances as balances_before, a.balances as balances_after,
     k.id = $1 or exists (select from led.link l where (l.payer_book_id, l.payee_book_id) in ((k.id, $1), ($1, k.id))) as linked
   from book_hash_reading b

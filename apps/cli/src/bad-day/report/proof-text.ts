@@ -1,5 +1,5 @@
 import type { Report } from '../report';
-import { exactly, grouped, heading, moment, table } from './text-table';
+import { exactly, grouped, heading, moment, table, wrapped } from './text-table';
 
 const SHORT_HASH = 16;
 
@@ -50,8 +50,9 @@ export function survivorText({ survivor }: Report): string[] {
     '',
     `  contract before  ${before.contractHash}`,
     `  contract after   ${after.contractHash}`,
-    `  initial margin, recomputed on one snapshot: ${exactly(before.marginRequirement.toText())} before, ${exactly(after.marginRequirement.toText())} after`,
-    `  facing ${before.counterparty} before, ${after.counterparty} after: its counterparty risk is another, and so is its cover`,
+    `  margin before    ${exactly(before.marginRequirement.toText())}`,
+    `  margin after     ${exactly(after.marginRequirement.toText())}, recomputed on the same snapshot`,
+    `  facing ${before.counterparty} before, ${after.counterparty} after: another risk, so its cover stands beside it`,
     '',
     ...table(columns, [...rows, ['in all', exactly(coverBefore.toText()), exactly(coverAfter.toText())]]).map(
       (line) => `  ${line}`,
@@ -89,9 +90,10 @@ export function isolationText({ isolation }: Report): string[] {
       return [
         '',
         `  ${moment(at)}  ${label}: ${String(kept)} of ${String(unlinked.length)} unlinked books identical`,
-        ...moved.map(
-          ({ book, changed }) =>
-            `    ${book}: ${changed.map(({ account }) => account.replace('USDC ', '').replace('USDC.owed ', 'owed ')).join(', ')}`,
+        ...moved.flatMap(({ book, changed }) =>
+          wrapped(`${book}: ${changed.map(accountName).join(', ')}`, 90).map((line, index) =>
+            index === 0 ? `    ${line}` : `      ${line}`,
+          ),
         ),
         ...(moved.length === 0 ? ['    no account of any book moved'] : []),
       ];
@@ -129,6 +131,11 @@ export function conservationText({ conservation }: Report): string[] {
       ? `${String(laws.length)} laws counted from history: all hold.`
       : `BROKEN LAWS: ${broken.map(({ law, found }) => `${law} (${String(found)})`).join(', ')}`,
   ];
+}
+
+/** USDC FREE.A1 → FREE.A1; USDC.owed CLAIM.A1 → owed CLAIM.A1 */
+function accountName({ account }: { readonly account: string }): string {
+  return account.replace(/^USDC /, '').replace(/^USDC\.owed /, 'owed ');
 }
 
 function shortOf(hash: string): string {

@@ -38,6 +38,12 @@ export function exactly(amount: string): string {
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction.padEnd(6, '0')}`;
 }
 
+/** To the cent: 3,941,680.64. The data have every digit. */
+export function rounded(amount: string): string {
+  const [whole = '', fraction = ''] = amount.split('.');
+  return `${grouped(whole)}.${fraction.padEnd(2, '0').slice(0, 2)}`;
+}
+
 /** 2025-10-10T22:50:00Z → Fri 10 Oct 22:50 */
 export function moment(instant: string): string {
   const date = new Date(instant);

@@ -39,7 +39,7 @@ export function weekendOf(
     deadlineLocal: `${local.weekday} ${local.time} in New York`,
     open: isOpen(US_BONDS, instant),
     opensAt: textOf(opens),
-    hoursShut: (opens.getTime() - instant.getTime()) / MILLISECONDS_IN_AN_HOUR,
+    hoursShut: Math.round(((opens.getTime() - instant.getTime()) / MILLISECONDS_IN_AN_HOUR) * 10) / 10,
     trusts: own.map(({ name }) => ({
       trust: name,
       cash: issued.get(name)?.cash.toText() ?? '',
