@@ -20,11 +20,14 @@ export const SHIPPED_SEED = join(ROOT, 'data/seed/bad-day.json');
 class DayModule {}
 
 /** Runs the days on a database, or what is left of them, beside a worker that is running on it. */
-export async function runDay({ url, ownerUrl }: OwnedDatabase): Promise<Report> {
-  const seed = shippedSeed();
+export async function runDay(
+  { url, ownerUrl }: OwnedDatabase,
+  seed = shippedSeed(),
+  prices = realPrices(),
+): Promise<Report> {
   await startSimulation(ownerUrl, seed.opensAt);
   return withDay(url, async (services) => {
-    await services.get(Driver).run(seed, realPrices());
+    await services.get(Driver).run(seed, prices);
     return services.get(ReportService).of(seed);
   });
 }
