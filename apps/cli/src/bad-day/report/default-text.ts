@@ -58,7 +58,7 @@ function ladderText({ ladder }: DefaultSection): string[] {
   ];
   return [
     '',
-    'The liquidity ladder: the survivor is paid on time, and those who advanced for it are repaid when the market turns',
+    'The liquidity ladder: the survivor is paid on time; who advanced for it is repaid when the market turns',
     '',
     ...table(columns, rows).map((line) => `  ${line}`),
   ];

@@ -52,7 +52,7 @@ export function survivorText({ survivor }: Report): string[] {
     `  contract after   ${after.contractHash}`,
     `  margin before    ${exactly(before.marginRequirement.toText())}`,
     `  margin after     ${exactly(after.marginRequirement.toText())}, recomputed on the same snapshot`,
-    `  facing ${before.counterparty} before, ${after.counterparty} after: another risk, so its cover stands beside it`,
+    `  facing ${before.counterparty} before, ${after.counterparty} after: another risk, another cover`,
     '',
     ...table(columns, [...rows, ['in all', exactly(coverBefore.toText()), exactly(coverAfter.toText())]]).map(
       (line) => `  ${line}`,

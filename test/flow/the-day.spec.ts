@@ -1,0 +1,168 @@
+import type { Report } from '../../apps/cli/src/bad-day/report';
+import { reportJson, reportText } from '../../apps/cli/src/bad-day/report-text';
+import { runDay } from '../../apps/cli/src/bad-day/run-day';
+import { freshDatabase } from '../support/database';
+import { DAY_TIMEOUT, dayOf, seedWithoutDefault } from './day';
+import { WorkerProcess } from './worker-process';
+
+let day: Report;
+
+beforeAll(async () => {
+  day = (await dayOf()).report;
+}, DAY_TIMEOUT);
+
+/** Decimal text to smallest units. */
+const units = (amount: string) => BigInt(amount.replace('.', ''));
+const sumOf = (amounts: readonly string[]) => amounts.reduce((sum, amount) => sum + units(amount), 0n);
+
+describe('the bad day', () => {
+  it('calls every relationship, and every call but those of one party is met', () => {
+    expect(new Set(day.calls.map(({ relationship }) => relationship)).size).toBe(day.relationships.length);
+    const unmet = day.calls.filter(({ state }) => state === 'failed');
+    expect(new Set(unmet.map(({ party }) => party))).toEqual(new Set(['Corvid Street Capital']));
+    const open = day.calls.filter(
+      ({ state, dueAt }) => ['issued', 'agreed'].includes(state) && dueAt <= day.to,
+    );
+    expect(open).toEqual([]);
+  });
+
+  it('calls 5,640,000 from the long side of DOGE and SOL at 22:00 on Friday, to the unit', () => {
+    const call = day.calls.find(
+      ({ relationship, issuedAt, kind }) =>
+        relationship === 'R1' && issuedAt === '2025-10-10T22:00:00Z' && kind === 'vm',
+    );
+    // 39,000,000 × (0.23455 − 0.095) + 5,000 × (207.8 − 168.79), with funding accrued, to the next 10,000.
+    expect(call).toMatchObject({
+      occupancy: 'A1',
+      amount: '5640000.000000',
+      state: 'failed',
+      dueAt: '2025-10-10T22:50:00Z',
+    });
+  });
+
+  it('has one default, and every right in it is exercised by name, with proof, not before it arose', () => {
+    expect(day.defaults.map(({ party }) => party)).toEqual(['Corvid Street Capital']);
+    const [{ acts, rights }] = day.defaults as [Report['defaults'][number]];
+    expect(rights).toHaveLength(4);
+    for (const right of rights) {
+      const act = acts.find(({ deed }) => deed === right.kind);
+      expect(act?.officer).toMatch(/^\w+ \w+$/);
+      expect(act?.proof).not.toBe('');
+      expect(act && act.at >= right.arisenAt).toBe(true);
+    }
+  });
+
+  it('pays the survivor on time: own money, first skin and the line are the call, to the unit', () => {
+    const first = day.defaults[0]?.ladder.filter(({ at }) => at === '2025-10-10T22:50:00Z') ?? [];
+    expect(sumOf(first.map(({ amount }) => amount))).toBe(5_640_000_000_000n);
+    expect(first.map(({ source }) => source).sort()).toEqual([
+      'first-skin',
+      'free-balance',
+      'liquidity-line',
+    ]);
+    expect(day.weekend).toMatchObject({ open: false, opensAt: '2025-10-14T12:00:00Z', lineCovered: true });
+  });
+
+  it('law 4: the layers absorb the net loss and nothing else, junior before senior', () => {
+    const [{ waterfall, statement, cellSide }] = day.defaults as [Report['defaults'][number]];
+    const loss = units(statement?.['netLoss'] ?? '0');
+    expect(sumOf(waterfall.map(({ absorbed }) => absorbed))).toBe(loss);
+    const [firstSkin, junior, senior] = waterfall;
+    expect(firstSkin?.absorbed).toBe(firstSkin?.capacity);
+    expect(units(junior?.absorbed ?? '0') * 100n).toBeGreaterThan(units(junior?.capacity ?? '0') * 30n);
+    expect(units(junior?.absorbed ?? '0') * 100n).toBeLessThan(units(junior?.capacity ?? '0') * 70n);
+    expect(senior?.absorbed).toBe('0.000000');
+    const claim = cellSide.find(({ account }) => account === 'CLAIM.A1');
+    const paid = cellSide.filter(({ account }) => account.startsWith('PAID_BY.'));
+    expect(units(claim?.amount ?? '0')).toBe(loss);
+    expect(sumOf(paid.map(({ amount }) => amount))).toBe(loss);
+  });
+
+  it('law 5: each register sums to what is outstanding, and its collateral covers it', () => {
+    for (const { holders, outstanding, collateral } of day.tranches) {
+      expect(sumOf(holders.map(({ principal }) => principal))).toBe(units(outstanding));
+      expect(sumOf(collateral.map(({ amount }) => amount))).toBeGreaterThanOrEqual(units(outstanding));
+    }
+  });
+
+  it('re-lets the seat to the second bid, for the first did not sign', () => {
+    const bids = day.defaults[0]?.auction?.bids ?? [];
+    expect(bids.filter(({ failedToSign }) => failedToSign).map(({ place }) => place)).toEqual([1]);
+    expect(day.survivor?.after.counterparty).toBe(bids.find(({ place }) => place === 2)?.bidder);
+  });
+
+  it('law 3: the surviving seat keeps its contract and its margin requirement, and only its cover is another', () => {
+    expect(day.survivor?.hedgeContinues).toBe(true);
+    expect(day.survivor?.changed).toEqual(['counterparty', 'cover']);
+  });
+
+  it('law 12: no step of the default moves a book that has no link to it', () => {
+    expect(day.isolation).toHaveLength(13);
+    for (const { unlinked } of day.isolation) {
+      expect(unlinked.length).toBeGreaterThanOrEqual(11);
+      for (const { before, after } of unlinked) expect(after).toBe(before);
+    }
+  });
+
+  it('has a dispute that is paid on time as far as it is undisputed, and is no default', () => {
+    expect(day.disputes).toHaveLength(1);
+    const [dispute] = day.disputes;
+    expect(dispute).toMatchObject({ standing: 'performing', resolvedAt: '2025-10-11T13:00:00Z' });
+    expect(dispute?.paidOnTime).toBe(dispute?.undisputed);
+    expect(units(dispute?.undisputed ?? '0') + units(dispute?.disputed ?? '0')).toBe(
+      units(dispute?.called ?? '0'),
+    );
+  });
+
+  it('laws 1 and 13: debits are credits in every book and asset, and the ends of every link sum to zero', () => {
+    for (const { debits, credits } of day.conservation.books) expect(debits).toBe(credits);
+    for (const { sum } of day.conservation.links) expect(sum).toBe('0');
+    expect(day.conservation.laws.filter(({ found }) => found !== 0)).toEqual([]);
+  });
+
+  it('is laid out for a person: no line is wider than 110 columns', () => {
+    const wide = reportText(day)
+      .split('\n')
+      .filter((line) => line.length > 110);
+    expect(wide).toEqual([]);
+  });
+
+  it(
+    'law 9: is the same to the byte though its worker is killed again and again in the middle of a call',
+    async () => {
+      const database = await freshDatabase();
+      const worker = new WorkerProcess(database.url);
+      await worker.start();
+      let over = false;
+      const running = runDay(database).finally(() => (over = true));
+      const kills = (async () => {
+        for (let count = 0; count < 5 && !over; count++) {
+          await new Promise((resolve) => setTimeout(resolve, 1300));
+          await worker.kill();
+          await worker.start();
+        }
+      })();
+      const report = await running;
+      await kills;
+      await worker.stop();
+      expect(reportJson(report)).toBe(reportJson(day));
+    },
+    DAY_TIMEOUT,
+  );
+
+  it(
+    'law 12: ends for every unlinked book as if nobody had defaulted',
+    async () => {
+      const { report: calm } = await dayOf(seedWithoutDefault());
+      expect(calm.defaults).toEqual([]);
+      const linked = new Set(['R1', 'K', 'T1J', 'T1S']);
+      const hashes = ({ conservation }: Report) =>
+        conservation.books
+          .filter(({ book }) => !linked.has(book))
+          .map(({ book, asset, hash }) => [book, asset, hash]);
+      expect(hashes(calm)).toEqual(hashes(day));
+      expect(hashes(day).length).toBeGreaterThanOrEqual(15);
+    },
+    DAY_TIMEOUT,
+  );
+});
