@@ -133,17 +133,13 @@ describe('the bad day', () => {
       const database = await freshDatabase();
       const worker = new WorkerProcess(database.url);
       await worker.start();
-      let over = false;
-      const running = runDay(database).finally(() => (over = true));
-      const kills = (async () => {
-        for (let count = 0; count < 5 && !over; count++) {
-          await new Promise((resolve) => setTimeout(resolve, 1300));
-          await worker.kill();
-          await worker.start();
-        }
-      })();
+      const running = runDay(database);
+      for (let count = 0; count < 5; count++) {
+        await new Promise((resolve) => setTimeout(resolve, 1300));
+        await worker.kill();
+        await worker.start();
+      }
       const report = await running;
-      await kills;
       await worker.stop();
       expect(reportJson(report)).toBe(reportJson(day));
     },
