@@ -62,6 +62,28 @@ export class Flow3 implements MigrationInterface {
       );
       create unique index one_occupant_a_seat on occupancy (relationship_id, seat) where vacated_at is null;
 
+      -- A relationship with the terms in force and everyone who ever sat there.
+      create view relationship_now as
+        select r.id, r.name, r.asset, r.scale, r.written_ending, r.exhaustion,
+          t.threshold, t.minimum_transfer, t.rounding, t.response_minutes, t.notice_minutes, t.grace_minutes,
+          t.auction_minutes, t.mpor_minutes, t.im_multiplier, t.im_correlation, t.line_rate,
+          (select json_agg(json_build_object('code', o.code, 'seat', o.seat, 'partyId', o.party_id,
+             'standing', o.standing, 'independent', o.independent::text) order by o.seated_at, o.code)
+           from occupancy o where o.relationship_id = r.id) as occupancies
+        from relationship r
+        cross join lateral (select * from terms where relationship_id = r.id order by version desc limit 1) t;
+
+      -- Keeps every other writer of a relationship waiting until the transaction ends. The first occupant's row is always there,
+      -- and whoever writes of a relationship may update it: it is the turnstile. Locked in one statement and read in the next: a
+      -- reader that locks while it reads would see the rows of before its wait.
+      create function lock_relationship(relationship_id bigint) returns setof relationship_now
+        language plpgsql volatile as $$
+      begin
+        perform from occupancy o where (o.relationship_id, o.code) = (lock_relationship.relationship_id, 'A1')
+          for no key update;
+        return query select * from relationship_now where id = lock_relationship.relationship_id;
+      end $$;
+
       -- Whom the other seat accepts as a replacement, said beforehand.
       create table approved_replacement (
         relationship_id bigint      not null references relationship,
@@ -199,6 +221,7 @@ export class Flow3 implements MigrationInterface {
         inputs_hash     text        not null, -- legs, marks and rates: what a replay must find unchanged
         primary key (relationship_id, snapshot_id, occupancy)
       );
+      create index exposure_by_time on exposure (relationship_id, as_of);
 
       -- What covers it ----------------------------------------------------------------------------------------------------
 
@@ -274,6 +297,7 @@ export class Flow3 implements MigrationInterface {
       );
     `);
     await runner.query(String.raw`
+      grant select on relationship_now to ringfence_writer;
       grant select, insert on party, relationship, terms, occupancy, approved_replacement, notice, market, quote, snapshot, snapshot_mark,
         snapshot_refusal, volatility, funding_rate, instrument, trade, leg, funding_payment, exposure, margin_call,
         margin_call_step, dispute, instruction to ringfence_writer;
@@ -287,6 +311,8 @@ export class Flow3 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      drop function lock_relationship;
+      drop view relationship_now;
       drop table instruction, dispute, margin_call_step, margin_call, exposure, funding_payment, leg, trade, instrument,
         funding_rate, volatility, snapshot_refusal, snapshot_mark, snapshot, quote, market, notice, approved_replacement, occupancy,
         terms, relationship, party

@@ -6,7 +6,6 @@ import {
   type Perform,
   type Processor,
   readSettings,
-  type RunOutcome,
   uuidOf,
   workModule,
 } from '@app/platform';
@@ -42,11 +41,10 @@ class Pay implements Processor {
 /** Dies when the effect is committed and the queue does not know it yet. */
 @Injectable()
 class DyingJobs extends JobService {
-  override async run(id: string, perform: Perform): Promise<RunOutcome> {
-    const outcome = await super.run(id, perform);
+  override async runChain(...chain: Parameters<JobService['runChain']>): Promise<void> {
+    await super.runChain(...chain);
     die('after-commit');
     await sleep(LATE);
-    return outcome;
   }
 }
 
@@ -54,16 +52,16 @@ class DyingJobs extends JobService {
 class NaiveJobs {
   constructor(private readonly db: DataSource) {}
 
-  async run(id: string, perform: Perform): Promise<RunOutcome> {
+  async runChain(...[{ id, kind }, performOf]: Parameters<JobService['runChain']>): Promise<void> {
     const [job] = await this.db.query<DueJob[]>(
       'select id, kind, business_key as key, payload, due_at as "dueAt", attempts from job_due where id = $1',
       [id],
     );
-    if (job === undefined) return 'already';
+    const perform = performOf(kind);
+    if (job === undefined || perform === undefined) return;
     await this.db.transaction(async (tx) => await perform(tx, job));
     await sleep(LATE);
     await this.db.query(`update job_due set state = 'done', done_at = clock_now() where id = $1`, [id]);
-    return 'done';
   }
 }
 

@@ -12,11 +12,17 @@ import { type CurrentExposure, currentExposure } from './domain';
 /** What one seat would owe the cell as of a snapshot. */
 export interface SeatExposure extends CurrentExposure {
   readonly occupancy: string;
+}
+
+export interface NewestExposures {
+  readonly snapshotId: SnapshotId;
   readonly asOf: Date;
+  readonly seats: readonly SeatExposure[];
 }
 
 interface ExposureRow {
   readonly occupancy: string;
+  readonly snapshot_id: string;
   readonly as_of: Date;
   readonly current: string;
   readonly funding: string;
@@ -80,33 +86,24 @@ export class ExposureRunService {
     ]);
   }
 
-  /** The exposures of a relationship on one snapshot, A before B. */
-  async of(tx: EntityManager, relationship: Relationship, snapshotId: SnapshotId): Promise<SeatExposure[]> {
+  /** What each seat would owe on the newest snapshot on which a relationship was valued, A before B. */
+  async newest(tx: EntityManager, relationship: Relationship): Promise<NewestExposures | undefined> {
     const rows: ExposureRow[] = await tx.query(
-      `select occupancy, as_of, current, funding, notional from exposure
-       where (relationship_id, snapshot_id) = ($1, $2) order by occupancy`,
-      [relationship.id, snapshotId],
+      `select occupancy, snapshot_id, as_of, current, funding, notional from exposure
+       where relationship_id = $1 and as_of = (select max(as_of) from exposure where relationship_id = $1)
+       order by occupancy`,
+      [relationship.id],
     );
+    const [first] = rows;
+    if (first === undefined) return undefined;
     const money = (minor: string) => Money.ofMinor(BigInt(minor), relationship.asset);
-    return rows.map((row) => ({
+    const seats = rows.map((row) => ({
       occupancy: row.occupancy,
-      asOf: row.as_of,
       current: money(row.current),
       funding: money(row.funding),
       notional: money(row.notional),
     }));
-  }
-
-  /** The newest snapshot on which a relationship was valued. */
-  async newest(
-    tx: EntityManager,
-    relationshipId: RelationshipId,
-  ): Promise<{ readonly snapshotId: SnapshotId; readonly asOf: Date } | undefined> {
-    const rows: { snapshot_id: string; as_of: Date }[] = await tx.query(
-      'select snapshot_id, as_of from exposure where relationship_id = $1 order by as_of desc limit 1',
-      [relationshipId],
-    );
-    return rows.map((row) => ({ snapshotId: id<'Snapshot'>(row.snapshot_id), asOf: row.as_of }))[0];
+    return { snapshotId: id<'Snapshot'>(first.snapshot_id), asOf: first.as_of, seats };
   }
 }
 

@@ -98,6 +98,14 @@ export class LedgerService {
     return rows.map(rowOf);
   }
 
+  /** The accounts of a book that hold anything: what a decision reads. Most accounts of a book stand at zero most of the time. */
+  async holdings(tx: EntityManager, book: BookId): Promise<TrialBalanceRow[]> {
+    const rows = await tx.query<BalanceRow[]>(`${selectBalances} and b.debits_posted <> b.credits_posted`, [
+      book,
+    ]);
+    return rows.map(rowOf);
+  }
+
   /** One hash over every account and balance of a book, by their meaning: equal exactly when nothing in it has changed. */
   async bookHash(tx: EntityManager, book: BookId): Promise<string> {
     const [row] = await tx.query<{ hash: string }[]>('select led.book_hash($1) as hash', [book]);

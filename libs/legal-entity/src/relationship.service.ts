@@ -33,17 +33,6 @@ interface RelationshipRow {
   readonly occupancies: readonly (Omit<Occupancy, 'independentAmount'> & { readonly independent: string })[];
 }
 
-const SELECT = `
-  select r.id, r.name, r.asset, r.scale, r.written_ending, r.exhaustion, t.*,
-    (select json_agg(json_build_object('code', o.code, 'seat', o.seat, 'partyId', o.party_id, 'standing', o.standing,
-       'independent', o.independent::text)
-       order by o.seated_at, o.code)
-     from occupancy o where o.relationship_id = r.id) as occupancies
-  from relationship r
-  cross join lateral (
-    select * from terms where relationship_id = r.id order by version desc limit 1
-  ) t`;
-
 /** The relationships: opened once, read by every stage, locked by whoever changes what belongs to one. */
 @Injectable()
 export class RelationshipService {
@@ -114,7 +103,7 @@ export class RelationshipService {
   }
 
   async all(tx: EntityManager): Promise<Relationship[]> {
-    const rows: RelationshipRow[] = await tx.query(`${SELECT} order by r.id`);
+    const rows: RelationshipRow[] = await tx.query('select * from relationship_now order by id');
     return rows.map(relationshipOf);
   }
 
@@ -126,18 +115,17 @@ export class RelationshipService {
   }
 
   async find(tx: EntityManager, relationship: RelationshipId): Promise<Relationship | undefined> {
-    const rows: RelationshipRow[] = await tx.query(`${SELECT} where r.id = $1`, [relationship]);
+    const rows: RelationshipRow[] = await tx.query('select * from relationship_now where id = $1', [
+      relationship,
+    ]);
     return rows.map(relationshipOf)[0];
   }
 
   /** Loads a relationship and keeps every other writer of it waiting until the transaction ends. */
   async lock(tx: EntityManager, relationship: RelationshipId): Promise<Relationship> {
-    // The first occupant's row is always there, and a relationship's writers may update it: it is the turnstile. Locked first and
-    // read after: a reader that locks while it reads would see the rows of before its wait.
-    await tx.query(`select from occupancy where (relationship_id, code) = ($1, 'A1') for no key update`, [
-      relationship,
-    ]);
-    return this.load(tx, relationship);
+    const rows: RelationshipRow[] = await tx.query('select * from lock_relationship($1)', [relationship]);
+    invariant(rows[0] !== undefined, `no relationship ${relationship}`);
+    return relationshipOf(rows[0]);
   }
 
   async setStanding(

@@ -48,7 +48,7 @@ export class FundingService {
       'insert into funding_payment (relationship_id, paid_at, occupancy, amount) values ($1, $2, $3, $4)',
       [relationshipId, paidAt, payer.code, amount.minor],
     );
-    const { money } = bookBalances(await this.ledger.trialBalance(tx, relationshipId), relationship.asset);
+    const { money } = bookBalances(await this.ledger.holdings(tx, relationshipId), relationship.asset);
     const able =
       payer.standing === 'defaulted' ? Money.zero(relationship.asset) : money(`FREE.${payer.code}`);
     const paid = amount.atMost(able);

@@ -169,7 +169,7 @@ export class MarginCallService {
 
   /** The seats' own money, spent in memory call by call: one posting, in the order in which the calls are collected. */
   private async freeMoney(tx: EntityManager, relationship: Relationship) {
-    const { money } = bookBalances(await this.ledger.trialBalance(tx, relationship.id), relationship.asset);
+    const { money } = bookBalances(await this.ledger.holdings(tx, relationship.id), relationship.asset);
     const spent = new Map<string, Money>();
     const left = (account: string) => spent.get(account) ?? money(account);
     const add = (account: string, amount: Money) => spent.set(account, left(account).plus(amount));

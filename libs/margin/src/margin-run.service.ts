@@ -1,4 +1,4 @@
-import { id, Money, plusMinutes, textOf } from '@app/kernel';
+import { id, invariant, Money, plusMinutes, textOf } from '@app/kernel';
 import { ExposureRunService, type SeatExposure } from '@app/exposure';
 import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
@@ -45,12 +45,13 @@ export class MarginRunService {
     asOf: Date,
   ): Promise<{ refused: string } | undefined> {
     const relationship = await this.relationships.lock(tx, relationshipId);
-    const newest = await this.exposures.newest(tx, relationshipId);
-    if (newest && newest.asOf > asOf) return { refused: `superseded by the run of ${textOf(newest.asOf)}` };
+    const newest = await this.exposures.newest(tx, relationship);
+    invariant(newest !== undefined, `${relationship.name} was never valued`);
+    if (newest.asOf > asOf) return { refused: `superseded by the run of ${textOf(newest.asOf)}` };
 
     const dueAt = plusMinutes(asOf, relationship.terms.clocks.responseMinutes);
     const drafts = [
-      ...(await this.vmCalls(tx, relationship, snapshotId)),
+      ...(await this.vmCalls(tx, relationship, newest.seats)),
       ...(textOf(asOf).endsWith(DAILY_CUT) ? await this.imCalls(tx, relationship, snapshotId) : []),
     ];
     const calls = drafts.map((draft) => issued(draft, relationship, snapshotId, asOf, dueAt));
@@ -65,11 +66,10 @@ export class MarginRunService {
   private async vmCalls(
     tx: EntityManager,
     relationship: Relationship,
-    snapshotId: SnapshotId,
+    exposures: readonly SeatExposure[],
   ): Promise<Draft[]> {
-    const exposures = await this.exposures.of(tx, relationship, snapshotId);
     const open = await openCalls(tx, relationship.id);
-    const balances = bookBalances(await this.ledger.trialBalance(tx, relationship.id), relationship.asset);
+    const balances = bookBalances(await this.ledger.holdings(tx, relationship.id), relationship.asset);
     const terms = bothPerform(relationship) ? relationship.terms : withoutTolerance(relationship.terms);
     return occupants(relationship).flatMap((payer) => {
       const { transfers, statements } = decideVm(
@@ -95,7 +95,7 @@ export class MarginRunService {
     const markets = await this.snapshots.markets(tx, snapshotId);
     const legs = await this.trades.openLegs(tx, relationship.id);
     const open = await openCalls(tx, relationship.id);
-    const balances = bookBalances(await this.ledger.trialBalance(tx, relationship.id), relationship.asset);
+    const balances = bookBalances(await this.ledger.holdings(tx, relationship.id), relationship.asset);
     return occupants(relationship)
       .filter(({ standing }) => standing === 'performing')
       .flatMap(({ code, independentAmount }) => {

@@ -28,7 +28,12 @@ export class QuoteService {
     );
     const [first] = differing;
     if (first)
-      return refuse({ kind: 'differs', symbol: first.symbol, quotedAt: textOf(first.quoted_at), source: first.source });
+      return refuse({
+        kind: 'differs',
+        symbol: first.symbol,
+        quotedAt: textOf(first.quoted_at),
+        source: first.source,
+      });
     const written: unknown[] = await tx.query(
       `with written as (
          insert into quote (symbol, quoted_at, source, label, price)

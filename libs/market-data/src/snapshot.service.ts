@@ -132,7 +132,10 @@ export class SnapshotService {
 
 function marketOf({ symbol, price, label, rate, daily }: MarketRow): Market {
   invariant(rate !== null, `no funding rate of ${symbol} for this interval`);
-  invariant(daily !== null, `no volatility of ${symbol}: an instrument without history needs an approved proxy`);
+  invariant(
+    daily !== null,
+    `no volatility of ${symbol}: an instrument without history needs an approved proxy`,
+  );
   return {
     symbol,
     label,

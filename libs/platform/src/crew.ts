@@ -35,7 +35,9 @@ export class Crew implements OnApplicationBootstrap, BeforeApplicationShutdown {
         `no queue carries ${kind}`,
       );
     this.relaying = new Loop('Relay', () => relay(db, store));
-    this.sweeping = new Loop('Sweeper', () => sweep(db, settings.queue));
+    this.sweeping = new Loop('Sweeper', async () => {
+      if ((await sweep(db, settings.queue)) > 0) this.relaying.wake(); // sooner than the notification comes round
+    });
     listener.hear('outbox', () => {
       this.relaying.wake();
     });
@@ -46,7 +48,7 @@ export class Crew implements OnApplicationBootstrap, BeforeApplicationShutdown {
 
   async onApplicationBootstrap(): Promise<void> {
     const { store, queues } = this.parts;
-    await Promise.all(queues.map((queue) => store.listenTo(queue, (kind, job) => this.look(kind, job))));
+    await Promise.all(queues.map((queue) => store.listenTo(queue, (kind, jobs) => this.look(kind, jobs))));
     await this.parts.listener.start();
     this.relaying.start();
     this.sweeping.start();
@@ -59,9 +61,8 @@ export class Crew implements OnApplicationBootstrap, BeforeApplicationShutdown {
     await this.parts.store.close();
   }
 
-  private async look(kind: string, job: string): Promise<void> {
-    const processor = this.byKind.get(kind);
-    if (processor === undefined) await this.parts.jobs.bury(job, `nobody performs ${kind}`);
-    else await this.parts.jobs.run(job, processor.perform);
+  private async look(kind: string, jobs: readonly string[]): Promise<void> {
+    const performOf = (each: string) => this.byKind.get(each)?.perform;
+    for (const id of jobs) await this.parts.jobs.runChain({ id, kind }, performOf);
   }
 }

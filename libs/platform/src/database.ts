@@ -3,6 +3,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DefaultNamingStrategy } from 'typeorm';
 import { DatabaseClock } from './database-clock';
+import { PreparingClient } from './preparing-client';
 import type { Settings } from './settings';
 
 /** snake_case tables and columns, as the migrations write them. */
@@ -33,6 +34,7 @@ export function databaseModule(settings: Settings, applicationName: string): Dyn
     namingStrategy: new SnakeCase(),
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     extra: {
+      Client: PreparingClient,
       statement_timeout: settings.statementTimeout,
       // A frozen process must not keep its locks: the server ends its transaction, and another worker takes the job.
       idle_in_transaction_session_timeout: settings.queue.lockDuration,

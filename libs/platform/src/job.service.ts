@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type EntityManager } from 'typeorm';
 import { bury } from './dead-letter';
+import { collectLinks, type Link } from './schedule';
 import { QUEUE_SETTINGS, type QueueSettings } from './settings';
 
 /** Work that has come due, as its perform function sees it. */
@@ -51,12 +52,36 @@ export class JobService {
   ) {}
 
   /** Performs a job and makes it final, both or neither. May be called any number of times, from anywhere, at once. */
-  async run(id: string, perform: Perform): Promise<RunOutcome> {
+  run(id: string, perform: Perform): Promise<RunOutcome> {
+    return this.attempt(id, perform, () => undefined);
+  }
+
+  /** Performs a job, and then what it schedules to follow it at once, link by link, each in a transaction of its own. */
+  async runChain(first: Link, performOf: (kind: string) => Perform | undefined): Promise<void> {
+    const waiting = [first];
+    for (let link = waiting.shift(); link !== undefined; link = waiting.shift()) {
+      const perform = performOf(link.kind);
+      if (perform === undefined) {
+        await this.bury(link.id, `nobody performs ${link.kind}`);
+        continue;
+      }
+      let links: readonly Link[] = [];
+      const outcome = await this.attempt(link.id, perform, (tx) => (links = collectLinks(tx)));
+      if (outcome === 'done' || outcome === 'refused') waiting.push(...links);
+    }
+  }
+
+  private async attempt(
+    id: string,
+    perform: Perform,
+    prepare: (tx: EntityManager) => unknown,
+  ): Promise<RunOutcome> {
     let claimed: Claimed | undefined;
     try {
       return await this.db.transaction(async (tx) => {
         claimed = await claim(tx, id);
         if (claimed === undefined) return await whyNot(tx, id);
+        prepare(tx);
         const answer = await perform(tx, claimed);
         if (answer === undefined) return 'done';
         await tx.query(`update job_due set state = 'refused', outcome = $2 where id = $1`, [
@@ -94,7 +119,7 @@ export class JobService {
 
   /** What is due by the database's clock and not final, and how many dead letters nobody has resolved. */
   async outstanding(): Promise<{ due: number; dead: number }> {
-    const [row] = await this.db.query<{ due: number; dead: number }[]>(countOutstanding);
+    const [row] = await this.db.query<{ due: number; dead: number }[]>(countOutstanding, ['due']);
     invariant(row !== undefined, 'a count gives one row');
     return row;
   }
@@ -162,5 +187,5 @@ const recordFault = String.raw`
   returning attempts`;
 
 const countOutstanding = String.raw`
-  select (select count(*)::int from job_due where state = 'due' and due_at <= (select clock_now())) as due,
+  select (select count(*)::int from job_due where state = $1 and due_at <= (select clock_now())) as due,
          (select count(*)::int from dead_letter where resolved_at is null) as dead`;

@@ -9,20 +9,21 @@ import {
 import { Pool } from 'pg';
 import type { Listener } from './listener';
 import { listeningPool } from './listening-pool';
+import { PreparingClient } from './preparing-client';
 import type { Settings } from './settings';
 
-/** What a queue carries: a hint that a job is worth looking at. The job itself is a row in Postgres. */
+/** What a queue carries: a hint that some jobs of one kind are worth looking at. The jobs themselves are rows in Postgres. */
 export interface Wake {
-  readonly outboxId: string;
+  readonly outboxId: string; // of the first
   readonly kind: string;
-  readonly job: string;
+  readonly jobs: readonly string[];
 }
 
-/** Looks at a job. */
-export type OnWake = (kind: string, job: string) => Promise<unknown>;
+/** Looks at jobs. */
+export type OnWake = (kind: string, jobs: readonly string[]) => Promise<unknown>;
 
 interface Carried {
-  readonly job: string;
+  readonly jobs: readonly string[];
 }
 
 // What is used of BullMQ's classes, whose types differ from backend to backend.
@@ -69,9 +70,9 @@ export class QueueStore {
   /** Puts wakes on a queue. */
   async announce(name: string, wakes: readonly Wake[]): Promise<void> {
     // A number alone is refused as a job's id: it could be one of BullMQ's own.
-    const jobs = wakes.map(({ outboxId, kind, job }) => ({
+    const jobs = wakes.map(({ outboxId, kind, jobs: ids }) => ({
       name: kind,
-      data: { job },
+      data: { jobs: ids },
       opts: { ...ONE_WAKE, jobId: `o/${outboxId}` },
     }));
     const queue = this.queue(name);
@@ -140,6 +141,7 @@ function onPostgres(settings: Settings, names: readonly string[], listener: List
     // BullMQ sets its schema only on pools it makes itself. A wake that is lost in a crash is sent again: it need not wait for the disk.
     options: '-c search_path=bullmq -c synchronous_commit=off',
     max: QUERIES_AT_ONCE,
+    Client: PreparingClient,
     keepAlive: true,
   });
   pool.setMaxListeners(0); // every queue and worker adds one
@@ -149,7 +151,7 @@ function onPostgres(settings: Settings, names: readonly string[], listener: List
   return {
     queue: (name) => new Queue<Carried>(name, { connection }),
     worker: (name, onWake) =>
-      new Worker<Carried>(name, ({ name: kind, data }) => onWake(kind, data.job), {
+      new Worker<Carried>(name, ({ name: kind, data }) => onWake(kind, data.jobs), {
         connection,
         ...workerOptions(settings),
       }),
@@ -172,7 +174,7 @@ function onRedis(settings: Settings, url: string): Backend {
   return {
     queue: (name) => new RedisQueue<Carried>(name, { connection: producer }),
     worker: (name, onWake) =>
-      new RedisWorker<Carried>(name, ({ name: kind, data }) => onWake(kind, data.job), {
+      new RedisWorker<Carried>(name, ({ name: kind, data }) => onWake(kind, data.jobs), {
         connection: consumer,
         ...workerOptions(settings),
       }),

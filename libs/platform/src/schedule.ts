@@ -10,9 +10,26 @@ export interface Work {
   readonly dueAt: Date;
 }
 
+/** The next link of a chain: work that whoever runs the transaction does himself as soon as it commits. */
+export interface Link {
+  readonly id: string;
+  readonly kind: string;
+}
+
+const CHAIN = 'chain';
+
+/** Has single pieces of work that this transaction makes due at once handed back, instead of announced. */
+export function collectLinks(tx: EntityManager): Link[] {
+  const links: Link[] = [];
+  if (tx.queryRunner) tx.queryRunner.data = { ...(tx.queryRunner.data as object), [CHAIN]: links };
+  return links;
+}
+
 /**
  * Writes work down in the caller's transaction: it will be done exactly if the transaction commits. The same work again is
- * nothing. Work that is due already is announced at once; the sweeper announces the rest when its instant comes.
+ * nothing. Work that is due already is announced at once; the sweeper announces the rest when its instant comes. One piece of
+ * due work, scheduled by a job, is the next link of its chain and needs no wake: the worker goes on with it. Should that worker
+ * die, the sweeper announces it.
  *
  * @throws InvariantError when the kind and key are known with another payload or instant
  */
@@ -27,7 +44,10 @@ export async function schedule(tx: EntityManager, work: readonly Work[]): Promis
     rows.map((row) => JSON.stringify(row.payload)),
     rows.map((row) => textOf(row.dueAt)),
   ];
-  const fresh = await tx.query<unknown[]>(insertNew, columns);
+  const links = (tx.queryRunner?.data as { [CHAIN]?: Link[] } | undefined)?.[CHAIN];
+  const linked = links !== undefined && rows.length === 1;
+  const fresh = await tx.query<(Link & { due: boolean })[]>(insertNew, [...columns, linked]);
+  if (linked) links.push(...fresh.filter(({ due }) => due));
   if (fresh.length === rows.length) return;
   const [other] = await tx.query<{ kind: string; key: string }[]>(selectDifferent, columns);
   invariant(other === undefined, `${other?.kind ?? ''} ${other?.key ?? ''} is scheduled already, otherwise`);
@@ -48,13 +68,13 @@ const insertNew = String.raw`
            case when due_at <= (select clock_now()) then clock_timestamp() + interval '5 seconds' else '-infinity' end
     from wanted
     on conflict do nothing
-    returning id, kind, due_at
+    returning id, kind, due_at <= (select clock_now()) as due
   ),
   announced as (
     insert into outbox (topic, payload)
-    select kind, jsonb_build_object('job', id) from fresh where due_at <= (select clock_now())
+    select kind, jsonb_build_object('job', id) from fresh where due and not $6::boolean
   )
-  select id from fresh`;
+  select id, kind, due from fresh`;
 
 const selectDifferent = String.raw`
   with wanted as (${columnsOf})

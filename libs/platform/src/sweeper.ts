@@ -6,11 +6,14 @@ const BATCH = 500;
 /**
  * Announces work that has come due, and announces it again while it is not done: a wake may be lost on every path, for
  * Redis and BullMQ's tables may be emptied at any moment. The outbox tells the relay.
+ *
+ * @returns how many it announced
  */
-export async function sweep(db: DataSource, { patience }: QueueSettings): Promise<void> {
-  for (;;) {
+export async function sweep(db: DataSource, { patience }: QueueSettings): Promise<number> {
+  for (let total = 0; ;) {
     const announced = await db.query<unknown[]>(announceDue, [BATCH, patience]);
-    if (announced.length < BATCH) return;
+    total += announced.length;
+    if (announced.length < BATCH) return total;
   }
 }
 

@@ -247,7 +247,7 @@ export class AuctionService {
     current: Case,
     ranges: PriceRanges,
   ): Promise<SeatPosition[]> {
-    const newest = await this.exposures.newest(tx, relationship.id);
+    const newest = await this.exposures.newest(tx, relationship);
     invariant(newest !== undefined, `${relationship.name} was never valued`);
     const markets = await this.snapshots.markets(tx, newest.snapshotId);
     const { survivor } = seatOf(relationship, current);

@@ -51,7 +51,7 @@ export class LadderService {
     const core = link.payer;
     const books = { cell: relationship.id, core, name: relationship.name };
     const line = await this.ledger.balance(tx, core, `LIQUIDITY.${relationship.name}`, relationship.asset);
-    const balances = bookBalances(await this.ledger.trialBalance(tx, relationship.id), relationship.asset);
+    const balances = bookBalances(await this.ledger.holdings(tx, relationship.id), relationship.asset);
     return { ...balances, books, line, defaulter, survivor: counterpartOf(relationship, defaulter).code };
   }
 

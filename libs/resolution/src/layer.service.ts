@@ -19,7 +19,7 @@ export class LayerService {
   async of(tx: EntityManager, relationship: Relationship, occupancy: string): Promise<Layer[]> {
     const { asset } = relationship;
     const used = Money.zero(asset);
-    const { money, promised } = bookBalances(await this.ledger.trialBalance(tx, relationship.id), asset);
+    const { money, promised } = bookBalances(await this.ledger.holdings(tx, relationship.id), asset);
     const firstSkin = money('SKIN').plus(promised('ADVANCED.SKIN'));
     const layers: Layer[] = [{ id: 'FS', kind: 'first-skin', capacity: firstSkin, used }];
     for (const cover of await this.covers.of(tx, relationship.id, occupancy)) {
@@ -35,7 +35,7 @@ export class LayerService {
     relationship: Relationship,
     occupancy: string,
   ): Promise<readonly CoverLine[]> {
-    const { money } = bookBalances(await this.ledger.trialBalance(tx, relationship.id), relationship.asset);
+    const { money } = bookBalances(await this.ledger.holdings(tx, relationship.id), relationship.asset);
     const layers = await this.of(tx, relationship, occupancy);
     const lines: CoverLine[] = [
       ...['IM', 'IA'].map((account): CoverLine => {

@@ -53,7 +53,7 @@ export class PayoutPlanService {
   }
 
   private async standing(tx: EntityManager, tranche: IssuedTranche): Promise<TrustStanding> {
-    const { money, promised } = bookBalances(await this.ledger.trialBalance(tx, tranche.id), tranche.asset);
+    const { money, promised } = bookBalances(await this.ledger.holdings(tx, tranche.id), tranche.asset);
     return {
       tranche,
       cash: money('COLLATERAL'),

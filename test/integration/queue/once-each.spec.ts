@@ -21,7 +21,7 @@ const work = (key: string, more: { kind?: string; payload?: object; dueAt?: Date
   ...more,
 });
 const plan = (...all: ReturnType<typeof work>[]) => stage.db.transaction((tx) => schedule(tx, all));
-const idOf = (key: string) => uuidOf(`test.pay/${key}`);
+const idOf = (key: string, kind = 'test.pay') => uuidOf(`${kind}/${key}`);
 const effects = async () => {
   const rows = await stage.db.query<{ name: string }[]>('select name from effect order by name');
   return rows.map((row) => row.name);
@@ -61,6 +61,28 @@ describe('a job', () => {
     await stage.db.query('select advance_clock($1)', [NOON]);
     await stage.jobs.untilQuiet();
     expect(await effects()).toEqual(['a']);
+  });
+
+  it('hands its one follower to the worker that did it, without a wake', async () => {
+    const first: Perform = (tx) => schedule(tx, [work('b')]);
+    await plan(work('a', { kind: 'test.first' }));
+    await stage.worker({ 'test.first': first, 'test.pay': pay });
+    await stage.jobs.untilQuiet();
+    expect(await effects()).toEqual(['b']);
+    const woken: { topic: string }[] = await stage.db.query('select topic from outbox order by id');
+    expect(woken).toEqual([{ topic: 'test.first' }]);
+  });
+
+  it('has its follower found by the sweeper when its worker died between the two', async () => {
+    const first: Perform = (tx) => schedule(tx, [work('b')]);
+    await plan(work('a', { kind: 'test.first' }));
+    const killed: Perform = () => Promise.reject<undefined>(new Error('killed here'));
+    const chain = { id: idOf('a', 'test.first'), kind: 'test.first' };
+    await stage.jobs.runChain(chain, (kind) => (kind === 'test.first' ? first : killed));
+    expect(await effects()).toEqual([]);
+    await stage.worker({ 'test.pay': pay });
+    await until(async () => (await effects()).length > 0);
+    expect(await effects()).toEqual(['b']);
   });
 
   it('is final when it is refused, and its reason is kept', async () => {

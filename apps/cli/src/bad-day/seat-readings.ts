@@ -40,7 +40,7 @@ export class SeatReadings {
     await this.db.transaction(async (tx) => {
       const relationship = await this.relationships.load(tx, bookOf(relationshipName));
       const [before] = await this.rows(tx, relationship, occupancy);
-      const newest = await this.exposures.newest(tx, relationship.id);
+      const newest = await this.exposures.newest(tx, relationship);
       const snapshotId = before ? id<'Snapshot'>(before.snapshot_id) : newest?.snapshotId;
       invariant(snapshotId !== undefined, `${relationshipName} was never valued`);
       const other = counterpartOf(relationship, occupancy);

@@ -1,0 +1,30 @@
+import { Client, type ClientConfig, type QueryConfig } from 'pg';
+
+/** Statements worth keeping a plan for. A text beyond that is one that is put together anew each time: it is sent as it is. */
+const MOST_NAMES = 1000;
+const names = new Map<string, string>();
+
+/**
+ * Has a connection prepare each parametrised statement once, by naming it: the server parses and plans it the first time, and
+ * afterwards runs it from its plan. The same few statements run thousands of times; parsing them was half of the server's work.
+ */
+export class PreparingClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    const query = this.query.bind(this) as (...given: unknown[]) => unknown;
+    const prepared = (text: unknown, values: unknown, callback: unknown) => {
+      const named = nameOf(text, values);
+      return named === undefined ? query(text, values, callback) : query(named, callback);
+    };
+    Object.assign(this, { query: prepared }); // pg's dozen overloads stay as they are declared
+  }
+}
+
+function nameOf(text: unknown, values: unknown): QueryConfig | undefined {
+  if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0) return undefined;
+  const known = names.get(text);
+  if (known === undefined && names.size >= MOST_NAMES) return undefined;
+  const name = known ?? `ringfence_${String(names.size + 1)}`;
+  if (known === undefined) names.set(text, name);
+  return { name, text, values };
+}
