@@ -213,7 +213,8 @@ export class Officers {
     const { bidder } = sure(await this.auctions.withdrawAward(tx, relationship, auctionId, exercise));
     const scripted = on.seed.script.default.bids.find(({ party }) => party === bidder);
     invariant(scripted?.signs === 'no', `${bidder} would have signed`);
-    sure(await this.auctions.award(tx, relationship, auctionId, exercise));
+    const again = { ...exercise, proof: 'minutes of the opening of bids: the second bid stands' };
+    sure(await this.auctions.award(tx, relationship, auctionId, again));
   }
 
   private async sign(tx: EntityManager, on: Occasion): Promise<void> {

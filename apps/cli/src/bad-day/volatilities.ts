@@ -1,6 +1,6 @@
 import { Exact, invariant } from '@app/kernel';
 import type { Volatility } from '@app/market-data';
-import { ewma } from '@app/numerics';
+import { ewma, logReturns } from '@app/numerics';
 import type { Prices } from './prices';
 import type { Seed } from './seed-schema';
 
@@ -42,7 +42,7 @@ export function volatilitiesOf(
 function returnsBefore(closes: readonly (readonly [string, string])[] | undefined, day: string): number[] {
   const known = (closes ?? []).filter(([date]) => date < day).map(([, close]) => new Exact(close).toNumber());
   invariant(known.length > 1, `no daily closes before ${day}`);
-  return known.slice(1).map((close, index) => Math.log(close / (known[index] ?? close)));
+  return logReturns(known);
 }
 
 function daysBetween(from: Date, to: Date): string[] {

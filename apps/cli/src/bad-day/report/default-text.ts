@@ -1,8 +1,9 @@
 import type { Report } from '../report';
 import type { DefaultSection, LadderStep } from './default';
-import { exactly, grouped, heading, moment, rounded, table, wrapped } from './text-table';
+import { exactly, grouped, heading, moment, toTheCent, table, wrapped } from './text-table';
 import type { Weekend } from './weekend';
 
+const DEEDS: Readonly<Record<string, string>> = { 're-let-seat': 're-let the seat' };
 const SOURCES = ['free-balance', 'first-skin', 'liquidity-line', 'realised-margin', 'unpaid', 'survivor'];
 
 /** The default from the missed deadline to the last layer. */
@@ -21,18 +22,31 @@ export function defaultText({ defaults, weekend }: Report): string[] {
   ]);
 }
 
-function actsText({ acts, rights }: DefaultSection): string[] {
+function actsText({ acts, rights, approvals }: DefaultSection): string[] {
   const clauseOf = (deed: string) => rights.find(({ kind }) => kind === deed);
   const lines = acts.flatMap(({ at, deed, officer, role, proof }) => {
     const right = clauseOf(deed);
     return [
-      `  ${moment(at)}  ${deed.replaceAll('-', ' ')}`,
+      `  ${moment(at)}  ${DEEDS[deed] ?? deed.replaceAll('-', ' ')}`,
       `    by ${officer}, ${role}`,
       ...(right ? [`    under ${right.clause}; the right arose ${moment(right.arisenAt)}`] : []),
       `    proof: ${proof}`,
     ];
   });
-  return ['What people did, each a right exercised by name (times UTC)', '', ...lines];
+  const agreed = approvals.flatMap(({ of, proposedBy, approvedBy, at }) => [
+    `  ${moment(at)}  ${of}`,
+    `    proposed by ${proposedBy}`,
+    `    approved by ${approvedBy}`,
+  ]);
+  return [
+    'What people did, each a right exercised by name (times UTC)',
+    '',
+    ...lines,
+    '',
+    'What took two people of two interests',
+    '',
+    ...agreed,
+  ];
 }
 
 function ladderText({ ladder }: DefaultSection): string[] {
@@ -46,7 +60,7 @@ function ladderText({ ladder }: DefaultSection): string[] {
       wordsOf(cause),
       way === 'advanced' ? 'paid by' : 'back to',
       ...used.map((source) => amountOf(own, source)),
-      rounded(own[0]?.lineLeft ?? ''),
+      toTheCent(own[0]?.lineLeft ?? ''),
     ];
   });
   const columns = [
@@ -66,7 +80,7 @@ function ladderText({ ladder }: DefaultSection): string[] {
 
 function amountOf(steps: readonly LadderStep[], source: string): string {
   const found = steps.find((step) => step.source === source);
-  return found ? rounded(found.amount) : '';
+  return found ? toTheCent(found.amount) : '';
 }
 
 function wordsOf(cause: string): string {

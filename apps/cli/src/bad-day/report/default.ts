@@ -17,6 +17,12 @@ export interface DefaultSection {
     readonly at: string;
     readonly proof: string;
   }[];
+  readonly approvals: readonly {
+    readonly of: string;
+    readonly proposedBy: string;
+    readonly approvedBy: string;
+    readonly at: string;
+  }[];
   readonly ladder: readonly LadderStep[];
   readonly auction: Auction | undefined;
   readonly statement: Readonly<Record<string, string>> | undefined;
@@ -98,6 +104,7 @@ async function sectionOf(tx: EntityManager, found: CaseRow): Promise<DefaultSect
     state: found.state,
     rights: await rightsOf(tx, key),
     acts: await actsOf(tx, key),
+    approvals: await approvalsOf(tx, found),
     ladder: await ladderOf(tx, key, asset),
     auction: await auctionOf(tx, key, asset),
     statement: await statementOf(tx, key),
@@ -123,6 +130,30 @@ async function actsOf(tx: EntityManager, key: string[]) {
     key,
   );
   return rows.map(({ at, ...act }) => ({ ...act, at: textOf(at) }));
+}
+
+/** What took two people of two interests: the declaration, and every payment out of a trust. */
+async function approvalsOf(tx: EntityManager, { relationship_id, id }: CaseRow) {
+  const rows: { of: string; proposed_by: string; approved_by: string; at: Date }[] = await tx.query(
+    `select w.of, m.name || ', ' || m.role as proposed_by, c.name || ', ' || c.role as approved_by, w.at
+     from (
+       select 'event of default' as of, a.maker, a.checker, d.declared_at as at
+       from led.seat_default d join control.approval a on a.id = d.approval_id where (d.book_id, d.id) = ($1, $2)
+       union all
+       select 'payment of the trusts on notice ' || sequence::text, verified_by, approved_by, paid_at
+       from loss_notice where (relationship_id, default_id) = ($1, $2) and paid_at is not null
+     ) w
+     join control.actor m on m.id = w.maker
+     join control.actor c on c.id = w.checker
+     order by w.at`,
+    [relationship_id, id],
+  );
+  return rows.map((row) => ({
+    of: row.of,
+    proposedBy: row.proposed_by,
+    approvedBy: row.approved_by,
+    at: textOf(row.at),
+  }));
 }
 
 async function ladderOf(tx: EntityManager, key: string[], asset: Asset): Promise<LadderStep[]> {

@@ -1,3 +1,5 @@
+import { Exact } from '@app/kernel';
+
 export interface Column {
   readonly title: string;
   readonly right?: boolean; // numbers
@@ -38,10 +40,10 @@ export function exactly(amount: string): string {
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${fraction.padEnd(6, '0')}`;
 }
 
-/** To the cent: 3,941,680.64. The data have every digit. */
-export function rounded(amount: string): string {
-  const [whole = '', fraction = ''] = amount.split('.');
-  return `${grouped(whole)}.${fraction.padEnd(2, '0').slice(0, 2)}`;
+/** To the nearest cent: 3,941,680.65. The data have every digit. */
+export function toTheCent(amount: string): string {
+  const [whole = '', cents = ''] = new Exact(amount).toFixed(2).split('.');
+  return `${grouped(whole)}.${cents}`;
 }
 
 /** 2025-10-10T22:50:00Z → Fri 10 Oct 22:50 */
