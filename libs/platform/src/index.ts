@@ -1,13 +1,8 @@
 export { databaseModule } from './database';
-export { DatabaseClock } from './database-clock';
 export { hashOf } from './hash-of';
-export { Idempotency } from './idempotency';
 export { type DueJob, JobService, type Perform, type Processor, type RunOutcome } from './job.service';
 export { migrateQueue } from './migrate-queue';
-export { IsMoney, MoneyDto } from './money.dto';
 export { type Answer, type Command, once } from './once';
-export { ProblemFilter } from './problem.filter';
-export { RefusalException } from './refusal.exception';
 export { schedule, type Work } from './schedule';
 export { type Access, scoped } from './scoped';
 export { type QueueSettings, readSettings, type Settings, SettingsError } from './settings';

@@ -48,7 +48,7 @@ const terms = record({
   mporMinutes: required(minutes, 'margin period of risk: at least the sum of the four'),
   imMultiplier: required(positive, 'standard deviations of initial margin'),
   imCorrelation: required(share, 'between every pair of underlyings'),
-  lineRate: required(positive, "a year's interest on what the liquidity line advances"),
+  lineRateBps: required(positive, "a year's interest on what the liquidity line advances, in basis points"),
 });
 
 const tranche = record({

@@ -1,4 +1,4 @@
-import { Exact, id, Money } from '@app/kernel';
+import { bps, Exact, id, Money } from '@app/kernel';
 import type { BookId } from '@app/ledger/domain';
 import type { Core, Relationship } from '@app/legal-entity/domain';
 import type { FundingRate } from '@app/market-data';
@@ -19,11 +19,12 @@ export function bookOf(relationshipName: string): BookId {
 /** A relationship as its service opens it. */
 export function relationshipOf(given: SeedRelationship): Relationship {
   const { name, asset, writtenEnding, exhaustion, seats } = given;
-  const { responseMinutes, noticeMinutes, graceMinutes, auctionMinutes, mporMinutes, ...terms } = given.terms;
+  const { responseMinutes, noticeMinutes, graceMinutes, auctionMinutes, mporMinutes, lineRateBps, ...terms } =
+    given.terms;
   const clocks = { responseMinutes, noticeMinutes, graceMinutes, auctionMinutes, mporMinutes };
   return {
     ...{ id: bookOf(name), name, asset, writtenEnding, exhaustion },
-    terms: { ...terms, clocks },
+    terms: { ...terms, clocks, lineRate: bps(lineRateBps) },
     occupancies: (['A', 'B'] as const).map((seat) => ({
       ...{
         code: `${seat}1`,

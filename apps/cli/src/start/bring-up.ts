@@ -8,6 +8,7 @@ import { asApplication, embeddedIn } from '../instance/database';
 import type { Claim } from '../instance/running';
 import { migrateDatabase } from '../migrate/migrate-database';
 import { launch } from './application';
+import { developmentTokens, tokenList } from './development-tokens';
 import type { Ending } from './ending';
 import { openExternal, type Opened } from './external-database';
 
@@ -23,7 +24,14 @@ export async function bringUp(plan: Plan, ending: Ending): Promise<void> {
   const { url, ownerUrl, note } = await openDatabase(plan, ending);
   if (note !== undefined) process.stdout.write(`${note}\n`);
   const apiUrl = `http://127.0.0.1:${String(plan.ports.api)}`;
-  const environment = { ...process.env, DATABASE_URL: url, PORT: String(plan.ports.api) };
+  const production = process.env['NODE_ENV'] === 'production';
+  const tokens = production ? {} : developmentTokens(plan.folder);
+  const environment = {
+    DEVELOPMENT_TOKENS: production ? undefined : tokenList(tokens),
+    ...process.env,
+    DATABASE_URL: url,
+    PORT: String(plan.ports.api),
+  };
   delete (environment as NodeJS.ProcessEnv)['DATABASE_OWNER_URL'];
   const logs = join(plan.folder, 'logs');
   const applications = ['worker', 'api'].map((name) => launch(name, environment, logs));
@@ -33,8 +41,15 @@ export async function bringUp(plan: Plan, ending: Ending): Promise<void> {
   const failure = Promise.race(applications.map((each) => each.failure));
   if (ownerUrl !== undefined) await Promise.race([showBadDay({ url, ownerUrl }), failure]);
   if (plan.once) return;
-  process.stdout.write(`\nAPI        ${apiUrl}\nlogs       ${logs}\nstop       Ctrl-C\n`);
+  process.stdout.write(welcome(apiUrl, logs, tokens['auditor']));
   await failure;
+}
+
+/** Where everything is, and a first request that works as it stands. */
+function welcome(apiUrl: string, logs: string, token: string | undefined): string {
+  const first =
+    token === undefined ? [] : [`try        curl -H 'authorization: Bearer ${token}' ${apiUrl}/v1/defaults`];
+  return ['', `API        ${apiUrl}`, ...first, `logs       ${logs}`, 'stop       Ctrl-C', ''].join('\n');
 }
 
 /** Runs the illustrative days, or what is left of them since the last start, and prints what happened. */

@@ -1,2 +1,2 @@
-export { accruedFunding, fundingOf, intervalEnd, intervalStart } from './funding';
+export { accruedFunding, fundingOf, intervalEnd } from './funding';
 export { cellPosition, type Leg, mirrored } from './leg';
