@@ -2,6 +2,8 @@ import type { Processor } from '@app/platform';
 import type { Type } from '@nestjs/common';
 import { ExposureRunProcessor } from './exposure/run.processor';
 import { ExposureStartProcessor } from './exposure/start.processor';
+import { ProveProcessor } from './ledger/prove.processor';
+import { SealProcessor } from './ledger/seal.processor';
 import { MarginCollectProcessor } from './margin/collect.processor';
 import { FundingProcessor } from './margin/funding.processor';
 import { MarginRunProcessor } from './margin/run.processor';
@@ -27,4 +29,6 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   WatchProcessor,
   RestProcessor,
   ReceiveProcessor,
+  SealProcessor,
+  ProveProcessor,
 ];

@@ -1,6 +1,6 @@
 import { invariant } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 
 /** What `verify` found: how far the chain of seals reaches, where it breaks, and what it does not cover yet. */
 export interface Verification {
@@ -22,8 +22,8 @@ export class LedgerProofService {
   constructor(private readonly db: DataSource) {}
 
   /** Seals the next block of finished transactions. @returns how many transfers; 0 when nothing finished is left */
-  async sealNext(): Promise<number> {
-    const [row] = await this.db.query<{ sealed: number }[]>('select led.seal_next() as sealed');
+  async sealNext(tx: EntityManager = this.db.manager): Promise<number> {
+    const [row] = await tx.query<{ sealed: number }[]>('select led.seal_next() as sealed');
     invariant(row !== undefined, 'sealing gave no answer');
     return row.sealed;
   }
@@ -49,8 +49,8 @@ export class LedgerProofService {
   }
 
   /** Every law of the books, counted from history. All must be 0. */
-  async invariants(): Promise<Finding[]> {
-    return this.db.query<Finding[]>('select law, found::integer from led.invariants order by law');
+  async invariants(tx: EntityManager = this.db.manager): Promise<Finding[]> {
+    return tx.query<Finding[]>('select law, found::integer from led.invariants order by law');
   }
 }
 

@@ -2,9 +2,10 @@ import { Module } from '@nestjs/common';
 import { LedgerBookService } from './ledger-book.service';
 import { LedgerDirectory } from './ledger-directory.service';
 import { LedgerProofService } from './ledger-proof.service';
+import { LedgerRoundService } from './ledger-round.service';
 import { LedgerService } from './ledger.service';
 
-const services = [LedgerService, LedgerBookService, LedgerProofService];
+const services = [LedgerService, LedgerBookService, LedgerProofService, LedgerRoundService];
 
 @Module({ providers: [...services, LedgerDirectory], exports: services })
 export class LedgerModule {}

@@ -1,5 +1,5 @@
 import { type Asset, type Money, owed } from '@app/kernel';
-import { LedgerBookService, LedgerService } from '@app/ledger';
+import { LedgerBookService, LedgerRoundService, LedgerService } from '@app/ledger';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -19,9 +19,10 @@ export class CoreService {
   constructor(
     private readonly books: LedgerBookService,
     private readonly ledger: LedgerService,
+    private readonly rounds: LedgerRoundService,
   ) {}
 
-  /** Opens the core's book and pays its capital in. The same again is nothing. */
+  /** Opens the core's book, pays its capital in, and begins the rounds that seal and prove all books. The same again is nothing. */
   async capitalise(tx: EntityManager, capital: CoreCapital, at: Date): Promise<void> {
     const { core, asset, paidIn, floor, secondSkin } = capital;
     const book = core.id;
@@ -29,6 +30,7 @@ export class CoreService {
     const { money, promises } = coreAccounts();
     await this.books.openAccounts(tx, book, asset, money);
     await this.books.openAccounts(tx, book, owed(asset), promises);
+    await this.rounds.begin(tx, at);
     const event = `capitalised/${book}`;
     const setAside = [
       { book, debit: 'OWN', credit: 'FLOOR', amount: floor },
