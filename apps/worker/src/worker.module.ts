@@ -1,4 +1,5 @@
 import { ExposureModule } from '@app/exposure';
+import { LedgerModule } from '@app/ledger';
 import { MarginModule } from '@app/margin';
 import { MarketDataModule } from '@app/market-data';
 import { databaseModule, type Settings, workModule } from '@app/platform';
@@ -17,6 +18,7 @@ const LIBRARIES = [
   SettlementModule,
   ResolutionModule,
   TailBondModule,
+  LedgerModule,
 ];
 
 @Module({})
