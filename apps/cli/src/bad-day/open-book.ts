@@ -10,6 +10,7 @@ import { TrancheService } from '@app/tail-bond';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { Complaint } from '../command';
 import type { Prices } from './prices';
 import type { Seed, SeedRelationship } from './seed-schema';
 import { CORE, fundingRatesOf, issuesOf, relationshipOf, trustNumbers } from './seed-terms';
@@ -42,7 +43,7 @@ export class OpenBook {
     for (const relationship of seed.relationships) await this.openRelationship(seed, prices, relationship);
   }
 
-  /** One transaction, once. @throws InvariantError when it was done before with other inputs */
+  /** One transaction, once. @throws Complaint when it was done before with other inputs */
   private async step(
     key: string,
     inputs: unknown,
@@ -50,7 +51,10 @@ export class OpenBook {
   ): Promise<void> {
     const command = { door: 'cli', client: 'seed', key, inputs: textsOf(inputs) };
     const done = await this.db.transaction((tx) => once(tx, command, () => perform(tx)));
-    invariant(done.ok, `${key} was opened already, from another seed`);
+    if (!done.ok)
+      throw new Complaint(
+        `this database holds another book (${key} differs): \`npm start -- --fresh\` starts from nothing`,
+      );
   }
 
   private async openMarkets(tx: EntityManager, seed: Seed, prices: Prices): Promise<void> {
