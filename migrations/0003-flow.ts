@@ -104,7 +104,8 @@ export class Flow3 implements MigrationInterface {
         served_at       timestamptz not null,
         proof           text        not null check (proof <> ''),
         primary key (relationship_id, id),
-        unique (relationship_id, occupancy, kind),
+        reference       text        not null, -- of the case it belongs to: a cured failure may be followed by another
+        unique (relationship_id, occupancy, kind, reference),
         foreign key (relationship_id, occupancy) references occupancy
       );
 

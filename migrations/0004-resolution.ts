@@ -124,7 +124,8 @@ export class Resolution4 implements MigrationInterface {
         initial_margin  bigint      not null check (initial_margin > 0), -- by the model
         independent     bigint      not null check (independent >= 0), -- the cover nobody has placed on it yet, as margin
         vm_balance      bigint, -- carried over as the up-front amount; positive: the seat owed it
-        vm_own          bigint, -- of this, what was the defaulter's own
+        vm_own          bigint, -- delivered or realised of the defaulter's own
+        vm_given        bigint, -- held by the defaulter of the survivor's
         unpaid_amounts  bigint,
         margin_paid     bigint, -- the defaulter's margin that went into price, costs and dues
         re_let_at       timestamptz,
@@ -174,7 +175,7 @@ export class Resolution4 implements MigrationInterface {
       grant update (state) on default_case to ringfence_writer;
       grant update (outcome) on seat_auction to ringfence_writer;
       grant update (price, salt, opened_at, place, refused, failed_to_sign) on seat_bid to ringfence_writer;
-      grant update (vm_balance, vm_own, unpaid_amounts, margin_paid, re_let_at) on seat_re_let to ringfence_writer;
+      grant update (vm_balance, vm_own, vm_given, unpaid_amounts, margin_paid, re_let_at) on seat_re_let to ringfence_writer;
       grant update (verified_by, verified_at) on loss_determination to ringfence_writer;
     `);
   }

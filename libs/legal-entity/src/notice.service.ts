@@ -10,6 +10,7 @@ export interface Notice {
   readonly relationship: RelationshipId;
   readonly occupancy: string;
   readonly kind: NoticeKind;
+  readonly reference: string; // of the case it belongs to
   readonly clause: string;
   readonly servedBy: string;
   readonly servedAt: Date;
@@ -18,17 +19,18 @@ export interface Notice {
 
 @Injectable()
 export class NoticeService {
-  /** Records that a notice was served. Each kind is served once on an occupant. */
+  /** Records that a notice was served. Each kind is served once on an occupant in one case. */
   async serve(tx: EntityManager, notice: Notice): Promise<void> {
-    const { relationship, occupancy, kind } = notice;
+    const { relationship, occupancy, kind, reference } = notice;
     await tx.query(
-      `insert into notice (relationship_id, id, occupancy, kind, clause, served_by, served_at, proof)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `insert into notice (relationship_id, id, occupancy, kind, reference, clause, served_by, served_at, proof)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         relationship,
-        uuidOf(`notice/${relationship}/${occupancy}/${kind}`),
+        uuidOf(`notice/${relationship}/${reference}/${kind}`),
         occupancy,
         kind,
+        reference,
         notice.clause,
         notice.servedBy,
         notice.servedAt,

@@ -6,7 +6,7 @@ import { SnapshotService } from '@app/market-data';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type MarginCallId, upheldOf } from './domain';
+import { decideVm, type MarginCallId, upheldOf } from './domain';
 import { findCall, type MarginCall, moveCall } from './margin.rows';
 
 /** Mid quotations of one underlying by reference market-makers, for the instant of the disputed call. */
@@ -17,7 +17,11 @@ export interface Quotation {
 }
 
 export type DisputeRefusal =
-  'no-such-dispute' | 'resolved-already' | 'too-early' | 'quoted-twice-by-one-dealer';
+  | 'no-such-dispute'
+  | 'not-a-delivery-of-vm'
+  | 'resolved-already'
+  | 'too-early'
+  | 'quoted-twice-by-one-dealer';
 
 /** What the recalculation found: the call as it would have been, and what of the disputed part was due. */
 export interface DisputeResolution {
@@ -60,6 +64,7 @@ export class DisputeService {
       return refuse('quoted-twice-by-one-dealer');
 
     const parent = await this.parentOf(tx, call);
+    if (parent.kind !== 'vm' || parent.direction !== 'delivery') return refuse('not-a-delivery-of-vm');
     const recalculated = await this.recalculate(tx, relationship, parent, quotations);
     const upheld = upheldOf(parent.amount.minus(call.amount), call.amount, recalculated);
     await tx.query(
@@ -81,13 +86,14 @@ export class DisputeService {
     return parent;
   }
 
-  /** The call moves by as much as the exposure does when the disputed marks are replaced by the averages of their quotations. */
+  /** The call as it would have been: the same arithmetic, on the averages of the quotations in place of the disputed marks. */
   private async recalculate(
     tx: EntityManager,
     relationship: Relationship,
     parent: MarginCall,
     quotations: readonly Quotation[],
   ): Promise<Money> {
+    const zero = Money.zero(relationship.asset);
     const asOf = await this.snapshots.asOf(tx, parent.snapshotId);
     const markets = await this.snapshots.markets(tx, parent.snapshotId);
     const legs = (await this.trades.openLegs(tx, relationship.id)).filter(
@@ -101,7 +107,17 @@ export class DisputeService {
     );
     const before = currentExposure(legs, markets, relationship.asset, asOf).current;
     const after = currentExposure(legs, requoted, relationship.asset, asOf).current;
-    return parent.amount.plus(after.minus(before)).atLeast(Money.zero(relationship.asset));
+    const { terms } = relationship;
+    const line = (name: string) => Money.of(parent.statement[name] ?? '0', relationship.asset);
+    const exposure = line('exposure').plus(after.minus(before));
+    const balance = {
+      delivered: line('posted'),
+      calledDelivery: line('called'),
+      held: zero,
+      calledReturn: zero,
+    };
+    const { transfers } = decideVm(exposure, balance, terms);
+    return transfers.find(({ direction }) => direction === 'delivery')?.amount ?? zero;
   }
 }
 

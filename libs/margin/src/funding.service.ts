@@ -1,15 +1,16 @@
-import { Exact, Money, plusMinutes, textOf } from '@app/kernel';
+import { Exact, invariant, Money, plusMinutes, textOf } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
 import { occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { type Market, type SnapshotId, SnapshotService } from '@app/market-data';
 import { schedule } from '@app/platform';
-import { bookBalances, leftDue, paidAcross } from '@app/settlement/domain';
+import { bookBalances, duesCleared, leftDue, paidAcross } from '@app/settlement/domain';
 import { TradeService } from '@app/trade';
 import { fundingOf, intervalEnd, type Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
+const MINUTES_BETWEEN_TRIES = 60;
 const MINUTES_TO_PAY = 5; // after the interval's end, so that the payment is struck on the snapshot of its end
 
 /** Funding of perpetuals: final payments between the seats, three times a day. No return is promised. */
@@ -25,64 +26,74 @@ export class FundingService {
   /** Schedules the payment of the interval that runs at `asOf`. */
   async scheduleNext(tx: EntityManager, relationshipId: RelationshipId, asOf: Date): Promise<void> {
     const paidAt = intervalEnd(asOf);
-    await schedule(tx, [
-      {
-        kind: 'margin.funding',
-        key: `${relationshipId}/${textOf(paidAt)}`,
-        payload: { relationshipId, paidAt: textOf(paidAt) },
-        dueAt: plusMinutes(paidAt, MINUTES_TO_PAY),
-      },
-    ]);
+    await schedule(tx, [workFor(relationshipId, paidAt, plusMinutes(paidAt, MINUTES_TO_PAY))]);
   }
 
-  /** Pays one interval's funding from seat to seat. What the payer has not got is left due, on both sides. */
-  async pay(tx: EntityManager, relationshipId: RelationshipId, paidAt: Date): Promise<void> {
+  /**
+   * Pays one interval's funding from seat to seat. What the payer has not got is left due, on both sides, and swept with the
+   * next. An hour without a snapshot pays on the next one that has: nothing of it is lost.
+   */
+  async pay(tx: EntityManager, relationshipId: RelationshipId, paidAt: Date, asOf: Date): Promise<void> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     await this.scheduleNext(tx, relationshipId, paidAt);
-    const owed = await this.owedBySeatA(tx, relationship, paidAt);
-    if (owed === undefined || owed.isZero()) return;
+    const snapshotId = await this.snapshots.firstFrom(tx, paidAt);
+    if (snapshotId === undefined) {
+      await schedule(tx, [workFor(relationshipId, paidAt, plusMinutes(asOf, MINUTES_BETWEEN_TRIES))]);
+      return;
+    }
+    const owed = await this.owedBySeatA(tx, relationship, paidAt, snapshotId);
     const [a, b] = occupants(relationship);
     const [payer, receiver] = owed.isPositive() ? [a, b] : [b, a];
     const amount = owed.isPositive() ? owed : owed.negated();
-    await tx.query(
-      'insert into funding_payment (relationship_id, paid_at, occupancy, amount) values ($1, $2, $3, $4)',
-      [relationshipId, paidAt, payer.code, amount.minor],
-    );
-    const { money } = bookBalances(await this.ledger.holdings(tx, relationshipId), relationship.asset);
-    const able =
-      payer.standing === 'defaulted' ? Money.zero(relationship.asset) : money(`FREE.${payer.code}`);
-    const paid = amount.atMost(able);
+    const balances = bookBalances(await this.ledger.holdings(tx, relationshipId), relationship.asset);
+    const arrears = balances.promised(`DUE_FROM.${payer.code}`);
+    const whole = amount.plus(arrears);
+    if (whole.isZero()) return;
+    if (amount.isPositive())
+      await tx.query(
+        'insert into funding_payment (relationship_id, paid_at, occupancy, amount) values ($1, $2, $3, $4)',
+        [relationshipId, paidAt, payer.code, amount.minor],
+      );
+    // A vacated seat's money is frozen: what falls due while nobody sits there is advanced and claimed with the rest.
+    const frozen = payer.standing === 'defaulted';
+    const able = frozen ? Money.zero(relationship.asset) : balances.money(`FREE.${payer.code}`);
+    const cleared = arrears.atMost(able);
+    const paid = amount.atMost(able.minus(cleared));
     const short = amount.minus(paid);
     await this.ledger.postAll(tx, [
       {
         event: `funding/${relationshipId}/${textOf(paidAt)}`,
         effectiveAt: paidAt,
         transfers: [
+          ...(cleared.isPositive() ? duesCleared(relationshipId, payer.code, receiver.code, cleared) : []),
           ...(paid.isPositive() ? paidAcross(relationshipId, payer.code, receiver.code, paid) : []),
           ...(short.isPositive() ? leftDue(relationshipId, payer.code, receiver.code, short) : []),
         ],
       },
     ]);
+    if (frozen && short.isPositive()) {
+      const payload = { relationshipId };
+      const key = `${relationshipId}/${textOf(paidAt)}`;
+      await schedule(tx, [{ kind: 'resolution.pay-dues', key, payload, dueAt: asOf }]);
+    }
   }
 
-  /** Struck on the snapshot of the interval's end. Nothing is paid on an hour without one: it stays in the exposure. */
   private async owedBySeatA(
     tx: EntityManager,
     relationship: Relationship,
     paidAt: Date,
-  ): Promise<Money | undefined> {
-    const rows: { id: SnapshotId; rates: Record<string, string> }[] = await tx.query(
-      `select s.id, (select json_object_agg(symbol, rate::text) from funding_rate where paid_at = $1) as rates
-       from snapshot s where s.as_of = $1`,
+    snapshotId: SnapshotId,
+  ): Promise<Money> {
+    const rows: { symbol: string; rate: string }[] = await tx.query(
+      'select symbol, rate::text from funding_rate where paid_at = $1',
       [paidAt],
     );
-    const [row] = rows;
-    if (row === undefined) return undefined;
+    const rates = new Map(rows.map(({ symbol, rate }) => [symbol, new Exact(rate)]));
     const legs = await this.trades.openLegs(tx, relationship.id);
     // Seat B's legs, negated: they stand while seat A is vacant, and mirror A's when it is not.
     const [, b] = occupants(relationship);
     const mirror = legs.filter((leg) => leg.occupancy === b.code);
-    const total = totalFunding(mirror, await this.snapshots.markets(tx, row.id), row.rates);
+    const total = totalFunding(mirror, await this.snapshots.markets(tx, snapshotId), rates);
     return Money.rounded(total.negated(), relationship.asset, 'even');
   }
 }
@@ -90,10 +101,22 @@ export class FundingService {
 function totalFunding(
   legs: readonly Leg[],
   markets: ReadonlyMap<string, Market>,
-  rates: Readonly<Record<string, string>>,
+  rates: ReadonlyMap<string, Exact>,
 ): Exact {
   return legs.reduce((total, { underlying, quantity }) => {
-    const mark = markets.get(underlying)?.mark ?? new Exact(0);
-    return total.plus(fundingOf(quantity, mark, new Exact(rates[underlying] ?? '0')));
+    const market = markets.get(underlying);
+    const rate = rates.get(underlying);
+    invariant(market !== undefined && rate !== undefined, `no mark or no funding rate of ${underlying}`);
+    return total.plus(fundingOf(quantity, market.mark, rate));
   }, new Exact(0));
+}
+
+function workFor(relationshipId: RelationshipId, paidAt: Date, dueAt: Date) {
+  const payload = { relationshipId, paidAt: textOf(paidAt) };
+  return {
+    kind: 'margin.funding',
+    key: `${relationshipId}/${textOf(paidAt)}/${textOf(dueAt)}`,
+    payload,
+    dueAt,
+  };
 }

@@ -94,25 +94,37 @@ export class MarginCallService {
     await moveCall(tx, call, whole ? 'settle' : 'fail', { paid: paidByPayer, at, why });
   }
 
-  /** The payer paid late, within its grace: every call it failed since then is cured. */
-  async markCured(
+  /** The calls an occupant has failed from an instant on. */
+  failedSince(
     tx: EntityManager,
     relationshipId: RelationshipId,
     occupancy: string,
-    { since, at }: { readonly since: Date; readonly at: Date },
-  ): Promise<void> {
-    const calls = await failedCalls(tx, relationshipId, occupancy, since);
+    since: Date,
+  ): Promise<MarginCall[]> {
+    return failedCalls(tx, relationshipId, occupancy, since);
+  }
+
+  /** The payer paid late, within its grace. The caller posts what was missing. */
+  async markCured(tx: EntityManager, calls: readonly MarginCall[], at: Date): Promise<void> {
     for (const call of calls)
       await moveCall(tx, call, 'cure', { paid: call.amount, at, why: 'paid within the grace period' });
   }
 
-  /** The seat is re-let: what was called of the one who left is carried in the VM balance, and called of nobody. */
-  async supersede(tx: EntityManager, relationshipId: RelationshipId, at: Date): Promise<void> {
-    const calls = (await openCalls(tx, relationshipId)).filter(
-      (call) => call.kind === 'vm' && call.state !== 'disputed',
-    );
-    for (const call of calls)
-      await moveCall(tx, call, 'supersede', { at, why: 'the seat was re-let with its VM balance' });
+  /**
+   * The seat is vacated: its own margin is called of nobody any more, and a dispute of it has nobody to end it. What the
+   * survivor is due in VM stands: it is paid on time by whoever is next in line.
+   */
+  async voidCalls(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    occupancy: string,
+    at: Date,
+  ): Promise<void> {
+    const calls = (await openCalls(tx, relationshipId)).filter((call) => call.occupancy === occupancy);
+    for (const call of calls) {
+      if (call.state === 'disputed') await moveCall(tx, call, 'withdraw', { at, why: 'the seat is vacated' });
+      else if (call.kind === 'im') await moveCall(tx, call, 'supersede', { at, why: 'the seat is vacated' });
+    }
   }
 
   private async dispute(

@@ -17,7 +17,14 @@ import { TradeService } from '@app/trade';
 import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { decideIm, decideVm, estimateInitialMargin, type VmStatement, withoutTolerance } from './domain';
+import {
+  decideIm,
+  decideVm,
+  estimateInitialMargin,
+  type VmStatement,
+  type VmTerms,
+  withoutTolerance,
+} from './domain';
 import { insertCalls, type MarginCall, openCalls } from './margin.rows';
 
 const DAILY_CUT = 'T00:00:00Z'; // initial margin is struck once a day, variation margin every hour
@@ -70,12 +77,11 @@ export class MarginRunService {
   ): Promise<Draft[]> {
     const open = await openCalls(tx, relationship.id);
     const balances = bookBalances(await this.ledger.holdings(tx, relationship.id), relationship.asset);
-    const terms = bothPerform(relationship) ? relationship.terms : withoutTolerance(relationship.terms);
     return occupants(relationship).flatMap((payer) => {
       const { transfers, statements } = decideVm(
         exposureOf(payer, exposures, relationship),
         { ...standingOf(payer, relationship, balances), ...calledOf(payer, open, relationship) },
-        terms,
+        termsFor(payer, relationship),
       );
       return transfers.map(({ direction, amount }) => ({
         occupancy: payer.code,
@@ -97,7 +103,7 @@ export class MarginRunService {
     const open = await openCalls(tx, relationship.id);
     const balances = bookBalances(await this.ledger.holdings(tx, relationship.id), relationship.asset);
     return occupants(relationship)
-      .filter(({ standing }) => standing === 'performing')
+      .filter(({ standing }) => standing !== 'defaulted')
       .flatMap(({ code, independentAmount }) => {
         const required = requiredMargin(legs, code, markets, relationship).plus(independentAmount);
         const posted = balances.money(`IM.${code}`);
@@ -148,6 +154,11 @@ function exposureOf(payer: Occupancy, exposures: readonly SeatExposure[], relati
   return mirror ? mirror.current.negated() : Money.zero(relationship.asset);
 }
 
+/** Tolerance ends for the seat that has failed, and for it alone: the other's terms are what they were, to the unit. */
+function termsFor({ standing }: Occupancy, { terms }: Relationship): VmTerms {
+  return standing === 'potential-default' ? withoutTolerance(terms) : terms;
+}
+
 /**
  * What stands against a seat's debt. A seat that does not perform is measured by what has reached the other seat, whoever
  * advanced it: what it failed to pay once is a claim on it, not a second call.
@@ -173,8 +184,13 @@ function sumOf(
   direction: MarginCall['direction'],
   { asset }: Relationship,
 ): Money {
+  // A disputed part is disputed on its own valuation: it does not shelter what is due on a later one.
   const wanted = open.filter(
-    (call) => call.occupancy === occupancy && call.kind === kind && call.direction === direction,
+    (call) =>
+      call.occupancy === occupancy &&
+      call.kind === kind &&
+      call.direction === direction &&
+      call.state !== 'disputed',
   );
   return Money.sum(
     wanted.map(({ amount }) => amount),
@@ -213,7 +229,5 @@ function textsOf(statement: VmStatement): Record<string, string> {
 }
 
 function whyOf(relationship: Relationship): string {
-  return bothPerform(relationship)
-    ? 'issued'
-    : 'issued without threshold and minimum transfer: a potential event of default continues';
+  return bothPerform(relationship) ? 'issued' : 'issued while a seat does not perform';
 }

@@ -75,6 +75,15 @@ export class SnapshotService {
     return markets;
   }
 
+  /** The first good snapshot at or after an instant. */
+  async firstFrom(tx: EntityManager, instant: Date): Promise<SnapshotId | undefined> {
+    const rows: { id: SnapshotId }[] = await tx.query(
+      'select id from snapshot where as_of >= $1 order by as_of limit 1',
+      [instant],
+    );
+    return rows[0]?.id;
+  }
+
   async asOf(tx: EntityManager, snapshotId: SnapshotId): Promise<Date> {
     const rows: { as_of: Date }[] = await tx.query('select as_of from snapshot where id = $1', [snapshotId]);
     invariant(rows[0] !== undefined, `no snapshot ${snapshotId}`);

@@ -171,11 +171,14 @@ function onRedis(settings: Settings, url: string): Backend {
     commandTimeout: 5000,
   };
   const consumer = { url, maxRetriesPerRequest: null };
+  // One Redis may serve several databases: a job of one is nothing to the others. The braces keep a queue on one shard.
+  const prefix = `{ringfence${new URL(settings.databaseUrl).pathname}}`;
   return {
-    queue: (name) => new RedisQueue<Carried>(name, { connection: producer }),
+    queue: (name) => new RedisQueue<Carried>(name, { connection: producer, prefix }),
     worker: (name, onWake) =>
       new RedisWorker<Carried>(name, ({ name: kind, data }) => onWake(kind, data.jobs), {
         connection: consumer,
+        prefix,
         ...workerOptions(settings),
       }),
     close: () => Promise.resolve(),

@@ -21,7 +21,7 @@ import {
   type SeatPosition,
   standing,
 } from './domain';
-import { LadderService } from './ladder.service';
+import { LadderService, owedForDefaulter } from './ladder.service';
 import { LayerService } from './layer.service';
 
 /** Lowest and highest real price of an underlying in the auction's hour, by its symbol. */
@@ -82,7 +82,7 @@ export class AuctionService {
     private readonly layers: LayerService,
   ) {}
 
-  /** Opens the auction. Its range is what the hour's real prices imply; its reserve, the most the remaining layers can pay. */
+  /** Opens the auction. Its range is what real prices imply; its reserve, the most the remaining layers can pay in cash. */
   async open(
     tx: EntityManager,
     relationshipId: RelationshipId,
@@ -267,13 +267,9 @@ export class AuctionService {
 
   private async reserve(tx: EntityManager, relationship: Relationship, current: Case): Promise<Money> {
     const purse = await this.ladder.purse(tx, relationship, current.occupancy);
-    const layers = await this.layers.of(tx, relationship, current.occupancy);
-    const capacity = Money.sum(
-      layers.map((layer) => layer.capacity),
-      relationship.asset,
-    );
-    const spoken = ['ADVANCED.LIQ', 'ADVANCED.SKIN', `UNPAID.${purse.survivor}`].map(purse.promised);
-    return capacity
+    const payable = await this.layers.payableInCash(tx, relationship, current.occupancy);
+    const spoken = owedForDefaulter(purse).map(({ amount }) => amount);
+    return payable
       .plus(purse.money(`IM.${current.occupancy}`))
       .minus(Money.sum(spoken, relationship.asset))
       .atLeast(Money.zero(relationship.asset));

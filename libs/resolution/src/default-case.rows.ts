@@ -75,11 +75,16 @@ export async function insertCase(
   return opened;
 }
 
-/** The case of a relationship that has not ended, if there is one. */
-export async function openCaseOf(tx: EntityManager, relationship: Relationship): Promise<Case | undefined> {
+/** The case of an occupant whose seat it still is about: not cured, and not re-let. After that it is about an estate. */
+export async function openCaseOf(
+  tx: EntityManager,
+  relationship: Relationship,
+  occupancy: string,
+): Promise<Case | undefined> {
   const rows: CaseRow[] = await tx.query(
-    `select * from default_case where relationship_id = $1 and state not in ('cured', 'closed') order by opened_at limit 1`,
-    [relationship.id],
+    `select * from default_case where (relationship_id, occupancy) = ($1, $2)
+       and state in ('potential', 'notified', 'declared', 'terminated', 'auctioned')`,
+    [relationship.id, occupancy],
   );
   return rows[0] && caseOf(tx, relationship, rows[0]);
 }

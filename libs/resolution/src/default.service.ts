@@ -1,12 +1,19 @@
-import { invariant, Money, refuse, type Result } from '@app/kernel';
+import { invariant, Money, refuse, type Result, textOf } from '@app/kernel';
 import { ApprovalService } from '@app/control';
 import type { ActorId } from '@app/control/domain';
 import { LedgerBookService, LedgerService } from '@app/ledger';
 import { type NoticeKind, NoticeService, RelationshipService } from '@app/legal-entity';
-import { bothPerform, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import {
+  bothPerform,
+  counterpartOf,
+  occupants,
+  type Relationship,
+  type RelationshipId,
+} from '@app/legal-entity/domain';
 import { findCall, type MarginCall, MarginCallService } from '@app/margin';
-import type { MarginCallId } from '@app/margin/domain';
+import { isOpen, type MarginCallId } from '@app/margin/domain';
 import { uuidOf } from '@app/platform';
+import { duesCleared, imPosted } from '@app/settlement/domain';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -20,7 +27,7 @@ import {
   underDefault,
 } from './default-case.rows';
 import { type CaseRefusal, failureToPay, nextRight, type RightKind, timelineOf } from './domain';
-import { LadderService } from './ladder.service';
+import { LadderService, owedForDefaulter } from './ladder.service';
 
 /** What a named officer brings to an act: who, when, and what proves it. */
 export interface Exercise {
@@ -63,7 +70,7 @@ export class DefaultService {
     const call = await this.callOf(tx, relationship, callId);
     const failed = failureToPay(call.amount, call.paid, Money.zero(relationship.asset));
     if (!failed.ok) return;
-    const known = await openCaseOf(tx, relationship);
+    const known = await openCaseOf(tx, relationship, call.occupancy);
     const opened =
       known ??
       (await insertCase(tx, relationship, {
@@ -75,6 +82,7 @@ export class DefaultService {
     if (!known)
       await this.relationships.setStanding(tx, relationship.id, call.occupancy, 'potential-default', asOf);
     if (call.kind === 'im') return; // nobody but the defaulter loses: its own margin is what is missing
+    if (counterpartOf(relationship, call.occupancy).standing !== 'performing') return; // nobody is left to be paid
     await this.paySurvivor(tx, relationship, opened, call, failed.value, asOf);
   }
 
@@ -87,12 +95,39 @@ export class DefaultService {
   ): Promise<void> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const call = await this.callOf(tx, relationship, callId);
-    if (call.state === 'superseded') return;
-    const current = await openCaseOf(tx, relationship);
-    invariant(current !== undefined && !bothPerform(relationship), `${relationship.name} performs`);
+    if (!isOpen(call.state)) return;
+    if (bothPerform(relationship)) return this.calls.collect(tx, relationshipId, asOf); // cured in the meantime
+    const failing = occupants(relationship).filter(({ standing }) => standing !== 'performing');
+    if (failing.length === 2) {
+      // Both legs end at one time and price, and the cell is flat in between: no margin moves until they do.
+      const why = 'both seats have failed: margin stands still until both are closed out';
+      return this.calls.markPaid(tx, call, Money.zero(relationship.asset), { at: asOf, why });
+    }
+    const current = await openCaseOf(tx, relationship, failing[0]?.code ?? '');
+    invariant(current !== undefined, `${relationship.name} has a seat that does not perform, and no case`);
     if (call.occupancy === current.occupancy)
-      await this.paySurvivor(tx, relationship, current, call, call.amount, asOf);
-    else await this.takeBack(tx, relationship, current, call, asOf);
+      return this.paySurvivor(tx, relationship, current, call, call.amount, asOf);
+    return this.takeBack(tx, relationship, current, call, asOf);
+  }
+
+  /** Pays the survivor what fell due while the seat is vacant, from the line, and claims it of the defaulter. */
+  async payDues(tx: EntityManager, relationshipId: RelationshipId, asOf: Date): Promise<void> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const vacated = occupants(relationship).find(({ standing }) => standing === 'defaulted');
+    const current = vacated && (await openCaseOf(tx, relationship, vacated.code));
+    if (!current) return; // re-let in the meantime, and paid with it
+    const purse = await this.ladder.purse(tx, relationship, current.occupancy);
+    const step = { cause: `dues/${textOf(asOf)}`, at: asOf };
+    const transfers = await this.ladder.payDues(tx, current, purse, purse.line, step);
+    if (transfers.length > 0)
+      await this.ledger.postAll(tx, [
+        {
+          event: `dues/${current.id}/${textOf(asOf)}`,
+          effectiveAt: asOf,
+          transfers,
+          ...underDefault(current),
+        },
+      ]);
   }
 
   /** Writes down that a right has arisen. It waits for a named officer, and does not lapse. */
@@ -124,16 +159,23 @@ export class DefaultService {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const current = await loadCase(tx, relationship, caseId);
     const purse = await this.ladder.purse(tx, relationship, current.occupancy);
-    const missing = Money.sum(
-      ['ADVANCED.LIQ', 'ADVANCED.SKIN', `UNPAID.${purse.survivor}`].map(purse.promised),
-      relationship.asset,
-    );
+    const { asset } = relationship;
+    const failed = await this.calls.failedSince(tx, relationshipId, current.occupancy, current.deadlineAt);
+    const shortOf = (call: MarginCall) => call.amount.minus(call.paid);
+    const margin = Money.sum(failed.filter(({ kind }) => kind === 'im').map(shortOf), asset);
+    const dues = purse.promised(`DUE_FROM.${current.occupancy}`);
+    const missing = Money.sum([...owedForDefaulter(purse).map(({ amount }) => amount), margin, dues], asset);
     if (purse.money(`FREE.${current.occupancy}`).lessThan(missing)) return refuse('not-paid');
     const cured = await recordAct(tx, current, { deed: 'cure', officer, at, proof });
     if (!cured.ok) return cured;
     await this.relationships.setStanding(tx, relationshipId, current.occupancy, 'performing', at);
-    await this.calls.markCured(tx, relationshipId, current.occupancy, { since: current.deadlineAt, at });
-    const transfers = await this.ladder.repayFrom(tx, cured.value, purse, ['FREE'], { cause: 'cured', at });
+    await this.calls.markCured(tx, failed, at);
+    const repaid = await this.ladder.repayFrom(tx, cured.value, purse, ['FREE'], { cause: 'cured', at });
+    const transfers = [
+      ...repaid,
+      ...(dues.isPositive() ? duesCleared(relationshipId, current.occupancy, purse.survivor, dues) : []),
+      ...(margin.isPositive() ? imPosted(relationshipId, current.occupancy, margin) : []),
+    ];
     if (transfers.length > 0)
       await this.ledger.postAll(tx, [{ event: `cured/${caseId}`, effectiveAt: at, transfers }]);
     return cured;
@@ -145,11 +187,12 @@ export class DefaultService {
     relationshipId: RelationshipId,
     caseId: CaseId,
     maker: ActorId,
+    attempt = 1, // a proposal expires; the right does not
   ): Promise<{ readonly proposalId: string; readonly subjectHash: string }> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const { occupancy } = await loadCase(tx, relationship, caseId);
     const subjectHash = await this.books.defaultHash(tx, { id: caseId, book: relationshipId, occupancy });
-    const proposalId = uuidOf(`declare/${caseId}`);
+    const proposalId = uuidOf(`declare/${caseId}/${String(attempt)}`);
     await this.approvals.propose(tx, {
       id: proposalId,
       kind: 'ledger.default',
@@ -184,10 +227,14 @@ export class DefaultService {
       approvalId,
       declaredAt: at,
     });
+    await this.calls.voidCalls(tx, relationshipId, occupancy, at);
     const relationship = await this.relationships.load(tx, relationshipId);
     const purse = await this.ladder.purse(tx, relationship, occupancy);
     const step = { cause: 'margin-realised', at };
-    const transfers = await this.ladder.repayFrom(tx, declared.value, purse, ['FREE', 'IM'], step);
+    const repaid = await this.ladder.repayFrom(tx, declared.value, purse, ['FREE', 'IM'], step);
+    const line = purse.line; // what margin gives back to it is not counted: dues are small, and it may give back nothing
+    const dues = await this.ladder.payDues(tx, declared.value, purse, line, { cause: 'dues', at });
+    const transfers = [...repaid, ...dues];
     if (transfers.length > 0)
       await this.ledger.postAll(tx, [
         { event: `margin-realised/${caseId}`, effectiveAt: at, transfers, defaultId: caseId },
@@ -225,7 +272,8 @@ export class DefaultService {
     const after = await recordAct(tx, before, { deed, officer, at, proof });
     if (!after.ok) return refuse(after.refusal);
     const { occupancy } = after.value;
-    const notice = { relationship: relationshipId, occupancy, kind, clause: CLAUSES[kind], proof };
+    const clause = CLAUSES[kind];
+    const notice = { relationship: relationshipId, occupancy, kind, reference: caseId, clause, proof };
     await this.notices.serve(tx, { ...notice, servedBy: officer, servedAt: at });
     return after;
   }

@@ -19,13 +19,7 @@ export {
 } from './default-reader.service';
 export { DefaultService, type Exercise } from './default.service';
 export { LayerService } from './layer.service';
-export {
-  type DetermineLoss,
-  type DetermineRefusal,
-  LossService,
-  type VerifiedLoss,
-  type VerifyRefusal,
-} from './loss.service';
+export { type DetermineLoss, type DetermineRefusal, LossService, type VerifyRefusal } from './loss.service';
 export { type ReLetRefusal, ReLetService } from './re-let.service';
 export { ResolutionModule } from './resolution.module';
 export { RestService } from './rest.service';

@@ -11,6 +11,7 @@ import {
   advanced,
   type Behind,
   type CellBooks,
+  duesAdvanced,
   heldForTheSeat,
   marginRealised,
   payOnTime,
@@ -35,6 +36,15 @@ interface Step {
 }
 
 const DECLARED: readonly Case['state'][] = ['declared', 'terminated', 'auctioned', 're-let', 'cash-settled'];
+
+/** Who has paid in the defaulter's place and is still owed it, in the order in which they are repaid. */
+export function owedForDefaulter({ promised, survivor }: Purse): Share[] {
+  return [
+    { source: 'unpaid', amount: promised(`UNPAID.${survivor}`) },
+    { source: 'liquidity-line', amount: promised('ADVANCED.LIQ') },
+    { source: 'first-skin', amount: promised('ADVANCED.SKIN') },
+  ];
+}
 
 /** The survivor is paid on time, by whoever is next in line, and each advance is written down hour by hour. */
 @Injectable()
@@ -67,7 +77,7 @@ export class LadderService {
     const declared = DECLARED.includes(current.state);
     const zero = due.minus(due);
     const rungs = rungsOf({
-      freeBalance: declared ? zero : purse.money(`FREE.${purse.defaulter}`),
+      freeBalance: purse.money(`FREE.${purse.defaulter}`),
       firstSkin: purse.money('SKIN'),
       liquidityLine: purse.line,
       realisedMargin: purse.money(`IM.${purse.defaulter}`),
@@ -93,9 +103,7 @@ export class LadderService {
     step: Step,
   ): Promise<Transfer[]> {
     const { repaid, rest } = takeBack(returned, [
-      { source: 'unpaid', amount: purse.promised(`UNPAID.${purse.survivor}`) },
-      { source: 'liquidity-line', amount: purse.promised('ADVANCED.LIQ') },
-      { source: 'first-skin', amount: purse.promised('ADVANCED.SKIN') },
+      ...owedForDefaulter(purse),
       { source: 'realised-margin', amount: purse.promised(`VM_HELD.${purse.defaulter}`) },
     ]);
     await this.write(tx, current, purse, 'repaid', repaid, step);
@@ -113,12 +121,11 @@ export class LadderService {
     accounts: readonly ('FREE' | 'IM')[],
     step: Step,
   ): Promise<Transfer[]> {
-    const owedTo: Share[] = [
-      { source: 'unpaid', amount: purse.promised(`UNPAID.${purse.survivor}`) },
-      { source: 'liquidity-line', amount: purse.promised('ADVANCED.LIQ') },
-      { source: 'first-skin', amount: purse.promised('ADVANCED.SKIN') },
-    ];
+    const owedTo = owedForDefaulter(purse);
     const transfers: Transfer[] = [];
+    // What it holds of the survivor's and failed to return is met first: nothing of its own stands against that.
+    let toReturn = purse.promised(`VM_GIVEN.${purse.defaulter}`);
+    let { line } = purse;
     for (const account of accounts) {
       let left = purse.money(`${account}.${purse.defaulter}`);
       for (const [place, { source, amount }] of owedTo.entries()) {
@@ -126,14 +133,44 @@ export class LadderService {
         if (!paid.isPositive()) continue;
         left = left.minus(paid);
         owedTo[place] = { source, amount: amount.minus(paid) };
-        transfers.push(
-          ...marginRealised(purse.books, purse.defaulter, account, source, purse.survivor, paid),
-        );
+        const returned = paid.atMost(toReturn);
+        toReturn = toReturn.minus(returned);
+        for (const [own, part] of [
+          ['VM_GIVEN', returned],
+          ['VM_HELD', paid.minus(returned)],
+        ] as const)
+          if (part.isPositive())
+            transfers.push(...marginRealised(purse.books, purse, account, source, own, part));
         const cause = `${step.cause}/${account}`;
-        await this.write(tx, current, purse, 'repaid', [{ source, amount: paid }], { ...step, cause });
+        await this.write(tx, current, { ...purse, line }, 'repaid', [{ source, amount: paid }], {
+          ...step,
+          cause,
+        });
+        if (source === 'liquidity-line') line = line.plus(paid);
       }
     }
     return transfers;
+  }
+
+  /** Fixed amounts that fell due to the survivor: the line pays them, and the defaulter owes it. */
+  async payDues(
+    tx: EntityManager,
+    current: Case,
+    purse: Purse,
+    line: Money,
+    step: Step,
+  ): Promise<Transfer[]> {
+    const amount = purse.promised(`DUE_FROM.${purse.defaulter}`).atMost(line);
+    if (!amount.isPositive()) return [];
+    await this.write(
+      tx,
+      current,
+      { ...purse, line },
+      'advanced',
+      [{ source: 'liquidity-line', amount }],
+      step,
+    );
+    return duesAdvanced(purse.books, purse, amount);
   }
 
   /** Writes shares down with what the line has left after them. */

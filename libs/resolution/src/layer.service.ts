@@ -29,6 +29,20 @@ export class LayerService {
     return layers;
   }
 
+  /** What of the layers can be paid today: a trust's bills cannot, while their market is shut. */
+  async payableInCash(tx: EntityManager, relationship: Relationship, occupancy: string): Promise<Money> {
+    const { asset } = relationship;
+    const { money, promised } = bookBalances(await this.ledger.holdings(tx, relationship.id), asset);
+    let payable = money('SKIN').plus(promised('ADVANCED.SKIN'));
+    for (const cover of await this.covers.of(tx, relationship.id, occupancy)) {
+      const capacity = await this.capacityOf(tx, relationship, cover);
+      const cash =
+        cover.kind === 'tranche' ? await this.ledger.balance(tx, cover.book, 'COLLATERAL', asset) : capacity;
+      payable = payable.plus(capacity.atMost(cash));
+    }
+    return payable;
+  }
+
   /** What protects the other seat from this occupant: its own margin first, then the layers. Empty lines are left out. */
   async coverAgainst(
     tx: EntityManager,

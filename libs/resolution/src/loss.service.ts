@@ -20,29 +20,10 @@ import {
   firstSkinLost,
   interestAccrued,
   type Standing,
+  type VerifiedLoss,
 } from './domain';
 import { LadderService, type Purse } from './ladder.service';
 import { LayerService } from './layer.service';
-
-/** What the trustee needs to know of a verified loss: cumulative figures, who found them, who checked them. */
-export interface VerifiedLoss {
-  readonly sequence: number;
-  readonly party: string;
-  readonly seat: string;
-  readonly occupancy: string;
-  readonly eventAt: Date;
-  readonly determinedAt: Date;
-  readonly effectiveAt: Date;
-  readonly grossCloseOut: Money;
-  readonly marginApplied: Money;
-  readonly cumulativeLoss: Money;
-  readonly cumulativeRecoveries: Money;
-  readonly valuationMethod: string;
-  readonly evidence: readonly string[];
-  readonly calculationAgent: ActorId;
-  readonly verificationAgent: ActorId;
-  readonly firstSkin: Money;
-}
 
 export interface DetermineLoss extends Exercise {
   readonly officer: ActorId;
@@ -57,6 +38,7 @@ interface ReLetRow {
   readonly price: string;
   readonly vm_balance: string;
   readonly vm_own: string;
+  readonly vm_given: string;
   readonly unpaid_amounts: string;
   readonly margin_paid: string;
 }
@@ -96,19 +78,15 @@ export class LossService {
   ): Promise<Result<CloseOutStatement, DetermineRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     if (evidence.length === 0) return refuse('evidence-missing');
-    const determined = await recordAct(tx, await loadCase(tx, relationship, caseId), {
-      deed: 'determine-loss',
-      officer,
-      at,
-      proof,
-    });
-    if (!determined.ok) return determined;
-    const current = determined.value;
+    const current = await loadCase(tx, relationship, caseId);
+    if (current.state !== 're-let') return refuse('wrong-state');
     const purse = await this.ladder.purse(tx, relationship, current.occupancy);
     const interest = await this.interestOnLine(tx, relationship, current, at);
     const statement = await this.statementOf(tx, relationship, current, interest);
     const counted = purse.promised(`CLAIM.${current.occupancy}`).plus(interest);
     if (!counted.equals(statement.netLoss)) return refuse('counts-disagree');
+    const determined = await recordAct(tx, current, { deed: 'determine-loss', officer, at, proof });
+    if (!determined.ok) return determined;
     await tx.query(
       `insert into loss_determination (relationship_id, case_id, sequence, statement, gross, margin_applied,
          cumulative_loss, recoveries, interest, method, evidence, determined_by, determined_at)
@@ -146,6 +124,8 @@ export class LossService {
     { caseId, officer, at, proof }: Exercise & { readonly officer: ActorId },
   ): Promise<Result<Absorption, VerifyRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
+    const found = await newestDetermination(tx, relationship, caseId);
+    if (found?.verified_by !== null) return refuse('nothing-to-verify');
     const verified = await recordAct(tx, await loadCase(tx, relationship, caseId), {
       deed: 'verify-loss',
       officer,
@@ -154,8 +134,6 @@ export class LossService {
     });
     if (!verified.ok) return verified;
     const current = verified.value;
-    const found = await newestDetermination(tx, relationship, caseId);
-    if (found?.verified_by !== null) return refuse('nothing-to-verify');
     await tx.query(
       `update loss_determination set verified_by = $4, verified_at = $5
        where (relationship_id, case_id, sequence) = ($1, $2, $3)`,
@@ -204,8 +182,8 @@ export class LossService {
       cumulativeRecoveries: money(found.recoveries),
       valuationMethod: found.method,
       evidence: found.evidence,
-      calculationAgent: found.determined_by as ActorId,
-      verificationAgent: found.verified_by as ActorId,
+      calculationAgent: found.determined_by,
+      verificationAgent: found.verified_by,
       firstSkin: await this.firstSkinAt(tx, relationship, caseId),
     };
   }
@@ -263,7 +241,7 @@ export class LossService {
     interest: Money,
   ): Promise<CloseOutStatement> {
     const rows: ReLetRow[] = await tx.query(
-      `select price, vm_balance, vm_own, unpaid_amounts, margin_paid from seat_re_let
+      `select price, vm_balance, vm_own, vm_given, unpaid_amounts, margin_paid from seat_re_let
        where (relationship_id, case_id) = ($1, $2) and re_let_at is not null`,
       [relationshipId, current.id],
     );
@@ -277,7 +255,7 @@ export class LossService {
       unpaidAmounts: money(reLet.unpaid_amounts),
       costs,
       vmHeld: money(reLet.vm_own),
-      vmGiven: Money.zero(asset), // carried in the VM balance with its sign
+      vmGiven: money(reLet.vm_given),
       marginRealised: money(reLet.margin_paid),
     });
   }

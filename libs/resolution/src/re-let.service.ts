@@ -3,7 +3,7 @@ import { LedgerService } from '@app/ledger';
 import type { Transfer } from '@app/ledger/domain';
 import { CellService, RelationshipService } from '@app/legal-entity';
 import { nextOccupancy, type Relationship, type RelationshipId, type Seat } from '@app/legal-entity/domain';
-import { MarginCallService } from '@app/margin';
+import { openCalls } from '@app/margin';
 import { uuidOf } from '@app/platform';
 import { imPosted } from '@app/settlement/domain';
 import { TradeService } from '@app/trade';
@@ -13,10 +13,16 @@ import { AuctionService } from './auction.service';
 import { type Case, loadCase, recordAct } from './default-case.rows';
 import type { Exercise } from './default.service';
 import { type CaseRefusal, chargeOf, type Cost, lineDrawn, lineRepaid, promise } from './domain';
-import { LadderService, type Purse } from './ladder.service';
+import { LadderService, owedForDefaulter, type Purse } from './ladder.service';
 
 export type ReLetRefusal =
-  CaseRefusal | 'nobody-stands' | 'not-signed' | 'cover-short' | 'line-short' | 'not-approved-beforehand';
+  | CaseRefusal
+  | 'nobody-stands'
+  | 'not-signed'
+  | 'call-under-way'
+  | 'cover-short'
+  | 'line-short'
+  | 'not-approved-beforehand';
 
 interface SignedRow {
   readonly occupancy: string;
@@ -34,7 +40,6 @@ export class ReLetService {
     private readonly relationships: RelationshipService,
     private readonly auctions: AuctionService,
     private readonly cells: CellService,
-    private readonly calls: MarginCallService,
     private readonly trades: TradeService,
     private readonly ladder: LadderService,
     private readonly ledger: LedgerService,
@@ -97,42 +102,38 @@ export class ReLetService {
     const current = await loadCase(tx, relationship, caseId);
     const signed = await signedOf(tx, relationship, current);
     if (signed === undefined) return refuse('not-signed');
+    const open = await openCalls(tx, relationshipId);
+    if (open.some((call) => call.occupancy === current.occupancy)) return refuse('call-under-way');
+    const approved = await this.relationships.approvedReplacements(tx, relationshipId, seatOf(current));
+    if (!approved.includes(signed.party_id)) return refuse('not-approved-beforehand');
     const purse = await this.ladder.purse(tx, relationship, current.occupancy);
     const money = (minor: string) => Money.ofMinor(BigInt(minor), relationship.asset);
     const independentAmount = money(signed.independent);
     const margin = money(signed.initial_margin).plus(independentAmount);
-    if (purse.money(`FREE.${signed.occupancy}`).lessThan(margin)) return refuse('cover-short');
     const price = money(signed.price);
+    const brings = margin.plus(price.negated().atLeast(Money.zero(relationship.asset)));
+    if (purse.money(`FREE.${signed.occupancy}`).lessThan(brings)) return refuse('cover-short');
     const settled = settlementOf(purse, signed.occupancy, price, costs, caseId);
     if (purse.line.lessThan(settled.line)) return refuse('line-short');
     const after = await recordAct(tx, current, { deed: 're-let-seat', officer, at, proof });
     if (!after.ok) return after;
-    const seated = await this.relationships.seat(
-      tx,
-      relationship,
-      seatOf(current),
-      { partyId: signed.party_id, independentAmount },
-      at,
+    const replacement = { partyId: signed.party_id, independentAmount };
+    const seated = await this.relationships.seat(tx, relationship, seatOf(current), replacement, at);
+    invariant(
+      seated.ok && seated.value === signed.occupancy,
+      `${signed.party_id} signed for ${signed.occupancy}`,
     );
-    if (!seated.ok) return seated;
-    invariant(seated.value === signed.occupancy, `${signed.party_id} signed for ${signed.occupancy}`);
     await this.cells.coverSeat(tx, relationship, signed.occupancy);
 
     await this.trades.replace(tx, relationshipId, { left: current.occupancy, takes: signed.occupancy }, at);
-    await this.calls.supersede(tx, relationshipId, at);
     await this.store(tx, current, costs, settled, at);
-    if (settled.line.isPositive())
-      await this.ladder.write(
-        tx,
-        current,
-        purse,
-        'advanced',
-        [{ source: 'liquidity-line', amount: settled.line }],
-        {
-          cause: 're-let',
-          at,
-        },
-      );
+    const step = { cause: 're-let', at };
+    for (const [way, amount] of [
+      ['advanced', settled.line],
+      ['repaid', settled.lineRepaid],
+    ] as const)
+      if (amount.isPositive())
+        await this.ladder.write(tx, current, purse, way, [{ source: 'liquidity-line', amount }], step);
     const { cell } = purse.books;
     const transfers = [...imPosted(cell, signed.occupancy, margin), ...settled.transfers];
     await this.ledger.postAll(tx, [
@@ -145,7 +146,7 @@ export class ReLetService {
     tx: EntityManager,
     current: Case,
     costs: readonly Cost[],
-    { vmBalance, vmOwn, unpaid, margin }: Settled,
+    { vmBalance, vmOwn, vmGiven, unpaid, margin }: Settled,
     at: Date,
   ): Promise<void> {
     for (const { payee, purpose, invoiced, cap } of costs)
@@ -158,21 +159,25 @@ export class ReLetService {
         cap.minor,
       ]);
     await tx.query(
-      `update seat_re_let set vm_balance = $3, vm_own = $4, unpaid_amounts = $5, margin_paid = $6, re_let_at = $7
+      `update seat_re_let set vm_balance = $3, vm_own = $4, vm_given = $5, unpaid_amounts = $6, margin_paid = $7,
+         re_let_at = $8
        where (relationship_id, case_id) = ($1, $2)`,
-      [current.relationship, current.id, vmBalance.minor, vmOwn.minor, unpaid.minor, margin.minor, at],
+      [
+        current.relationship,
+        current.id,
+        ...[vmBalance, vmOwn, vmGiven, unpaid, margin].map((amount) => amount.minor),
+        at,
+      ],
     );
   }
 }
 
 /** What changes hands when a seat does. */
-interface Settled {
-  readonly transfers: readonly Transfer[];
+interface Settled extends PaidFor {
   readonly vmBalance: Money; // carried over; positive: the seat owed it
-  readonly vmOwn: Money; // of this, delivered or realised of the defaulter's own
-  readonly unpaid: Money; // fell due to the survivor and was not paid
-  readonly margin: Money; // of the defaulter, used for price, costs and dues
-  readonly line: Money; // drawn for the rest
+  readonly vmOwn: Money; // delivered or realised of the defaulter's own
+  readonly vmGiven: Money; // held by the defaulter of the survivor's, to be returned
+  readonly unpaid: Money; // fell due to the survivor, before and since the declaration
 }
 
 function settlementOf(
@@ -182,57 +187,69 @@ function settlementOf(
   costs: readonly Cost[],
   caseId: string,
 ): Settled {
-  const { books, defaulter, survivor, promised } = purse;
+  const { books, defaulter, promised } = purse;
   const { cell } = books;
+  const owing = (debit: string, credit: string, amount: Money) =>
+    amount.isPositive() ? [promise(cell, debit, credit, amount)] : [];
   const vmOwn = promised(`VM_HELD.${defaulter}`);
+  const vmGiven = promised(`VM_GIVEN.${defaulter}`);
   const advancedFor = Money.sum(
-    ['ADVANCED.LIQ', 'ADVANCED.SKIN', `UNPAID.${survivor}`].map(promised),
+    owedForDefaulter(purse).map(({ amount }) => amount),
     price.asset,
   );
-  const given = promised(`VM_GIVEN.${defaulter}`);
-  const unpaid = promised(`DUE_FROM.${defaulter}`);
-  const carried: [string, string, Money][] = [
-    [`VM_HELD.${defaulter}`, `VM_HELD.${takes}`, vmOwn],
-    [`CLAIM.${defaulter}`, `VM_HELD.${takes}`, advancedFor],
-    [`VM_GIVEN.${takes}`, `VM_GIVEN.${defaulter}`, given],
-  ];
-  const paid = paidFor(purse, takes, price, costs, unpaid, caseId);
+  // Of what others advanced, some returned in its place what it still holds: that is claimed of it, and nothing is carried.
+  const notReturned = advancedFor.atMost(vmGiven);
+  const unpassed = promised('UNPASSED');
+  const paid = paidFor(purse, takes, price, costs, caseId);
   return {
+    ...paid,
     transfers: [
-      ...carried
-        .filter(([, , amount]) => amount.isPositive())
-        .map(([debit, credit, amount]) => promise(cell, debit, credit, amount)),
+      ...owing(`VM_HELD.${defaulter}`, `VM_HELD.${takes}`, vmOwn),
+      ...owing(`CLAIM.${defaulter}`, `VM_HELD.${takes}`, advancedFor.minus(notReturned)),
+      ...owing(`CLAIM.${defaulter}`, `VM_GIVEN.${defaulter}`, notReturned),
+      ...owing(`VM_GIVEN.${takes}`, `VM_GIVEN.${defaulter}`, vmGiven.minus(notReturned)),
+      // The survivor's own VM, kept until there was somebody to pass it to.
+      ...owing(`VM_GIVEN.${takes}`, 'UNPASSED', unpassed),
+      ...(unpassed.isPositive()
+        ? [{ book: cell, debit: 'CASH', credit: `FREE.${takes}`, amount: unpassed }]
+        : []),
       ...paid.transfers,
     ],
-    vmBalance: vmOwn.plus(advancedFor).minus(given),
+    vmBalance: vmOwn.plus(advancedFor).minus(vmGiven),
     vmOwn,
-    unpaid,
-    margin: paid.margin,
-    line: paid.line,
+    vmGiven,
+    unpaid: promised(`DUE_FROM.${defaulter}`).plus(promised(`CLAIM.${defaulter}`)),
   };
 }
 
-/** Price, costs and dues: out of what the replacement pays, then the defaulter's margin, then the line, which is claimed back. */
+interface PaidFor {
+  readonly transfers: readonly Transfer[];
+  readonly margin: Money; // of the defaulter, used for price, costs and dues
+  readonly line: Money; // drawn for the rest
+  readonly lineRepaid: Money; // with what the replacement pays beyond all of it
+}
+
+/** Price, costs and dues: out of what the replacement pays, then the defaulter's own money, then the line, which is claimed back. */
 function paidFor(
-  { books, defaulter, survivor, money }: Purse,
+  { books, defaulter, survivor, money, promised }: Purse,
   takes: string,
   price: Money,
   costs: readonly Cost[],
-  unpaid: Money,
   caseId: string,
-): { readonly transfers: readonly Transfer[]; readonly margin: Money; readonly line: Money } {
+): PaidFor {
   const { cell } = books;
   const zero = Money.zero(price.asset);
-  const out = Money.sum([price.atLeast(zero), unpaid, ...costs.map(chargeOf)], price.asset);
+  const dues = promised(`DUE_FROM.${defaulter}`);
+  const out = Money.sum([price.atLeast(zero), dues, ...costs.map(chargeOf)], price.asset);
   const brought = price.negated().atLeast(zero);
-  const fromMargin = out
-    .minus(brought)
-    .atLeast(zero)
-    .atMost(money(`IM.${defaulter}`));
-  const fromLine = out.minus(brought).minus(fromMargin).atLeast(zero);
+  const needed = out.minus(brought).atLeast(zero);
+  const fromFree = needed.atMost(money(`FREE.${defaulter}`));
+  const fromMargin = needed.minus(fromFree).atMost(money(`IM.${defaulter}`));
+  const fromLine = needed.minus(fromFree).minus(fromMargin);
   const left = brought.minus(out).atLeast(zero);
-  // Dues that the line pays are an advance like any other; dues paid out of margin are simply paid.
-  const duesByLine = unpaid.atMost(fromLine);
+  const toLine = left.atMost(promised('ADVANCED.LIQ'));
+  // Dues that the line pays are an advance like any other; dues paid out of the defaulter's own are simply paid.
+  const duesByLine = dues.atMost(fromLine);
   const cash = (debit: string, credit: string, amount: Money, instructionId?: string): Transfer[] =>
     amount.isPositive()
       ? [{ book: cell, debit, credit, amount, ...(instructionId !== undefined && { instructionId }) }]
@@ -240,24 +257,26 @@ function paidFor(
   const owing = (debit: string, credit: string, amount: Money) =>
     amount.isPositive() ? [promise(cell, debit, credit, amount)] : [];
   return {
-    margin: fromMargin,
+    margin: fromFree.plus(fromMargin),
     line: fromLine,
+    lineRepaid: toLine,
     transfers: [
       ...cash(`FREE.${takes}`, 'CASH', brought),
+      ...cash(`FREE.${defaulter}`, 'CASH', fromFree),
       ...cash(`IM.${defaulter}`, 'CASH', fromMargin),
       ...(fromLine.isPositive() ? lineDrawn(books, fromLine) : []),
       ...cash('CASH', `FREE.${takes}`, price.atLeast(zero)),
       ...costs.flatMap((cost) =>
         cash('CASH', 'OUTSIDE', chargeOf(cost), uuidOf(`cost/${caseId}/${cost.payee}/${cost.purpose}`)),
       ),
-      ...cash('CASH', `FREE.${survivor}`, unpaid),
-      ...owing(`DUE_TO.${survivor}`, `DUE_FROM.${defaulter}`, unpaid.minus(duesByLine)),
+      ...cash('CASH', `FREE.${survivor}`, dues),
+      ...owing(`DUE_TO.${survivor}`, `DUE_FROM.${defaulter}`, dues.minus(duesByLine)),
       ...owing(`DUE_TO.${survivor}`, 'ADVANCED.LIQ', duesByLine),
       ...owing(`CLAIM.${defaulter}`, `DUE_FROM.${defaulter}`, duesByLine),
       ...owing(`CLAIM.${defaulter}`, 'ADVANCED.LIQ', fromLine.minus(duesByLine)),
-      ...(left.isPositive()
-        ? [...lineRepaid(books, left), promise(cell, 'ADVANCED.LIQ', `CLAIM.${defaulter}`, left)]
-        : []),
+      ...(toLine.isPositive() ? lineRepaid(books, toLine) : []),
+      ...owing('ADVANCED.LIQ', `CLAIM.${defaulter}`, toLine),
+      ...cash('CASH', `FREE.${defaulter}`, left.minus(toLine)), // a seat sold at a profit is its estate's
     ],
   };
 }

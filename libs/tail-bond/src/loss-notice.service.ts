@@ -4,6 +4,7 @@ import { Exact, id, invariant, Money } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
 import { counterpartOf, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { uuidOf } from '@app/platform';
+import type { VerifiedLoss } from '@app/resolution/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
@@ -13,7 +14,6 @@ import {
   noticeOf,
   type NoticeRefusal,
   noticeText,
-  type VerifiedLoss,
 } from './domain';
 import { insertNotice, noticesOf, type ReceivedNotice } from './loss-notice.rows';
 import { type PayoutPlan, PayoutPlanService } from './payout-plan.service';

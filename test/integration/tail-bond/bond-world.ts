@@ -7,7 +7,8 @@ import {
   TrancheService,
   type TrusteeAct,
 } from '@app/tail-bond';
-import type { IssueTerms, NoticeRefusal, VerifiedLoss } from '@app/tail-bond/domain';
+import type { VerifiedLoss } from '@app/resolution/domain';
+import type { IssueTerms, NoticeRefusal } from '@app/tail-bond/domain';
 import { CellWorld, officers, R1, rowsOf, signers, START, TJ, TS, usdc } from '../cell/cell-world';
 
 /** The trustee acts in the night after the crash, when no bond market is open. */

@@ -11,5 +11,5 @@ export class FundingProcessor implements Processor {
   constructor(private readonly funding: FundingService) {}
 
   readonly perform: Perform = (tx, job) =>
-    this.funding.pay(tx, bookIn(job, 'relationshipId'), instantIn(job, 'paidAt'));
+    this.funding.pay(tx, bookIn(job, 'relationshipId'), instantIn(job, 'paidAt'), job.dueAt);
 }

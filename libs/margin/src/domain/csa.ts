@@ -11,7 +11,7 @@ export interface VmTerms {
 export interface VmBalance {
   readonly delivered: Money; // what stands against the seat's debt: its own VM, and what others advanced for it
   readonly held: Money; // what the seat holds of the cell's, and owes back
-  readonly calledDelivery: Money; // deliveries called, disputed parts included
+  readonly calledDelivery: Money; // called on earlier valuations, not due yet and not disputed
   readonly calledReturn: Money;
 }
 
@@ -84,7 +84,7 @@ export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): V
   };
 }
 
-/** On a potential event of default the threshold and the minimum transfer of a relationship fall to zero. */
+/** On a potential event of default the threshold and the minimum transfer of the party that has failed fall to zero. */
 export function withoutTolerance({ threshold }: VmTerms): VmTerms {
   const zero = Money.zero(threshold.asset);
   return { threshold: zero, minimumTransfer: zero, rounding: zero };

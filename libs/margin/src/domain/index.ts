@@ -17,6 +17,7 @@ export {
 export {
   type CallEvent,
   type CallState,
+  isOpen,
   type MarginCallId,
   moved,
   splitDisputed,

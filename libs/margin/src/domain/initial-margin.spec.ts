@@ -46,6 +46,13 @@ describe('decideIm', () => {
     { required: 101, posted: 0, called: 0, answer: 'delivery 110', why: 'the requirement is rounded up' },
     { required: 100, posted: 60, called: 0, answer: 'none', why: 'less than a minimum transfer is missing' },
     { required: 100, posted: 0, called: 100, answer: 'none', why: 'it is called already' },
+    {
+      required: 101,
+      posted: 60,
+      called: 0,
+      answer: 'none',
+      why: 'rounding does not make a minimum transfer',
+    },
     { required: 100, posted: 150, called: 0, answer: 'return 50', why: 'a minimum transfer is too much' },
     { required: 0, posted: 30, called: 0, answer: 'none', why: 'a small excess stays' },
   ])('answers $answer to $required against $posted: $why', ({ required, posted, called, answer }) => {

@@ -36,7 +36,8 @@ export interface ImTransfer {
 }
 
 /**
- * What a seat must post, or gets back, of initial margin: gross of VM, never netted between seats.
+ * What a seat must post, or gets back, of initial margin: gross of VM, never netted between seats. The minimum transfer is
+ * tested before rounding; the requirement is rounded up.
  *
  * @param posted in the seat's segregated account
  * @param called deliveries called and not yet settled
@@ -48,9 +49,11 @@ export function decideIm(
   terms: { readonly minimumTransfer: Money; readonly rounding: Money },
 ): ImTransfer | undefined {
   const target = required.toMultipleOf(terms.rounding, 'up');
-  const missing = target.minus(posted).minus(called);
   const callable = (amount: Money) => amount.isPositive() && !amount.lessThan(terms.minimumTransfer);
-  if (callable(missing)) return { direction: 'delivery', amount: missing };
+  if (callable(required.minus(posted).minus(called)))
+    return { direction: 'delivery', amount: target.minus(posted).minus(called) };
   const excess = posted.minus(target);
-  return callable(excess) ? { direction: 'return', amount: excess } : undefined;
+  return excess.isPositive() && callable(posted.minus(required))
+    ? { direction: 'return', amount: excess }
+    : undefined;
 }

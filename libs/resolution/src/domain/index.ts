@@ -57,6 +57,7 @@ export {
   advanced,
   type Behind,
   type CellBooks,
+  duesAdvanced,
   firstSkinLost,
   heldForTheSeat,
   interestAccrued,
@@ -67,3 +68,4 @@ export {
   type Sides,
   takenBack,
 } from './postings';
+export type { VerifiedLoss } from './verified-loss';

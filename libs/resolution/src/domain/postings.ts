@@ -105,15 +105,15 @@ export function heldForTheSeat({ cell }: CellBooks, survivor: string, amount: Mo
 /** The defaulter's own money, realised under its default, stands behind the survivor's VM in place of an advance. */
 export function marginRealised(
   books: CellBooks,
-  defaulter: string,
+  { defaulter, survivor }: Sides,
   account: 'FREE' | 'IM',
   repays: Source | 'unpaid',
-  survivor: string,
+  own: Behind,
   amount: Money,
 ): Transfer[] {
   const { cell } = books;
   const taken = { book: cell, debit: `${account}.${defaulter}`, credit: 'CASH', amount };
-  const stands = (debit: string) => promise(cell, debit, `VM_HELD.${defaulter}`, amount);
+  const stands = (debit: string) => promise(cell, debit, `${own}.${defaulter}`, amount);
   if (repays === 'unpaid')
     return [
       taken,
@@ -124,6 +124,17 @@ export function marginRealised(
     return [taken, { book: cell, debit: 'CASH', credit: 'SKIN', amount }, stands('ADVANCED.SKIN')];
   invariant(repays === 'liquidity-line', `${repays} is not repaid out of margin`);
   return [taken, ...lineRepaid(books, amount), stands('ADVANCED.LIQ')];
+}
+
+/** A fixed amount that fell due to the survivor is paid from the line, and claimed of the defaulter. */
+export function duesAdvanced(books: CellBooks, { defaulter, survivor }: Sides, amount: Money): Transfer[] {
+  const { cell } = books;
+  return [
+    ...lineDrawn(books, amount),
+    { book: cell, debit: 'CASH', credit: `FREE.${survivor}`, amount },
+    promise(cell, `DUE_TO.${survivor}`, 'ADVANCED.LIQ', amount),
+    promise(cell, `CLAIM.${defaulter}`, `DUE_FROM.${defaulter}`, amount),
+  ];
 }
 
 /** The first skin's share of a verified loss: what it advanced becomes loss first, then its cash repays the line. */

@@ -9,9 +9,6 @@ export interface BookBalances {
   readonly promised: (account: string) => Money;
 }
 
-/**
- *
- */
 /** Reads a trial balance as the two layers of one settlement asset. */
 export function bookBalances(rows: readonly TrialBalanceRow[], asset: Asset): BookBalances {
   const found = new Map(rows.map((row) => [`${row.asset.code}/${row.account}`, row.balance]));

@@ -1,3 +1,12 @@
 export { advance, type InstructionEvent, type InstructionState } from './instruction';
 export { type BookBalances, bookBalances } from './book-balances';
-export { imPosted, imReturned, leftDue, paidAcross, paidIn, vmDelivered, vmReturned } from './transfers';
+export {
+  duesCleared,
+  imPosted,
+  imReturned,
+  leftDue,
+  paidAcross,
+  paidIn,
+  vmDelivered,
+  vmReturned,
+} from './transfers';

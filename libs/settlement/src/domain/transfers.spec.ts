@@ -1,7 +1,16 @@
 import { id, isPromise, Money, USDC } from '@app/kernel';
 import fc from 'fast-check';
 import { advance } from './instruction';
-import { imPosted, imReturned, leftDue, paidAcross, paidIn, vmDelivered, vmReturned } from './transfers';
+import {
+  duesCleared,
+  imPosted,
+  imReturned,
+  leftDue,
+  paidAcross,
+  paidIn,
+  vmDelivered,
+  vmReturned,
+} from './transfers';
 
 const BOOK = id<'Book'>('1');
 const units = fc.bigInt({ min: 1n, max: 10n ** 15n }).map((minor) => Money.ofMinor(minor, USDC));
@@ -28,6 +37,7 @@ it('law 1: leaves the cell’s passage empty and money apart from promises, what
     (amount: Money) => vmReturned(BOOK, 'B1', 'A1', amount),
     (amount: Money) => paidAcross(BOOK, 'A1', 'B1', amount),
     (amount: Money) => leftDue(BOOK, 'A1', 'B1', amount),
+    (amount: Money) => duesCleared(BOOK, 'A1', 'B1', amount),
     (amount: Money) => imPosted(BOOK, 'A1', amount),
     (amount: Money) => imReturned(BOOK, 'A1', amount),
     (amount: Money) => paidIn(BOOK, 'A1', amount, 'i'),

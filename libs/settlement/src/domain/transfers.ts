@@ -33,9 +33,6 @@ export function imPosted(book: BookId, occupancy: string, amount: Money): Transf
   return [{ book, debit: `FREE.${occupancy}`, credit: `IM.${occupancy}`, amount }];
 }
 
-/**
- *
- */
 /** Initial margin that is no longer needed, back to the party's own account. */
 export function imReturned(book: BookId, occupancy: string, amount: Money): Transfers {
   return [{ book, debit: `IM.${occupancy}`, credit: `FREE.${occupancy}`, amount }];
@@ -49,6 +46,14 @@ export function paidAcross(book: BookId, payer: string, receiver: string, amount
 /** A fixed amount that the payer has not got: due from it, and due to the other seat. */
 export function leftDue(book: BookId, payer: string, receiver: string, amount: Money): Transfers {
   return [promise(book, `DUE_FROM.${payer}`, `DUE_TO.${receiver}`, amount)];
+}
+
+/** An amount that was left due is paid after all: it passes through the cell, and both dues fall. */
+export function duesCleared(book: BookId, payer: string, receiver: string, amount: Money): Transfers {
+  return [
+    ...throughTheCell(book, payer, receiver, amount),
+    promise(book, `DUE_TO.${receiver}`, `DUE_FROM.${payer}`, amount),
+  ];
 }
 
 function throughTheCell(book: BookId, payer: string, receiver: string, amount: Money): Transfer[] {

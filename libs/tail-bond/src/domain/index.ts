@@ -22,4 +22,4 @@ export {
   trancheLoss,
 } from './tranche';
 export { exchanged, issued, TBILL, trustAccounts } from './trust-postings';
-export { noticeOf, type NoticeHead, type VerifiedLoss } from './verified-loss';
+export { noticeOf, type NoticeHead } from './verified-loss';

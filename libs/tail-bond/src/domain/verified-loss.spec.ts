@@ -1,6 +1,7 @@
 import { Money, USDC } from '@app/kernel';
 import { noticeText } from './loss-notice';
-import { noticeOf, type VerifiedLoss } from './verified-loss';
+import type { VerifiedLoss } from '@app/resolution/domain';
+import { noticeOf } from './verified-loss';
 
 const usdc = (amount: number) => Money.of(amount, USDC);
 const at = new Date('2025-10-11T02:00:00Z');
