@@ -17,8 +17,9 @@ export class Platform1 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
+      drop function clock_now(); -- it knows the table by identity, so it goes first
       drop table command, dead_letter, outbox, job_due, simulated_clock;
-      drop function clock_now(), start_simulation(timestamptz), advance_clock(timestamptz), clock_moves_forward(), notify_outbox();
+      drop function start_simulation(timestamptz), advance_clock(timestamptz), clock_moves_forward(), notify_outbox();
     `);
   }
 }
@@ -44,6 +45,12 @@ const roles = String.raw`
         if not pg_has_role('ringfence_app', 'ringfence_writer', 'member') then raise; end if;
       end;
     end if;
+    begin
+      alter role ringfence_app set statement_timeout = '60s';
+      alter role ringfence_app set lock_timeout = '30s';
+      alter role ringfence_app set idle_in_transaction_session_timeout = '60s';
+    exception when internal_error then null; -- 'tuple concurrently updated': the other migration sets the same
+    end;
   end $$;
 `;
 
@@ -51,20 +58,23 @@ const time = String.raw`
   -- At most one row. Where it exists, this database lives in simulated time; everywhere else the wall clock rules.
   create table simulated_clock (
     only_row boolean primary key default true check (only_row),
-    instant  timestamptz not null
+    instant  timestamptz not null constraint finite_instant check (isfinite(instant))
   );
 
-  create function clock_now() returns timestamptz language sql volatile parallel safe as $$
-    select coalesce((select instant from simulated_clock), clock_timestamp())
-  $$;
+  -- A body in standard SQL is bound when it is created: no table of a caller's own, temporary or not, stands in for the clock.
+  create function clock_now() returns timestamptz language sql volatile parallel safe
+    return coalesce((select instant from public.simulated_clock), clock_timestamp());
 
-  create function clock_moves_forward() returns trigger language plpgsql as $$
+  create function clock_moves_forward() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
   begin
     if tg_op in ('DELETE', 'TRUNCATE') then
       raise exception 'a simulation does not return to the wall clock' using errcode = 'RF001';
     end if;
     if tg_op = 'UPDATE' and new.instant < old.instant then
       raise exception 'the clock does not go back from % to %', old.instant, new.instant using errcode = 'RF002';
+    end if;
+    if tg_op = 'UPDATE' and new.instant > old.instant + interval '31 days' then
+      raise exception 'the clock does not jump from % to %', old.instant, new.instant using errcode = 'RF005';
     end if;
     perform pg_notify('clock', new.instant::text); -- sweepers listen: work that has come due is announced at once
     return new;
@@ -75,19 +85,21 @@ const time = String.raw`
     for each statement execute function clock_moves_forward();
 
   -- Only the owner may call it, and only before any work: a database that has worked by the wall clock stays with it.
-  create function start_simulation(at timestamptz) returns void language plpgsql as $$
+  create function start_simulation(at timestamptz) returns void
+    language plpgsql set search_path = pg_catalog, pg_temp as $$
   begin
-    if exists (select from job_due) then
+    if exists (select from public.job_due) then
       raise exception 'work was scheduled by the wall clock: it cannot become a simulation' using errcode = 'RF003';
     end if;
-    insert into simulated_clock (instant) values (at);
+    insert into public.simulated_clock (instant) values (at);
   end $$;
   revoke execute on function start_simulation(timestamptz) from public;
 
+  -- Runs as the owner: a table it found by the caller's path would be the caller's, and its triggers would run as the owner too.
   create function advance_clock(at timestamptz) returns void
-    language plpgsql security definer set search_path = pg_catalog, public as $$
+    language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
   begin
-    update simulated_clock set instant = at;
+    update public.simulated_clock set instant = at;
     if not found then
       raise exception 'this database lives by the wall clock' using errcode = 'RF004';
     end if;
@@ -126,7 +138,7 @@ const work = String.raw`
   );
   create index outbox_unsent on outbox (id) where sent_at is null;
 
-  create function notify_outbox() returns trigger language plpgsql as $$
+  create function notify_outbox() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
   begin
     if exists (select from fresh) then
       perform pg_notify('outbox', '');
@@ -164,6 +176,11 @@ const commands = String.raw`
 `;
 
 const grants = String.raw`
+  -- Nobody needs temporary tables here, and a temporary table is found before any other of its name.
+  do $$
+  begin
+    execute format('revoke temporary on database %I from public', current_database());
+  end $$;
   grant usage on schema public to ringfence_writer;
   grant select on migrations to ringfence_writer; -- readiness compares it with what the code expects
   grant select on simulated_clock to ringfence_writer;

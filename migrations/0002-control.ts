@@ -61,9 +61,9 @@ alter table control.actor add constraint approved_as_written
 
 -- Otherwise a maker could enrol the second person he lacks.
 create function control.admit_actor() returns trigger
-language plpgsql security definer set search_path = control, public, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if new.approval_id is null and exists (select from approval) then
+  if new.approval_id is null and exists (select from control.approval) then
     raise exception 'once anything has been approved, an actor is admitted by an approval too'
       using errcode = 'check_violation', constraint = 'founders_come_first', table = 'actor', schema = 'control';
   end if;

@@ -21,7 +21,7 @@ return sha256(convert_to(concat_ws('|',
 ), 'UTF8'));
 
 create function led.block_hash(prev bytea, after xid8, upto xid8, out transfers integer, out hash bytea)
-language sql stable as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   select count(*)::integer, sha256(prev || coalesce(string_agg(led.transfer_hash(t), ''::bytea order by t.xid, t.seq), ''))
   from led.transfer t where t.xid > after and t.xid <= upto
 $$;
@@ -34,7 +34,9 @@ declare
   cut   xid8;
   block record;
 begin
-  perform pg_advisory_xact_lock(hashtext('led.seal'));
+  if not pg_try_advisory_xact_lock(hashtext('led.seal')) then
+    return 0; -- somebody is sealing: waiting for him would seal nothing sooner
+  end if;
   select * into last from seal order by n desc limit 1;
   select max(xid) into cut from (
     select xid from transfer
@@ -69,7 +71,7 @@ $$;
 
 -- What a default elsewhere must leave unchanged: every account and balance of a book, by its meaning, not by its age.
 create function led.book_hash(book bigint) returns text
-language sql stable as $$
+language sql stable set search_path = pg_catalog, pg_temp as $$
   select encode(sha256(convert_to(coalesce(string_agg(concat_ws('|',
     s.code, a.name, a.guard, coalesce(a.pays_link_id::text, '-'), coalesce(a.receives_link_id::text, '-'),
     coalesce(b.default_id::text, '-'), b.debits_posted, b.credits_posted, b.debits_pending, b.credits_pending

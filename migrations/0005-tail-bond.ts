@@ -101,12 +101,12 @@ const tables = String.raw`
 const laws = String.raw`
   -- Checked when the transaction ends: a register is written row by row.
   create function register_sums_to_original() returns trigger
-  language plpgsql as $$
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
   declare
     written bigint := case tg_table_name when 'tranche' then (to_jsonb(new) ->> 'id') else (to_jsonb(new) ->> 'tranche_id') end;
   begin
-    if (select original from tranche where id = written)
-      is distinct from (select sum(face) from holding where tranche_id = written) then
+    if (select original from public.tranche where id = written)
+      is distinct from (select sum(face) from public.holding where tranche_id = written) then
       raise exception 'the register of tranche % does not sum to what was issued', written
         using errcode = 'check_violation', constraint = 'register_sums_to_original', table = 'holding';
     end if;
@@ -118,7 +118,7 @@ const laws = String.raw`
     deferrable initially deferred for each row execute function register_sums_to_original();
 
   create function paid_once() returns trigger
-  language plpgsql as $$
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
   begin
     raise exception 'notice % was acted upon', old.id
       using errcode = 'check_violation', constraint = 'paid_once', table = 'loss_notice';
