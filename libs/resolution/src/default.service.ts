@@ -12,7 +12,7 @@ import {
 } from '@app/legal-entity/domain';
 import { findCall, type MarginCall, MarginCallService } from '@app/margin';
 import { isOpen, type MarginCallId } from '@app/margin/domain';
-import { uuidOf } from '@app/platform';
+import { schedule, uuidOf } from '@app/platform';
 import { duesCleared, imPosted } from '@app/settlement/domain';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
@@ -311,10 +311,13 @@ export class DefaultService {
     const paid = call.amount.atMost(purse.money(`FREE.${call.occupancy}`));
     const step = { cause: `call/${call.id}`, at: asOf };
     const transfers = paid.isPositive() ? await this.ladder.takeBack(tx, current, purse, paid, step) : [];
-    await this.calls.markPaid(tx, call, paid, {
-      at: asOf,
-      why: 'returned while the other seat does not perform',
-    });
+    const whole = paid.equals(call.amount);
+    const why = whole ? 'returned' : `${call.amount.minus(paid).toText()} short`;
+    await this.calls.markPaid(tx, call, paid, { at: asOf, why: `${why} while the other seat does not perform` });
+    if (!whole) {
+      const payload = { relationshipId: relationship.id, callId: call.id };
+      await schedule(tx, [{ kind: 'resolution.unmet-call', key: call.id, payload, dueAt: asOf }]);
+    }
     if (transfers.length > 0)
       await this.ledger.postAll(tx, [
         { event: `taken-back/${call.id}`, effectiveAt: asOf, transfers, ...underDefault(current) },

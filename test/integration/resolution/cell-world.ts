@@ -1,0 +1,320 @@
+import 'reflect-metadata';
+import { ApprovalService, ControlModule } from '@app/control';
+import { ExposureModule, ExposureRunService } from '@app/exposure';
+import { type Asset, Exact, id, Money, owed, type Result, USDC } from '@app/kernel';
+import { LedgerModule, LedgerProofService, LedgerService } from '@app/ledger';
+import {
+  CellService,
+  CoreService,
+  LegalEntityModule,
+  PartyService,
+  RelationshipService,
+} from '@app/legal-entity';
+import { type Relationship } from '@app/legal-entity/domain';
+import { MarginCallService, MarginModule, MarginRunService } from '@app/margin';
+import type { MarginCallId } from '@app/margin/domain';
+import { MarketDataModule, MarketParameterService, QuoteService, SnapshotService } from '@app/market-data';
+import { databaseModule, readSettings, uuidOf } from '@app/platform';
+import { type CaseId, DefaultService, ResolutionModule } from '@app/resolution';
+import { InstructionService, SettlementModule } from '@app/settlement';
+import { TailBondModule, TrancheService } from '@app/tail-bond';
+import { imPosted } from '@app/settlement/domain';
+import { TradeModule, TradeService } from '@app/trade';
+import type { INestApplicationContext, Type } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { DataSource, type EntityManager } from 'typeorm';
+import { freshDatabase } from '../../support/database';
+
+export const usdc = (amount: string | number) => Money.of(String(amount), USDC);
+export const R1 = id<'Book'>('1');
+export const CORE = { id: id<'Book'>('1000'), name: 'K' };
+export const START = new Date('2025-10-10T20:30:00Z');
+export const hour = (n: number) => new Date(`2025-10-10T${String(n)}:00:00Z`);
+export const officer = (name: string) => id<'Actor'>(name);
+
+export const relationship: Relationship = {
+  id: R1,
+  name: 'R1',
+  asset: USDC,
+  writtenEnding: 'sized-tranche',
+  exhaustion: 'not sized',
+  terms: {
+    threshold: usdc(0),
+    minimumTransfer: usdc(0),
+    rounding: usdc(0),
+    clocks: {
+      responseMinutes: 45,
+      noticeMinutes: 60,
+      graceMinutes: 240,
+      auctionMinutes: 120,
+      mporMinutes: 465,
+    },
+    imMultiplier: new Exact('2.33'),
+    imCorrelation: new Exact('0.7'),
+    lineRate: new Exact('0.08'),
+  },
+  occupancies: [
+    { code: 'A1', seat: 'A', partyId: 'a', standing: 'performing', independentAmount: usdc(0) },
+    { code: 'B1', seat: 'B', partyId: 'b', standing: 'performing', independentAmount: usdc(0) },
+  ],
+};
+
+const LIBRARIES = [
+  ControlModule,
+  LedgerModule,
+  LegalEntityModule,
+  MarketDataModule,
+  TradeModule,
+  ExposureModule,
+  SettlementModule,
+  MarginModule,
+  ResolutionModule,
+  TailBondModule,
+];
+
+/** What was accepted. @throws Error naming the refusal */
+export function given<T, R>(result: Result<T, R>): T {
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.refusal)}`);
+  return result.value;
+}
+
+/** One cell with its core, its tranches and two parties, as in the worked default of the books, and an hour's work by hand. */
+export class CellWorld {
+  private constructor(
+    private readonly app: INestApplicationContext,
+    readonly db: DataSource,
+  ) {}
+
+  static async open(entity = { secondSkin: 0, guarantee: 0 }): Promise<CellWorld> {
+    const { url } = await freshDatabase();
+    const settings = readSettings({ DATABASE_URL: url });
+    const imports = [databaseModule(settings, 'test'), ...LIBRARIES];
+    const module = await Test.createTestingModule({ imports }).compile();
+    const app = await module.init();
+    const world = new CellWorld(app, app.get(DataSource));
+    await world.openTheBooks(entity);
+    return world;
+  }
+
+  close(): Promise<void> {
+    return this.app.close();
+  }
+
+  get<T>(service: Type<T>): T {
+    return this.app.get(service);
+  }
+
+  inTx<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.db.transaction(work);
+  }
+
+  async brokenLaws(): Promise<string[]> {
+    const findings = await this.get(LedgerProofService).invariants();
+    return findings.filter(({ found }) => found !== 0).map(({ law }) => law);
+  }
+
+  money(account: string, book = R1): Promise<string> {
+    return this.balance(account, book, USDC);
+  }
+
+  promised(account: string, book = R1): Promise<string> {
+    return this.balance(account, book, owed(USDC));
+  }
+
+  /** The one default case of an occupant that is not over. */
+  async caseOf(occupancy: string): Promise<{ readonly id: CaseId; readonly state: string } | undefined> {
+    const rows: { id: CaseId; state: string }[] = await this.db.query(
+      `select id, state from default_case where occupancy = $1 and state <> 'cured' order by opened_at desc limit 1`,
+      [occupancy],
+    );
+    return rows[0];
+  }
+
+  /** Two officers declare the event of default. */
+  async declare(caseId: CaseId, at: Date): Promise<void> {
+    const defaults = this.get(DefaultService);
+    const maker = officer('dana');
+    const proposal = await this.inTx((tx) => defaults.proposeDeclaration(tx, R1, caseId, maker));
+    const approve = { ...proposal, checker: officer('eve') };
+    const approvalId = given(await this.inTx((tx) => this.get(ApprovalService).approve(tx, approve)));
+    const act = { caseId, officer: 'dana', at, proof: 'minutes', approvalId };
+    given(await this.inTx((tx) => defaults.declareEventOfDefault(tx, R1, act)));
+  }
+
+  private balance(account: string, book: typeof R1, asset: Asset): Promise<string> {
+    return this.inTx(async (tx) =>
+      (await this.get(LedgerService).balance(tx, book, account, asset)).toText(),
+    );
+  }
+
+  /** The world of the books' worked default: the core, the cell, and two parties with their money in. */
+  private async openTheBooks(entity: {
+    readonly secondSkin: number;
+    readonly guarantee: number;
+  }): Promise<void> {
+    const approvals = this.get(ApprovalService);
+    const staff: [string, string][] = [
+      ['ann', 'credit'],
+      ['bob', 'risk'],
+      ['dana', 'default management'],
+      ['eve', 'approval'],
+      ['cal', 'calculation agent'],
+      ['vera', 'verification agent'],
+      ['tess', 'trustee'],
+    ];
+    await this.inTx(async (tx) => {
+      for (const [name, group] of staff)
+        await approvals.enrol(tx, { id: officer(name), name, role: group, conflictGroup: group });
+      await this.get(PartyService).record(
+        tx,
+        ['a', 'b', 'c', 'd', 'entity'].map((party) => ({ id: party, name: `Party ${party}` })),
+      );
+      const relationships = this.get(RelationshipService);
+      await relationships.open(tx, relationship, START);
+      for (const party of ['c', 'd']) await relationships.approveReplacement(tx, R1, 'A', party, START);
+      const capital = { paidIn: usdc(5_000_000), floor: usdc(2_000_000), secondSkin: usdc(500_000) };
+      await this.get(CoreService).capitalise(tx, { core: CORE, asset: USDC, ...capital }, START);
+    });
+    await this.inTx(async (tx) => {
+      const opened = await this.get(CellService).open(
+        tx,
+        {
+          relationship,
+          core: CORE,
+          firstSkin: usdc(150_000),
+          line: usdc(500_000),
+          lineReturnable: usdc(10_000),
+          secondSkinLimit: usdc(entity.secondSkin),
+          guaranteeLimit: usdc(entity.guarantee),
+          feeCap: usdc(10_000),
+          officers: { maker: officer('ann'), checker: officer('bob') },
+        },
+        START,
+      );
+      given(opened);
+    });
+    await this.inTx(async (tx) => this.issue(tx, 'TJ', '2001', 0, [0, 400_000]));
+    await this.inTx(async (tx) => this.issue(tx, 'TS', '2002', 1, [400_000, 1_000_000]));
+    await this.inTx(async (tx) => {
+      await this.get(QuoteService).declareMarket(tx, {
+        symbol: 'DOGE',
+        sources: ['test'],
+        maxAgeMinutes: 60,
+      });
+      const trades = this.get(TradeService);
+      await trades.listInstrument(tx, { symbol: 'DOGE-PERP', underlying: 'DOGE', asset: 'USDC' });
+      await trades.book(tx, {
+        relationship: R1,
+        id: 't1',
+        instrument: 'DOGE-PERP',
+        tradedAt: START,
+        long: 'A1',
+        short: 'B1',
+        quantity: new Exact(10_000_000),
+        price: new Exact(1),
+      });
+      const parameters = this.get(MarketParameterService);
+      const label = 'illustrative';
+      const paidAt = new Date('2025-10-11T00:00:00Z');
+      await parameters.recordFundingRates(tx, [{ symbol: 'DOGE', paidAt, rate: '0', label }]);
+      await parameters.recordVolatilities(tx, [{ symbol: 'DOGE', asOf: '2025-10-10', daily: '0.05', label }]);
+    });
+    await this.deposit('A1', 470_000);
+    await this.deposit('B1', 380_000);
+    await this.inTx((tx) =>
+      this.get(LedgerService).postAll(tx, [
+        {
+          event: 'margin posted at the opening',
+          effectiveAt: START,
+          transfers: ['A1', 'B1'].flatMap((seat) => imPosted(R1, seat, usdc(350_000))),
+        },
+      ]),
+    );
+  }
+
+  private async issue(
+    tx: EntityManager,
+    name: string,
+    book: string,
+    rank: number,
+    [from, to]: [number, number],
+  ) {
+    const holders =
+      rank === 0
+        ? [
+            { holder: 'h1', face: usdc(240_000) },
+            { holder: 'h2', face: usdc(160_000) },
+          ]
+        : [{ holder: 'h3', face: usdc(to - from) }];
+    const terms = {
+      trust: { id: id<'Book'>(book), name },
+      relationship,
+      occupancy: 'A1',
+      rank,
+      attachment: usdc(from),
+      detachment: usdc(to),
+      holders,
+      affiliates: [],
+      cashShare: new Exact(1),
+      premiumCap: usdc(50_000),
+      officers: { maker: officer('ann'), checker: officer('bob') },
+    };
+    given(await this.get(TrancheService).issue(tx, terms, START));
+  }
+
+  async deposit(occupancy: string, amount: number, asOf = START): Promise<void> {
+    const instructions = this.get(InstructionService);
+    const wanted = {
+      book: R1,
+      occupancy,
+      amount: usdc(amount),
+      reference: `${occupancy} pays in ${asOf.toISOString()}`,
+    };
+    const instructionId = await this.inTx((tx) => instructions.seeDeposit(tx, wanted, asOf));
+    await this.inTx((tx) => instructions.finalise(tx, R1, instructionId, asOf));
+  }
+
+  /** An hour of the worker's: snapshot, exposures, calls. */
+  async runHour(asOf: Date, mark: string): Promise<void> {
+    const snapshotId = id<'Snapshot'>(uuidOf(`snapshot/${asOf.toISOString().replace('.000Z', 'Z')}`));
+    const quote = { symbol: 'DOGE', price: mark, quotedAt: asOf, source: 'test', label: 'test' };
+    await this.inTx(async (tx) => given(await this.get(QuoteService).record(tx, [quote])));
+    await this.inTx((tx) => this.get(SnapshotService).take(tx, asOf));
+    await this.inTx((tx) => this.get(ExposureRunService).run(tx, R1, snapshotId, asOf));
+    const answer = await this.inTx((tx) => this.get(MarginRunService).run(tx, R1, snapshotId, asOf));
+    if (answer !== undefined) throw new Error(answer.refused);
+  }
+
+  /** The deadline of an hour's calls, and the work that it leaves for resolution. */
+  async deadline(asOf: Date): Promise<void> {
+    await this.inTx((tx) => this.get(MarginCallService).collect(tx, R1, asOf));
+    const done = new Set<string>();
+    for (
+      let work = await this.leftFor(asOf, done);
+      work !== undefined;
+      work = await this.leftFor(asOf, done)
+    ) {
+      const { kind, callId } = work;
+      const defaults = this.get(DefaultService);
+      await this.inTx((tx) =>
+        kind === 'resolution.unmet-call'
+          ? defaults.unmetCall(tx, R1, callId, asOf)
+          : defaults.collect(tx, R1, callId, asOf),
+      );
+    }
+  }
+
+  private async leftFor(
+    asOf: Date,
+    done: Set<string>,
+  ): Promise<{ readonly kind: string; readonly callId: MarginCallId } | undefined> {
+    const rows: { id: string; kind: string; payload: { callId: MarginCallId } }[] = await this.db.query(
+      `select id, kind, payload from job_due
+       where due_at = $1 and kind in ('resolution.unmet-call', 'resolution.collect') order by kind`,
+      [asOf],
+    );
+    const next = rows.find(({ id: jobId }) => !done.has(jobId));
+    if (next) done.add(next.id);
+    return next && { kind: next.kind, callId: next.payload.callId };
+  }
+}
