@@ -6,43 +6,38 @@ import type { Quote } from './domain';
 export type QuoteRefusal =
   | { readonly kind: 'not-a-price'; readonly symbol: string; readonly price: string }
   | { readonly kind: 'unknown-symbol'; readonly symbol: string }
-  | { readonly kind: 'differs'; readonly symbol: string; readonly quotedAt: string; readonly source: string };
+  | { readonly kind: 'unknown-source'; readonly symbol: string; readonly source: string }
+  | { readonly kind: 'from-the-future'; readonly symbol: string; readonly quotedAt: string }
+  | { readonly kind: 'differs'; readonly symbol: string; readonly quotedAt: string; readonly source: string }
+  | {
+      readonly kind: 'implausible';
+      readonly symbol: string;
+      readonly price: string;
+      readonly before: string;
+    };
 
-/** Prices as they come in. A quote is written once: the same again is nothing, the same with another price is refused. */
+type QuoteKey = Pick<Quote, 'symbol' | 'quotedAt' | 'source'>;
+
+/**
+ * Prices as they come in. A quote is written once: the same again is nothing, the same with another price is refused. A price
+ * more than five times the last one, or less than a fifth of it, is taken for a slip of the decimal point.
+ */
 @Injectable()
 export class QuoteService {
-  /** @returns how many of them were new; on any refusal none is written */
+  /**
+   * Writes first and looks afterwards: a writer of the same key has then either ended, and its price is seen, or waits for us.
+   * Looking first, two writers at once could both be told that their price is the known one.
+   *
+   * @returns how many of them were new; on any refusal none is left written, whatever the caller does with its transaction
+   */
   async record(tx: EntityManager, quotes: readonly Quote[]): Promise<Result<number, QuoteRefusal>> {
-    const broken = quotes.find(({ price }) => !DECIMAL_TEXT.test(price) || !new Exact(price).gt(0));
-    if (broken) return refuse({ kind: 'not-a-price', symbol: broken.symbol, price: broken.price });
-    const known = new Set(await this.symbols(tx));
-    const stranger = quotes.find(({ symbol }) => !known.has(symbol));
-    if (stranger) return refuse({ kind: 'unknown-symbol', symbol: stranger.symbol });
-
-    const columns = columnsOf(quotes);
-    const differing: { symbol: string; quoted_at: Date; source: string }[] = await tx.query(
-      `select q.symbol, q.quoted_at, q.source from quote q join ${GIVEN}
-         on (q.symbol, q.quoted_at, q.source) = (g.symbol, g.quoted_at, g.source)
-       where (q.price, q.label) is distinct from (g.price, g.label) limit 1`,
-      columns,
-    );
-    const [first] = differing;
-    if (first)
-      return refuse({
-        kind: 'differs',
-        symbol: first.symbol,
-        quotedAt: textOf(first.quoted_at),
-        source: first.source,
-      });
-    const written: unknown[] = await tx.query(
-      `with written as (
-         insert into quote (symbol, quoted_at, source, label, price)
-         select g.symbol, g.quoted_at, g.source, g.label, g.price from ${GIVEN}
-         on conflict do nothing returning 1
-       ) select * from written`,
-      columns,
-    );
-    return accept(written.length);
+    const refused = malformed(quotes) ?? (await this.unwelcome(tx, quotes));
+    if (refused) return refuse(refused);
+    await tx.query('savepoint quotes');
+    const written: QuoteKey[] = await tx.query(WRITE, columnsOf(quotes));
+    const contradicted = (await this.differing(tx, quotes)) ?? (await this.implausible(tx, written));
+    await tx.query(`${contradicted ? 'rollback to' : 'release'} savepoint quotes`);
+    return contradicted ? refuse(contradicted) : accept(written.length);
   }
 
   /** Declares what we mark, from which sources, and how old a mark may be. The same again is nothing. */
@@ -57,21 +52,82 @@ export class QuoteService {
     ]);
   }
 
-  private async symbols(tx: EntityManager): Promise<string[]> {
-    const rows: { symbol: string }[] = await tx.query('select symbol from market');
-    return rows.map((row) => row.symbol);
+  /** A quote nobody asked for: of a symbol or a source we do not mark by, or of an hour that is too far away to be known. */
+  private async unwelcome(tx: EntityManager, quotes: readonly Quote[]): Promise<QuoteRefusal | undefined> {
+    const markets: { symbol: string; sources: string[] }[] = await tx.query(
+      'select symbol, sources from market',
+    );
+    const sources = new Map(markets.map((market) => [market.symbol, market.sources]));
+    const [limit] = await tx.query<{ at: Date }[]>(`select clock_now() + ${LEAD} as at`);
+    for (const { symbol, source, quotedAt } of quotes) {
+      const known = sources.get(symbol);
+      if (known === undefined) return { kind: 'unknown-symbol', symbol };
+      if (!known.includes(source)) return { kind: 'unknown-source', symbol, source };
+      if (limit === undefined || quotedAt > limit.at)
+        return { kind: 'from-the-future', symbol, quotedAt: textOf(quotedAt) };
+    }
+    return undefined;
+  }
+
+  private async differing(tx: EntityManager, quotes: readonly Quote[]): Promise<QuoteRefusal | undefined> {
+    const [first] = await tx.query<QuoteKey[]>(DIFFERING, columnsOf(quotes));
+    return first && { kind: 'differs', ...first, quotedAt: textOf(first.quotedAt) };
+  }
+
+  private async implausible(
+    tx: EntityManager,
+    written: readonly QuoteKey[],
+  ): Promise<QuoteRefusal | undefined> {
+    const [first] = await tx.query<{ symbol: string; price: string; before: string }[]>(IMPLAUSIBLE, [
+      ...keysOf(written),
+      WIDEST_STEP,
+    ]);
+    return first && { kind: 'implausible', ...first };
   }
 }
 
+const LEAD = `interval '1 hour'`; // the marks of an hour may be there before it begins
+const WIDEST_STEP = 5; // the worst hour on record, DOGE on 2025-10-10, fell by 59 %: a factor of 2.4
+
+const KEYS = 'unnest($1::text[], $2::timestamptz[], $3::text[]) as g (symbol, quoted_at, source)';
 const GIVEN = `unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::numeric[])
   as g (symbol, quoted_at, source, label, price)`;
 
-function columnsOf(quotes: readonly Quote[]): unknown[] {
+// In the order of the key, so that two batches that overlap wait for one another in one direction.
+const WRITE = `
+  with written as (
+    insert into quote (symbol, quoted_at, source, label, price)
+    select g.symbol, g.quoted_at, g.source, g.label, g.price from ${GIVEN}
+    order by g.symbol, g.quoted_at, g.source
+    on conflict do nothing returning symbol, quoted_at, source
+  ) select symbol, quoted_at as "quotedAt", source from written`;
+
+const DIFFERING = `
+  select q.symbol, q.quoted_at as "quotedAt", q.source from quote q join ${GIVEN}
+    on (q.symbol, q.quoted_at, q.source) = (g.symbol, g.quoted_at, g.source)
+  where (q.price, q.label) is distinct from (g.price, g.label) limit 1`;
+
+const IMPLAUSIBLE = `
+  select q.symbol, q.price::text, b.price::text as before
+  from quote q join ${KEYS} on (q.symbol, q.quoted_at, q.source) = (g.symbol, g.quoted_at, g.source)
+  cross join lateral (
+    select price from quote where symbol = q.symbol and quoted_at < q.quoted_at order by quoted_at desc limit 1
+  ) b
+  where greatest(q.price, b.price) > $4::numeric * least(q.price, b.price) limit 1`;
+
+function malformed(quotes: readonly Quote[]): QuoteRefusal | undefined {
+  const broken = quotes.find(({ price }) => !DECIMAL_TEXT.test(price) || !new Exact(price).gt(0));
+  return broken && { kind: 'not-a-price', symbol: broken.symbol, price: broken.price };
+}
+
+function keysOf(quotes: readonly QuoteKey[]): unknown[] {
   return [
     quotes.map((quote) => quote.symbol),
     quotes.map((quote) => quote.quotedAt),
     quotes.map((quote) => quote.source),
-    quotes.map((quote) => quote.label),
-    quotes.map((quote) => quote.price),
   ];
+}
+
+function columnsOf(quotes: readonly Quote[]): unknown[] {
+  return [...keysOf(quotes), quotes.map((quote) => quote.label), quotes.map((quote) => quote.price)];
 }
