@@ -4,6 +4,7 @@ import { ledgerAccess, ledgerRoles } from './0002-ledger-access';
 import { ledgerBooks } from './0002-ledger-books';
 import { ledgerChart } from './0002-ledger-chart';
 import { ledgerInvariants } from './0002-ledger-invariants';
+import { ledgerMatches } from './0002-ledger-matches';
 import { ledgerMovements } from './0002-ledger-movements';
 import { ledgerPosting } from './0002-ledger-posting';
 import { ledgerProof } from './0002-ledger-proof';
@@ -20,6 +21,7 @@ export class ControlAndLedger2 implements MigrationInterface {
       ledgerChart,
       ledgerBooks,
       ledgerTransfers,
+      ledgerMatches,
       ledgerPosting,
       ledgerProof,
       ledgerInvariants,

@@ -47,6 +47,11 @@ create table led.movement_kind (
     generated always as (debit_code like 'BRIDGE.%' or credit_code like 'BRIDGE.%') stored,
   uncovers      boolean  not null -- after it a trust must still hold at least what it owes
     generated always as (debit_code in ('COLLATERAL', 'FACE')) stored,
+  matched       text     generated always as (case -- what its journal must bring with it, or must not
+    when debit_code in ('ADVANCED', 'UNPAID') and credit_code = 'VM_HELD' then 'stands_in'
+    when debit_code in ('IM', 'IA') and credit_code = 'FREE' then 'releases'
+    when debit_code = 'BRIDGE.claims' and credit_code = 'CASH' then 'covers'
+  end) stored,
   constraint one_way_across check (not (debit_code like 'BRIDGE.%' and credit_code like 'BRIDGE.%')),
   constraint the_floor_pays_nobody check (debit_code <> 'FLOOR'),
   unique (debit_code, credit_code)

@@ -34,9 +34,23 @@ language sql stable set search_path = led, pg_temp as $$
 $$;
 
 -- One lock order for everybody. The lateral join makes it one index probe a row, however large the table.
-create function led.lock_balances(books bigint[], debits integer[], credits integer[]) returns void
+-- A trust's cover is a law over several balances: whoever may worsen it locks them all, or two could do so at once, each within it.
+create function led.lock_balances(books bigint[], debits integer[], credits integer[], codes smallint[]) returns void
 language plpgsql set search_path = led, pg_temp set enable_seqscan = off as $$
+declare
+  trusts   bigint[];
+  accounts integer[];
 begin
+  if exists (select from movement_kind where code = any (codes) and uncovers) then
+    select array_agg(b.book_id), array_agg(b.account_id) into trusts, accounts
+    from balance b
+    where b.code in ('COLLATERAL', 'PRINCIPAL') and b.book_id in (
+      select t.book from unnest(books, codes) t (book, code) join movement_kind k on k.code = t.code and k.uncovers
+    );
+    books := books || trusts;
+    debits := debits || accounts;
+    credits := credits || accounts;
+  end if;
   perform from (
     select book_id, debit as account_id from unnest(books, debits) as d (book_id, debit)
     union select book_id, credit from unnest(books, credits) as c (book_id, credit)
@@ -88,7 +102,18 @@ create function led.post(
 language plpgsql security definer set search_path = led, pg_temp as $$
 #variable_conflict use_column
 begin
-  perform lock_balances(p_book, p_debit, p_credit);
+  if (cardinality(p_book) > 0 and cardinality(p_book) = all (array[
+    cardinality(p_journal), cardinality(p_line), cardinality(p_lines), cardinality(p_kind), cardinality(p_asset),
+    cardinality(p_debit), cardinality(p_credit), cardinality(p_amount), cardinality(p_code), cardinality(p_pending_journal),
+    cardinality(p_pending_line), cardinality(p_default), cardinality(p_instruction), cardinality(p_effective_at)
+  ])) is not true then
+    raise exception 'a posting has lines, and every column a value for each' using errcode = 'invalid_parameter_value';
+  end if;
+  -- After waiting for a lock it must see what the other one wrote: with one snapshot for the whole transaction it would not.
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'a posting reads what is committed, not a snapshot' using errcode = 'invalid_transaction_state';
+  end if;
+  perform lock_balances(p_book, p_debit, p_credit, p_code);
 
   -- The usual case: everything is new and good, in one statement; in one order, for those who post the same journals.
   begin

@@ -31,6 +31,7 @@ create table led.transfer (
   primary key (book_id, journal_id, line),
   constraint known_kind check (kind between 0 and 3),
   constraint line_of_the_journal check (line between 1 and lines),
+  constraint finite_instant check (isfinite(effective_at)),
   constraint two_sides check (debit_account_id <> credit_account_id),
   constraint names_what_it_resolves
     check (num_nonnulls(pending_journal_id, pending_line) = case when kind > 1 then 2 else 0 end)
@@ -110,9 +111,10 @@ begin
 
   if exists (
     select from inserted t join twin w on w.kind = t.code
-    group by t.book_id, t.journal_id, w.rule having sum(w.sign * t.amount) <> 0
+    group by t.book_id, t.journal_id, w.rule, (select split_part(s.code, '.', 1) from asset s where s.id = t.asset_id)
+    having sum(w.sign * t.amount) <> 0
   ) then
-    perform refuse('twin', 'what belongs together moves the same amount in the same journal');
+    perform refuse('twin', 'what belongs together moves the same amount of the same currency in the same journal');
   end if;
   return null;
 end $$;

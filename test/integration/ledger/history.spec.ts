@@ -45,7 +45,7 @@ describe('history', () => {
     'select led.seal_next()',
     'select led.insert_entries(array[]::led.entry[])',
     'select led.post_singly(array[]::led.entry[])',
-    'select led.lock_balances(array[1], array[1], array[1])',
+    "select led.lock_balances('{1}', '{1}', '{1}', '{1}')",
     'alter table led.transfer disable trigger step_2_movements',
     'create function led.mine() returns integer language sql return 1',
     "insert into control.actor (id, name, role, conflict_group) values ('eve', 'Eve', 'r', 'g')",
