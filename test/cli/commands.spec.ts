@@ -1,6 +1,6 @@
 import { ringfence } from '../support/ringfence';
 
-const commands = ['start', 'migrate', 'ledger', 'book', 'calc'];
+const commands = ['start', 'seed', 'replay', 'migrate', 'ledger', 'book', 'job', 'calc'];
 
 it.each([[[]], [['help']], [['--help']]])('lists its commands on %j', async (words: string[]) => {
   const { status, stdout, stderr } = await ringfence(words);
@@ -20,6 +20,8 @@ it.each([
   { words: ['constructor'], says: '`ringfence help` lists them' },
   { words: ['ledger', 'verfy'], says: 'verify or invariants' },
   { words: ['book', 'R1'], says: '`book hash R1`' },
+  { words: ['job', 'requeue', 'that-one', 'ann'], says: 'the id of a job and a name' },
+  { words: ['replay', 'oct11'], says: '`replay oct10`' },
   { words: ['start', '--onse'], says: '--once and --fresh' },
   { words: ['calc', 'los-waterfall'], says: 'did you mean `loss-waterfall`?' },
 ])('ends with status 2 and advice on $words', async ({ words, says }) => {

@@ -31,6 +31,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'the hash of one book, over accounts and balances',
     load: () => import('./book/book.command.js'),
   },
+  job: {
+    summary: 'the work that was given up, and sending it back',
+    load: () => import('./job/job.command.js'),
+  },
   calc: {
     summary: 'the calculators, on JSON lines',
     load: () => import('./calc/calc.command.js'),

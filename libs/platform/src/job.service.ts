@@ -41,6 +41,15 @@ interface Claimed extends DueJob {
   readonly token: string;
 }
 
+/** A job that was given up, and why. */
+export interface DeadLetter {
+  readonly job: string;
+  readonly kind: string;
+  readonly key: string;
+  readonly reason: string;
+  readonly lastError: string | null;
+}
+
 /** Runs work once, whatever the queue does: the row in `job_due` decides, and it is final in the effect's own transaction. */
 @Injectable()
 export class JobService {
@@ -101,6 +110,14 @@ export class JobService {
   async bury(id: string, reason: string): Promise<void> {
     await bury(this.db, id, reason);
     this.log.error(`job ${id} is a dead letter: ${reason}`);
+  }
+
+  /** The dead letters nobody has resolved, the oldest first. */
+  deadLetters(): Promise<DeadLetter[]> {
+    return this.db.query(
+      `select d.job_id as job, j.kind, j.business_key as key, d.reason, d.last_error as "lastError"
+       from dead_letter d join job_due j on j.id = d.job_id where d.resolved_at is null order by d.id`,
+    );
   }
 
   /** Sends a dead letter back to work, with all its attempts before it. */

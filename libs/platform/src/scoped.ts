@@ -8,10 +8,10 @@ export interface Access {
 
 /**
  * Reads with less than the application's rights. Role and books hold for this transaction alone: set for the session, they
- * would stay on the pooled connection and be found there by the next request.
+ * would stay on the pooled connection and be found there by the next request. Given a transaction, it narrows what is left of it.
  */
 export function scoped<T>(
-  db: DataSource,
+  db: Pick<DataSource, 'transaction'>,
   { role, books }: Access,
   read: (tx: EntityManager) => Promise<T>,
 ): Promise<T> {

@@ -139,9 +139,15 @@ describe('a worker', () => {
     });
     await plan(work('a'));
     await until(async () => (await stage.jobs.outstanding()).dead === 1);
-    const [letter] = await stage.db.query<object[]>('select reason, first_error, attempts from dead_letter');
-    const expected = { reason: '5 attempts failed', first_error: 'Error: the venue is down', attempts: 5 };
-    expect(letter).toEqual(expected);
+    expect(await stage.jobs.deadLetters()).toEqual([
+      {
+        job: idOf('a'),
+        kind: 'test.pay',
+        key: 'a',
+        reason: '5 attempts failed',
+        lastError: 'Error: the venue is down',
+      },
+    ]);
 
     broken = false;
     await stage.jobs.requeue(idOf('a'), 'operations/ada');

@@ -1,9 +1,9 @@
-import { databaseModule, readSettings } from '@app/platform';
+import { databaseModule, jobsModule, readSettings } from '@app/platform';
 import { type DynamicModule, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { withDatabase } from './database';
 
-/** The services of one library on the instance's database, for the time of one command. */
+/** The services of one library, and the jobs, on the instance's database for the time of one command. */
 export function withServices<Value>(
   library: Type,
   use: (services: INestApplicationContext) => Promise<Value>,
@@ -11,7 +11,7 @@ export function withServices<Value>(
   return withDatabase(process.env, async (url) => {
     const settings = readSettings({ ...process.env, DATABASE_URL: url });
     const services = await NestFactory.createApplicationContext(
-      moduleWith(library, databaseModule(settings, 'cli')),
+      moduleWith(library, [databaseModule(settings, 'cli'), jobsModule(settings)]),
       {
         logger: ['error'],
         abortOnError: false,
@@ -28,6 +28,6 @@ export function withServices<Value>(
 @Module({})
 class CommandModule {}
 
-function moduleWith(library: Type, database: DynamicModule): DynamicModule {
-  return { module: CommandModule, imports: [database, library] };
+function moduleWith(library: Type, technology: readonly DynamicModule[]): DynamicModule {
+  return { module: CommandModule, imports: [...technology, library] };
 }
