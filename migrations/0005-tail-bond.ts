@@ -81,6 +81,7 @@ const tables = String.raw`
     foreign key (relationship_id, occupancy) references occupancy,
     constraint maker_is_not_checker check (determined_by <> verified_by),
     constraint trustee_is_not_verifier check (approved_by <> verified_by),
+    constraint trustee_is_not_determiner check (approved_by <> determined_by),
     constraint paid_by_the_trustee check ((paid_at is null) = (approved_by is null))
   );
 
@@ -128,6 +129,10 @@ const laws = String.raw`
 `;
 
 const grants = String.raw`
-  grant select, insert on cover, tranche, holding, loss_notice, write_down to ringfence_writer;
+  grant select, insert on cover, tranche, holding, write_down to ringfence_writer;
+  grant select on loss_notice to ringfence_writer;
+  -- A notice is received unpaid: whether it was acted upon is set by an update, once.
+  grant insert (relationship_id, id, default_id, sequence, occupancy, kind, content, text_hash, first_skin, determined_by, verified_by,
+    received_at) on loss_notice to ringfence_writer;
   grant update (paid_at, approved_by) on loss_notice to ringfence_writer;
 `;
