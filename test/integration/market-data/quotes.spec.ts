@@ -125,21 +125,27 @@ describe('two writers at once', () => {
   });
 
   it('wait in one direction when their batches overlap in opposite orders', async () => {
-    const hours = Array.from({ length: 500 }, (_, n) => quote(100 + n, '102'));
-    const answers = await Promise.all([record(...hours), record(...[...hours].reverse())]);
-    const counts = answers.map((answer) => (answer.ok ? answer.value : -1));
-    expect(counts.sort((a, b) => a - b)).toEqual([0, 500]);
+    const [low, middle, high] = [quote(20, '102'), quote(21, '102'), quote(22, '102')] as const;
+    const holder = db.createQueryRunner();
+    await holder.startTransaction();
+    await quotes.record(holder.manager, [middle]);
+    const both = [record(low, middle, high), record(high, middle, low)];
+    await waits(db.manager, 2);
+    await holder.rollbackTransaction();
+    await holder.release();
+    const counts = (await Promise.all(both)).map((answer) => (answer.ok ? answer.value : -1));
+    expect(counts.sort((a, b) => a - b)).toEqual([0, 3]);
   });
 });
 
-/** Until a writer of this database stands before a lock. */
-async function waits(db: EntityManager): Promise<void> {
+/** Until so many writers of this database stand before a lock. */
+async function waits(db: EntityManager, writers = 1): Promise<void> {
   const deadline = performance.now() + 5_000;
   while (performance.now() < deadline) {
     const rows: unknown[] = await db.query(
       `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
     );
-    if (rows.length > 0) return;
+    if (rows.length >= writers) return;
   }
   throw new Error('nobody waits');
 }
