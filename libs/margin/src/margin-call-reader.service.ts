@@ -73,5 +73,6 @@ const PAGE = `
   where ${VISIBLE}
     and ($2::bigint is null or c.relationship_id = $2)
     and ($3::text is null or c.state = $3)
-    and ($4::uuid is null or (c.issued_at, c.id) > (select issued_at, id from margin_call where id = $4))
+    and ($4::uuid is null or (c.issued_at, c.id) > (
+      select c.issued_at, c.id from margin_call c where c.id = $4 and ${VISIBLE}))
   order by c.issued_at, c.id limit $5`;
