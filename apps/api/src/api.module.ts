@@ -2,7 +2,7 @@ import { LedgerModule } from '@app/ledger';
 import { LegalEntityModule } from '@app/legal-entity';
 import { MarginModule } from '@app/margin';
 import { MarketDataModule } from '@app/market-data';
-import { databaseModule, readSettings } from '@app/platform';
+import { databaseModule, ReadinessReader, readSettings } from '@app/platform';
 import { ResolutionModule } from '@app/resolution';
 import { TailBondModule } from '@app/tail-bond';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -57,6 +57,7 @@ export class ApiModule {
       ],
       providers: [
         Transactions,
+        ReadinessReader,
         ReadinessService,
         { provide: REDIS_URL, useValue: settings.redisUrl },
         { provide: APP_GUARD, useClass: ThrottlerGuard },

@@ -3,9 +3,12 @@ import { ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { randomUUID } from 'node:crypto';
 import { ApiModule } from './api.module';
+import { readJsonOnly } from './http/json-bodies';
+import { problemOf } from './http/problem';
 import { ProblemFilter } from './http/problem.filter';
 import { answerWrongMethods } from './http/routes';
 import { documentOf } from './openapi';
@@ -36,6 +39,7 @@ export async function createApi(environment: NodeJS.ProcessEnv): Promise<NestFas
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule.with(environment), serverOf(), {
     bufferLogs: true,
     abortOnError: false,
+    bodyParser: false, // ours reads JSON alone
   });
   app.useLogger(app.get(Logger));
   app.useGlobalFilters(new ProblemFilter());
@@ -69,9 +73,11 @@ function serverOf(): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     trustProxy: false,
+    frameworkErrors: answerBadUrl,
     genReqId: () => randomUUID(), // a client's own header could forge another request's log
   });
   const server = adapter.getInstance();
+  readJsonOnly(server);
   answerWrongMethods(server);
   server.addHook('onSend', (request, reply, _payload, done) => {
     // Not awaited: a reply is a promise of its own end.
@@ -79,4 +85,14 @@ function serverOf(): FastifyAdapter {
     done();
   });
   return adapter;
+}
+
+/** An address that is none, `/v1/%`, meets no route, hook or filter: it is answered here like everything else. */
+function answerBadUrl(fault: unknown, request: { readonly id: string }, reply: FastifyReply): void {
+  const problem = problemOf(fault, request.id);
+  void reply
+    .code(problem.status)
+    .headers({ 'x-request-id': request.id, 'cache-control': 'no-store' })
+    .type('application/problem+json')
+    .send(JSON.stringify(problem));
 }

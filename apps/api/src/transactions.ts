@@ -5,8 +5,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { Principal } from './access/principal';
 import { RefusalException } from './http/refusal.exception';
 
-type Database = Parameters<typeof scoped>[0];
-type Tx = Parameters<typeof once>[0];
+export type Tx = Parameters<typeof once>[0];
+type Database = Pick<Tx, 'transaction'>;
 
 /** A command as it came in: who asked, under which key, for what. */
 export interface Asked {
@@ -25,9 +25,21 @@ export class Transactions {
     return this.db.transaction('REPEATABLE READ', read);
   }
 
-  /** Reads the ledger with a reader's rights, and of these books only. */
-  readBook<Answer>(book: string, read: (tx: Tx) => Promise<Answer>): Promise<Answer> {
-    return scoped(this.db, { role: 'led_reader', books: [book] }, read);
+  /**
+   * Reads the ledger with a reader's rights, and of this book only, in one view with what was asked first: whether the caller
+   * may read it must hold of the very book it is shown.
+   *
+   * @param admit throws for a caller who may not
+   */
+  readBook<Admitted, Answer>(
+    book: string,
+    admit: (tx: Tx) => Promise<Admitted>,
+    read: (tx: Tx, admitted: Admitted) => Promise<Answer>,
+  ): Promise<Answer> {
+    return this.read(async (tx) => {
+      const admitted = await admit(tx);
+      return await scoped(tx, { role: 'led_reader', books: [book] }, (reader) => read(reader, admitted));
+    });
   }
 
   /**

@@ -120,6 +120,13 @@ describe('the authorisation matrix', () => {
     );
   });
 
+  it("turns no page from another party's call, as it turns none from no call", async () => {
+    const after = async (call: string) =>
+      (await knock(house, `/v1/margin-calls?after=${call}`, { as: 'counterparty:zoe' })).json;
+    expect(await after(ANTONS.call)).toEqual(await after(UNKNOWN.call)); // Zoe's call was issued later than Anton's
+    expect(await after(UNKNOWN.call)).toEqual({ calls: [], next: null });
+  });
+
   it('lists to a party its own relationships, calls and accounts, and nothing of another', async () => {
     const pages = ['/v1/relationships', '/v1/margin-calls', `/v1/relationships/${ANTONS.relationship}/book`];
     for (const url of pages) {
@@ -128,6 +135,9 @@ describe('the authorisation matrix', () => {
       expect(JSON.stringify(json)).not.toMatch(/berta|zoe|yves|B1|"relationshipId":"2"/);
       expect(JSON.stringify(json)).toContain('A1');
     }
+    const book = await knock(house, pages[2]!, { as: 'counterparty:anton' });
+    const shown = (book.json['accounts'] as { account: string }[]).map(({ account }) => account);
+    expect(shown.sort()).toEqual(['FREE.A1', 'IM.A1', 'SKIN', 'VM_HELD.A1']);
     const { json } = await knock(house, `/v1/margin-calls?relationship=2`, { as: 'counterparty:anton' });
     expect(json).toEqual({ calls: [], next: null });
   });

@@ -16,6 +16,8 @@ const dispute = (amount: unknown, asset = 'USDC') => ({
   reason: 'the mark is not a price anybody traded at',
 });
 
+const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
 describe('a request that is not what is asked for', () => {
   it.each([
     { body: {}, why: 'there are no quotes' },
@@ -29,6 +31,16 @@ describe('a request that is not what is asked for', () => {
     { body: { quotes: [quoteOf(1, { price: '1e5' })] }, why: 'it has an exponent' },
     { body: { quotes: [quoteOf(1, { quotedAt: 'yesterday' })] }, why: 'the time is no time' },
     { body: { quotes: [quoteOf(1, { quotedAt: '2025-10-08T01:00:00+02:00' })] }, why: 'it is not UTC' },
+    { body: { quotes: [quoteOf(1, { quotedAt: '2025-W41-3T01:00:00Z' })] }, why: 'it is a week' },
+    { body: { quotes: [quoteOf(1, { quotedAt: '2025-10-08T01Z' })] }, why: 'it is not written out' },
+    { body: { quotes: [quoteOf(1, { quotedAt: '2025-10-08T01:00:00.0001Z' })] }, why: 'it is too fine' },
+    { body: { quotes: [quoteOf(1, { quotedAt: '2025-02-30T01:00:00Z' })] }, why: 'there is no such day' },
+    { body: { quotes: [quoteOf(1, { label: 'a\0b' })] }, why: 'no text holds a NUL' },
+    { body: { quotes: [quoteOf(1, { source: '\ud800' })] }, why: 'half a character is none' },
+    { body: { quotes: [[quoteOf(1)]] }, why: 'a list is no quote' },
+    { body: '['.repeat(100_000), why: 'it is lists all the way down' },
+    { body: nested(50_000), why: 'and all the way up again' },
+    { body: `{"quotes":${nested(50_000)}}`, why: 'or below a name of ours' },
     { body: { quotes: [quoteOf(1, { symbol: 'btc; drop' })] }, why: 'the symbol is none' },
     { body: { quotes: Array.from({ length: 501 }, (_, n) => quoteOf(n)) }, why: 'there are too many' },
     { body: '{"quotes":[', why: 'it is no JSON' },
@@ -45,6 +57,7 @@ describe('a request that is not what is asked for', () => {
     { body: dispute('1.0000001'), why: 'the amount is finer than a unit' },
     { body: dispute(1), why: 'it is a number' },
     { body: dispute('1', 'USD'), why: 'the asset is unknown' },
+    { body: { ...dispute('1'), reason: 'a\0b' }, why: 'no text holds a NUL' },
     { body: { ...dispute('1'), reason: '' }, why: 'there is no reason' },
     { body: { ...dispute('1'), state: 'settled' }, why: 'a state is not for a client to set' },
   ])('does not answer a call: $why', async ({ body }) => {
@@ -57,8 +70,14 @@ describe('a request that is not what is asked for', () => {
     { url: '/v1/margin-calls/1', status: 400, why: 'it is no UUID' },
     { url: '/v1/margin-calls?limit=0', status: 400, why: 'a page has a call' },
     { url: '/v1/margin-calls?limit=501', status: 400, why: 'and at most 500' },
+    { url: '/v1/margin-calls?limit=1e2', status: 400, why: 'it is not written in digits' },
+    { url: '/v1/margin-calls?limit=0x10', status: 400, why: 'nor is this' },
+    { url: '/v1/margin-calls?limit=1&limit=2', status: 400, why: 'there are two' },
     { url: '/v1/margin-calls?state=lost', status: 400, why: 'there is no such state' },
     { url: '/v1/margin-calls?amount=1', status: 400, why: 'nobody asked for it' },
+    { url: '/v1/%', status: 400, why: 'it is no address' },
+    { url: `/v1/margin-calls/${'a'.repeat(200)}`, status: 414, why: 'no id is that long' },
+    { url: '/v1/relationships/%00', status: 400, why: 'no id holds a NUL' },
     { url: '/v1/nothing', status: 404, why: 'there is nothing' },
     {
       url: '/v1/snapshots/00000000-0000-8000-8000-0000000000ff',
@@ -92,6 +111,16 @@ describe('a request that is not what is asked for', () => {
     });
     expect(xml.status).toBe(415);
   });
+
+  it.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data'])(
+    'is of no use as %s, which another site could send',
+    async (type) => {
+      const headers = { 'content-type': type };
+      const body = JSON.stringify({ quotes: [quoteOf(1)] });
+      const sent = { as: 'ops-analyst', method: 'POST', body, key: type, headers } as const;
+      expect((await knock(house, '/v1/marks', sent)).status).toBe(415);
+    },
+  );
 
   it.each(['', ' ', 'x'.repeat(201), 'ü'])('needs a key, and %p is none', async (key) => {
     expect((await marks({ quotes: [quoteOf(1)] }, key)).status).toBe(400);
@@ -130,10 +159,26 @@ describe('a command', () => {
       refusal: 'unknown-symbol',
       why: 'we do not mark it',
     },
+    {
+      quote: quoteOf(7, { source: 'a-friend' }),
+      status: 422,
+      refusal: 'unknown-source',
+      why: 'we do not mark by it',
+    },
+    {
+      quote: quoteOf(7, { quotedAt: '2999-01-01T00:00:00Z' }),
+      status: 422,
+      refusal: 'from-the-future',
+      why: 'nobody can know it',
+    },
+    { quote: quoteOf(9, { price: '1' }), status: 422, refusal: 'implausible', why: 'it is a slip' },
     { quote: quoteOf(7, { price: '0' }), status: 422, refusal: 'not-a-price', why: 'nothing is free' },
   ])('says $refusal when $why, and records nothing of the batch', async ({ quote, status, refusal }) => {
-    const refused = await marks({ quotes: [quoteOf(8), quote] }, refusal);
+    const asked = { quotes: [quoteOf(8), quote] };
+    const refused = await marks(asked, refusal);
+    const again = await marks(asked, refusal);
     expect(refused).toMatchObject({ status, json: { refusal } });
+    expect(again).toMatchObject({ status, json: { refusal } });
     expect((await marks({ quotes: [quoteOf(8)] }, `${refusal}-then-alone`)).json['recorded']).toBe(
       refusal === 'differs' ? 1 : 0,
     );

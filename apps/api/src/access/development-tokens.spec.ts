@@ -23,6 +23,12 @@ describe('development tokens', () => {
     },
   );
 
+  it('may carry the padding of their encoding', async () => {
+    const padded = DevelopmentTokens.from({ DEVELOPMENT_TOKENS: `auditor=${long('c')}==` });
+    await expect(padded.verify(`${long('c')}==`)).resolves.toMatchObject({ role: 'auditor' });
+    await expect(padded.verify(long('c'))).resolves.toBeUndefined();
+  });
+
   it('let nobody in when none are set', async () => {
     await expect(DevelopmentTokens.from({}).verify('')).resolves.toBeUndefined();
   });

@@ -43,7 +43,8 @@ export class DevelopmentTokens extends TokenVerifier {
 
 /** @returns the problem as text when the entry is malformed; the token itself is not repeated */
 function knownOf(entry: string): Known | string {
-  const [name = '', token = ''] = entry.split('=');
+  const [name = '', ...rest] = entry.split('=');
+  const token = rest.join('='); // a token may end in padding
   const [role = '', partyId] = name.trim().split(':');
   if (!isRole(role)) return `${EXPECTED}: ${role} is none of ${ROLES.join(', ')}`;
   if ((role === 'counterparty') !== (partyId !== undefined && partyId !== ''))

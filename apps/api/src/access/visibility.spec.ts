@@ -31,9 +31,18 @@ it.each([
 
 it.each([
   { account: 'FREE.B1', shown: true, why: 'it is its own' },
-  { account: 'SKIN', shown: true, why: 'the cell covers both' },
+  { account: 'DUE_TO.B1', shown: true, why: 'so is what it is owed' },
+  { account: 'SKIN', shown: true, why: 'it covers both seats' },
   { account: 'FREE.A2', shown: false, why: 'what the other has free is its own affair' },
   { account: 'PAID_BY.A1.FS', shown: false, why: "so is the estate's debt" },
+  { account: 'OUTSIDE', shown: false, why: "less one's own money it is the other's" },
+  { account: 'CASH', shown: false, why: "the other's payment passes through it" },
+  { account: 'BRIDGE.Lskin.R1', shown: false, why: 'it is between the cell and its core' },
 ])('shows $account to B: $shown, $why', ({ account, shown }) => {
-  expect(showsAccount(account, [occupancies[1]!], occupancies)).toBe(shown);
+  expect(showsAccount(account, party('berta'), [occupancies[1]!])).toBe(shown);
+});
+
+it('shows the house every account', () => {
+  const auditor: Principal = { client: 'auditor', role: 'auditor', partyId: undefined };
+  expect(showsAccount('OUTSIDE', auditor, occupancies)).toBe(true);
 });

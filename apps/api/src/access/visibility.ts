@@ -13,13 +13,15 @@ export function seatsSeenBy(
   return occupancies.filter((each) => each.partyId === partyId && each.standing !== 'defaulted');
 }
 
-/** Whether an account may be shown to who sees these seats: the cell's own accounts, and those of the seats. */
-export function showsAccount(
-  account: string,
-  seen: readonly Occupancy[],
-  all: readonly Occupancy[],
-): boolean {
+const FOR_BOTH_SEATS = 'SKIN'; // what covers each of them, and would be drawn for either
+
+/**
+ * Whether an account of a book may be shown to a caller: all of them to the house; to a counterparty those of its own seats
+ * and the first skin. The rest of the cell's accounts, the vault's among them, would give away the other seat's money: the
+ * book balances, so that what is hidden is what is missing.
+ */
+export function showsAccount(account: string, { role }: Principal, seen: readonly Occupancy[]): boolean {
+  if (role !== 'counterparty' || account === FOR_BOTH_SEATS) return true;
   const words = account.split('.');
-  const hidden = all.filter((each) => !seen.includes(each));
-  return !hidden.some(({ code }) => words.includes(code));
+  return seen.some(({ code }) => words.includes(code));
 }

@@ -1,6 +1,5 @@
-import type { scoped } from '@app/platform';
+import { type Readiness, ReadinessReader } from '@app/platform';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { Redis } from 'ioredis';
 import { migrations } from '../../../../migrations';
 
@@ -10,19 +9,13 @@ export const REDIS_URL = Symbol('REDIS_URL');
 const PATIENCE_SECONDS = 30; // what is due and not done is announced every few seconds
 const REDIS_TIMEOUT = 1000; // milliseconds
 
-interface Look {
-  readonly migrated: boolean;
-  readonly queue: boolean;
-  readonly behind: number; // seconds, by the wall clock
-}
-
 /** Whether the process can do its work now: the database and its tables, the queue, and somebody who announces what is due. */
 @Injectable()
 export class ReadinessService {
   private readonly log = new Logger(ReadinessService.name);
 
   constructor(
-    @InjectDataSource() private readonly db: Parameters<typeof scoped>[0],
+    private readonly database: ReadinessReader,
     @Inject(REDIS_URL) private readonly redisUrl: string | undefined,
   ) {}
 
@@ -42,11 +35,10 @@ export class ReadinessService {
     ];
   }
 
-  private async look(): Promise<Look | undefined> {
+  private async look(): Promise<Readiness | undefined> {
     const names = migrations.map((Migration) => new Migration().name);
     try {
-      const [row] = await this.db.query<Look[]>(LOOK, [names]);
-      return row;
+      return await this.database.look(names);
     } catch (fault) {
       this.log.warn(fault instanceof Error ? fault.message : String(fault));
       return undefined;
@@ -73,13 +65,3 @@ export class ReadinessService {
     }
   }
 }
-
-// `wake_at` is when the sweeper should have announced a job, by the wall clock; a job it has never seen waits since it came due.
-const LOOK = String.raw`
-  select
-    not exists (select unnest($1::text[]) except select name from migrations) as migrated,
-    coalesce(has_schema_privilege(to_regnamespace('bullmq')::oid, 'usage'), false) as queue,
-    coalesce((
-      select extract(epoch from clock_timestamp() - min(wake_at))::float8 from job_due
-      where state = 'due' and due_at <= (select clock_now()) and wake_at > '-infinity'
-    ), 0) as behind`;

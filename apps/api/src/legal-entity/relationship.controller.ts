@@ -8,7 +8,7 @@ import { Caller, type Principal } from '../access/principal';
 import { ROLES } from '../access/role';
 import { seatsSeenBy, showsAccount } from '../access/visibility';
 import { RelationshipPath } from '../http/paths';
-import { Transactions } from '../transactions';
+import { Transactions, type Tx } from '../transactions';
 import {
   accountDto,
   BookDto,
@@ -44,7 +44,7 @@ export class RelationshipController {
   @Allow(...ROLES)
   @ApiOkResponse({ type: RelationshipDto })
   async get(@Caller() caller: Principal, @Param() path: RelationshipPath): Promise<RelationshipDto> {
-    const { relationship, seats } = await this.seen(caller, path.id);
+    const { relationship, seats } = await this.transactions.read((tx) => this.seen(tx, caller, path.id));
     return relationshipDto(relationship, seats);
   }
 
@@ -52,18 +52,19 @@ export class RelationshipController {
   @Allow(...ROLES)
   @ApiOkResponse({ type: BookDto })
   async book(@Caller() caller: Principal, @Param() path: RelationshipPath): Promise<BookDto> {
-    const { relationship, seats } = await this.seen(caller, path.id);
-    const rows = await this.transactions.readBook(path.id, (tx) =>
-      this.ledger.trialBalance(tx, relationship.id),
+    const shown = await this.transactions.readBook(
+      path.id,
+      (tx) => this.seen(tx, caller, path.id),
+      async (tx, { relationship, seats }) => {
+        const rows = await this.ledger.trialBalance(tx, relationship.id);
+        return rows.filter(({ account }) => showsAccount(account, caller, seats));
+      },
     );
-    const shown = rows.filter(({ account }) => showsAccount(account, seats, relationship.occupancies));
     return { relationshipId: path.id, accounts: shown.map(accountDto) };
   }
 
-  private async seen(caller: Principal, relationshipId: string) {
-    const found = await this.transactions.read((tx) =>
-      this.relationships.find(tx, id<'Book'>(relationshipId)),
-    );
+  private async seen(tx: Tx, caller: Principal, relationshipId: string) {
+    const found = await this.relationships.find(tx, id<'Book'>(relationshipId));
     const seats = found === undefined ? [] : seatsSeenBy(caller, found);
     if (found === undefined || seats.length === 0) throw new NotFoundException('no such relationship');
     return { relationship: found, seats };

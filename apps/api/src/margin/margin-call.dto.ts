@@ -1,13 +1,12 @@
 import { textOf } from '@app/kernel';
 import type { CallHistory, MarginCall } from '@app/margin';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
   IsIn,
   IsInt,
   IsObject,
   IsOptional,
-  IsString,
   IsUUID,
   Length,
   Matches,
@@ -17,10 +16,16 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { MoneyDto } from '../http/money.dto';
+import { OneLine } from '../http/one-line';
 
 export const CALL_STATES = [
   ...['issued', 'agreed', 'split', 'disputed', 'settled', 'failed', 'cured', 'withdrawn', 'superseded'],
 ] as const;
+
+/** Digits as they are written: `1e2` and `0x10` are numbers to a computer, and a slip to everybody else. */
+function wholeOf(value: unknown): unknown {
+  return typeof value === 'string' && /^[1-9]\d{0,2}$/.test(value) ? Number.parseInt(value, 10) : value;
+}
 
 export class MarginCallQuery {
   @ApiPropertyOptional({ type: String })
@@ -40,7 +45,7 @@ export class MarginCallQuery {
 
   @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 500, default: 100 })
   @IsOptional()
-  @Type(() => Number)
+  @Transform(({ value }: { value: unknown }) => wholeOf(value))
   @IsInt()
   @Min(1)
   @Max(500)
@@ -64,8 +69,8 @@ export class CallResponseDto {
 
   @ApiPropertyOptional({ type: String, minLength: 1, maxLength: 500 })
   @ValidateIf(({ answer }: CallResponseDto) => answer === 'dispute')
-  @IsString()
   @Length(1, 500)
+  @OneLine()
   reason?: string;
 }
 

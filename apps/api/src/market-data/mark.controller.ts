@@ -1,4 +1,4 @@
-import { accept } from '@app/kernel';
+import { accept, unreachable } from '@app/kernel';
 import { type QuoteRefusal, QuoteService } from '@app/market-data';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
@@ -43,7 +43,24 @@ export class MarkController {
 }
 
 function asHttp(refusal: QuoteRefusal): RefusalException {
-  if (refusal.kind !== 'differs') return new RefusalException(refusal.kind, 422, refusal.symbol);
-  const { symbol, source, quotedAt } = refusal;
-  return new RefusalException(refusal.kind, 409, `${source} said otherwise of ${symbol} at ${quotedAt}`);
+  const { kind, symbol } = refusal;
+  switch (kind) {
+    case 'differs':
+      return new RefusalException(
+        kind,
+        409,
+        `${refusal.source} said otherwise of ${symbol} at ${refusal.quotedAt}`,
+      );
+    case 'implausible':
+      return new RefusalException(kind, 422, `${symbol} at ${refusal.price} comes after ${refusal.before}`);
+    case 'unknown-source':
+      return new RefusalException(kind, 422, `${symbol} is not marked by ${refusal.source}`);
+    case 'from-the-future':
+      return new RefusalException(kind, 422, `${symbol} at ${refusal.quotedAt}: more than an hour ahead`);
+    case 'not-a-price':
+    case 'unknown-symbol':
+      return new RefusalException(kind, 422, symbol);
+    default:
+      return unreachable(kind);
+  }
 }

@@ -5,12 +5,15 @@ import {
   ArrayMinSize,
   IsArray,
   IsISO8601,
+  IsObject,
   Length,
   Matches,
   ValidateNested,
 } from 'class-validator';
+import { OneLine } from '../http/one-line';
 
 const MOST_QUOTES = 500;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 
 export class QuoteDto {
   @ApiProperty({ example: 'BTC' })
@@ -23,15 +26,17 @@ export class QuoteDto {
 
   @ApiProperty({ format: 'date-time' })
   @IsISO8601({ strict: true, strictSeparator: true })
-  @Matches(/Z$/, { message: '$property is in UTC and ends in Z' })
+  @Matches(INSTANT, { message: '$property is an instant in UTC: 2025-10-10T21:00:00Z' })
   quotedAt!: string;
 
   @ApiProperty({ example: 'venue-1' })
   @Length(1, 60)
+  @OneLine()
   source!: string;
 
   @ApiProperty({ example: '1h bar close', description: 'what the price is' })
   @Length(1, 60)
+  @OneLine()
   label!: string;
 }
 
@@ -40,6 +45,7 @@ export class MarksDto {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST_QUOTES)
+  @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => QuoteDto)
   quotes!: QuoteDto[];

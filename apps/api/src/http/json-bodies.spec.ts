@@ -1,0 +1,17 @@
+import { deeperThan } from './json-bodies';
+
+it.each([
+  { value: 'text', levels: 0, deeper: false, why: 'text has no levels' },
+  { value: null, levels: 0, deeper: false, why: 'nor has nothing' },
+  { value: [], levels: 0, deeper: true, why: 'an empty list is one' },
+  { value: { quotes: [{ price: '1' }] }, levels: 3, deeper: false, why: 'there are three' },
+  { value: { quotes: [{ price: {} }] }, levels: 3, deeper: true, why: 'there are four' },
+  {
+    value: JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`) as unknown,
+    levels: 8,
+    deeper: true,
+    why: 'there is no end',
+  },
+])('$why: deeper than $levels is $deeper', ({ value, levels, deeper }) => {
+  expect(deeperThan(levels, value)).toBe(deeper);
+});
