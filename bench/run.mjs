@@ -36,7 +36,11 @@ function runTypeScript() {
 }
 
 const [name, ...flags] = process.argv.slice(2);
-const benches = readdirSync(join(root, 'bench')).flatMap((file) => /^([a-z-]+)\.ts$/.exec(file)?.[1] ?? []);
+const isBench = (file) =>
+  readFileSync(join(root, 'bench', file), 'utf8').includes('export async function run(');
+const benches = readdirSync(join(root, 'bench')).flatMap((file) =>
+  file.endsWith('.ts') && isBench(file) ? [file.slice(0, -'.ts'.length)] : [],
+);
 if (!benches.includes(name)) {
   console.error(`usage: npm run bench -- <${benches.join('|')}> [flags]`);
   process.exit(2);
