@@ -53,6 +53,7 @@ describe('a request that is not what is asked for', () => {
 
   it.each([
     { body: { answer: 'perhaps' }, why: 'it is no answer' },
+    { body: { ...dispute('1'), answer: 'agree' }, why: 'an agreement disputes nothing' },
     { body: { answer: 'dispute' }, why: 'no amount is disputed' },
     { body: dispute('1.0000001'), why: 'the amount is finer than a unit' },
     { body: dispute(1), why: 'it is a number' },

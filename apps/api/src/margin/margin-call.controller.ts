@@ -100,7 +100,11 @@ export class MarginCallController {
 }
 
 function responseOf({ answer, amount, reason }: CallResponseDto): CallResponse {
-  if (answer === 'agree') return { kind: 'agree' };
+  if (answer === 'agree') {
+    if (amount !== undefined || reason !== undefined)
+      throw new BadRequestException(['amount and reason belong to a dispute: an agreement has neither']);
+    return { kind: 'agree' };
+  }
   const money = amount === undefined ? undefined : moneyOf(amount);
   if (money === undefined || reason === undefined)
     throw new BadRequestException(['amount is finer than the smallest unit of its asset']);
