@@ -162,6 +162,24 @@ describe('law 5: a trust’s money', () => {
   });
 });
 
+it('law 5: bills do not redeem what is owed in another currency, though the figures be equal', async () => {
+  await world.openBook('TB', 'trust', ['FACE', 'PRINCIPAL', 'REDEEMED']);
+  const bills = ['OUTSIDE', 'COLLATERAL', 'HOLDER.h1'];
+  await world.books.openAccounts(world.db.manager, world.book('TB'), { code: 'TBILL', scale: 6 }, bills);
+  const trust = await SqlPoster.of(await world.as('owner'));
+  const issued = [
+    trust.line('bills of TB', 'TB OUTSIDE', 'TB COLLATERAL', 100),
+    trust.line('notes of TB', 'TB FACE', 'TB PRINCIPAL', 100),
+  ];
+  expect(await post(writer, ...issued)).toEqual(['created', 'created']);
+  const redeemed = trust.journal(
+    'redeemed in bills',
+    ['TB COLLATERAL', 'TB HOLDER.h1', 10],
+    ['TB PRINCIPAL', 'TB REDEEMED', 10],
+  );
+  expect(await post(writer, ...redeemed)).toEqual(['rejected:twin']);
+});
+
 describe('law 5: two who would uncover a trust at once, each within its cover', () => {
   it('are one after the other, and the second is refused', async () => {
     await post(writer, sql.line('more cash', 'TS OUTSIDE', 'TS COLLATERAL', 10));
