@@ -1,0 +1,129 @@
+import { ANTONS, type House, knock, openHouse, quoteOf } from './a-house';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const marks = (body: unknown, key = 'marks') =>
+  knock(house, '/v1/marks', { as: 'ops-analyst', method: 'POST', key, body });
+const answer = (call: string, key: string, body: unknown) =>
+  knock(house, `/v1/margin-calls/${call}/response`, { as: 'ops-analyst', method: 'POST', key, body });
+const dispute = (amount: unknown, asset = 'USDC') => ({
+  answer: 'dispute',
+  amount: { amount, asset },
+  reason: 'the mark is not a price anybody traded at',
+});
+
+const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+describe('a request that is not what is asked for', () => {
+  it.each([
+    { body: {}, why: 'there are no quotes' },
+    { body: [], why: 'it is a list' },
+    { body: { quotes: [] }, why: 'the list is empty' },
+    { body: { quotes: 'BTC' }, why: 'it is text' },
+    { body: { quotes: [quoteOf(1)], admin: true }, why: 'there is more in it' },
+    { body: { quotes: [quoteOf(1, { received_at: 'x' })] }, why: 'there is more in a quote' },
+    { body: { quotes: [quoteOf(1, { price: 121400.5 })] }, why: 'the price is a number' },
+    { body: { quotes: [quoteOf(1, { price: '-1' })] }, why: 'it is negative' },
+    { body: { quotes: [quoteOf(1, { price: '1e5' })] }, why: 'it has an exponent' },
+    { body: { quotes: [quoteOf(1, { quotedAt: 'yesterday' })] }, why: 'the time is no time' },
+    { body: { quotes: [quoteOf(1, { quotedAt: '2025-10-08T01:00:00+02:00' })] }, why: 'it is not UTC' },
+    { body: { quotes: [quoteOf(1, { quotedAt: '2025-W41-3T01:00:00Z' })] }, why: 'it is a week' },
+    { body: { quotes: [quoteOf(1, { quotedAt: '2025-10-08T01Z' })] }, why: 'it is not written out' },
+    { body: { quotes: [quoteOf(1, { quotedAt: '2025-10-08T01:00:00.0001Z' })] }, why: 'it is too fine' },
+    { body: { quotes: [quoteOf(1, { quotedAt: '2025-02-30T01:00:00Z' })] }, why: 'there is no such day' },
+    { body: { quotes: [quoteOf(1, { label: 'a\0b' })] }, why: 'no text holds a NUL' },
+    { body: { quotes: [quoteOf(1, { source: '\ud800' })] }, why: 'half a character is none' },
+    { body: { quotes: [[quoteOf(1)]] }, why: 'a list is no quote' },
+    { body: '['.repeat(100_000), why: 'it is lists all the way down' },
+    { body: nested(50_000), why: 'and all the way up again' },
+    { body: `{"quotes":${nested(50_000)}}`, why: 'or below a name of ours' },
+    { body: { quotes: [quoteOf(1, { symbol: 'btc; drop' })] }, why: 'the symbol is none' },
+    { body: { quotes: Array.from({ length: 501 }, (_, n) => quoteOf(n)) }, why: 'there are too many' },
+    { body: '{"quotes":[', why: 'it is no JSON' },
+  ])('is refused as a bad one: $why', async ({ body }) => {
+    const { status, headers, json } = await marks(body);
+    expect(status).toBe(400);
+    expect(headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(json).toMatchObject({ type: 'about:blank', title: 'Bad Request', status: 400 });
+  });
+
+  it.each([
+    { body: { answer: 'perhaps' }, why: 'it is no answer' },
+    { body: { ...dispute('1'), answer: 'agree' }, why: 'an agreement disputes nothing' },
+    { body: { answer: 'dispute' }, why: 'no amount is disputed' },
+    { body: dispute('1.0000001'), why: 'the amount is finer than a unit' },
+    { body: dispute(1), why: 'it is a number' },
+    { body: dispute('1', 'USD'), why: 'the asset is unknown' },
+    { body: { ...dispute('1'), reason: 'a\0b' }, why: 'no text holds a NUL' },
+    { body: { ...dispute('1'), reason: '' }, why: 'there is no reason' },
+    { body: { ...dispute('1'), state: 'settled' }, why: 'a state is not for a client to set' },
+  ])('does not answer a call: $why', async ({ body }) => {
+    expect((await answer(ANTONS.call, 'bad', body)).status).toBe(400);
+  });
+
+  it.each([
+    { url: '/v1/relationships/0', status: 400, why: 'no book has the number' },
+    { url: "/v1/relationships/1'--", status: 400, why: 'it is no number' },
+    { url: '/v1/margin-calls/1', status: 400, why: 'it is no UUID' },
+    { url: '/v1/margin-calls?limit=0', status: 400, why: 'a page has a call' },
+    { url: '/v1/margin-calls?limit=501', status: 400, why: 'and at most 500' },
+    { url: '/v1/margin-calls?limit=1e2', status: 400, why: 'it is not written in digits' },
+    { url: '/v1/margin-calls?limit=0x10', status: 400, why: 'nor is this' },
+    { url: '/v1/margin-calls?limit=1&limit=2', status: 400, why: 'there are two' },
+    { url: '/v1/margin-calls?state=lost', status: 400, why: 'there is no such state' },
+    { url: '/v1/margin-calls?amount=1', status: 400, why: 'nobody asked for it' },
+    { url: '/v1/%', status: 400, why: 'it is no address' },
+    { url: `/v1/margin-calls/${'a'.repeat(200)}`, status: 414, why: 'no id is that long' },
+    { url: '/v1/relationships/%00', status: 400, why: 'no id holds a NUL' },
+    { url: '/v1/nothing', status: 404, why: 'there is nothing' },
+    {
+      url: '/v1/snapshots/00000000-0000-8000-8000-0000000000ff',
+      status: 404,
+      why: 'there is no such snapshot',
+    },
+  ])('is answered $status at $url: $why', async ({ url, status }) => {
+    const answered = await knock(house, url, { as: 'auditor' });
+    expect(answered.status).toBe(status);
+    expect(answered.json).toMatchObject({
+      status,
+      instance: `urn:uuid:${String(answered.headers['x-request-id'])}`,
+    });
+  });
+
+  it('is told the methods that are allowed', async () => {
+    const { status, headers } = await knock(house, '/v1/marks', { as: 'ops-analyst' });
+    expect([status, headers['allow']]).toEqual([405, 'POST']);
+    expect((await knock(house, '/v1/relationships', { as: 'auditor', method: 'DELETE' })).status).toBe(405);
+  });
+
+  it('is too large beyond 256 kB, and of no use in another type', async () => {
+    expect((await marks({ quotes: ['x'.repeat(262_144)] })).status).toBe(413);
+    const headers = { 'content-type': 'application/xml' };
+    const xml = await knock(house, '/v1/marks', {
+      as: 'ops-analyst',
+      method: 'POST',
+      body: '<a/>',
+      key: 'x',
+      headers,
+    });
+    expect(xml.status).toBe(415);
+  });
+
+  it.each(['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data'])(
+    'is of no use as %s, which another site could send',
+    async (type) => {
+      const headers = { 'content-type': type };
+      const body = JSON.stringify({ quotes: [quoteOf(1)] });
+      const sent = { as: 'ops-analyst', method: 'POST', body, key: type, headers } as const;
+      expect((await knock(house, '/v1/marks', sent)).status).toBe(415);
+    },
+  );
+
+  it.each(['', ' ', 'x'.repeat(201), 'ü'])('needs a key, and %p is none', async (key) => {
+    expect((await marks({ quotes: [quoteOf(1)] }, key)).status).toBe(400);
+  });
+});
