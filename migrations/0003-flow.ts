@@ -77,11 +77,11 @@ export class Flow3 implements MigrationInterface {
       -- and whoever writes of a relationship may update it: it is the turnstile. Locked in one statement and read in the next: a
       -- reader that locks while it reads would see the rows of before its wait.
       create function lock_relationship(relationship_id bigint) returns setof relationship_now
-        language plpgsql volatile as $$
+        language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
       begin
-        perform from occupancy o where (o.relationship_id, o.code) = (lock_relationship.relationship_id, 'A1')
+        perform from public.occupancy o where (o.relationship_id, o.code) = (lock_relationship.relationship_id, 'A1')
           for no key update;
-        return query select * from relationship_now where id = lock_relationship.relationship_id;
+        return query select * from public.relationship_now where id = lock_relationship.relationship_id;
       end $$;
 
       -- Whom the other seat accepts as a replacement, said beforehand.
