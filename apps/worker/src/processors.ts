@@ -9,6 +9,7 @@ import { FundingProcessor } from './margin/funding.processor';
 import { MarginRunProcessor } from './margin/run.processor';
 import { SnapshotProcessor } from './market-data/snapshot.processor';
 import { ResolutionCollectProcessor } from './resolution/collect.processor';
+import { PayDuesProcessor } from './resolution/pay-dues.processor';
 import { RestProcessor } from './resolution/rest.processor';
 import { UnmetCallProcessor } from './resolution/unmet-call.processor';
 import { WatchProcessor } from './resolution/watch.processor';
@@ -26,6 +27,7 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   FinaliseProcessor,
   UnmetCallProcessor,
   ResolutionCollectProcessor,
+  PayDuesProcessor,
   WatchProcessor,
   RestProcessor,
   ReceiveProcessor,
