@@ -268,7 +268,8 @@ export class AuctionService {
   private async reserve(tx: EntityManager, relationship: Relationship, current: Case): Promise<Money> {
     const purse = await this.ladder.purse(tx, relationship, current.occupancy);
     const payable = await this.layers.payableInCash(tx, relationship, current.occupancy);
-    const spoken = owedForDefaulter(purse).map(({ amount }) => amount);
+    const dues = purse.promised(`CLAIM.${current.occupancy}`); // paid by the line, which is repaid first
+    const spoken = [...owedForDefaulter(purse).map(({ amount }) => amount), dues];
     return payable
       .plus(purse.money(`IM.${current.occupancy}`))
       .minus(Money.sum(spoken, relationship.asset))

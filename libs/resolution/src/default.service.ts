@@ -231,10 +231,11 @@ export class DefaultService {
     const relationship = await this.relationships.load(tx, relationshipId);
     const purse = await this.ladder.purse(tx, relationship, occupancy);
     const step = { cause: 'margin-realised', at };
-    const repaid = await this.ladder.repayFrom(tx, declared.value, purse, ['FREE', 'IM'], step);
-    const line = purse.line; // what margin gives back to it is not counted: dues are small, and it may give back nothing
-    const dues = await this.ladder.payDues(tx, declared.value, purse, line, { cause: 'dues', at });
-    const transfers = [...repaid, ...dues];
+    // What margin gives back to the line is not counted on for the dues: it may give back nothing.
+    const dues = await this.ladder.payDues(tx, declared.value, purse, purse.line, { cause: 'dues', at });
+    const line = purse.line.minus(purse.promised(`DUE_FROM.${occupancy}`).atMost(purse.line));
+    const repaid = await this.ladder.repayFrom(tx, declared.value, { ...purse, line }, ['FREE', 'IM'], step);
+    const transfers = [...dues, ...repaid];
     if (transfers.length > 0)
       await this.ledger.postAll(tx, [
         { event: `margin-realised/${caseId}`, effectiveAt: at, transfers, defaultId: caseId },
@@ -313,7 +314,10 @@ export class DefaultService {
     const transfers = paid.isPositive() ? await this.ladder.takeBack(tx, current, purse, paid, step) : [];
     const whole = paid.equals(call.amount);
     const why = whole ? 'returned' : `${call.amount.minus(paid).toText()} short`;
-    await this.calls.markPaid(tx, call, paid, { at: asOf, why: `${why} while the other seat does not perform` });
+    await this.calls.markPaid(tx, call, paid, {
+      at: asOf,
+      why: `${why} while the other seat does not perform`,
+    });
     if (!whole) {
       const payload = { relationshipId: relationship.id, callId: call.id };
       await schedule(tx, [{ kind: 'resolution.unmet-call', key: call.id, payload, dueAt: asOf }]);

@@ -37,11 +37,14 @@ interface Step {
 
 const DECLARED: readonly Case['state'][] = ['declared', 'terminated', 'auctioned', 're-let', 'cash-settled'];
 
-/** Who has paid in the defaulter's place and is still owed it, in the order in which they are repaid. */
-export function owedForDefaulter({ promised, survivor }: Purse): Share[] {
+/**
+ * Who has paid VM in the defaulter's place and is still owed it, in the order in which they are repaid. Dues that the line
+ * has paid are claimed already: no VM stands against them, and none repays them.
+ */
+export function owedForDefaulter({ promised, survivor, defaulter }: Purse): Share[] {
   return [
     { source: 'unpaid', amount: promised(`UNPAID.${survivor}`) },
-    { source: 'liquidity-line', amount: promised('ADVANCED.LIQ') },
+    { source: 'liquidity-line', amount: promised('ADVANCED.LIQ').minus(promised(`CLAIM.${defaulter}`)) },
     { source: 'first-skin', amount: promised('ADVANCED.SKIN') },
   ];
 }
