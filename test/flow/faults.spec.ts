@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { realPrices, type Prices } from '../../apps/cli/src/bad-day/prices';
 import { reportJson } from '../../apps/cli/src/bad-day/report-text';
 import { runDay } from '../../apps/cli/src/bad-day/run-day';
@@ -21,6 +22,27 @@ function without(symbol: string, hour: string): Prices {
   );
   return { ...prices, marks };
 }
+
+it(
+  'strikes funding of a midnight without a price on the next hour that has one, and asks nobody for margin before',
+  async () => {
+    const midnight = '2025-10-09T00:00:00Z';
+    const { report, database } = await dayOf(firstHours(26), without('SOL', midnight));
+    expect(report.refusedHours).toEqual([{ at: midnight, symbol: 'SOL', reason: 'stale' }]);
+    expect(report.calls.filter(({ issuedAt }) => issuedAt === midnight)).toEqual([]);
+    expect(report.calls.filter(({ issuedAt }) => issuedAt > midnight)).not.toEqual([]);
+    const client = new Client({ connectionString: database.ownerUrl });
+    await client.connect();
+    const { rows } = await client.query<{ payments: string }>(
+      'select count(distinct relationship_id)::text as payments from funding_payment where paid_at = $1',
+      [midnight],
+    );
+    await client.end();
+    expect(rows).toEqual([{ payments: String(report.relationships.length) }]);
+    expect(report.conservation.laws.filter(({ found }) => found !== 0)).toEqual([]);
+  },
+  DAY_TIMEOUT,
+);
 
 it(
   'refuses the hour in which a price is missing, calls nobody in it, and goes on with the next',

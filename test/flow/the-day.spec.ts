@@ -16,9 +16,16 @@ const units = (amount: string) => BigInt(amount.replace('.', ''));
 const sumOf = (amounts: readonly string[]) => amounts.reduce((sum, amount) => sum + units(amount), 0n);
 
 describe('the bad day', () => {
-  it('calls every relationship, and every call but those of one party is met', () => {
+  it('calls every relationship, and every call but those of one party is met, none after it has left', () => {
     expect(new Set(day.calls.map(({ relationship }) => relationship)).size).toBe(day.relationships.length);
-    const unmet = day.calls.filter(({ state }) => state === 'failed');
+    const unmet = day.calls.filter(({ state, vacant }) => state === 'failed' && !vacant);
+    expect(unmet).toHaveLength(3);
+    const declaredAt =
+      day.defaults[0]?.acts.find(({ deed }) => deed === 'declare-event-of-default')?.at ?? '';
+    expect(day.calls.filter(({ vacant }) => vacant)).toEqual([
+      expect.objectContaining({ relationship: 'R1', occupancy: 'A1', issuedAt: '2025-10-11T06:00:00Z' }),
+    ]);
+    expect(unmet.every(({ issuedAt }) => issuedAt < declaredAt)).toBe(true);
     expect(new Set(unmet.map(({ party }) => party))).toEqual(new Set(['Corvid Street Capital']));
     const open = day.calls.filter(
       ({ state, dueAt }) => ['issued', 'agreed'].includes(state) && dueAt <= day.to,
@@ -85,6 +92,37 @@ describe('the bad day', () => {
     }
   });
 
+  it('says at the worst hour what stood behind each seat, and by how much it was too little', () => {
+    for (const { uncovered, margin, firstSkin, tranches, secondSkin, shortfall } of day.worstHours) {
+      const missing = units(uncovered) - sumOf([margin, firstSkin, tranches, secondSkin]);
+      expect(units(shortfall)).toBe(missing > 0n ? missing : 0n);
+    }
+    const seats = new Set(
+      day.worstHours.map(({ relationship, occupancy }) => `${relationship} ${occupancy}`),
+    );
+    expect(seats.size).toBe(2 * day.relationships.length + 1); // and the replacement
+    expect(day.worstHours.find(({ occupancy }) => occupancy === 'A1')).toMatchObject({
+      ...{
+        relationship: 'R1',
+        at: '2025-10-10T22:00:00Z',
+        margin: '570000.000000',
+        firstSkin: '500000.000000',
+      },
+      ...{ tranches: '3500000.000000', secondSkin: '500000.000000' },
+    });
+  });
+
+  it('prices the auction on four hours that were over when it opened, and carries VM on the mark before the re-let', () => {
+    const [{ auction, carried }] = day.defaults as [Report['defaults'][number]];
+    // 39,000,000 × (0.19328 − [0.18627, 0.20048]) + 5,000 × (184.86 − [182.16, 191.05]) on the bars of 00:00.
+    expect(auction).toMatchObject({ rangeLow: '-311750.000000', rangeHigh: '286890.000000' });
+    expect(carried).toMatchObject({ at: '2025-10-11T06:55:00Z', markedAt: '2025-10-11T06:00:00Z' });
+    expect(carried?.marks.map(({ symbol, price }) => [symbol, price])).toEqual([
+      ['DOGE', '0.1881'],
+      ['SOL', '180'],
+    ]);
+  });
+
   it('re-lets the seat to the second bid, for the first did not sign', () => {
     const bids = day.defaults[0]?.auction?.bids ?? [];
     expect(bids.filter(({ failedToSign }) => failedToSign).map(({ place }) => place)).toEqual([1]);
@@ -104,10 +142,23 @@ describe('the bad day', () => {
     }
   });
 
+  it('law 12: in the core, which is linked to every cell, no step of the default moves anything of another cell', () => {
+    const own = new Set([
+      ...['BRIDGE.Lliq.R1', 'BRIDGE.Lskin.R1', 'LIQUIDITY.R1', 'OWN'].map((account) => `USDC ${account}`),
+      ...['LENT.R1', 'SKIN_IN.R1', 'SKIN_LOST.R1', 'NET'].map((account) => `USDC.owed ${account}`),
+    ]);
+    const core = day.isolation.flatMap(({ linked }) => linked.filter(({ book }) => book === 'K'));
+    expect(core).toHaveLength(day.isolation.length);
+    const moved = core.flatMap(({ changed }) => changed.map(({ account }) => account));
+    expect(moved.filter((account) => !own.has(account))).toEqual([]);
+    expect(moved).toContain('USDC LIQUIDITY.R1');
+  });
+
   it('has a dispute that is paid on time as far as it is undisputed, and is no default', () => {
     expect(day.disputes).toHaveLength(1);
     const [dispute] = day.disputes;
     expect(dispute).toMatchObject({ standing: 'performing', resolvedAt: '2025-10-11T13:00:00Z' });
+    expect(dispute?.quotations.map(({ mid }) => mid)).toEqual(['1.42', '1.47', '1.39', '1.44']);
     expect(dispute?.paidOnTime).toBe(dispute?.undisputed);
     expect(units(dispute?.undisputed ?? '0') + units(dispute?.disputed ?? '0')).toBe(
       units(dispute?.called ?? '0'),

@@ -1,14 +1,12 @@
-import { type ActorId, ApprovalService } from '@app/control';
-import { Exact, id, invariant, type Money, plusMinutes, type Result, textOf } from '@app/kernel';
-import { RelationshipService } from '@app/legal-entity';
+import { ApprovalService } from '@app/control';
+import { invariant, plusMinutes, type Result, textOf } from '@app/kernel';
 import { once } from '@app/platform';
 import {
   AuctionService,
   type Case,
+  DefaultReader,
   DefaultService,
   LossService,
-  openCaseOf,
-  type PriceRanges,
   ReLetService,
   sealBid,
 } from '@app/resolution';
@@ -18,18 +16,10 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { BookReadings } from './book-readings';
 import type { Prices } from './prices';
+import { by, envelopesOf, exerciseOf, type Occasion, rangesAt, survivorOf } from './occasion';
 import { SeatReadings } from './seat-readings';
 import type { Seed } from './seed-schema';
 import { bookOf } from './seed-terms';
-
-/** What an officer's act is given: the seed, the case, the moment, and what proves it was done. */
-interface Occasion {
-  readonly seed: Seed;
-  readonly prices: Prices;
-  readonly current: Case;
-  readonly at: Date;
-  readonly proof: string;
-}
 
 interface ScriptedAct {
   readonly label: string;
@@ -39,14 +29,13 @@ interface ScriptedAct {
 }
 
 const MINIMUM_BIDS = 2;
-const FOUR_HOURS = 4 * 3_600_000;
 
 /** The script of the officers. Rights arise by the clock and wait; here named people exercise them, with their proof. */
 @Injectable()
 export class Officers {
   constructor(
     private readonly db: DataSource,
-    private readonly relationships: RelationshipService,
+    private readonly defaultReader: DefaultReader,
     private readonly approvals: ApprovalService,
     private readonly defaults: DefaultService,
     private readonly auctions: AuctionService,
@@ -87,7 +76,7 @@ export class Officers {
       (tx, on) => this.nextBid(tx, on),
     ),
     act('replacement signed', 455, 'executed replacement agreement', (tx, on) => this.sign(tx, on)),
-    act('seat re-let', 466, 'confirmation of the replacement transactions', (tx, on) => this.reLet(tx, on)),
+    act('seat re-let', 485, 'confirmation of the replacement transactions', (tx, on) => this.reLet(tx, on)),
     act('loss determined', 810, 'calculation statement NV-2025-10-11', (tx, on) => this.determine(tx, on)),
     act('loss verified', 830, 'verification report AM-2025-10-11', (tx, on) => this.verify(tx, on)),
     act('tranches paid', 845, "trustee's instruction", (tx, on) => this.payOut(tx, on)),
@@ -153,8 +142,9 @@ export class Officers {
   }
 
   private async caseOf(tx: EntityManager, script: Seed['script']): Promise<Case | undefined> {
-    const relationship = await this.relationships.find(tx, bookOf(script.default.relationship));
-    return relationship && openCaseOf(tx, relationship);
+    const { relationship, occupancy } = script.default;
+    const cases = await this.defaultReader.cases(tx);
+    return cases.find((each) => each.relationship === bookOf(relationship) && each.occupancy === occupancy);
   }
 
   private async serve(tx: EntityManager, on: Occasion): Promise<void> {
@@ -272,44 +262,6 @@ export class Officers {
 
 function act(label: string, minutes: number, proof: string, perform: ScriptedAct['perform']): ScriptedAct {
   return { label, minutes, proof, perform };
-}
-
-function exerciseOf({ current, at, proof }: Occasion, officer: ActorId) {
-  return { caseId: current.id, officer, at, proof };
-}
-
-/** Nobody has taken the place of the survivor: it is the first occupant of its seat. */
-function survivorOf(occupancy: string): string {
-  return occupancy.startsWith('A') ? 'B1' : 'A1';
-}
-
-/** The people of the seed, by what they do. */
-function by({ seed }: Occasion) {
-  const { manager, director, calculation, verification, trustee } = seed.script.default.officers;
-  const actor = (name: string) => id<'Actor'>(name);
-  return {
-    manager: actor(manager),
-    director: actor(director),
-    calculation: actor(calculation),
-    verification: actor(verification),
-    trustee: actor(trustee),
-  };
-}
-
-/** Lowest and highest real price of each underlying in the four hours in which the auction runs. */
-function rangesAt({ prices, at }: Occasion): PriceRanges {
-  return new Map(
-    [...prices.bars].map(([symbol, bars]) => {
-      const bar = bars.find(({ opensAt }) => opensAt <= at && at.getTime() < opensAt.getTime() + FOUR_HOURS);
-      invariant(bar !== undefined, `no real prices of ${symbol} at ${textOf(at)}`);
-      return [symbol, { low: new Exact(bar.low), high: new Exact(bar.high) }];
-    }),
-  );
-}
-
-/** A salt anybody can compute keeps nothing secret: this is a script, and it is the same at every replay. */
-function envelopesOf({ script }: Seed): { bidder: string; price: Money; salt: string }[] {
-  return script.default.bids.map(({ party, price }) => ({ bidder: party, price, salt: `salt of ${party}` }));
 }
 
 function sure<Value>(answer: Result<Value, unknown>): Value {

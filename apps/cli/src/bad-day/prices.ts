@@ -16,6 +16,7 @@ interface ClosesFile {
   readonly daily: Readonly<Record<string, readonly (readonly [string, string])[]>>;
 }
 
+const FOUR_HOURS = 4 * 3_600_000;
 const GUIDE = 'BTC'; // the one market with hourly bars: its highs and lows say in which order the others had theirs
 
 /** The real prices of the days: every hour's marks, the bars they come from, and the closes of the months before. */
@@ -40,6 +41,13 @@ export function realPrices(): Prices {
     marks.set(hour, [...(marks.get(hour) ?? []), quote]);
   }
   return { marks, bars, closes: new Map(Object.entries(daily)) };
+}
+
+/** The last bar of four hours that is over: nobody knows the range of the one that runs. */
+export function lastCompleteBar({ bars }: Pick<Prices, 'bars'>, symbol: string, at: Date): Bar {
+  const bar = bars.get(symbol)?.findLast(({ opensAt }) => opensAt.getTime() + FOUR_HOURS <= at.getTime());
+  invariant(bar !== undefined, `no real prices of ${symbol} before ${textOf(at)}`);
+  return bar;
 }
 
 function json(file: string): unknown {

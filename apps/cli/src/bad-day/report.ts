@@ -10,8 +10,9 @@ import { type Conservation, conservationOf } from './report/conservation';
 import { type DefaultSection, defaultsOf } from './report/default';
 import { type DisputeLine, disputesOf } from './report/dispute';
 import { type IsolationStep, isolationOf } from './report/isolation';
+import { type WorstHour, worstHoursOf } from './report/worst-hour';
 import { type Weekend, weekendOf } from './report/weekend';
-import { SeatReadings } from './seat-readings';
+import { type CoverInCash, SeatReadings } from './seat-readings';
 import type { Seed } from './seed-schema';
 import { bookOf } from './seed-terms';
 
@@ -50,11 +51,13 @@ export interface Report {
   readonly relationships: readonly RelationshipLine[];
   readonly refusedHours: readonly { readonly at: string; readonly symbol: string; readonly reason: string }[];
   readonly calls: readonly CallLine[];
+  readonly worstHours: readonly WorstHour[];
   readonly disputes: readonly DisputeLine[];
   readonly defaults: readonly DefaultSection[];
   readonly weekend: Weekend | undefined;
   readonly tranches: readonly TrancheLine[];
   readonly survivor: ContinuityReport | undefined;
+  readonly coverInCash: CoverInCash | undefined;
   readonly isolation: readonly IsolationStep[];
   readonly conservation: Conservation;
 }
@@ -79,7 +82,7 @@ export class ReportService {
     const names = await this.parties.names(tx);
     const defaults = await defaultsOf(tx);
     const tranches = await this.tranches.tranches(tx);
-    const survivor = await this.survivorOf(tx, seed);
+    const survivor = await this.continuity(tx, seed);
     const committed = seed.relationships.find(
       ({ name }) => name === seed.script.default.relationship,
     )?.liquidityLine;
@@ -98,24 +101,28 @@ export class ReportService {
       })),
       refusedHours: await refusedHoursOf(tx),
       calls: await callsOf(tx),
-      disputes: await disputesOf(tx),
+      worstHours: await worstHoursOf(tx),
+      disputes: await disputesOf(tx, seed.script.dispute),
       defaults,
       weekend:
         defaults[0] &&
         weekendOf(defaults[0], tranches, issuedCollateral(seed), committed ?? Money.zero(USDC)),
       tranches: tranches.map((tranche) => trancheLine(tranche, seed)),
       survivor: survivor && withNames(survivor, names),
+      coverInCash: await this.seats.coverInCash(tx, seed.script.default.relationship, survivorOf(seed)),
       isolation: await isolationOf(tx, bookOf(seed.script.default.relationship)),
       conservation: await conservationOf(tx, this.ledger, this.proofs),
     };
   }
 
-  private async survivorOf(tx: EntityManager, { script }: Seed): Promise<ContinuityReport | undefined> {
-    const { relationship, occupancy } = script.default;
-    const seat = occupancy.startsWith('A') ? 'B1' : 'A1';
-    const [before, after] = await this.seats.both(tx, relationship, seat);
+  private async continuity(tx: EntityManager, seed: Seed): Promise<ContinuityReport | undefined> {
+    const [before, after] = await this.seats.both(tx, seed.script.default.relationship, survivorOf(seed));
     return before && after && continuityReport(before, after);
   }
+}
+
+function survivorOf({ script }: Seed): string {
+  return script.default.occupancy.startsWith('A') ? 'B1' : 'A1';
 }
 
 async function refusedHoursOf(tx: EntityManager) {

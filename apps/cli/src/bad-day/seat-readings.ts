@@ -1,11 +1,12 @@
 import { ExposureRunService } from '@app/exposure';
 import { invariant, type Id, id, Money } from '@app/kernel';
+import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
-import { counterpartOf, type Relationship } from '@app/legal-entity/domain';
+import { counterpartOf, type Occupancy, type Relationship } from '@app/legal-entity/domain';
 import { requiredMargin } from '@app/margin';
 import { SnapshotService } from '@app/market-data';
 import { LayerService } from '@app/resolution';
-import { canonicalSeat, type CoverKind, type SeatSnapshot } from '@app/resolution/domain';
+import { canonicalSeat, type CoverKind, type CoverLine, type SeatSnapshot } from '@app/resolution/domain';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
@@ -20,7 +21,18 @@ interface SeatRow {
   readonly snapshot_id: string;
   readonly requirement: string;
   readonly counterparty: string;
-  readonly cover: readonly { readonly kind: CoverKind; readonly source: string; readonly amount: string }[];
+  readonly cover: readonly {
+    readonly kind: CoverKind;
+    readonly source: string;
+    readonly amount: string;
+    readonly inCash: string; // what of it can be paid while the market of a trust's bills is shut
+  }[];
+}
+
+/** What of the cover can be paid in cash, at both moments. */
+export interface CoverInCash {
+  readonly before: string;
+  readonly after: string;
 }
 
 /** The seat that does not default, read from what the database holds before and after, never copied from one to the other. */
@@ -33,6 +45,7 @@ export class SeatReadings {
     private readonly exposures: ExposureRunService,
     private readonly snapshots: SnapshotService,
     private readonly layers: LayerService,
+    private readonly ledger: LedgerService,
   ) {}
 
   /** Both moments are measured on one snapshot: that of the first. The first reading of a moment stands. */
@@ -44,7 +57,11 @@ export class SeatReadings {
       const snapshotId = before ? id<'Snapshot'>(before.snapshot_id) : newest?.snapshotId;
       invariant(snapshotId !== undefined, `${relationshipName} was never valued`);
       const other = counterpartOf(relationship, occupancy);
-      const cover = await this.layers.coverAgainst(tx, relationship, other.code);
+      const cover = (await this.layers.coverAgainst(tx, relationship, other.code)).flatMap((line) =>
+        byOrigin(line, other),
+      );
+      const lines = [];
+      for (const line of cover) lines.push(await this.readingOf(tx, line));
       await tx.query(
         `insert into seat_reading (moment, relationship_id, occupancy, taken_at, contract_hash, snapshot_id, requirement,
            counterparty, cover)
@@ -57,9 +74,7 @@ export class SeatReadings {
           snapshotId,
           (await this.requirement(tx, relationship, occupancy, snapshotId)).minor,
           other.partyId,
-          JSON.stringify(
-            cover.map(({ kind, source, amount }) => ({ kind, source, amount: amount.toText() })),
-          ),
+          JSON.stringify(lines),
         ],
       );
     });
@@ -73,8 +88,33 @@ export class SeatReadings {
       contractHash: row.contract_hash,
       marginRequirement: Money.ofMinor(BigInt(row.requirement), asset),
       counterparty: row.counterparty,
-      cover: row.cover.map((line) => ({ ...line, amount: Money.of(line.amount, asset) })),
+      cover: row.cover.map(({ kind, source, amount }) => ({ kind, source, amount: Money.of(amount, asset) })),
     }));
+  }
+
+  /** What of both moments' cover could be paid in cash then. */
+  async coverInCash(
+    tx: EntityManager,
+    relationshipName: string,
+    occupancy: string,
+  ): Promise<CoverInCash | undefined> {
+    const relationship = await this.relationships.load(tx, bookOf(relationshipName));
+    const { asset } = relationship;
+    const [before, after] = (await this.rows(tx, relationship, occupancy)).map(({ cover }) =>
+      Money.sum(
+        cover.map(({ inCash }) => Money.of(inCash, asset)),
+        asset,
+      ).toText(),
+    );
+    return before !== undefined && after !== undefined ? { before, after } : undefined;
+  }
+
+  /** A trust pays what it holds in cash; everything else lies in cash. */
+  private async readingOf(tx: EntityManager, { kind, source, amount }: CoverLine) {
+    const [trust]: { id: string }[] =
+      kind === 'tranche' ? await tx.query('select id from led.book where name = $1', [source]) : [];
+    const cash = trust && (await this.ledger.balance(tx, id<'Book'>(trust.id), 'COLLATERAL', amount.asset));
+    return { kind, source, amount: amount.toText(), inCash: (cash ? amount.atMost(cash) : amount).toText() };
   }
 
   private rows(
@@ -119,4 +159,15 @@ export class SeatReadings {
     const legs = await this.trades.openLegs(tx, relationship.id);
     return requiredMargin(legs, occupancy, await this.snapshots.markets(tx, snapshotId), relationship);
   }
+}
+
+/** One account holds what the model asks for and what was agreed beside it: they are two lines of cover. */
+function byOrigin(line: CoverLine, { code, independentAmount }: Occupancy): CoverLine[] {
+  if (line.source !== `IM.${code}`) return [line];
+  const independent = independentAmount.atMost(line.amount);
+  const byModel = line.amount.minus(independent);
+  return [
+    { ...line, amount: byModel },
+    { ...line, source: `IA.${code}`, amount: independent },
+  ].filter(({ amount }) => amount.isPositive());
 }

@@ -20,6 +20,7 @@ export function callsText({ calls, relationships }: Report): string[] {
     'Each is the hour, who pays and what for, and the amount in USDC.',
     'v variation margin   r its return   m initial margin   b initial margin back',
     'unmarked: paid in full   ! not met   / split by a dispute   ? disputed   x superseded   w withdrawn',
+    'd due to the survivor while the seat is vacant: no call on anybody, paid down the ladder',
     ...relationships.flatMap(({ name, a, b }) => {
       const own = calls.filter(({ relationship }) => relationship === name);
       const days = [...new Set(own.map(({ issuedAt }) => issuedAt.slice(0, 10)))];
@@ -43,8 +44,10 @@ function dayLines(calls: readonly CallLine[]): string[] {
   return lines.map((line, index) => `  ${(index === 0 ? day : '').padEnd(10)}  ${line}`.trimEnd());
 }
 
-function tokenOf({ issuedAt, occupancy, kind, direction, amount, state }: CallLine): string {
+function tokenOf({ issuedAt, occupancy, kind, direction, amount, state, vacant }: CallLine): string {
   const what = kind === 'vm' ? (direction === 'delivery' ? 'v' : 'r') : direction === 'delivery' ? 'm' : 'b';
   const sum = grouped(amount.replace(/\.\d+$/, '')).padStart(9);
-  return `${issuedAt.slice(11, 13)} ${occupancy}${what} ${sum}${MARKS[state] ?? '·'}`.padEnd(TOKEN);
+  return `${issuedAt.slice(11, 13)} ${occupancy}${what} ${sum}${vacant ? 'd' : (MARKS[state] ?? '·')}`.padEnd(
+    TOKEN,
+  );
 }

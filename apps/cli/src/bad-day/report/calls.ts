@@ -14,6 +14,7 @@ export interface CallLine {
   readonly paid: string;
   readonly state: string;
   readonly part: boolean; // of a call that was split by a dispute
+  readonly vacant: boolean; // on a seat whose occupant was in default already: due to the survivor, and paid by the ladder
 }
 
 interface CallRow extends Omit<CallLine, 'issuedAt' | 'dueAt' | 'amount' | 'paid'> {
@@ -29,11 +30,13 @@ interface CallRow extends Omit<CallLine, 'issuedAt' | 'dueAt' | 'amount' | 'paid
 export async function callsOf(tx: EntityManager): Promise<CallLine[]> {
   const rows: CallRow[] = await tx.query(
     `select r.name as relationship, c.issued_at, c.due_at, c.occupancy, p.name as party, c.kind, c.direction, c.amount, c.paid,
-       c.state, c.parent_id is not null as part, r.asset, r.scale
+       c.state, c.parent_id is not null as part, v.id is not null as vacant, r.asset, r.scale
      from margin_call c
      join relationship r on r.id = c.relationship_id
      join occupancy o on (o.relationship_id, o.code) = (c.relationship_id, c.occupancy)
      join party p on p.id = o.party_id
+     left join led.seat_default v
+       on (v.book_id, v.occupancy) = (c.relationship_id, c.occupancy) and v.declared_at <= c.issued_at
      order by c.issued_at, c.relationship_id, c.occupancy, c.kind, c.direction, c.parent_id nulls first, c.amount, c.id`,
   );
   return rows.map(({ issued_at, due_at, asset, scale, amount, paid, ...row }) => ({
@@ -48,6 +51,7 @@ export async function callsOf(tx: EntityManager): Promise<CallLine[]> {
     paid: minorText(paid, { code: asset, scale }),
     state: row.state,
     part: row.part,
+    vacant: row.vacant,
   }));
 }
 

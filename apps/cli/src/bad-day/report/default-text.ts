@@ -17,6 +17,7 @@ export function defaultText({ defaults, weekend }: Report): string[] {
     ...ladderText(each),
     ...(weekend ? weekendText(weekend) : []),
     ...auctionText(each),
+    ...carriedText(each),
     ...closeOutText(each),
     ...waterfallText(each),
   ]);
@@ -126,10 +127,21 @@ function auctionText({ auction }: DefaultSection): string[] {
     `The auction of the vacant seat, ${moment(auction.openedAt)} to ${auction.closesAt.slice(11, 16)} UTC, sealed bids`,
     '',
     ...wrapped(
-      `The real price range of these four hours lets the seat change hands between ${grouped(auction.rangeLow)} and ${grouped(auction.rangeHigh)}; the remaining layers could pay ${grouped(auction.reserve)}. Of the bids that stand the lowest is the best.`,
+      `The real price range of the last four hours that were over when it opened lets the seat change hands between ${grouped(auction.rangeLow)} and ${grouped(auction.rangeHigh)}. The remaining layers could pay ${grouped(auction.reserve)} in cash before Tuesday; T-bills are not counted. Of the bids that stand the lowest is the best.`,
     ).map((line) => `  ${line}`),
     '',
     ...table(columns, rows).map((line) => `  ${line}`),
+  ];
+}
+
+function carriedText({ carried }: DefaultSection): string[] {
+  if (carried === undefined) return [];
+  const marks = carried.marks.map(({ symbol, price, label }) => `${symbol} ${price} (${label})`).join(', ');
+  return [
+    '',
+    ...wrapped(
+      `VM of ${grouped(carried.balance)} goes with the seat at ${moment(carried.at)} UTC. It stands on the marks of ${moment(carried.markedAt)}: ${marks}. On them the seat owes ${grouped(carried.exposure)}; the rest is rounding of calls.`,
+    ),
   ];
 }
 

@@ -1,6 +1,8 @@
 import { type Asset, textOf } from '@app/kernel';
 import type { EntityManager } from 'typeorm';
+import { type Auction, auctionOf } from './auction';
 import { minorText } from './calls';
+import { type Carried, carriedOf } from './carried';
 
 /** What happened to the party that stopped paying, from the missed deadline to the last layer. */
 export interface DefaultSection {
@@ -25,6 +27,7 @@ export interface DefaultSection {
   }[];
   readonly ladder: readonly LadderStep[];
   readonly auction: Auction | undefined;
+  readonly carried: Carried | undefined;
   readonly statement: Readonly<Record<string, string>> | undefined;
   readonly costs: readonly {
     readonly payee: string;
@@ -48,21 +51,6 @@ export interface LadderStep {
   readonly source: string;
   readonly amount: string;
   readonly lineLeft: string;
-}
-
-export interface Auction {
-  readonly openedAt: string;
-  readonly closesAt: string;
-  readonly rangeLow: string;
-  readonly rangeHigh: string;
-  readonly reserve: string;
-  readonly bids: readonly {
-    readonly bidder: string;
-    readonly price: string;
-    readonly place: number | undefined;
-    readonly refused: string | undefined;
-    readonly failedToSign: boolean;
-  }[];
 }
 
 interface CaseRow {
@@ -107,6 +95,7 @@ async function sectionOf(tx: EntityManager, found: CaseRow): Promise<DefaultSect
     approvals: await approvalsOf(tx, found),
     ladder: await ladderOf(tx, key, asset),
     auction: await auctionOf(tx, key, asset),
+    carried: await carriedOf(tx, key, asset),
     statement: await statementOf(tx, key),
     costs: await costsOf(tx, key, asset),
     cellSide: await cellSideOf(tx, found, asset),
@@ -162,6 +151,7 @@ async function ladderOf(tx: EntityManager, key: string[], asset: Asset): Promise
       `with share as (
        select at, cause, way, source, amount, line_left from ladder_share where (relationship_id, case_id) = ($1, $2)
      )
+     select * from (
      select * from share
      union all -- what the deadline swept of the party's own before the ladder was asked
      select distinct s.at, s.cause, s.way, 'free-balance', c.paid, s.line_left
@@ -169,7 +159,8 @@ async function ladderOf(tx: EntityManager, key: string[], asset: Asset): Promise
      where s.way = 'advanced' and c.paid > 0 and not exists (
        select from share own where (own.cause, own.source) = (s.cause, 'free-balance')
      )
-     order by at, way, source, amount`,
+     ) step
+     order by at, way, split_part(cause, '/', 1), source, amount`,
       key,
     );
   return rows.map(({ at, amount, line_left, ...step }) => ({
@@ -179,47 +170,6 @@ async function ladderOf(tx: EntityManager, key: string[], asset: Asset): Promise
     amount: minorText(amount, asset),
     lineLeft: minorText(line_left, asset),
   }));
-}
-
-async function auctionOf(tx: EntityManager, key: string[], asset: Asset): Promise<Auction | undefined> {
-  const [row]: {
-    id: string;
-    opened_at: Date;
-    closes_at: Date;
-    range_low: string;
-    range_high: string;
-    reserve: string;
-  }[] = await tx.query(
-    'select * from seat_auction where (relationship_id, case_id) = ($1, $2) order by round desc limit 1',
-    key,
-  );
-  if (row === undefined) return undefined;
-  const bids: {
-    bidder: string;
-    price: string;
-    place: number | null;
-    refused: string | null;
-    failed_to_sign: boolean;
-  }[] = await tx.query(
-    `select p.name as bidder, coalesce(b.price, 0) as price, b.place, b.refused, b.failed_to_sign
-       from seat_bid b join party p on p.id = b.bidder
-       where (b.relationship_id, b.auction_id) = ($1, $2) order by b.place nulls last, p.name`,
-    [key[0], row.id],
-  );
-  return {
-    openedAt: textOf(row.opened_at),
-    closesAt: textOf(row.closes_at),
-    rangeLow: minorText(row.range_low, asset),
-    rangeHigh: minorText(row.range_high, asset),
-    reserve: minorText(row.reserve, asset),
-    bids: bids.map((bid) => ({
-      bidder: bid.bidder,
-      price: minorText(bid.price, asset),
-      place: bid.place ?? undefined,
-      refused: bid.refused ?? undefined,
-      failedToSign: bid.failed_to_sign,
-    })),
-  };
 }
 
 async function statementOf(tx: EntityManager, key: string[]): Promise<Record<string, string> | undefined> {

@@ -1,5 +1,6 @@
 import { textOf } from '@app/kernel';
 import type { EntityManager } from 'typeorm';
+import type { Seed } from '../seed-schema';
 import { minorText } from './calls';
 
 /** A call that was disputed in part: what was paid on time, what waited, and what the dealers' quotations made of it. */
@@ -14,6 +15,7 @@ export interface DisputeLine {
   readonly upheld: string;
   readonly openedAt: string;
   readonly resolvedAt: string;
+  readonly quotations: readonly { readonly dealer: string; readonly symbol: string; readonly mid: string }[];
   readonly standing: string; // of the party: a dispute is no failure to pay
 }
 
@@ -33,7 +35,11 @@ interface DisputeRow {
   readonly scale: number;
 }
 
-export async function disputesOf(tx: EntityManager): Promise<DisputeLine[]> {
+/** @param script what the dealers quoted: a quotation is not stored, only the amount it led to */
+export async function disputesOf(
+  tx: EntityManager,
+  { relationship, symbol, quotations }: Seed['script']['dispute'],
+): Promise<DisputeLine[]> {
   const rows: DisputeRow[] = await tx.query(
     `select r.name as relationship, p.name as party, d.reason, parent.amount as called,
        parent.amount - c.amount as undisputed, coalesce(sibling.paid, 0) as paid, c.amount as disputed, d.upheld,
@@ -61,6 +67,10 @@ export async function disputesOf(tx: EntityManager): Promise<DisputeLine[]> {
       upheld: row.upheld === null ? '' : text(row.upheld),
       openedAt: textOf(row.opened_at),
       resolvedAt: row.resolved_at === null ? '' : textOf(row.resolved_at),
+      quotations:
+        row.relationship === relationship
+          ? quotations.map(({ dealer, mid }) => ({ dealer, symbol, mid: mid.toFixed() }))
+          : [],
       standing: row.standing,
     };
   });

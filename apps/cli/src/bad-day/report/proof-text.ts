@@ -29,7 +29,7 @@ export function tranchesText({ tranches }: Report): string[] {
 }
 
 /** The seat that did not default: what did not change, and what did. */
-export function survivorText({ survivor }: Report): string[] {
+export function survivorText({ survivor, coverInCash }: Report): string[] {
   if (survivor === undefined) return [];
   const { before, after, cover, coverBefore, coverAfter, hedgeContinues } = survivor;
   const columns = [
@@ -38,7 +38,7 @@ export function survivorText({ survivor }: Report): string[] {
     { title: 'after', right: true },
   ];
   const rows = cover.map(({ kind, source, before: was, after: is }) => [
-    `${kind.replaceAll('-', ' ')}, ${source}`,
+    coverName(kind, source),
     exactly(was.toText()),
     exactly(is.toText()),
   ]);
@@ -54,10 +54,22 @@ export function survivorText({ survivor }: Report): string[] {
     `  margin after     ${exactly(after.marginRequirement.toText())}, recomputed on the same snapshot`,
     `  facing ${before.counterparty} before, ${after.counterparty} after: another risk, another cover`,
     '',
-    ...table(columns, [...rows, ['in all', exactly(coverBefore.toText()), exactly(coverAfter.toText())]]).map(
-      (line) => `  ${line}`,
-    ),
+    ...table(columns, [
+      ...rows,
+      ['in all', exactly(coverBefore.toText()), exactly(coverAfter.toText())],
+      ...(coverInCash
+        ? [['of it payable in cash before Tuesday', exactly(coverInCash.before), exactly(coverInCash.after)]]
+        : []),
+    ]).map((line) => `  ${line}`),
+    '',
+    '  The liquidity line is not among it: it pays on time what somebody else has to bear, and covers no loss.',
   ];
+}
+
+function coverName(kind: string, source: string): string {
+  if (source.startsWith('IM.')) return `initial margin by the model, ${source}`;
+  if (source.startsWith('IA.')) return `independent amount, ${source.replace('IA.', 'in IM.')}`;
+  return `${kind.replaceAll('-', ' ')}, ${source}`;
 }
 
 /** Which books each step of the default left alone, and what it moved in the others. */
