@@ -10,8 +10,10 @@ import type { EntityManager } from 'typeorm';
 import { type MarginCallId, splitDisputed } from './domain';
 import { failedCalls, findCall, insertCalls, type MarginCall, moveCall, openCalls } from './margin.rows';
 
+/** `by`: in words, who agrees: the payer, or operations in its name. */
 export type CallResponse =
-  { readonly kind: 'agree' } | { readonly kind: 'dispute'; readonly amount: Money; readonly reason: string };
+  | { readonly kind: 'agree'; readonly by: string }
+  | { readonly kind: 'dispute'; readonly amount: Money; readonly reason: string };
 
 export type ResponseRefusal =
   | 'no-such-call'
@@ -45,7 +47,7 @@ export class MarginCallService {
     if (call.state !== 'issued') return refuse('wrong-state');
     if (asOf >= call.dueAt) return refuse('deadline-passed');
     if (response.kind === 'agree') {
-      await moveCall(tx, call, 'agree', { at: asOf, why: 'agreed by the payer' });
+      await moveCall(tx, call, 'agree', { at: asOf, why: `agreed by ${response.by}` });
       return accept([call.id]);
     }
     return this.dispute(tx, call, response.amount, response.reason, asOf);

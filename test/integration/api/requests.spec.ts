@@ -102,6 +102,14 @@ describe('an answer to a call', () => {
       json: { refusal },
     });
   });
+
+  it('says in the history of the call who agreed to it', async () => {
+    expect((await answer(ZOES.call, 'agreed', { answer: 'agree' })).status).toBe(200);
+    const { json } = await knock(house, `/v1/margin-calls/${ZOES.call}`, { as: 'auditor' });
+    expect(json['steps']).toContainEqual(
+      expect.objectContaining({ why: 'agreed by operations in the name of the payer' }),
+    );
+  });
 });
 
 describe('reading', () => {

@@ -83,7 +83,7 @@ export class MarginCallController {
     @IdempotencyKey() key: string,
     @Body() body: CallResponseDto,
   ): Promise<AnsweredDto> {
-    const response = responseOf(body);
+    const response = responseOf(body, caller);
     const asOf = await this.clock.now();
     const { answer: said, amount = null, reason = null } = body;
     const inputs = { call: path.id, answer: said, amount, reason };
@@ -99,11 +99,14 @@ export class MarginCallController {
   }
 }
 
-function responseOf({ answer, amount, reason }: CallResponseDto): CallResponse {
+function responseOf({ answer, amount, reason }: CallResponseDto, caller: Principal): CallResponse {
   if (answer === 'agree') {
     if (amount !== undefined || reason !== undefined)
       throw new BadRequestException(['amount and reason belong to a dispute: an agreement has neither']);
-    return { kind: 'agree' };
+    return {
+      kind: 'agree',
+      by: caller.partyId === undefined ? 'operations in the name of the payer' : 'the payer',
+    };
   }
   const money = amount === undefined ? undefined : moneyOf(amount);
   if (money === undefined || reason === undefined)
