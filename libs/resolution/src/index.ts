@@ -8,7 +8,7 @@ export {
   sealBid,
   type SealRefusal,
 } from './auction.service';
-export { type Case, type CaseId, openCaseOf } from './default-case.rows';
+export { type Case, type CaseId } from './default-case.rows';
 export {
   type AuctionView,
   type BidView,
