@@ -17,6 +17,8 @@ export interface SeatExposure extends CurrentExposure {
 export interface NewestExposures {
   readonly snapshotId: SnapshotId;
   readonly asOf: Date;
+  /** The first snapshot of the same day, UTC, on which it was valued: midnight, unless a price was missing then. */
+  readonly firstOfDay: Date;
   readonly seats: readonly SeatExposure[];
 }
 
@@ -88,10 +90,13 @@ export class ExposureRunService {
 
   /** What each seat would owe on the newest snapshot on which a relationship was valued, A before B. */
   async newest(tx: EntityManager, relationship: Relationship): Promise<NewestExposures | undefined> {
-    const rows: ExposureRow[] = await tx.query(
-      `select occupancy, snapshot_id, as_of, current, funding, notional from exposure
-       where relationship_id = $1 and as_of = (select max(as_of) from exposure where relationship_id = $1)
-       order by occupancy`,
+    const rows: (ExposureRow & { first_of_day: Date })[] = await tx.query(
+      `select e.occupancy, e.snapshot_id, e.as_of, e.current, e.funding, e.notional,
+              (select min(d.as_of) from exposure d
+               where d.relationship_id = $1 and d.as_of >= date_trunc('day', e.as_of, 'UTC')) as first_of_day
+       from exposure e
+       where e.relationship_id = $1 and e.as_of = (select max(as_of) from exposure where relationship_id = $1)
+       order by e.occupancy`,
       [relationship.id],
     );
     const [first] = rows;
@@ -103,7 +108,12 @@ export class ExposureRunService {
       funding: money(row.funding),
       notional: money(row.notional),
     }));
-    return { snapshotId: id<'Snapshot'>(first.snapshot_id), asOf: first.as_of, seats };
+    return {
+      snapshotId: id<'Snapshot'>(first.snapshot_id),
+      asOf: first.as_of,
+      firstOfDay: first.first_of_day,
+      seats,
+    };
   }
 }
 

@@ -27,8 +27,6 @@ import {
 } from './domain';
 import { insertCalls, type MarginCall, openCalls } from './margin.rows';
 
-const DAILY_CUT = 'T00:00:00Z'; // initial margin is struck once a day, variation margin every hour
-
 /** Decides what each seat is called for on a snapshot, and issues the calls. */
 @Injectable()
 export class MarginRunService {
@@ -41,9 +39,10 @@ export class MarginRunService {
   ) {}
 
   /**
-   * Issues the calls of one relationship on one snapshot and schedules their collection at the deadline.
+   * Issues the calls of one relationship on one snapshot and schedules their collection at the deadline: variation margin
+   * every hour, initial margin on the first snapshot of the day, be it run late.
    *
-   * @returns a refusal when a newer snapshot has been run: an old number is not called
+   * @returns a refusal when a newer snapshot has been valued: an old number is not called
    */
   async run(
     tx: EntityManager,
@@ -54,12 +53,14 @@ export class MarginRunService {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const newest = await this.exposures.newest(tx, relationship);
     invariant(newest !== undefined, `${relationship.name} was never valued`);
-    if (newest.asOf > asOf) return { refused: `superseded by the run of ${textOf(newest.asOf)}` };
+    const superseded = newest.asOf > asOf;
+    const strikesIm = newest.firstOfDay.getTime() === asOf.getTime();
+    if (superseded && !strikesIm) return { refused: `superseded by the run of ${textOf(newest.asOf)}` };
 
     const dueAt = plusMinutes(asOf, relationship.terms.clocks.responseMinutes);
     const drafts = [
-      ...(await this.vmCalls(tx, relationship, newest.seats)),
-      ...(textOf(asOf).endsWith(DAILY_CUT) ? await this.imCalls(tx, relationship, snapshotId) : []),
+      ...(superseded ? [] : await this.vmCalls(tx, relationship, newest.seats)),
+      ...(strikesIm ? await this.imCalls(tx, relationship, snapshotId) : []),
     ];
     const calls = drafts.map((draft) => issued(draft, relationship, snapshotId, asOf, dueAt));
     if (calls.length === 0) return undefined;

@@ -13,7 +13,13 @@ import {
 import { type Relationship } from '@app/legal-entity/domain';
 import { MarginCallService, MarginModule, MarginRunService } from '@app/margin';
 import type { MarginCallId } from '@app/margin/domain';
-import { MarketDataModule, MarketParameterService, QuoteService, SnapshotService } from '@app/market-data';
+import {
+  MarketDataModule,
+  MarketParameterService,
+  QuoteService,
+  type SnapshotId,
+  SnapshotService,
+} from '@app/market-data';
 import { databaseModule, readSettings, uuidOf } from '@app/platform';
 import { type CaseId, DefaultService, ResolutionModule } from '@app/resolution';
 import { InstructionService, SettlementModule } from '@app/settlement';
@@ -80,6 +86,8 @@ export function given<T, R>(result: Result<T, R>): T {
 
 /** One cell with its core, its tranches and two parties, as in the worked default of the books, and an hour's work by hand. */
 export class CellWorld {
+  private readonly midnights = new Set<number>();
+
   private constructor(
     private readonly app: INestApplicationContext,
     readonly db: DataSource,
@@ -274,15 +282,23 @@ export class CellWorld {
     await this.inTx((tx) => instructions.finalise(tx, R1, instructionId, asOf));
   }
 
-  /** An hour of the worker's: snapshot, exposures, calls. */
+  /** An hour of the worker's: snapshot, exposures, calls. Midnight has been valued before: its initial margin is no part of these stories. */
   async runHour(asOf: Date, mark: string): Promise<void> {
+    const midnight = new Date(asOf.toISOString().slice(0, 10));
+    if (!this.midnights.has(midnight.getTime())) await this.value(midnight, mark);
+    this.midnights.add(midnight.getTime());
+    const snapshotId = await this.value(asOf, mark);
+    const answer = await this.inTx((tx) => this.get(MarginRunService).run(tx, R1, snapshotId, asOf));
+    if (answer !== undefined) throw new Error(answer.refused);
+  }
+
+  async value(asOf: Date, mark: string): Promise<SnapshotId> {
     const snapshotId = id<'Snapshot'>(uuidOf(`snapshot/${asOf.toISOString().replace('.000Z', 'Z')}`));
     const quote = { symbol: 'DOGE', price: mark, quotedAt: asOf, source: 'test', label: 'test' };
     await this.inTx(async (tx) => given(await this.get(QuoteService).record(tx, [quote])));
     await this.inTx((tx) => this.get(SnapshotService).take(tx, asOf));
     await this.inTx((tx) => this.get(ExposureRunService).run(tx, R1, snapshotId, asOf));
-    const answer = await this.inTx((tx) => this.get(MarginRunService).run(tx, R1, snapshotId, asOf));
-    if (answer !== undefined) throw new Error(answer.refused);
+    return snapshotId;
   }
 
   /** The deadline of an hour's calls, and the work that it leaves for resolution. */
