@@ -65,7 +65,8 @@ async function jest(project, environment = {}) {
     '--outputFile',
     file,
   ];
-  const { output } = await run(process.execPath, [...words, '--ci'], environment);
+  // A failed test can leave a socket open: the gate says what failed, and does not wait for it.
+  const { output } = await run(process.execPath, [...words, '--ci', '--forceExit'], environment);
   try {
     const { numPassedTests, numFailedTests, numFailedTestSuites, numTotalTests, success } = JSON.parse(
       readFileSync(file, 'utf8'),

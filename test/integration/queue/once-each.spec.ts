@@ -211,8 +211,8 @@ describe('a worker', () => {
 });
 
 async function emptyQueue(): Promise<void> {
-  const redisUrl = process.env['REDIS_URL'];
-  if (redisUrl === undefined) await stage.owner.query('truncate bullmq.job cascade');
+  const redisUrl = process.env['REDIS_URL'] ?? '';
+  if (redisUrl === '') await stage.owner.query('truncate bullmq.job cascade');
   else {
     const redis = new Redis(redisUrl);
     await redis.flushall();
