@@ -1,39 +1,12 @@
 // npm run bench -- <name> [flags]: runs bench/<name>.ts against an embedded PostgreSQL of its own, durability on.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import Module, { createRequire } from 'node:module';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transformSync } from '@swc/core';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
-
-/** TypeScript as it stands, without a build: the bench runs the code, not a copy of it. */
-function runTypeScript() {
-  const jsc = {
-    parser: { syntax: 'typescript', decorators: true },
-    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-    target: 'es2022',
-    keepClassNames: true,
-  };
-  require.extensions['.ts'] = (module, filename) => {
-    const source = readFileSync(filename, 'utf8');
-    const { code } = transformSync(source, {
-      filename,
-      jsc,
-      module: { type: 'commonjs' },
-      sourceMaps: 'inline',
-    });
-    module._compile(code, filename);
-  };
-  const resolve = Module._resolveFilename;
-  Module._resolveFilename = function resolveAlias(request, ...rest) {
-    const [, lib, domain] = /^@app\/([^/]+)(\/domain)?$/.exec(request) ?? [];
-    const file = lib && join(root, 'libs', lib, 'src', domain ? 'domain' : '', 'index.ts');
-    return resolve.call(this, file ?? request, ...rest);
-  };
-}
 
 const [name, ...flags] = process.argv.slice(2);
 const isBench = (file) =>
@@ -46,7 +19,7 @@ if (!benches.includes(name)) {
   process.exit(2);
 }
 
-runTypeScript();
+require('../tools/typescript.cjs'); // no build: the bench runs the code, not a copy of it
 const { startPostgres } = require('../tools/embedded-postgres.cjs');
 const folder = mkdtempSync(join(tmpdir(), 'ringfence-bench-'));
 const settings = { max_wal_size: '4GB', fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };

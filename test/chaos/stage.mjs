@@ -10,7 +10,7 @@ import { findOrFetchRedis, startRedis } from '../../tools/redis.mjs';
 
 const require = createRequire(import.meta.url);
 require('reflect-metadata');
-require('./typescript.cjs');
+require('../../tools/typescript.cjs');
 const { startPostgres, freePort } = require('../../tools/embedded-postgres.cjs');
 const { migrateDatabase } = require('../../apps/cli/src/migrate/migrate-database.ts');
 export const { schedule } = require('../../libs/platform/src/index.ts');
@@ -95,7 +95,7 @@ function crew(environment) {
   let dismissed = false;
   const hire = () => {
     if (dismissed) return;
-    const words = ['-r', 'reflect-metadata', '-r', './typescript.cjs', './worker.ts'];
+    const words = ['-r', 'reflect-metadata', '-r', '../../tools/typescript.cjs', './worker.ts'];
     const worker = spawn(process.execPath, words, {
       cwd: here,
       env: environment,

@@ -33,7 +33,6 @@ interface Failing {
 }
 interface WakeQueue extends Failing {
   add(name: string, data: Carried, opts: JobsOptions): Promise<unknown>;
-  addBulk(jobs: { name: string; data: Carried; opts: JobsOptions }[]): Promise<unknown>;
 }
 interface WakeWorker extends Failing {
   waitUntilReady(): Promise<unknown>;
@@ -69,15 +68,14 @@ export class QueueStore {
 
   /** Puts wakes on a queue. */
   async announce(name: string, wakes: readonly Wake[]): Promise<void> {
-    // A number alone is refused as a job's id: it could be one of BullMQ's own.
-    const jobs = wakes.map(({ outboxId, kind, jobs: ids }) => ({
-      name: kind,
-      data: { jobs: ids },
-      opts: { ...ONE_WAKE, jobId: `o/${outboxId}` },
-    }));
     const queue = this.queue(name);
     // One by one: in bulk, BullMQ would make a temporary table, which no application of ours may.
-    await Promise.all(jobs.map(({ name: kind, data, opts }) => queue.add(kind, data, opts)));
+    await Promise.all(
+      // A number alone is refused as a job's id: it could be one of BullMQ's own.
+      wakes.map(({ outboxId, kind, jobs }) =>
+        queue.add(kind, { jobs }, { ...ONE_WAKE, jobId: `o/${outboxId}` }),
+      ),
+    );
   }
 
   /** Has a queue's wakes looked at in this process. */

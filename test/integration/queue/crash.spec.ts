@@ -56,7 +56,7 @@ async function asOwner<Row>(sql: string): Promise<Row[]> {
 }
 
 async function hire(environment: Record<string, string> = {}): Promise<ChildProcess> {
-  const worker = spawn(process.execPath, ['-r', './typescript.cjs', './worker.ts'], {
+  const worker = spawn(process.execPath, ['-r', '../../tools/typescript.cjs', './worker.ts'], {
     cwd: chaos,
     env: {
       ...process.env,
