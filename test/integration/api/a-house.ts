@@ -29,14 +29,7 @@ export interface House {
 /** A database with two relationships of different parties, a call on each, and the API in front of it. */
 export async function openHouse(more: NodeJS.ProcessEnv = {}): Promise<House> {
   const { url, ownerUrl, drop } = await freshDatabase();
-  const app = await createApi({
-    DATABASE_URL: url,
-    DEVELOPMENT_TOKENS: CALLERS.map((caller) => `${caller}=${tokenOf(caller)}`).join(','),
-    LOG_LEVEL: 'silent',
-    ...more,
-  });
-  await app.init();
-  await app.getHttpAdapter().getInstance().ready();
+  const app = await openApi(url, more);
   await furnish(app);
   return {
     app,
@@ -46,6 +39,19 @@ export async function openHouse(more: NodeJS.ProcessEnv = {}): Promise<House> {
       await drop();
     },
   };
+}
+
+/** The API in front of a database, with a token for each caller. */
+export async function openApi(url: string, more: NodeJS.ProcessEnv = {}): Promise<NestFastifyApplication> {
+  const app = await createApi({
+    DATABASE_URL: url,
+    DEVELOPMENT_TOKENS: CALLERS.map((caller) => `${caller}=${tokenOf(caller)}`).join(','),
+    LOG_LEVEL: 'silent',
+    ...more,
+  });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
 }
 
 export interface Knock {
@@ -58,7 +64,7 @@ export interface Knock {
 
 /** Sends one request through the whole of the server. */
 export async function knock(
-  { app }: House,
+  { app }: Pick<House, 'app'>,
   url: string,
   { as, method = 'GET', body, key, headers }: Knock = {},
 ) {
@@ -76,6 +82,20 @@ export async function knock(
   const json = answer.body === '' || method === 'HEAD' ? undefined : (JSON.parse(answer.body) as Answer);
   return { status: answer.statusCode, headers: answer.headers, json: json ?? {} };
 }
+
+/** Operations reports marks. */
+export const report = (house: House, body: unknown, key = 'marks') =>
+  knock(house, '/v1/marks', { as: 'ops-analyst', method: 'POST', key, body });
+
+/** Operations answers a call. */
+export const answer = (house: House, call: string, key: string, body: unknown) =>
+  knock(house, `/v1/margin-calls/${call}/response`, { as: 'ops-analyst', method: 'POST', key, body });
+
+export const dispute = (amount: unknown, asset = 'USDC') => ({
+  answer: 'dispute',
+  amount: { amount, asset },
+  reason: 'the mark is not a price anybody traded at',
+});
 
 // What came back: the tests say what they expect of it.
 export type Answer = Record<string, unknown>;

@@ -1,20 +1,10 @@
-import { ANTONS, type House, knock, openHouse, quoteOf } from './a-house';
+import { answer, ANTONS, dispute, type House, knock, openHouse, quoteOf, report } from './a-house';
 
 let house: House;
 beforeAll(async () => {
   house = await openHouse();
 });
 afterAll(() => house.close());
-
-const marks = (body: unknown, key = 'marks') =>
-  knock(house, '/v1/marks', { as: 'ops-analyst', method: 'POST', key, body });
-const answer = (call: string, key: string, body: unknown) =>
-  knock(house, `/v1/margin-calls/${call}/response`, { as: 'ops-analyst', method: 'POST', key, body });
-const dispute = (amount: unknown, asset = 'USDC') => ({
-  answer: 'dispute',
-  amount: { amount, asset },
-  reason: 'the mark is not a price anybody traded at',
-});
 
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
@@ -45,7 +35,7 @@ describe('a request that is not what is asked for', () => {
     { body: { quotes: Array.from({ length: 501 }, (_, n) => quoteOf(n)) }, why: 'there are too many' },
     { body: '{"quotes":[', why: 'it is no JSON' },
   ])('is refused as a bad one: $why', async ({ body }) => {
-    const { status, headers, json } = await marks(body);
+    const { status, headers, json } = await report(house, body);
     expect(status).toBe(400);
     expect(headers['content-type']).toMatch(/^application\/problem\+json/);
     expect(json).toMatchObject({ type: 'about:blank', title: 'Bad Request', status: 400 });
@@ -62,7 +52,7 @@ describe('a request that is not what is asked for', () => {
     { body: { ...dispute('1'), reason: '' }, why: 'there is no reason' },
     { body: { ...dispute('1'), state: 'settled' }, why: 'a state is not for a client to set' },
   ])('does not answer a call: $why', async ({ body }) => {
-    expect((await answer(ANTONS.call, 'bad', body)).status).toBe(400);
+    expect((await answer(house, ANTONS.call, 'bad', body)).status).toBe(400);
   });
 
   it.each([
@@ -101,7 +91,7 @@ describe('a request that is not what is asked for', () => {
   });
 
   it('is too large beyond 256 kB, and of no use in another type', async () => {
-    expect((await marks({ quotes: ['x'.repeat(262_144)] })).status).toBe(413);
+    expect((await report(house, { quotes: ['x'.repeat(262_144)] })).status).toBe(413);
     const headers = { 'content-type': 'application/xml' };
     const xml = await knock(house, '/v1/marks', {
       as: 'ops-analyst',
@@ -124,6 +114,6 @@ describe('a request that is not what is asked for', () => {
   );
 
   it.each(['', ' ', 'x'.repeat(201), 'ü'])('needs a key, and %p is none', async (key) => {
-    expect((await marks({ quotes: [quoteOf(1)] }, key)).status).toBe(400);
+    expect((await report(house, { quotes: [quoteOf(1)] }, key)).status).toBe(400);
   });
 });

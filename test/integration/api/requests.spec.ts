@@ -1,4 +1,16 @@
-import { ANTONS, asOwner, type House, knock, openHouse, quoteOf, SNAPSHOT, ZOES } from './a-house';
+import {
+  answer,
+  ANTONS,
+  asOwner,
+  dispute,
+  type House,
+  knock,
+  openHouse,
+  quoteOf,
+  report,
+  SNAPSHOT,
+  ZOES,
+} from './a-house';
 
 let house: House;
 beforeAll(async () => {
@@ -6,29 +18,19 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const marks = (body: unknown, key = 'marks') =>
-  knock(house, '/v1/marks', { as: 'ops-analyst', method: 'POST', key, body });
-const answer = (call: string, key: string, body: unknown) =>
-  knock(house, `/v1/margin-calls/${call}/response`, { as: 'ops-analyst', method: 'POST', key, body });
-const dispute = (amount: unknown, asset = 'USDC') => ({
-  answer: 'dispute',
-  amount: { amount, asset },
-  reason: 'the mark is not a price anybody traded at',
-});
-
 describe('a command', () => {
   it('is done once for each key, and answered the same each time', async () => {
     const body = { quotes: [quoteOf(2), quoteOf(3)] };
-    const first = await marks(body, 'once');
-    const again = await marks(body, 'once');
+    const first = await report(house, body, 'once');
+    const again = await report(house, body, 'once');
     expect(first.json).toEqual({ recorded: 2 });
     expect([again.status, again.json]).toEqual([200, first.json]);
-    expect((await marks(body, 'another-key')).json).toEqual({ recorded: 0 });
+    expect((await report(house, body, 'another-key')).json).toEqual({ recorded: 0 });
   });
 
   it('is refused when its key was used for another', async () => {
-    await marks({ quotes: [quoteOf(4)] }, 'taken');
-    expect(await marks({ quotes: [quoteOf(5)] }, 'taken')).toMatchObject({
+    await report(house, { quotes: [quoteOf(4)] }, 'taken');
+    expect(await report(house, { quotes: [quoteOf(5)] }, 'taken')).toMatchObject({
       status: 422,
       json: { refusal: 'key-reused' },
     });
@@ -36,7 +38,7 @@ describe('a command', () => {
 
   it('is done once when it comes ten times at the same moment', async () => {
     const body = { quotes: [quoteOf(6)] };
-    const answers = await Promise.all(Array.from({ length: 10 }, () => marks(body, 'race')));
+    const answers = await Promise.all(Array.from({ length: 10 }, () => report(house, body, 'race')));
     expect(answers.map(({ json }) => json)).toEqual(Array.from({ length: 10 }, () => ({ recorded: 1 })));
   });
 
@@ -64,11 +66,11 @@ describe('a command', () => {
     { quote: quoteOf(7, { price: '0' }), status: 422, refusal: 'not-a-price', why: 'nothing is free' },
   ])('says $refusal when $why, and records nothing of the batch', async ({ quote, status, refusal }) => {
     const asked = { quotes: [quoteOf(8), quote] };
-    const refused = await marks(asked, refusal);
-    const again = await marks(asked, refusal);
+    const refused = await report(house, asked, refusal);
+    const again = await report(house, asked, refusal);
     expect(refused).toMatchObject({ status, json: { refusal } });
     expect(again).toMatchObject({ status, json: { refusal } });
-    expect((await marks({ quotes: [quoteOf(8)] }, `${refusal}-then-alone`)).json['recorded']).toBe(
+    expect((await report(house, { quotes: [quoteOf(8)] }, `${refusal}-then-alone`)).json['recorded']).toBe(
       refusal === 'differs' ? 1 : 0,
     );
   });
@@ -76,11 +78,11 @@ describe('a command', () => {
 
 describe('an answer to a call', () => {
   it('splits a disputed call once, however often it is sent, and refuses a second thought', async () => {
-    const first = await answer(ANTONS.call, 'dispute', dispute('150000'));
-    const again = await answer(ANTONS.call, 'dispute', dispute('150000'));
+    const first = await answer(house, ANTONS.call, 'dispute', dispute('150000'));
+    const again = await answer(house, ANTONS.call, 'dispute', dispute('150000'));
     expect(first.status).toBe(200);
     expect(again.json).toEqual(first.json);
-    expect(await answer(ANTONS.call, 'second-thought', { answer: 'agree' })).toMatchObject({
+    expect(await answer(house, ANTONS.call, 'second-thought', { answer: 'agree' })).toMatchObject({
       status: 409,
       json: { refusal: 'wrong-state' },
     });
@@ -97,14 +99,14 @@ describe('an answer to a call', () => {
     { amount: '600000.000001', refusal: 'dispute-above-call' },
     { amount: '0', refusal: 'dispute-not-positive' },
   ])('cannot dispute $amount: $refusal', async ({ amount, refusal }) => {
-    expect(await answer(ZOES.call, refusal, dispute(amount))).toMatchObject({
+    expect(await answer(house, ZOES.call, refusal, dispute(amount))).toMatchObject({
       status: 422,
       json: { refusal },
     });
   });
 
   it('says in the history of the call who agreed to it', async () => {
-    expect((await answer(ZOES.call, 'agreed', { answer: 'agree' })).status).toBe(200);
+    expect((await answer(house, ZOES.call, 'agreed', { answer: 'agree' })).status).toBe(200);
     const { json } = await knock(house, `/v1/margin-calls/${ZOES.call}`, { as: 'auditor' });
     expect(json['steps']).toContainEqual(
       expect.objectContaining({ why: 'agreed by operations in the name of the payer' }),

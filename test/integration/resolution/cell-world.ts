@@ -1,31 +1,19 @@
 import 'reflect-metadata';
-import { ApprovalService, ControlModule } from '@app/control';
-import { ExposureModule, ExposureRunService } from '@app/exposure';
+import { ApprovalService } from '@app/control';
+import { ExposureRunService } from '@app/exposure';
 import { type Asset, Exact, id, Money, owed, type Result, USDC } from '@app/kernel';
-import { LedgerModule, LedgerProofService, LedgerService } from '@app/ledger';
-import {
-  CellService,
-  CoreService,
-  LegalEntityModule,
-  PartyService,
-  RelationshipService,
-} from '@app/legal-entity';
+import { LedgerProofService, LedgerService } from '@app/ledger';
+import { CellService, CoreService, PartyService, RelationshipService } from '@app/legal-entity';
 import { type Relationship } from '@app/legal-entity/domain';
-import { MarginCallService, MarginModule, MarginRunService } from '@app/margin';
+import { MarginCallService, MarginRunService } from '@app/margin';
 import type { MarginCallId } from '@app/margin/domain';
-import {
-  MarketDataModule,
-  MarketParameterService,
-  QuoteService,
-  type SnapshotId,
-  SnapshotService,
-} from '@app/market-data';
+import { MarketParameterService, QuoteService, type SnapshotId, SnapshotService } from '@app/market-data';
 import { databaseModule, readSettings, uuidOf } from '@app/platform';
 import { type CaseId, DefaultService, ResolutionModule } from '@app/resolution';
-import { InstructionService, SettlementModule } from '@app/settlement';
+import { InstructionService } from '@app/settlement';
 import { TailBondModule, TrancheService } from '@app/tail-bond';
 import { imPosted } from '@app/settlement/domain';
-import { TradeModule, TradeService } from '@app/trade';
+import { TradeService } from '@app/trade';
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -65,19 +53,6 @@ export const relationship: Relationship = {
   ],
 };
 
-const LIBRARIES = [
-  ControlModule,
-  LedgerModule,
-  LegalEntityModule,
-  MarketDataModule,
-  TradeModule,
-  ExposureModule,
-  SettlementModule,
-  MarginModule,
-  ResolutionModule,
-  TailBondModule,
-];
-
 /** What was accepted. @throws Error naming the refusal */
 export function given<T, R>(result: Result<T, R>): T {
   if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.refusal)}`);
@@ -96,7 +71,7 @@ export class CellWorld {
   static async open(entity = { secondSkin: 0, guarantee: 0 }): Promise<CellWorld> {
     const { url } = await freshDatabase();
     const settings = readSettings({ DATABASE_URL: url });
-    const imports = [databaseModule(settings, 'test'), ...LIBRARIES];
+    const imports = [databaseModule(settings, 'test'), ResolutionModule, TailBondModule];
     const module = await Test.createTestingModule({ imports }).compile();
     const app = await module.init();
     const world = new CellWorld(app, app.get(DataSource));
