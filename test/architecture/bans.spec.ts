@@ -30,6 +30,11 @@ const everywhere = [
     says: 'decimal text or Money',
   },
   { what: 'an enum', text: 'export enum Side { A }', says: 'union of literals' },
+  {
+    what: 'a literal spread into a literal',
+    text: 'export const x = { ...{ a: 1 }, b: 2 };',
+    says: 'Write the properties out',
+  },
   { what: 'a default export', text: 'export default 1;', says: 'export it by name' },
   {
     what: 'an injected repository',

@@ -69,7 +69,9 @@ export class CellLinkService {
         [book, purpose],
       );
     return rows.map(({ name, payer, payee, cap, code, scale }) => ({
-      ...{ name, payer: id<'Book'>(payer), payee: id<'Book'>(payee) },
+      name,
+      payer: id<'Book'>(payer),
+      payee: id<'Book'>(payee),
       cap: Money.ofMinor(BigInt(cap), { code, scale }),
     }));
   }
@@ -87,7 +89,10 @@ export class CellLinkService {
     const subjectHash = await this.books.linkTermsHash(tx, terms);
     const proposalId = uuidOf(`agree-link/${terms.id}/${subjectHash}`);
     await this.approvals.propose(tx, {
-      ...{ id: proposalId, kind: 'ledger.link', subjectHash, maker },
+      id: proposalId,
+      kind: 'ledger.link',
+      subjectHash,
+      maker,
       validForMinutes: MINUTES_TO_SIGN,
     });
     return this.approvals.approve(tx, { proposalId, checker, subjectHash });

@@ -65,8 +65,14 @@ export class CellService {
   private async coverBySecondSkin(tx: EntityManager, cell: CellTerms, occupancy: string): Promise<void> {
     const { relationship, core, secondSkinLimit } = cell;
     await this.cover.record(tx, {
-      ...{ relationship: relationship.id, occupancy, kind: 'second-skin', source: core.name, book: core.id },
-      ...{ rank: 0, subLimit: secondSkinLimit, linkName: linkName('ss', relationship.name) },
+      relationship: relationship.id,
+      occupancy,
+      kind: 'second-skin',
+      source: core.name,
+      book: core.id,
+      rank: 0,
+      subLimit: secondSkinLimit,
+      linkName: linkName('ss', relationship.name),
     });
   }
 

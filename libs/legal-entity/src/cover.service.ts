@@ -77,7 +77,11 @@ export class CoverService {
 
 function coverOf(relationship: RelationshipId, row: CoverRow): Cover {
   return {
-    ...{ relationship, occupancy: row.occupancy, kind: row.kind, source: row.source, rank: row.rank },
+    relationship,
+    occupancy: row.occupancy,
+    kind: row.kind,
+    source: row.source,
+    rank: row.rank,
     book: id<'Book'>(row.book_id),
     subLimit: Money.ofMinor(BigInt(row.sub_limit), { code: row.asset, scale: row.scale }),
     linkName: row.link_name,

@@ -105,7 +105,10 @@ async function ladderOf(
     [relationship, caseId],
   );
   return rows.map(({ cause, way, source, at, ...row }) => ({
-    ...{ cause, way, source, at },
+    cause,
+    way,
+    source,
+    at,
     amount: moneyIn(asset, row.amount),
     lineLeft: moneyIn(asset, row.line_left),
   }));

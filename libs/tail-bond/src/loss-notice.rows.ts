@@ -76,7 +76,9 @@ function contentOf(notice: LossNotice): Content {
   const { eventAt, determinedAt, effectiveAt, ...rest } = notice;
   return {
     ...rest,
-    ...{ eventAt: textOf(eventAt), determinedAt: textOf(determinedAt), effectiveAt: textOf(effectiveAt) },
+    eventAt: textOf(eventAt),
+    determinedAt: textOf(determinedAt),
+    effectiveAt: textOf(effectiveAt),
     grossCloseOut: notice.grossCloseOut.toText(),
     marginApplied: notice.marginApplied.toText(),
     cumulativeLoss: notice.cumulativeLoss.toText(),
@@ -99,7 +101,9 @@ function received(row: NoticeRow): ReceivedNotice {
       cumulativeRecoveries: Money.of(content.cumulativeRecoveries, asset),
     },
     relationshipId: id<'Book'>(content.relationshipId),
-    ...{ occupancy: row.occupancy, textHash: row.text_hash, receivedAt: row.received_at },
+    occupancy: row.occupancy,
+    textHash: row.text_hash,
+    receivedAt: row.received_at,
     firstSkin: Money.ofMinor(BigInt(row.first_skin), asset),
     paidAt: row.paid_at ?? undefined,
     approvedBy: row.approved_by ?? undefined,

@@ -91,7 +91,9 @@ export class LossNoticeService {
       return;
     }
     await this.approvals.propose(tx, {
-      ...{ id: payoutProposalOf(notice.id), kind: 'tail-bond.payout', subjectHash },
+      id: payoutProposalOf(notice.id),
+      kind: 'tail-bond.payout',
+      subjectHash,
       maker: id<'Actor'>(notice.verificationAgent),
       validForMinutes: MINUTES_TO_DECIDE,
     });
@@ -131,14 +133,20 @@ function receivedOf(
   );
   const before = others.filter(({ notice }) => notice.sequence < loss.sequence).at(-1);
   const notice = noticeOf(loss, {
-    ...{ id: uuidOf(`loss-notice/${defaultId}/${String(loss.sequence)}`), defaultId },
+    id: uuidOf(`loss-notice/${defaultId}/${String(loss.sequence)}`),
+    defaultId,
     relationshipId: relationship.id,
     recoveredBefore: before?.notice.cumulativeRecoveries ?? Money.zero(relationship.asset),
   });
   return {
-    ...{ relationshipId: relationship.id, notice, occupancy: loss.occupancy, firstSkin: loss.firstSkin },
+    relationshipId: relationship.id,
+    notice,
+    occupancy: loss.occupancy,
+    firstSkin: loss.firstSkin,
     textHash: createHash('sha256').update(noticeText(notice)).digest('hex'),
-    ...{ receivedAt, paidAt: undefined, approvedBy: undefined },
+    receivedAt,
+    paidAt: undefined,
+    approvedBy: undefined,
   };
 }
 

@@ -60,7 +60,9 @@ export class PayoutService {
     const obstacle = obstacleTo(received, shares);
     if (obstacle !== undefined) return refuse(obstacle);
     const approved = await this.approvals.approve(tx, {
-      ...{ proposalId: payoutProposalOf(noticeId), checker: act.trustee, subjectHash: act.subjectHash },
+      proposalId: payoutProposalOf(noticeId),
+      checker: act.trustee,
+      subjectHash: act.subjectHash,
     });
     if (!approved.ok) return refuse({ because: approved.refusal });
     invariant(subjectHash === act.subjectHash, `the trusts have moved since notice ${noticeId} was proposed`);
@@ -93,7 +95,9 @@ export class PayoutService {
     const [line] = await this.links.of(tx, relationship.id, 'liquidity');
     invariant(line !== undefined, `no liquidity line is committed to ${relationship.name}`);
     const books: PayoutBooks = {
-      ...{ relationship, core: line.payer, lineLink: line.name },
+      relationship,
+      core: line.payer,
+      lineLink: line.name,
       defaulter: received.occupancy,
       survivor: counterpartOf(relationship, received.occupancy).code,
     };

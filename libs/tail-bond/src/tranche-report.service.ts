@@ -84,7 +84,10 @@ async function stepsOf(tx: EntityManager, { id, asset }: IssuedTranche): Promise
   );
   const money = (minor: string) => Money.ofMinor(BigInt(minor), asset);
   return rows.map((row) => ({
-    ...{ noticeId: row.notice_id, sequence: row.sequence, kind: row.kind, paidAt: row.paid_at },
+    noticeId: row.notice_id,
+    sequence: row.sequence,
+    kind: row.kind,
+    paidAt: row.paid_at,
     change: money(row.change),
     outstandingBefore: money(row.outstanding_before),
     outstandingAfter: money(row.outstanding_after),

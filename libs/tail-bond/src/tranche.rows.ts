@@ -89,9 +89,14 @@ function trancheOf(row: TrancheRow): IssuedTranche {
   const asset = { code: row.asset, scale: row.scale };
   const money = (minor: string) => Money.ofMinor(BigInt(minor), asset);
   return {
-    ...{ id: id<'Book'>(row.id), name: row.name, rank: row.rank, asset },
-    ...{ relationshipId: id<'Book'>(row.relationship_id), occupancy: row.occupancy },
-    ...{ party: row.party_id, seat: row.seat },
+    id: id<'Book'>(row.id),
+    name: row.name,
+    rank: row.rank,
+    asset,
+    relationshipId: id<'Book'>(row.relationship_id),
+    occupancy: row.occupancy,
+    party: row.party_id,
+    seat: row.seat,
     attachment: money(row.attachment),
     detachment: money(row.detachment),
     original: money(row.original),

@@ -85,8 +85,14 @@ export class TrancheService {
   private async recordCover(tx: EntityManager, terms: IssueTerms): Promise<void> {
     const { trust, relationship, occupancy, rank } = terms;
     await this.cover.record(tx, {
-      ...{ relationship: relationship.id, occupancy, kind: 'tranche', source: trust.name, book: trust.id },
-      ...{ rank, subLimit: originalOf(terms), linkName: claimsLink(trust.name) },
+      relationship: relationship.id,
+      occupancy,
+      kind: 'tranche',
+      source: trust.name,
+      book: trust.id,
+      rank,
+      subLimit: originalOf(terms),
+      linkName: claimsLink(trust.name),
     });
   }
 }
@@ -97,12 +103,22 @@ function linksOf(terms: IssueTerms): CellLink[] {
   const returnable = Money.zero(asset);
   return [
     {
-      ...{ name: claimsLink(trust.name), payer: trust.id, payee: relationship.id, asset },
-      ...{ purpose: 'claims', cap: originalOf(terms), returnable },
+      name: claimsLink(trust.name),
+      payer: trust.id,
+      payee: relationship.id,
+      asset,
+      purpose: 'claims',
+      cap: originalOf(terms),
+      returnable,
     },
     {
-      ...{ name: `Lp.${trust.name}`, payer: relationship.id, payee: trust.id, asset },
-      ...{ purpose: 'premium', cap: premiumCap, returnable },
+      name: `Lp.${trust.name}`,
+      payer: relationship.id,
+      payee: trust.id,
+      asset,
+      purpose: 'premium',
+      cap: premiumCap,
+      returnable,
     },
   ];
 }

@@ -194,7 +194,9 @@ export class CellWorld {
       const outside = [debit, credit].includes('OUTSIDE');
       const promised = PROMISES.has(codeOf(debit));
       return {
-        ...{ book: BOOKS[book]!, debit: renamed(debit), credit: renamed(credit) },
+        book: BOOKS[book]!,
+        debit: renamed(debit),
+        credit: renamed(credit),
         amount: Money.of(amount, promised ? owed(USDC) : USDC),
         ...(outside && { instructionId: uuidOf(`${event}/${String(line)}`) }),
       };

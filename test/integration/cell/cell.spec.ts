@@ -96,8 +96,14 @@ it('puts the second skin behind both occupants, and behind a replacement when it
     const cover = await world.get(CoverService).of(world.db.manager, R1.id, occupancy);
     expect(cover).toEqual([
       {
-        ...{ relationship: R1.id, occupancy, kind: 'second-skin', source: 'K', book: K.id, rank: 0 },
-        ...{ subLimit: usdc(300_000), linkName: 'Lss.R1' },
+        relationship: R1.id,
+        occupancy,
+        kind: 'second-skin',
+        source: 'K',
+        book: K.id,
+        rank: 0,
+        subLimit: usdc(300_000),
+        linkName: 'Lss.R1',
       },
     ]);
   }

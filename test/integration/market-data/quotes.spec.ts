@@ -9,7 +9,11 @@ import { type FreshDatabase, freshDatabase } from '../../support/database';
 
 const START = new Date('2025-10-10T00:00:00Z');
 const quote = (hour: number, price: string, more: Partial<Quote> = {}): Quote => ({
-  ...{ symbol: 'BTC', price, quotedAt: plusMinutes(START, 60 * hour), source: 'venue-1', label: 'close' },
+  symbol: 'BTC',
+  price,
+  quotedAt: plusMinutes(START, 60 * hour),
+  source: 'venue-1',
+  label: 'close',
   ...more,
 });
 

@@ -30,7 +30,10 @@ export class MarkController {
     @Body() body: MarksDto,
   ): Promise<RecordedDto> {
     const quotes = body.quotes.map(({ symbol, price, quotedAt, source, label }) => ({
-      ...{ symbol, price, source, label },
+      symbol,
+      price,
+      source,
+      label,
       quotedAt: new Date(quotedAt),
     }));
     const answer = await this.transactions.command({ caller, key, inputs: body }, async (tx) => {

@@ -132,8 +132,12 @@ function auctionDto({
     reserve: reserve.toJSON(),
     outcome: outcome ?? null,
     bids: bids.map(({ bidder, sealedAt, price, place, refused, failedToSign }) => ({
-      ...{ bidder, failedToSign, sealedAt: textOf(sealedAt) },
-      ...{ price: price?.toJSON() ?? null, place: place ?? null, refused: refused ?? null },
+      bidder,
+      failedToSign,
+      sealedAt: textOf(sealedAt),
+      price: price?.toJSON() ?? null,
+      place: place ?? null,
+      refused: refused ?? null,
     })),
   };
 }

@@ -50,12 +50,19 @@ export function trancheDto(report: TrancheReport): TrancheDto {
     outstanding: report.outstanding.toJSON(),
     factor: report.factor.text,
     register: report.register.map(({ holder, face, principal, writtenDown }) => ({
-      ...{ holder, face: face.toJSON(), principal: principal.toJSON(), writtenDown: writtenDown.toJSON() },
+      holder,
+      face: face.toJSON(),
+      principal: principal.toJSON(),
+      writtenDown: writtenDown.toJSON(),
     })),
     collateral: report.collateral.map((amount) => amount.toJSON()),
     notices: report.steps.map(({ noticeId, sequence, kind, change, outstandingAfter, paidAt }) => ({
-      ...{ noticeId, sequence, kind, change: change.toJSON() },
-      ...{ outstandingAfter: outstandingAfter.toJSON(), paidAt: textOf(paidAt) },
+      noticeId,
+      sequence,
+      kind,
+      change: change.toJSON(),
+      outstandingAfter: outstandingAfter.toJSON(),
+      paidAt: textOf(paidAt),
     })),
   };
 }

@@ -109,14 +109,12 @@ export class OpenBook {
       const open = marks.get(textOf(opensAt))?.find(({ symbol }) => symbol === underlying);
       invariant(open !== undefined, `${instrument} has no price at ${textOf(opensAt)}`);
       await this.trades.book(tx, {
-        ...{
-          relationship,
-          id: tradeId,
-          instrument,
-          tradedAt: opensAt,
-          quantity,
-          price: new Exact(open.price),
-        },
+        relationship,
+        id: tradeId,
+        instrument,
+        tradedAt: opensAt,
+        quantity,
+        price: new Exact(open.price),
         long: `${long}1`,
         short: long === 'A' ? 'B1' : 'A1',
       });
@@ -131,7 +129,11 @@ export class OpenBook {
   ): Promise<void> {
     const limits = seed.entity.limits;
     const terms = {
-      ...{ relationship, core: CORE, firstSkin, line, officers: signatories(seed) },
+      relationship,
+      core: CORE,
+      firstSkin,
+      line,
+      officers: signatories(seed),
       lineReturnable: limits.interest,
       secondSkinLimit: limits.secondSkin,
       guaranteeLimit: relationship.writtenEnding === 'limited-recourse' ? Money.zero(USDC) : limits.guarantee,

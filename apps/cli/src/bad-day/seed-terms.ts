@@ -23,16 +23,18 @@ export function relationshipOf(given: SeedRelationship): Relationship {
     given.terms;
   const clocks = { responseMinutes, noticeMinutes, graceMinutes, auctionMinutes, mporMinutes };
   return {
-    ...{ id: bookOf(name), name, asset, writtenEnding, exhaustion },
+    id: bookOf(name),
+    name,
+    asset,
+    writtenEnding,
+    exhaustion,
     terms: { ...terms, clocks, lineRate: bps(lineRateBps) },
     occupancies: (['A', 'B'] as const).map((seat) => ({
-      ...{
-        code: `${seat}1`,
-        seat,
-        partyId: seats[seat],
-        standing: 'performing',
-        independentAmount: Money.zero(asset),
-      },
+      code: `${seat}1`,
+      seat,
+      partyId: seats[seat],
+      standing: 'performing',
+      independentAmount: Money.zero(asset),
     })),
   };
 }
@@ -56,7 +58,10 @@ export function issuesOf(
       relationship.asset,
     );
     return {
-      ...{ relationship, occupancy: `${seat}1`, rank: below.length, attachment },
+      relationship,
+      occupancy: `${seat}1`,
+      rank: below.length,
+      attachment,
       trust: { id: numbers.get(name) ?? id<'Book'>(''), name },
       detachment: attachment.plus(original),
       holders: holders.map(({ id: holder, face }) => ({ holder, face })),
@@ -72,7 +77,9 @@ export function fundingRatesOf({ funding, opensAt, endsAt }: Seed): FundingRate[
   const count = Math.ceil((endsAt.getTime() - opensAt.getTime()) / FUNDING_INTERVAL) + 1;
   return [...funding.rates].flatMap(([symbol, rate]) =>
     Array.from({ length: count }, (_, interval) => ({
-      ...{ symbol, rate: rate.toFixed(), label: funding.label },
+      symbol,
+      rate: rate.toFixed(),
+      label: funding.label,
       paidAt: new Date(opensAt.getTime() + (interval + 1) * FUNDING_INTERVAL),
     })),
   );

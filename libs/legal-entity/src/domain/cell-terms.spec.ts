@@ -5,17 +5,19 @@ import { cellFunding, cellLinks, type CellTerms } from './cell-terms';
 const usdc = (amount: number) => Money.of(amount, USDC);
 const cell: CellTerms = {
   relationship: {
-    ...{
-      id: id<'Book'>('1'),
-      name: 'R1',
-      asset: USDC,
-      writtenEnding: 'sized-tranche',
-      exhaustion: 'not sized',
-    },
+    id: id<'Book'>('1'),
+    name: 'R1',
+    asset: USDC,
+    writtenEnding: 'sized-tranche',
+    exhaustion: 'not sized',
     terms: {
-      ...{ threshold: usdc(0), minimumTransfer: usdc(0), rounding: usdc(0) },
+      threshold: usdc(0),
+      minimumTransfer: usdc(0),
+      rounding: usdc(0),
       clocks: { responseMinutes: 1, noticeMinutes: 1, graceMinutes: 1, auctionMinutes: 1, mporMinutes: 4 },
-      ...{ imMultiplier: new Exact(3), imCorrelation: new Exact(1), lineRate: new Exact(0) },
+      imMultiplier: new Exact(3),
+      imCorrelation: new Exact(1),
+      lineRate: new Exact(0),
     },
     occupancies: [],
   },

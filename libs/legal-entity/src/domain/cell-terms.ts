@@ -45,8 +45,13 @@ export function cellLinks(cell: CellTerms): CellLink[] {
     { ...down, name: linkName('ss', name), purpose: 'second-skin', cap: cell.secondSkinLimit },
     { ...down, name: linkName('gty', name), purpose: 'guarantee', cap: cell.guaranteeLimit },
     {
-      ...{ payer: relationship.id, payee: core.id, asset, returnable: nothing },
-      ...{ name: linkName('fee', name), purpose: 'fee', cap: cell.feeCap },
+      payer: relationship.id,
+      payee: core.id,
+      asset,
+      returnable: nothing,
+      name: linkName('fee', name),
+      purpose: 'fee',
+      cap: cell.feeCap,
     },
   ];
   return links.filter(({ cap }) => cap.isPositive());
@@ -61,7 +66,9 @@ export function cellFunding({ relationship, core, firstSkin, line }: CellTerms):
     { book, debit: 'OWN', credit: bridge, amount: firstSkin },
     { book: relationship.id, debit: bridge, credit: 'SKIN', amount: firstSkin },
     {
-      ...{ book, debit: `SKIN_IN.${relationship.name}`, credit: 'NET' },
+      book,
+      debit: `SKIN_IN.${relationship.name}`,
+      credit: 'NET',
       amount: firstSkin.in(owed(firstSkin.asset)),
     },
   ].filter(({ amount }) => amount.isPositive());

@@ -5,15 +5,15 @@ import { acceptTerms, billsOf, type IssueTerms } from './issue-terms';
 
 const usdc = (amount: number) => Money.of(amount, USDC);
 const relationship = (standing: Standing): Relationship => ({
-  ...{
-    id: id<'Book'>('1'),
-    name: 'R1',
-    asset: USDC,
-    writtenEnding: 'sized-tranche',
-    exhaustion: 'not sized',
-  },
+  id: id<'Book'>('1'),
+  name: 'R1',
+  asset: USDC,
+  writtenEnding: 'sized-tranche',
+  exhaustion: 'not sized',
   terms: {
-    ...{ threshold: usdc(0), minimumTransfer: usdc(0), rounding: usdc(0) },
+    threshold: usdc(0),
+    minimumTransfer: usdc(0),
+    rounding: usdc(0),
     clocks: {
       responseMinutes: 60,
       noticeMinutes: 60,
@@ -21,7 +21,9 @@ const relationship = (standing: Standing): Relationship => ({
       auctionMinutes: 120,
       mporMinutes: 480,
     },
-    ...{ imMultiplier: new Exact(3), imCorrelation: new Exact(1), lineRate: new Exact(0) },
+    imMultiplier: new Exact(3),
+    imCorrelation: new Exact(1),
+    lineRate: new Exact(0),
   },
   occupancies: [
     { code: 'A1', seat: 'A', partyId: 'a', standing, independentAmount: usdc(0) },

@@ -6,15 +6,22 @@ import { noticeOf } from './verified-loss';
 const usdc = (amount: number) => Money.of(amount, USDC);
 const at = new Date('2025-10-11T02:00:00Z');
 const loss: VerifiedLoss = {
-  ...{ sequence: 1, party: 'a', seat: 'A', occupancy: 'A1', eventAt: at, determinedAt: at, effectiveAt: at },
-  ...{ grossCloseOut: usdc(100), marginApplied: usdc(40), cumulativeLoss: usdc(60) },
-  ...{
-    cumulativeRecoveries: usdc(0),
-    firstSkin: usdc(10),
-    valuationMethod: 'auction',
-    evidence: ['minutes'],
-  },
-  ...{ calculationAgent: 'cal', verificationAgent: 'vera' },
+  sequence: 1,
+  party: 'a',
+  seat: 'A',
+  occupancy: 'A1',
+  eventAt: at,
+  determinedAt: at,
+  effectiveAt: at,
+  grossCloseOut: usdc(100),
+  marginApplied: usdc(40),
+  cumulativeLoss: usdc(60),
+  cumulativeRecoveries: usdc(0),
+  firstSkin: usdc(10),
+  valuationMethod: 'auction',
+  evidence: ['minutes'],
+  calculationAgent: 'cal',
+  verificationAgent: 'vera',
 };
 const head = { id: 'n1', relationshipId: '1', defaultId: 'd1', recoveredBefore: usdc(0) };
 

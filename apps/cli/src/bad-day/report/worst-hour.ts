@@ -54,8 +54,16 @@ function worstHour(peak: PeakRow, cover: CoverRow): WorstHour {
   const [margin = '', firstSkin = '', tranches = '', secondSkin = ''] = behind.map((each) => each.toText());
   const { relationship, occupancy, party, at } = peak;
   return {
-    ...{ relationship, occupancy, party, at: textOf(at), uncovered: uncovered.toText() },
-    ...{ margin, firstSkin, tranches, secondSkin, shortfall: shortfall.toText() },
+    relationship,
+    occupancy,
+    party,
+    at: textOf(at),
+    uncovered: uncovered.toText(),
+    margin,
+    firstSkin,
+    tranches,
+    secondSkin,
+    shortfall: shortfall.toText(),
   };
 }
 
