@@ -102,13 +102,12 @@ describe('the bad day', () => {
     );
     expect(seats.size).toBe(2 * day.relationships.length + 1); // and the replacement
     expect(day.worstHours.find(({ occupancy }) => occupancy === 'A1')).toMatchObject({
-      ...{
-        relationship: 'R1',
-        at: '2025-10-10T22:00:00Z',
-        margin: '570000.000000',
-        firstSkin: '500000.000000',
-      },
-      ...{ tranches: '3500000.000000', secondSkin: '500000.000000' },
+      relationship: 'R1',
+      at: '2025-10-10T22:00:00Z',
+      margin: '570000.000000',
+      firstSkin: '500000.000000',
+      tranches: '3500000.000000',
+      secondSkin: '500000.000000',
     });
   });
 
