@@ -9,3 +9,4 @@ export { invariant, InvariantError } from './invariant';
 export { Money } from './money';
 export { bps } from './rate';
 export { accept, refuse, type Result, unreachable } from './result';
+export { textsOf } from './statement';

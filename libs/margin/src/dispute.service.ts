@@ -6,7 +6,7 @@ import { SnapshotService } from '@app/market-data';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { decideVm, type MarginCallId, upheldOf } from './domain';
+import { decideVm, type MarginCallId, upheldOf, type VmStatement, type VmTerms } from './domain';
 import { findCall, type MarginCall, moveCall } from './margin.rows';
 
 /** Mid quotations of one underlying by reference market-makers, for the instant of the disputed call. */
@@ -86,7 +86,7 @@ export class DisputeService {
     return parent;
   }
 
-  /** The call as it would have been: the same arithmetic, on the averages of the quotations in place of the disputed marks. */
+  /** The call as it would have been: the same legs, terms and arithmetic, on the averages of the quotations in place of the marks. */
   private async recalculate(
     tx: EntityManager,
     relationship: Relationship,
@@ -96,7 +96,7 @@ export class DisputeService {
     const zero = Money.zero(relationship.asset);
     const asOf = await this.snapshots.asOf(tx, parent.snapshotId);
     const markets = await this.snapshots.markets(tx, parent.snapshotId);
-    const legs = (await this.trades.openLegs(tx, relationship.id)).filter(
+    const legs = (await this.trades.openLegs(tx, relationship.id, asOf)).filter(
       (leg) => leg.occupancy === parent.occupancy,
     );
     const requoted = new Map(
@@ -107,8 +107,12 @@ export class DisputeService {
     );
     const before = currentExposure(legs, markets, relationship.asset, asOf).current;
     const after = currentExposure(legs, requoted, relationship.asset, asOf).current;
-    const { terms } = relationship;
-    const line = (name: string) => Money.of(parent.statement[name] ?? '0', relationship.asset);
+    const line = (name: keyof VmStatement) => Money.of(parent.statement[name] ?? '0', relationship.asset);
+    const terms: VmTerms = {
+      threshold: line('threshold'),
+      minimumTransfer: line('minimumTransfer'),
+      rounding: line('rounding'),
+    };
     const exposure = line('exposure').plus(after.minus(before));
     const balance = {
       delivered: line('posted'),

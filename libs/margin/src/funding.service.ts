@@ -1,7 +1,7 @@
 import { Exact, invariant, Money, plusMinutes, textOf } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
-import { occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import { type Occupancy, occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { type Market, type SnapshotId, SnapshotService } from '@app/market-data';
 import { schedule } from '@app/platform';
 import { bookBalances, duesCleared, leftDue, paidAcross } from '@app/settlement/domain';
@@ -31,7 +31,7 @@ export class FundingService {
 
   /**
    * Pays one interval's funding from seat to seat. What the payer has not got is left due, on both sides, and swept with the
-   * next. An hour without a snapshot pays on the next one that has: nothing of it is lost.
+   * next, whoever pays that one. An hour without a snapshot pays on the next one that has: nothing of it is lost.
    */
   async pay(tx: EntityManager, relationshipId: RelationshipId, paidAt: Date, asOf: Date): Promise<void> {
     const relationship = await this.relationships.lock(tx, relationshipId);
@@ -46,32 +46,31 @@ export class FundingService {
     const [payer, receiver] = owed.isPositive() ? [a, b] : [b, a];
     const amount = owed.isPositive() ? owed : owed.negated();
     const balances = bookBalances(await this.ledger.holdings(tx, relationshipId), relationship.asset);
-    const arrears = balances.promised(`DUE_FROM.${payer.code}`);
-    const whole = amount.plus(arrears);
-    if (whole.isZero()) return;
     if (amount.isPositive())
       await tx.query(
         'insert into funding_payment (relationship_id, paid_at, occupancy, amount) values ($1, $2, $3, $4)',
         [relationshipId, paidAt, payer.code, amount.minor],
       );
     // A vacated seat's money is frozen: what falls due while nobody sits there is advanced and claimed with the rest.
-    const frozen = payer.standing === 'defaulted';
-    const able = frozen ? Money.zero(relationship.asset) : balances.money(`FREE.${payer.code}`);
-    const cleared = arrears.atMost(able);
-    const paid = amount.atMost(able.minus(cleared));
+    const free = ({ code, standing }: Occupancy) =>
+      standing === 'defaulted' ? Money.zero(relationship.asset) : balances.money(`FREE.${code}`);
+    const arrears = ({ code }: Occupancy) => balances.promised(`DUE_FROM.${code}`);
+    const cleared = arrears(payer).atMost(free(payer));
+    const paid = amount.atMost(free(payer).minus(cleared));
     const short = amount.minus(paid);
-    await this.ledger.postAll(tx, [
-      {
-        event: `funding/${relationshipId}/${textOf(paidAt)}`,
-        effectiveAt: paidAt,
-        transfers: [
-          ...(cleared.isPositive() ? duesCleared(relationshipId, payer.code, receiver.code, cleared) : []),
-          ...(paid.isPositive() ? paidAcross(relationshipId, payer.code, receiver.code, paid) : []),
-          ...(short.isPositive() ? leftDue(relationshipId, payer.code, receiver.code, short) : []),
-        ],
-      },
-    ]);
-    if (frozen && short.isPositive()) {
+    const received =
+      receiver.standing === 'defaulted' ? free(receiver) : free(receiver).plus(cleared).plus(paid);
+    const back = arrears(receiver).atMost(received);
+    const transfers = [
+      ...(cleared.isPositive() ? duesCleared(relationshipId, payer.code, receiver.code, cleared) : []),
+      ...(paid.isPositive() ? paidAcross(relationshipId, payer.code, receiver.code, paid) : []),
+      ...(short.isPositive() ? leftDue(relationshipId, payer.code, receiver.code, short) : []),
+      ...(back.isPositive() ? duesCleared(relationshipId, receiver.code, payer.code, back) : []),
+    ];
+    if (transfers.length === 0) return;
+    const event = `funding/${relationshipId}/${textOf(paidAt)}`;
+    await this.ledger.postAll(tx, [{ event, effectiveAt: paidAt, transfers }]);
+    if (payer.standing === 'defaulted' && short.isPositive()) {
       const payload = { relationshipId };
       const key = `${relationshipId}/${textOf(paidAt)}`;
       await schedule(tx, [{ kind: 'resolution.pay-dues', key, payload, dueAt: asOf }]);

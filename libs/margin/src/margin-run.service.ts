@@ -1,4 +1,4 @@
-import { id, invariant, Money, plusMinutes, textOf } from '@app/kernel';
+import { id, invariant, Money, plusMinutes, textOf, textsOf } from '@app/kernel';
 import { ExposureRunService, type SeatExposure } from '@app/exposure';
 import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
@@ -17,14 +17,7 @@ import { TradeService } from '@app/trade';
 import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import {
-  decideIm,
-  decideVm,
-  estimateInitialMargin,
-  type VmStatement,
-  type VmTerms,
-  withoutTolerance,
-} from './domain';
+import { decideIm, decideVm, estimateInitialMargin, type VmTerms, withoutTolerance } from './domain';
 import { insertCalls, type MarginCall, openCalls } from './margin.rows';
 
 /** Decides what each seat is called for on a snapshot, and issues the calls. */
@@ -221,12 +214,6 @@ export function requiredMargin(
     mporMinutes: terms.clocks.mporMinutes,
   });
   return Money.fromEstimate(estimate, asset, 'up');
-}
-
-function textsOf(statement: VmStatement): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(statement).map(([line, amount]: [string, Money]) => [line, amount.toText()]),
-  );
 }
 
 function whyOf(relationship: Relationship): string {

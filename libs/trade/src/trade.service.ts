@@ -68,9 +68,9 @@ export class TradeService {
     );
   }
 
-  /** The open legs of a relationship, in the order of their trades. */
-  async openLegs(tx: EntityManager, relationship: RelationshipId): Promise<Leg[]> {
-    return (await this.rows(tx, relationship)).map((row) => ({
+  /** The legs of a relationship that are open, or were at an instant, in the order of their trades. */
+  async openLegs(tx: EntityManager, relationship: RelationshipId, asOf?: Date): Promise<Leg[]> {
+    return (await this.rows(tx, relationship, asOf)).map((row) => ({
       tradeId: row.trade_id,
       occupancy: row.occupancy,
       instrument: row.instrument,
@@ -124,15 +124,16 @@ export class TradeService {
     );
   }
 
-  private rows(tx: EntityManager, relationship: RelationshipId): Promise<LegRow[]> {
+  private rows(tx: EntityManager, relationship: RelationshipId, asOf?: Date): Promise<LegRow[]> {
     return tx.query(
       `select l.trade_id, l.occupancy, t.instrument, i.underlying, l.quantity, l.price, l.opened_at
        from leg l
        join trade t on (t.relationship_id, t.id) = (l.relationship_id, l.trade_id)
        join instrument i on i.symbol = t.instrument
-       where l.relationship_id = $1 and l.terminated_at is null
+       where l.relationship_id = $1 and l.opened_at <= coalesce($2::timestamptz, 'infinity')
+         and (l.terminated_at is null or l.terminated_at > $2::timestamptz)
        order by l.trade_id, l.occupancy`,
-      [relationship],
+      [relationship, asOf ?? null],
     );
   }
 }

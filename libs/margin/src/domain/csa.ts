@@ -20,8 +20,8 @@ export interface VmTransfer {
   readonly amount: Money;
 }
 
-/** The arithmetic of one direction, line by line, as the counterparty recomputes it. */
-export interface VmStatement {
+/** The arithmetic of one direction, line by line, and the terms it was struck on: all that is needed to strike it again. */
+export interface VmStatement extends VmTerms {
   readonly exposure: Money; // of the secured party to the other
   readonly creditSupportAmount: Money;
   readonly posted: Money;
@@ -46,7 +46,8 @@ export interface VmDecision {
  * @see ISDA 1994 Credit Support Annex (New York law), Paragraphs 3(a), 3(b); ISDA 2016 VM CSA, Paragraph 3
  */
 export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): VmDecision {
-  const support = (secured: Money) => secured.minus(terms.threshold).atLeast(Money.zero(secured.asset));
+  const { threshold, minimumTransfer, rounding } = terms;
+  const support = (secured: Money) => secured.minus(threshold).atLeast(Money.zero(secured.asset));
   const owed = support(exposure);
   const due: VmStatement = {
     exposure,
@@ -54,6 +55,9 @@ export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): V
     posted: balance.delivered,
     called: balance.calledDelivery,
     amount: owed.minus(balance.delivered).minus(balance.calledDelivery),
+    threshold,
+    minimumTransfer,
+    rounding,
   };
   const kept = support(exposure.negated());
   const back: VmStatement = {
@@ -62,11 +66,14 @@ export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): V
     posted: balance.held,
     called: balance.calledReturn,
     amount: balance.held.minus(kept).minus(balance.calledReturn),
+    threshold,
+    minimumTransfer,
+    rounding,
   };
   const transfers: VmTransfer[] = [];
   const deliver = (amount: Money): VmTransfer => ({
     direction: 'delivery',
-    amount: amount.toMultipleOf(terms.rounding, 'up'),
+    amount: amount.toMultipleOf(rounding, 'up'),
   });
   const giveBack = (amount: Money): VmTransfer => ({ direction: 'return', amount });
   if (owed.isPositive() && back.amount.isPositive()) {
@@ -74,7 +81,7 @@ export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): V
     if (callable(back.amount.plus(due.amount), terms))
       transfers.push(giveBack(back.amount), deliver(due.amount));
   } else if (callable(back.amount, terms)) {
-    transfers.push(giveBack(back.amount.toMultipleOf(terms.rounding, 'down')));
+    transfers.push(giveBack(back.amount.toMultipleOf(rounding, 'down')));
   } else if (callable(due.amount, terms)) {
     transfers.push(deliver(due.amount));
   }
