@@ -1,10 +1,10 @@
-import { invariant, Money, plusMinutes } from '@app/kernel';
+import { invariant, Money, plusMinutes, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import type { BookId } from '@app/ledger/domain';
 import { schedule, uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { advance, type InstructionState, paidIn } from './domain';
+import { advance, type InstructionEvent, type InstructionState, paidIn } from './domain';
 
 /** Money on its way into a relationship's vault, for one occupant's own account. */
 export interface Deposit {
@@ -26,7 +26,14 @@ interface InstructionRow {
   readonly reference: string;
 }
 
-/** Instructions to the world outside, and their states on the ledger: reserved when seen, posted when final. */
+/** What the ledger books of an instruction that is over. */
+interface Ending {
+  readonly event: string;
+  readonly pending: { readonly posts: string } | { readonly voids: string };
+  readonly asOf: Date;
+}
+
+/** Instructions to the world outside, and their states on the ledger: reserved when seen, posted when final or voided when dropped. */
 @Injectable()
 export class InstructionService {
   constructor(private readonly ledger: LedgerService) {}
@@ -63,9 +70,32 @@ export class InstructionService {
 
   /** The block is final: the money is the party's. */
   async finalise(tx: EntityManager, book: BookId, instructionId: string, asOf: Date): Promise<void> {
+    const pending = { posts: `deposit-seen/${instructionId}` };
+    // Already over: a second worker was faster, or the deposit was dropped.
+    await this.end(tx, book, instructionId, 'became-final', { event: 'deposit-final', pending, asOf });
+  }
+
+  /** The block was undone: nothing came, and nothing is reserved any more. Sent again, it comes under another reference. */
+  async drop(
+    tx: EntityManager,
+    book: BookId,
+    instructionId: string,
+    asOf: Date,
+  ): Promise<Result<InstructionState, 'already-final'>> {
+    const pending = { voids: `deposit-seen/${instructionId}` };
+    return this.end(tx, book, instructionId, 'was-dropped', { event: 'deposit-dropped', pending, asOf });
+  }
+
+  private async end(
+    tx: EntityManager,
+    book: BookId,
+    instructionId: string,
+    how: InstructionEvent,
+    { event, pending, asOf }: Ending,
+  ): Promise<Result<InstructionState, 'already-final'>> {
     const row = await this.lock(tx, book, instructionId);
-    const next = advance(row.state, 'became-final');
-    if (!next.ok) return; // a second worker was faster
+    const next = advance(row.state, how);
+    if (!next.ok) return next;
     await tx.query('update instruction set state = $3, final_at = $4 where (book_id, id) = ($1, $2)', [
       book,
       instructionId,
@@ -73,14 +103,11 @@ export class InstructionService {
       asOf,
     ]);
     const amount = Money.ofMinor(BigInt(row.amount), { code: row.asset, scale: row.scale });
+    const transfers = paidIn(book, row.account.replace('FREE.', ''), amount, instructionId);
     await this.ledger.postAll(tx, [
-      {
-        event: `deposit-final/${instructionId}`,
-        effectiveAt: asOf,
-        transfers: paidIn(book, row.account.replace('FREE.', ''), amount, instructionId),
-        pending: { posts: `deposit-seen/${instructionId}` },
-      },
+      { event: `${event}/${instructionId}`, effectiveAt: asOf, transfers, pending },
     ]);
+    return next;
   }
 
   private async lock(tx: EntityManager, book: BookId, instructionId: string): Promise<InstructionRow> {

@@ -7,6 +7,7 @@ export {
   leftDue,
   paidAcross,
   paidIn,
+  promise,
   vmDelivered,
   vmReturned,
 } from './transfers';

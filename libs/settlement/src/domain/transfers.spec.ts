@@ -1,4 +1,4 @@
-import { id, isPromise, Money, USDC } from '@app/kernel';
+import { accept, id, isPromise, Money, refuse, USDC } from '@app/kernel';
 import fc from 'fast-check';
 import { advance } from './instruction';
 import {
@@ -59,7 +59,13 @@ it('law 1: leaves the cell’s passage empty and money apart from promises, what
   );
 });
 
-it('makes an instruction final once', () => {
-  expect(advance('pending-finality', 'became-final')).toEqual({ ok: true, value: 'settled' });
-  expect(advance('settled', 'was-dropped')).toEqual({ ok: false, refusal: 'already-final' });
+it.each([
+  { state: 'pending-finality', event: 'became-final', next: accept('settled') },
+  { state: 'pending-finality', event: 'was-dropped', next: accept('failed') },
+  { state: 'settled', event: 'became-final', next: refuse('already-final') },
+  { state: 'settled', event: 'was-dropped', next: refuse('already-final') },
+  { state: 'failed', event: 'became-final', next: refuse('already-final') },
+  { state: 'failed', event: 'was-dropped', next: refuse('already-final') },
+] as const)('an instruction ends once: $state, $event', ({ state, event, next }) => {
+  expect(advance(state, event)).toEqual(next);
 });

@@ -63,6 +63,7 @@ function throughTheCell(book: BookId, payer: string, receiver: string, amount: M
   ];
 }
 
-function promise(book: BookId, debit: string, credit: string, amount: Money): Transfer {
+/** A transfer in the promise layer of the money's asset. */
+export function promise(book: BookId, debit: string, credit: string, amount: Money): Transfer {
   return { book, debit, credit, amount: amount.in(owed(amount.asset)) };
 }
