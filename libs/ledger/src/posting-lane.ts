@@ -1,3 +1,4 @@
+import { invariant } from '@app/kernel';
 import type { Journal, JournalAnswer } from './domain';
 
 type Post = (journals: readonly Journal[]) => Promise<JournalAnswer[]>;
@@ -21,7 +22,9 @@ export class PostingLane {
 
   constructor(private readonly post: Post) {}
 
-  submit(journals: readonly Journal[]): Promise<JournalAnswer[]> {
+  async submit(journals: readonly Journal[]): Promise<JournalAnswer[]> {
+    const events = new Set(journals.map(({ event }) => event));
+    invariant(events.size === journals.length, 'one event twice in one posting'); // found later, it would fail the others' too
     return new Promise((answer, fail) => {
       this.waiting.push({ journals, answer, fail });
       if (!this.busy) void this.drain();
