@@ -71,6 +71,7 @@ export class Resolution4 implements MigrationInterface {
         case_id         uuid        not null,
         id              uuid        not null,
         round           smallint    not null check (round in (1, 2)),
+        entity          text        not null references party, -- whose bid is the cell's own
         opened_at       timestamptz not null,
         own_seal_by     timestamptz not null,
         closes_at       timestamptz not null,
@@ -129,9 +130,12 @@ export class Resolution4 implements MigrationInterface {
         unpaid_amounts  bigint,
         margin_paid     bigint, -- the defaulter's margin that went into price, costs and dues
         re_let_at       timestamptz,
-        primary key (relationship_id, case_id),
+        primary key (relationship_id, case_id, party_id),
         foreign key (relationship_id, case_id) references default_case
       );
+
+      -- Several may sign, for one may not pay in; one is seated.
+      create unique index one_re_let on seat_re_let (relationship_id, case_id) where re_let_at is not null;
 
       -- The cumulative loss as it was determined and verified, by two people, one row a determination.
       create table loss_determination (

@@ -3,11 +3,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
   mporCovers,
-  nextOccupancy,
   type Occupancy,
   type Relationship,
   type RelationshipId,
   type Seat,
+  seatOf,
   type Standing,
   type WrittenEnding,
 } from './domain';
@@ -142,19 +142,17 @@ export class RelationshipService {
     );
   }
 
-  /** Seats a replacement that the other seat approved beforehand. @returns its occupancy: A2 */
+  /** Seats a replacement that the other seat approved beforehand, in the occupancy it signed for. */
   async seat(
     tx: EntityManager,
-    relationship: Relationship,
-    seat: Seat,
-    { partyId, independentAmount }: Pick<Occupancy, 'partyId' | 'independentAmount'>,
+    relationship: RelationshipId,
+    replacement: Pick<Occupancy, 'code' | 'partyId' | 'independentAmount'>,
     at: Date,
-  ): Promise<Result<string, 'not-approved-beforehand'>> {
-    if (!(await this.approvedReplacements(tx, relationship.id, seat)).includes(partyId))
-      return refuse('not-approved-beforehand');
-    const code = nextOccupancy(relationship, seat);
-    await this.insertOccupancy(tx, relationship.id, { code, partyId, independentAmount }, at);
-    return accept(code);
+  ): Promise<Result<'seated', 'not-approved-beforehand'>> {
+    const approved = await this.approvedReplacements(tx, relationship, seatOf(replacement.code));
+    if (!approved.includes(replacement.partyId)) return refuse('not-approved-beforehand');
+    await this.insertOccupancy(tx, relationship, replacement, at);
+    return accept('seated');
   }
 
   private async insertOccupancy(

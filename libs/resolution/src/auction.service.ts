@@ -1,6 +1,6 @@
 import { accept, Exact, invariant, Money, plusMinutes, refuse, type Result } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
-import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
+import { counterpartOf, type Relationship, type RelationshipId, seatOf } from '@app/legal-entity/domain';
 import { ExposureRunService } from '@app/exposure';
 import { SnapshotService } from '@app/market-data';
 import { uuidOf } from '@app/platform';
@@ -8,7 +8,7 @@ import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { type Case, loadCase, recordAct } from './default-case.rows';
+import { type Case, type CaseId, loadCase, recordAct } from './default-case.rows';
 import type { Exercise } from './default.service';
 import {
   type AuctionTerms,
@@ -40,7 +40,8 @@ export interface Envelope {
 }
 
 export type SealRefusal = 'no-auction' | 'closed' | 'sealed-already' | 'not-a-seal' | 'unknown-bidder';
-export type OpeningRefusal = 'no-auction' | 'not-closed' | 'opened-already' | 'no-such-bid';
+export type OpeningRefusal =
+  'no-auction' | 'not-closed' | 'opened-already' | 'no-such-bid' | 'second-envelope';
 
 /** How the bids stand: the best first, and why the others do not. */
 export interface AuctionMinutes {
@@ -49,8 +50,16 @@ export interface AuctionMinutes {
   readonly refused: readonly { readonly bidder: string; readonly reason: BidRefusal }[];
 }
 
+/** The bid to which the seat goes, and the auction it was made in. */
+export interface StandingBid {
+  readonly auctionId: string;
+  readonly bidder: string;
+  readonly price: Money;
+}
+
 interface AuctionRow {
   readonly id: string;
+  readonly entity: string;
   readonly opened_at: Date;
   readonly own_seal_by: Date;
   readonly closes_at: Date;
@@ -103,13 +112,14 @@ export class AuctionService {
     const auctionId = uuidOf(`auction/${caseId}/1`);
     const closesAt = plusMinutes(at, relationship.terms.clocks.auctionMinutes);
     await tx.query(
-      `insert into seat_auction (relationship_id, case_id, id, round, opened_at, own_seal_by, closes_at, range_low,
-         range_high, reserve, minimum_bids)
-       values ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10)`,
+      `insert into seat_auction (relationship_id, case_id, id, round, entity, opened_at, own_seal_by, closes_at,
+         range_low, range_high, reserve, minimum_bids)
+       values ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         relationshipId,
         caseId,
         auctionId,
+        wanted.entity,
         at,
         plusMinutes(at, Math.floor(relationship.terms.clocks.auctionMinutes / 2)),
         closesAt,
@@ -130,7 +140,7 @@ export class AuctionService {
     bid: { readonly bidder: string; readonly seal: string; readonly at: Date },
   ): Promise<Result<'sealed', SealRefusal>> {
     await this.relationships.lock(tx, relationshipId);
-    const auction = await auctionOf(tx, relationshipId, auctionId);
+    const auction = await auctionNamed(tx, relationshipId, auctionId);
     if (!auction) return refuse('no-auction');
     if (auction.outcome !== null || bid.at > auction.closes_at) return refuse('closed');
     if (!/^[0-9a-f]{64}$/.test(bid.seal)) return refuse('not-a-seal');
@@ -151,29 +161,29 @@ export class AuctionService {
     tx: EntityManager,
     relationshipId: RelationshipId,
     opening: {
-      readonly caseId: Case['id'];
-      readonly auctionId: string;
-      readonly entity: string;
+      readonly caseId: CaseId;
       readonly envelopes: readonly Envelope[];
       readonly at: Date;
     },
   ): Promise<Result<AuctionMinutes, OpeningRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
-    const { auctionId, at } = opening;
-    const auction = await auctionOf(tx, relationshipId, auctionId);
+    const { caseId, envelopes, at } = opening;
+    const auction = await auctionOf(tx, relationshipId, caseId);
     if (!auction) return refuse('no-auction');
     if (auction.outcome !== null) return refuse('opened-already');
     if (at < auction.closes_at) return refuse('not-closed');
-    const sealed = new Map((await bidsOf(tx, relationshipId, auctionId)).map((bid) => [bid.bidder, bid]));
-    const opened = opening.envelopes.flatMap((envelope): OpenedBid[] => {
+    if (new Set(envelopes.map(({ bidder }) => bidder)).size < envelopes.length)
+      return refuse('second-envelope'); // one seal, so one of them is not what was sealed
+    const sealed = new Map((await bidsOf(tx, relationshipId, auction.id)).map((bid) => [bid.bidder, bid]));
+    const opened = envelopes.flatMap((envelope): OpenedBid[] => {
       const bid = sealed.get(envelope.bidder);
       return bid ? [{ ...envelope, seal: bid.seal, sealedAt: bid.sealed_at, openedAt: at }] : [];
     });
-    if (opened.length < opening.envelopes.length) return refuse('no-such-bid');
-    const { seat } = seatOf(relationship, await loadCase(tx, relationship, opening.caseId));
-    const approved = await this.relationships.approvedReplacements(tx, relationshipId, seat);
-    const result = judgeBids(termsOf(auction, relationship, approved, opening.entity), opened, sealOf);
-    await this.store(tx, relationshipId, auctionId, result, at);
+    if (opened.length < envelopes.length) return refuse('no-such-bid');
+    const { occupancy } = await loadCase(tx, relationship, caseId);
+    const approved = await this.relationships.approvedReplacements(tx, relationshipId, seatOf(occupancy));
+    const result = judgeBids(termsOf(auction, relationship, approved), opened, sealOf);
+    await this.store(tx, relationshipId, auction.id, result, at);
     return accept({
       outcome: result.outcome,
       ranking: result.ranking.map(({ bidder, price }) => ({ bidder, price })),
@@ -185,31 +195,29 @@ export class AuctionService {
   async award(
     tx: EntityManager,
     relationshipId: RelationshipId,
-    auctionId: string,
     exercise: Exercise,
   ): Promise<Result<{ readonly bidder: string; readonly price: Money }, CaseRefusal | 'nobody-stands'>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
-    const best = await this.standing(tx, relationship, auctionId);
+    const best = await this.standing(tx, relationship, exercise.caseId);
     if (best === undefined) return refuse('nobody-stands');
     const awarded = await this.act(tx, relationship, exercise, 'award-seat');
-    return awarded.ok ? accept(best) : awarded;
+    return awarded.ok ? accept({ bidder: best.bidder, price: best.price }) : awarded;
   }
 
-  /** The winner did not sign: the award is withdrawn, and the next bid stands. */
+  /** The winner did not sign, or signed and did not pay in: the award is withdrawn, and the next bid stands. */
   async withdrawAward(
     tx: EntityManager,
     relationshipId: RelationshipId,
-    auctionId: string,
     exercise: Exercise,
   ): Promise<Result<{ readonly bidder: string }, CaseRefusal | 'nobody-stands'>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
-    const best = await this.standing(tx, relationship, auctionId);
+    const best = await this.standing(tx, relationship, exercise.caseId);
     if (best === undefined) return refuse('nobody-stands');
     const withdrawn = await this.act(tx, relationship, exercise, 'withdraw-award');
     if (!withdrawn.ok) return withdrawn;
     await tx.query(
       'update seat_bid set failed_to_sign = true where (relationship_id, auction_id, bidder) = ($1, $2, $3)',
-      [relationshipId, auctionId, best.bidder],
+      [relationshipId, best.auctionId, best.bidder],
     );
     return accept({ bidder: best.bidder });
   }
@@ -218,15 +226,17 @@ export class AuctionService {
   async standing(
     tx: EntityManager,
     { id: relationshipId, asset }: Relationship,
-    auctionId: string,
-  ): Promise<{ readonly bidder: string; readonly price: Money } | undefined> {
-    const ranked = (await bidsOf(tx, relationshipId, auctionId))
+    caseId: CaseId,
+  ): Promise<StandingBid | undefined> {
+    const auction = await auctionOf(tx, relationshipId, caseId);
+    if (auction === undefined) return undefined;
+    const ranked = (await bidsOf(tx, relationshipId, auction.id))
       .filter((bid) => bid.place !== null)
       .sort((a, b) => (a.place ?? 0) - (b.place ?? 0))
       .map((bid) => ({ ...bid, price: Money.ofMinor(BigInt(bid.price ?? '0'), asset) }));
     const failedToSign = new Set(ranked.filter((bid) => bid.failed_to_sign).map(({ bidder }) => bidder));
     const best = standing(ranked, failedToSign);
-    return best && { bidder: best.bidder, price: best.price };
+    return best && { auctionId: auction.id, bidder: best.bidder, price: best.price };
   }
 
   private act(
@@ -250,7 +260,7 @@ export class AuctionService {
     const newest = await this.exposures.newest(tx, relationship);
     invariant(newest !== undefined, `${relationship.name} was never valued`);
     const markets = await this.snapshots.markets(tx, newest.snapshotId);
-    const { survivor } = seatOf(relationship, current);
+    const survivor = counterpartOf(relationship, current.occupancy).code;
     const legs = (await this.trades.openLegs(tx, relationship.id)).filter(
       (leg) => leg.occupancy === survivor,
     );
@@ -311,27 +321,12 @@ export function sealBid(auctionId: string, envelope: Envelope): string {
   return sealOf(commitmentText(auctionId, envelope));
 }
 
-function seatOf(relationship: Relationship, { occupancy }: Case) {
-  const left = relationship.occupancies.find(({ code }) => code === occupancy);
-  const survivor = relationship.occupancies.filter(({ seat }) => seat !== left?.seat).at(-1);
-  invariant(
-    left !== undefined && survivor !== undefined,
-    `${occupancy} faces nobody in ${relationship.name}`,
-  );
-  return { seat: left.seat, survivor: survivor.code };
-}
-
-function termsOf(
-  auction: AuctionRow,
-  { asset }: Relationship,
-  approved: readonly string[],
-  entity: string,
-): AuctionTerms {
+function termsOf(auction: AuctionRow, { asset }: Relationship, approved: readonly string[]): AuctionTerms {
   const money = (minor: string) => Money.ofMinor(BigInt(minor), asset);
   return {
     auctionId: auction.id,
     approved,
-    entity,
+    entity: auction.entity,
     ownSealBy: auction.own_seal_by,
     closesAt: auction.closes_at,
     low: money(auction.range_low),
@@ -341,7 +336,20 @@ function termsOf(
   };
 }
 
+/** The last round of a case's auction. */
 async function auctionOf(
+  tx: EntityManager,
+  relationshipId: RelationshipId,
+  caseId: CaseId,
+): Promise<AuctionRow | undefined> {
+  const rows: AuctionRow[] = await tx.query(
+    'select * from seat_auction where (relationship_id, case_id) = ($1, $2) order by round desc limit 1',
+    [relationshipId, caseId],
+  );
+  return rows[0];
+}
+
+async function auctionNamed(
   tx: EntityManager,
   relationshipId: RelationshipId,
   auctionId: string,

@@ -10,6 +10,7 @@ import {
   type DefaultCase,
   type DefaultClock,
   exercise,
+  isDeclared,
   nextRight,
   openCase,
   timelineOf,
@@ -49,8 +50,8 @@ export function clockOf({ terms: { clocks } }: Relationship): DefaultClock {
 }
 
 /** A journal's default id, once there is a declared default to pay under. Its id is the case's. */
-export function underDefault({ id: defaultId, acts }: Case): { readonly defaultId?: string } {
-  return acts.some(({ deed }) => deed === 'declare-event-of-default') ? { defaultId } : {};
+export function underDefault(current: Case): { readonly defaultId?: string } {
+  return isDeclared(current) ? { defaultId: current.id } : {};
 }
 
 /** Opens the case of an unmet call, unless one is open for this occupant already. */

@@ -13,7 +13,8 @@ import {
   type CellBooks,
   duesAdvanced,
   heldForTheSeat,
-  marginRealised,
+  isDeclared,
+  paidByDefaulter,
   payOnTime,
   rungsOf,
   type Share,
@@ -25,6 +26,7 @@ import {
 export interface Purse extends BookBalances {
   readonly books: CellBooks;
   readonly line: Money;
+  readonly drawn: Money; // principal that the line has lent and was not repaid
   readonly defaulter: string;
   readonly survivor: string;
 }
@@ -34,8 +36,6 @@ interface Step {
   readonly cause: string;
   readonly at: Date;
 }
-
-const DECLARED: readonly Case['state'][] = ['declared', 'terminated', 'auctioned', 're-let', 'cash-settled'];
 
 /**
  * Who has paid VM in the defaulter's place and is still owed it, in the order in which they are repaid. Dues that the line
@@ -65,7 +65,8 @@ export class LadderService {
     const books = { cell: relationship.id, core, name: relationship.name };
     const line = await this.ledger.balance(tx, core, `LIQUIDITY.${relationship.name}`, relationship.asset);
     const balances = bookBalances(await this.ledger.holdings(tx, relationship.id), relationship.asset);
-    return { ...balances, books, line, defaulter, survivor: counterpartOf(relationship, defaulter).code };
+    const { code: survivor } = counterpartOf(relationship, defaulter);
+    return { ...balances, books, line, drawn: link.cap.minus(line), defaulter, survivor };
   }
 
   /** Pays the survivor what is due, each rung to its end. @returns the postings; what nobody paid is booked as owed */
@@ -77,7 +78,6 @@ export class LadderService {
     stands: Behind,
     step: Step,
   ): Promise<{ readonly transfers: Transfer[]; readonly swept: Money }> {
-    const declared = DECLARED.includes(current.state);
     const zero = due.minus(due);
     const rungs = rungsOf({
       freeBalance: purse.money(`FREE.${purse.defaulter}`),
@@ -85,7 +85,7 @@ export class LadderService {
       liquidityLine: purse.line,
       realisedMargin: purse.money(`IM.${purse.defaulter}`),
       trustAdvance: zero,
-      defaultDeclared: declared,
+      defaultDeclared: isDeclared(current),
       preliminaryVerified: false,
     });
     const { paid, unpaid } = payOnTime(due, rungs);
@@ -143,7 +143,7 @@ export class LadderService {
           ['VM_HELD', paid.minus(returned)],
         ] as const)
           if (part.isPositive())
-            transfers.push(...marginRealised(purse.books, purse, account, source, own, part));
+            transfers.push(...paidByDefaulter(purse.books, purse, account, { source, amount: part }, own));
         const cause = `${step.cause}/${account}`;
         await this.write(tx, current, { ...purse, line }, 'repaid', [{ source, amount: paid }], {
           ...step,

@@ -1,6 +1,7 @@
-import { accept, invariant, Money, refuse, type Result } from '@app/kernel';
+import { accept, invariant, Money, refuse, type Result, textsOf } from '@app/kernel';
 import type { ActorId } from '@app/control/domain';
 import { LedgerService } from '@app/ledger';
+import type { Transfer } from '@app/ledger/domain';
 import { RelationshipService } from '@app/legal-entity';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { schedule } from '@app/platform';
@@ -19,6 +20,8 @@ import {
   type Cost,
   firstSkinLost,
   interestAccrued,
+  paidByDefaulter,
+  type Share,
   type Standing,
   type VerifiedLoss,
 } from './domain';
@@ -83,7 +86,8 @@ export class LossService {
     const purse = await this.ladder.purse(tx, relationship, current.occupancy);
     const interest = await this.interestOnLine(tx, relationship, current, at);
     const statement = await this.statementOf(tx, relationship, current, interest);
-    const counted = purse.promised(`CLAIM.${current.occupancy}`).plus(interest);
+    const ownSurplus = surplusFor(interest, statement, purse);
+    const counted = purse.promised(`CLAIM.${current.occupancy}`).plus(interest).minus(ownSurplus);
     if (!counted.equals(statement.netLoss)) return refuse('counts-disagree');
     const determined = await recordAct(tx, current, { deed: 'determine-loss', officer, at, proof });
     if (!determined.ok) return determined;
@@ -110,7 +114,7 @@ export class LossService {
         {
           event: `interest/${caseId}`,
           effectiveAt: at,
-          transfers: interestAccrued(purse.books, current.occupancy, interest),
+          transfers: interestOf(purse, interest, ownSurplus),
           defaultId: caseId,
         },
       ]);
@@ -203,7 +207,12 @@ export class LossService {
     const surplus = netLoss.isZero() ? purse.money(`IM.${current.occupancy}`) : zero;
     const transfers = [
       ...(absorbed.isPositive()
-        ? firstSkinLost(purse.books, current.occupancy, { advanced, cash: absorbed.minus(advanced) })
+        ? firstSkinLost(
+            purse.books,
+            current.occupancy,
+            { advanced, cash: absorbed.minus(advanced) },
+            purse.drawn,
+          )
         : []),
       ...(surplus.isPositive() ? imReturned(cell, current.occupancy, surplus) : []),
     ];
@@ -313,10 +322,23 @@ export class LossService {
   }
 }
 
-function textsOf(statement: CloseOutStatement): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(statement).map(([line, amount]: [string, Money]) => [line, amount.toText()]),
-  );
+/** The interest that a seat sold at a profit pays for itself, as far as the profit still lies with the estate. */
+function surplusFor(interest: Money, { netLoss }: CloseOutStatement, { money, defaulter }: Purse): Money {
+  const zero = Money.zero(interest.asset);
+  return interest
+    .minus(netLoss)
+    .atLeast(zero)
+    .atMost(money(`FREE.${defaulter}`));
+}
+
+/** Interest is claimed of the estate whole; what its surplus pays of it is the core's at once. */
+function interestOf(purse: Purse, interest: Money, surplus: Money): Transfer[] {
+  const { books, defaulter, drawn } = purse;
+  const repays: Share = { source: 'liquidity-line', amount: surplus };
+  return [
+    ...interestAccrued(books, defaulter, interest),
+    ...(surplus.isPositive() ? paidByDefaulter(books, purse, 'FREE', repays, 'CLAIM', drawn) : []),
+  ];
 }
 
 async function newestDetermination(

@@ -2,22 +2,31 @@ import { accept, invariant, Money, refuse, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import type { Transfer } from '@app/ledger/domain';
 import { CellService, RelationshipService } from '@app/legal-entity';
-import { nextOccupancy, type Relationship, type RelationshipId, type Seat } from '@app/legal-entity/domain';
+import { nextOccupancy, type RelationshipId, seatOf } from '@app/legal-entity/domain';
 import { openCalls } from '@app/margin';
 import { uuidOf } from '@app/platform';
-import { imPosted } from '@app/settlement/domain';
+import { imPosted, promise } from '@app/settlement/domain';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuctionService } from './auction.service';
-import { type Case, loadCase, recordAct } from './default-case.rows';
+import { type Case, type CaseId, loadCase, recordAct } from './default-case.rows';
 import type { Exercise } from './default.service';
-import { type CaseRefusal, chargeOf, type Cost, lineDrawn, lineRepaid, promise } from './domain';
+import {
+  type CaseRefusal,
+  chargeOf,
+  type Cost,
+  lineDrawn,
+  repaidInCash,
+  type Share,
+  takeBack,
+} from './domain';
 import { LadderService, owedForDefaulter, type Purse } from './ladder.service';
 
 export type ReLetRefusal =
   | CaseRefusal
   | 'nobody-stands'
+  | 'signed-already'
   | 'not-signed'
   | 'call-under-way'
   | 'cover-short'
@@ -30,7 +39,6 @@ interface SignedRow {
   readonly price: string;
   readonly initial_margin: string;
   readonly independent: string;
-  readonly re_let_at: Date | null;
 }
 
 /** A vacant seat is re-let, whole, by replacement transactions on the terms of the one who left. */
@@ -56,8 +64,7 @@ export class ReLetService {
     tx: EntityManager,
     relationshipId: RelationshipId,
     signing: {
-      readonly caseId: Case['id'];
-      readonly auctionId: string;
+      readonly caseId: CaseId;
       readonly initialMargin: Money;
       readonly independentAmount: Money;
       readonly at: Date;
@@ -66,9 +73,13 @@ export class ReLetService {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const current = await loadCase(tx, relationship, signing.caseId);
     if (current.state !== 'auctioned') return refuse('wrong-state');
-    const best = await this.auctions.standing(tx, relationship, signing.auctionId);
+    const best = await this.auctions.standing(tx, relationship, current.id);
     if (best === undefined) return refuse('nobody-stands');
-    const occupancy = nextOccupancy(relationship, seatOf(current));
+    if (await signedBy(tx, current, best.bidder)) return refuse('signed-already');
+    const occupancy = nextOccupancy(seatOf(current.occupancy), [
+      ...relationship.occupancies.map(({ code }) => code),
+      ...(await signedFor(tx, relationshipId)),
+    ]);
     await this.cells.openSeat(tx, relationship, occupancy);
     await tx.query(
       `insert into seat_re_let (relationship_id, case_id, occupancy, party_id, signed_at, price, initial_margin, independent)
@@ -100,11 +111,13 @@ export class ReLetService {
     const { caseId, officer, at, proof, costs } = exercise;
     const relationship = await this.relationships.lock(tx, relationshipId);
     const current = await loadCase(tx, relationship, caseId);
-    const signed = await signedOf(tx, relationship, current);
+    const best = await this.auctions.standing(tx, relationship, caseId);
+    const signed = best && (await signedBy(tx, current, best.bidder));
     if (signed === undefined) return refuse('not-signed');
     const open = await openCalls(tx, relationshipId);
     if (open.some((call) => call.occupancy === current.occupancy)) return refuse('call-under-way');
-    const approved = await this.relationships.approvedReplacements(tx, relationshipId, seatOf(current));
+    const seat = seatOf(current.occupancy);
+    const approved = await this.relationships.approvedReplacements(tx, relationshipId, seat);
     if (!approved.includes(signed.party_id)) return refuse('not-approved-beforehand');
     const purse = await this.ladder.purse(tx, relationship, current.occupancy);
     const money = (minor: string) => Money.ofMinor(BigInt(minor), relationship.asset);
@@ -117,23 +130,19 @@ export class ReLetService {
     if (purse.line.lessThan(settled.line)) return refuse('line-short');
     const after = await recordAct(tx, current, { deed: 're-let-seat', officer, at, proof });
     if (!after.ok) return after;
-    const replacement = { partyId: signed.party_id, independentAmount };
-    const seated = await this.relationships.seat(tx, relationship, seatOf(current), replacement, at);
-    invariant(
-      seated.ok && seated.value === signed.occupancy,
-      `${signed.party_id} signed for ${signed.occupancy}`,
-    );
+    const replacement = { code: signed.occupancy, partyId: signed.party_id, independentAmount };
+    const seated = await this.relationships.seat(tx, relationshipId, replacement, at);
+    invariant(seated.ok, `${signed.party_id} was approved a moment ago`);
     await this.cells.coverSeat(tx, relationship, signed.occupancy);
 
     await this.trades.replace(tx, relationshipId, { left: current.occupancy, takes: signed.occupancy }, at);
-    await this.store(tx, current, costs, settled, at);
+    await this.store(tx, current, signed.party_id, costs, settled, at);
     const step = { cause: 're-let', at };
-    for (const [way, amount] of [
-      ['advanced', settled.line],
-      ['repaid', settled.lineRepaid],
-    ] as const)
-      if (amount.isPositive())
-        await this.ladder.write(tx, current, purse, way, [{ source: 'liquidity-line', amount }], step);
+    if (settled.line.isPositive()) {
+      const drawn: Share = { source: 'liquidity-line', amount: settled.line };
+      await this.ladder.write(tx, current, purse, 'advanced', [drawn], step);
+    }
+    await this.ladder.write(tx, current, purse, 'repaid', settled.repaid, step);
     const { cell } = purse.books;
     const transfers = [...imPosted(cell, signed.occupancy, margin), ...settled.transfers];
     await this.ledger.postAll(tx, [
@@ -145,6 +154,7 @@ export class ReLetService {
   private async store(
     tx: EntityManager,
     current: Case,
+    party: string,
     costs: readonly Cost[],
     { vmBalance, vmOwn, vmGiven, unpaid, margin }: Settled,
     at: Date,
@@ -159,12 +169,13 @@ export class ReLetService {
         cap.minor,
       ]);
     await tx.query(
-      `update seat_re_let set vm_balance = $3, vm_own = $4, vm_given = $5, unpaid_amounts = $6, margin_paid = $7,
-         re_let_at = $8
-       where (relationship_id, case_id) = ($1, $2)`,
+      `update seat_re_let set vm_balance = $4, vm_own = $5, vm_given = $6, unpaid_amounts = $7, margin_paid = $8,
+         re_let_at = $9
+       where (relationship_id, case_id, party_id) = ($1, $2, $3)`,
       [
         current.relationship,
         current.id,
+        party,
         ...[vmBalance, vmOwn, vmGiven, unpaid, margin].map((amount) => amount.minor),
         at,
       ],
@@ -226,17 +237,15 @@ interface PaidFor {
   readonly transfers: readonly Transfer[];
   readonly margin: Money; // of the defaulter, used for price, costs and dues
   readonly line: Money; // drawn for the rest
-  readonly lineRepaid: Money; // with what the replacement pays beyond all of it
+  readonly repaid: readonly Share[]; // with what the replacement pays beyond all of it
 }
 
-/** Price, costs and dues: out of what the replacement pays, then the defaulter's own money, then the line, which is claimed back. */
-function paidFor(
-  { books, defaulter, survivor, money, promised }: Purse,
-  takes: string,
-  price: Money,
-  costs: readonly Cost[],
-  caseId: string,
-): PaidFor {
+/**
+ * Price, costs and dues: out of what the replacement pays, then the defaulter's own money, then the line, which is claimed
+ * back. What the replacement pays beyond them repays whoever advanced for the defaulter; only the rest is its estate's.
+ */
+function paidFor(purse: Purse, takes: string, price: Money, costs: readonly Cost[], caseId: string): PaidFor {
+  const { books, defaulter, survivor, money, promised } = purse;
   const { cell } = books;
   const zero = Money.zero(price.asset);
   const dues = promised(`DUE_FROM.${defaulter}`);
@@ -246,8 +255,11 @@ function paidFor(
   const fromFree = needed.atMost(money(`FREE.${defaulter}`));
   const fromMargin = needed.minus(fromFree).atMost(money(`IM.${defaulter}`));
   const fromLine = needed.minus(fromFree).minus(fromMargin);
-  const left = brought.minus(out).atLeast(zero);
-  const toLine = left.atMost(promised('ADVANCED.LIQ'));
+  const duesAdvanced: Share = { source: 'liquidity-line', amount: promised(`CLAIM.${defaulter}`) };
+  const { repaid, rest } = takeBack(brought.minus(out).atLeast(zero), [
+    ...owedForDefaulter(purse),
+    duesAdvanced,
+  ]);
   // Dues that the line pays are an advance like any other; dues paid out of the defaulter's own are simply paid.
   const duesByLine = dues.atMost(fromLine);
   const cash = (debit: string, credit: string, amount: Money, instructionId?: string): Transfer[] =>
@@ -259,7 +271,7 @@ function paidFor(
   return {
     margin: fromFree.plus(fromMargin),
     line: fromLine,
-    lineRepaid: toLine,
+    repaid,
     transfers: [
       ...cash(`FREE.${takes}`, 'CASH', brought),
       ...cash(`FREE.${defaulter}`, 'CASH', fromFree),
@@ -274,26 +286,30 @@ function paidFor(
       ...owing(`DUE_TO.${survivor}`, 'ADVANCED.LIQ', duesByLine),
       ...owing(`CLAIM.${defaulter}`, `DUE_FROM.${defaulter}`, duesByLine),
       ...owing(`CLAIM.${defaulter}`, 'ADVANCED.LIQ', fromLine.minus(duesByLine)),
-      ...(toLine.isPositive() ? lineRepaid(books, toLine) : []),
-      ...owing('ADVANCED.LIQ', `CLAIM.${defaulter}`, toLine),
-      ...cash('CASH', `FREE.${defaulter}`, left.minus(toLine)), // a seat sold at a profit is its estate's
+      ...repaid.flatMap((share) => repaidInCash(books, purse, share, 'CLAIM')),
+      ...cash('CASH', `FREE.${defaulter}`, rest), // a seat sold at a profit is its estate's
     ],
   };
 }
 
-function seatOf({ occupancy }: Case): Seat {
-  return occupancy.startsWith('A') ? 'A' : 'B';
+/** The occupancies given to whoever signed, seated or not: their accounts are open, and may hold what was paid in. */
+async function signedFor(tx: EntityManager, relationshipId: RelationshipId): Promise<string[]> {
+  const rows: { occupancy: string }[] = await tx.query(
+    'select occupancy from seat_re_let where relationship_id = $1',
+    [relationshipId],
+  );
+  return rows.map(({ occupancy }) => occupancy);
 }
 
-async function signedOf(
+async function signedBy(
   tx: EntityManager,
-  { id: relationshipId }: Relationship,
-  { id: caseId }: Case,
+  { relationship, id: caseId }: Case,
+  party: string,
 ): Promise<SignedRow | undefined> {
   const rows: SignedRow[] = await tx.query(
-    `select occupancy, party_id, price, initial_margin, independent, re_let_at from seat_re_let
-     where (relationship_id, case_id) = ($1, $2)`,
-    [relationshipId, caseId],
+    `select occupancy, party_id, price, initial_margin, independent from seat_re_let
+     where (relationship_id, case_id, party_id) = ($1, $2, $3)`,
+    [relationship, caseId, party],
   );
   return rows[0];
 }

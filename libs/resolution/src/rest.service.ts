@@ -3,10 +3,11 @@ import { LedgerService } from '@app/ledger';
 import type { Transfer } from '@app/ledger/domain';
 import { CellLinkService, CoverService, RelationshipService } from '@app/legal-entity';
 import { linkName, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import { promise } from '@app/settlement/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Case, type CaseId, loadCase } from './default-case.rows';
-import { endResidual, lineRepaid, promise } from './domain';
+import { endResidual, lineRepaid } from './domain';
 import { LadderService, type Purse } from './ladder.service';
 
 /** What the tranches left: the entity's second skin, down to its allocation, then the written ending. */
@@ -28,21 +29,21 @@ export class RestService {
     const open = {
       survivor: purse.promised(`UNPAID.${purse.survivor}`),
       line: purse.promised('ADVANCED.LIQ'),
+      drawn: purse.drawn,
     };
     const whole = open.survivor.plus(open.line);
     const secondSkin = whole.atMost(await this.secondSkin(tx, relationship, current));
     const residual = whole.minus(secondSkin);
     const guarantee = await this.guarantee(tx, relationship, purse);
     const { guaranteed } = endResidual(residual, relationship.writtenEnding, guarantee);
-    const after = (paid: Money) => ({
-      survivor: open.survivor.minus(open.survivor.atMost(paid)),
-      line: open.line.minus(paid.minus(open.survivor.atMost(paid))),
-    });
     const { core, name } = purse.books;
     const transfers = [
       ...paidBy(purse, 'SS', secondSkin, open, { from: 'SECOND_SKIN', link: linkName('ss', name) }),
       ...(secondSkin.isPositive() ? [promise(core, `PAID_SS.${name}`, 'NET', secondSkin)] : []),
-      ...paidBy(purse, 'GTY', guaranteed, after(secondSkin), { from: 'OWN', link: linkName('gty', name) }),
+      ...paidBy(purse, 'GTY', guaranteed, afterwards(open, secondSkin), {
+        from: 'OWN',
+        link: linkName('gty', name),
+      }),
     ];
     if (transfers.length > 0)
       await this.ledger.postAll(tx, [
@@ -66,12 +67,29 @@ export class RestService {
   }
 }
 
+/** What a default has left open: owed to the survivor, and to the line, of which `drawn` is principal. */
+interface Open {
+  readonly survivor: Money;
+  readonly line: Money;
+  readonly drawn: Money;
+}
+
+function afterwards({ survivor, line, drawn }: Open, paid: Money): Open {
+  const toSurvivor = survivor.atMost(paid);
+  const toLine = paid.minus(toSurvivor);
+  return {
+    survivor: survivor.minus(toSurvivor),
+    line: line.minus(toLine),
+    drawn: drawn.minus(drawn.atMost(toLine)),
+  };
+}
+
 /** One of the core's own accounts pays over its link: the survivor first, then the line. */
 function paidBy(
   { books, defaulter, survivor }: Purse,
   layer: 'SS' | 'GTY',
   amount: Money,
-  open: { readonly survivor: Money; readonly line: Money },
+  open: Open,
   { from, link }: { readonly from: string; readonly link: string },
 ): Transfer[] {
   if (!amount.isPositive()) return [];
@@ -89,7 +107,7 @@ function paidBy(
         ]
       : []),
     ...(toLine.isPositive()
-      ? [promise(cell, 'ADVANCED.LIQ', paid, toLine), ...lineRepaid(books, toLine)]
+      ? [promise(cell, 'ADVANCED.LIQ', paid, toLine), ...lineRepaid(books, toLine, open.drawn)]
       : []),
   ];
 }

@@ -230,16 +230,11 @@ export class CellWorld {
     return this.tx(async (tx) => {
       const relationships = this.get(RelationshipService);
       await relationships.approveReplacement(tx, R1.id, 'A', 'party-c', START);
-      const seated = await relationships.seat(
-        tx,
-        await relationships.load(tx, R1.id),
-        'A',
-        { partyId: 'party-c', independentAmount: Money.zero(USDC) },
-        START,
-      );
+      const replacement = { code: 'A2', partyId: 'party-c', independentAmount: Money.zero(USDC) };
+      const seated = await relationships.seat(tx, R1.id, replacement, START);
       if (!seated.ok) throw new Error(seated.refusal);
-      await this.get(CellService).openSeat(tx, R1, seated.value);
-      await this.get(CellService).coverSeat(tx, R1, seated.value);
+      await this.get(CellService).openSeat(tx, R1, 'A2');
+      await this.get(CellService).coverSeat(tx, R1, 'A2');
     });
   }
 

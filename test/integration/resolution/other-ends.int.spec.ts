@@ -139,12 +139,11 @@ async function reLetForNothing(caseId: Awaited<ReturnType<typeof failAt>>, at: D
   const envelope = { bidder: 'c', price: usdc(0), salt: 'salt of c' };
   const bid = { bidder: 'c', seal: sealBid(auctionId, envelope), at };
   given(await world.inTx((tx) => auctions.seal(tx, R1, auctionId, bid)));
-  const opened = { caseId, auctionId, entity: 'entity', envelopes: [envelope], at: closesAt };
+  const opened = { caseId, envelopes: [envelope], at: closesAt };
   given(await world.inTx((tx) => auctions.openBids(tx, R1, opened)));
-  given(await world.inTx((tx) => auctions.award(tx, R1, auctionId, act(caseId, closesAt))));
+  given(await world.inTx((tx) => auctions.award(tx, R1, act(caseId, closesAt))));
   const signing = {
     caseId,
-    auctionId,
     initialMargin: usdc(600_000),
     independentAmount: usdc(0),
     at: closesAt,

@@ -122,19 +122,17 @@ describe('the worked default of the books, through the services', () => {
       const bid = { bidder: envelope.bidder, seal: sealBid(auctionId, envelope), at: declaredAt };
       given(await inTx((tx) => auctions.seal(tx, R1, auctionId, bid)));
     }
-    const open = (at: Date) =>
-      inTx((tx) => auctions.openBids(tx, R1, { caseId, auctionId, entity: 'entity', envelopes, at }));
+    const open = (at: Date) => inTx((tx) => auctions.openBids(tx, R1, { caseId, envelopes, at }));
     expect(await open(plusMinutes(closesAt, -1))).toEqual({ ok: false, refusal: 'not-closed' });
     expect(given(await open(closesAt)).ranking.map(({ bidder }) => bidder)).toEqual(['d', 'c']);
-    given(await inTx((tx) => auctions.award(tx, R1, auctionId, act(closesAt, 'dana'))));
-    given(await inTx((tx) => auctions.withdrawAward(tx, R1, auctionId, act(closesAt, 'dana'))));
-    const awarded = await inTx((tx) => auctions.award(tx, R1, auctionId, act(closesAt, 'dana')));
+    given(await inTx((tx) => auctions.award(tx, R1, act(closesAt, 'dana'))));
+    given(await inTx((tx) => auctions.withdrawAward(tx, R1, act(closesAt, 'dana'))));
+    const awarded = await inTx((tx) => auctions.award(tx, R1, act(closesAt, 'dana')));
     expect(given(awarded)).toEqual({ bidder: 'c', price: usdc(55_000) });
 
     const reLets = world.get(ReLetService);
     const signing = {
       caseId,
-      auctionId,
       initialMargin: usdc(600_000),
       independentAmount: usdc(250_000),
       at: closesAt,

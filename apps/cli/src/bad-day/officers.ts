@@ -188,30 +188,26 @@ export class Officers {
 
   private async openBids(tx: EntityManager, on: Occasion): Promise<void> {
     const { relationship, id: caseId } = on.current;
-    const auctionId = await this.auctionOf(tx, on.current);
-    const { party: entity } = on.seed.entity;
-    const opening = { caseId, auctionId, entity, envelopes: envelopesOf(on.seed), at: on.at };
+    const opening = { caseId, envelopes: envelopesOf(on.seed), at: on.at };
     sure(await this.auctions.openBids(tx, relationship, opening));
-    sure(await this.auctions.award(tx, relationship, auctionId, exerciseOf(on, by(on).manager)));
+    sure(await this.auctions.award(tx, relationship, exerciseOf(on, by(on).manager)));
   }
 
   /** Whoever is awarded the seat and does not sign has lost it: the next bid stands. */
   private async nextBid(tx: EntityManager, on: Occasion): Promise<void> {
     const { relationship } = on.current;
-    const auctionId = await this.auctionOf(tx, on.current);
     const exercise = exerciseOf(on, by(on).manager);
-    const { bidder } = sure(await this.auctions.withdrawAward(tx, relationship, auctionId, exercise));
+    const { bidder } = sure(await this.auctions.withdrawAward(tx, relationship, exercise));
     const scripted = on.seed.script.default.bids.find(({ party }) => party === bidder);
     invariant(scripted?.signs === 'no', `${bidder} would have signed`);
     const again = { ...exercise, proof: 'minutes of the opening of bids: the second bid stands' };
-    sure(await this.auctions.award(tx, relationship, auctionId, again));
+    sure(await this.auctions.award(tx, relationship, again));
   }
 
   private async sign(tx: EntityManager, on: Occasion): Promise<void> {
     const { relationship, id: caseId } = on.current;
     const { initialMargin, independentAmount, deposit } = on.seed.script.default;
-    const auctionId = await this.auctionOf(tx, on.current);
-    const signing = { caseId, auctionId, initialMargin, independentAmount, at: on.at };
+    const signing = { caseId, initialMargin, independentAmount, at: on.at };
     const { occupancy } = sure(await this.reLets.sign(tx, relationship, signing));
     const paid = { book: relationship, occupancy, amount: deposit, reference: `opening/${occupancy}` };
     await this.instructions.seeDeposit(tx, paid, on.at);

@@ -9,6 +9,7 @@ export {
   type Relationship,
   type RelationshipId,
   type Seat,
+  seatOf,
   type Standing,
   type WrittenEnding,
 } from './relationship';

@@ -44,8 +44,14 @@ it('knows who sat last in a seat, and who faces whom', () => {
   expect(lastOccupant(relet, 'A').code).toBe('A2');
   expect(counterpartOf(relet, 'B1').partyId).toBe('c');
   expect(counterpartOf(relet, 'A2').partyId).toBe('b');
-  expect(nextOccupancy(relationship, 'A')).toBe('A2');
-  expect(nextOccupancy(relet, 'B')).toBe('B2');
+});
+
+it.each([
+  { seat: 'A', given: ['A1', 'B1'], next: 'A2' },
+  { seat: 'B', given: ['A1', 'B1', 'A2'], next: 'B2' },
+  { seat: 'A', given: ['A1', 'B1', 'A3', 'A2', 'A3'], next: 'A4' }, // A2 signed, and never paid in
+] as const)('gives no occupancy twice: $next after $given', ({ seat, given, next }) => {
+  expect(nextOccupancy(seat, given)).toBe(next);
 });
 
 it('performs again when its seat is re-let', () => {

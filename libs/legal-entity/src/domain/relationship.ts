@@ -31,6 +31,11 @@ export interface Relationship {
   readonly occupancies: readonly Occupancy[]; // in the order in which they were seated
 }
 
+/** The seat an occupancy is of: A2 sat, or sits, in A. */
+export function seatOf(occupancy: string): Seat {
+  return occupancy.startsWith('A') ? 'A' : 'B';
+}
+
 /** The other seat. */
 export function opposite(seat: Seat): Seat {
   return seat === 'A' ? 'B' : 'A';
@@ -50,7 +55,7 @@ export function occupants(relationship: Relationship): [Occupancy, Occupancy] {
 
 /** The occupant facing this one. */
 export function counterpartOf(relationship: Relationship, occupancy: string): Occupancy {
-  return lastOccupant(relationship, opposite(occupancy.startsWith('A') ? 'A' : 'B'));
+  return lastOccupant(relationship, opposite(seatOf(occupancy)));
 }
 
 /** Whether both seats perform. If not, its payments go down the liquidity ladder. */
@@ -58,7 +63,8 @@ export function bothPerform(relationship: Relationship): boolean {
   return occupants(relationship).every(({ standing }) => standing === 'performing');
 }
 
-/** The code of the next occupant of a seat: A1 → A2. */
-export function nextOccupancy(relationship: Relationship, seat: Seat): string {
-  return `${seat}${String(relationship.occupancies.filter((each) => each.seat === seat).length + 1)}`;
+/** A seat's next occupancy, after those that were ever given, to whoever sat down and whoever did not: A1 → A2. */
+export function nextOccupancy(seat: Seat, given: readonly string[]): string {
+  const sofar = new Set(given.filter((code) => seatOf(code) === seat));
+  return `${seat}${String(sofar.size + 1)}`;
 }

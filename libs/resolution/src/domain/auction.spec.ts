@@ -15,7 +15,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const opensAt = new Date('2025-10-11T04:00:00Z');
 const terms: AuctionTerms = {
   auctionId: 'auction-1',
-  approved: ['cora', 'dora', 'emil', 'fritz'],
+  approved: ['cora', 'dora', 'emil', 'fritz', 'ringfence'],
   entity: 'ringfence',
   ownSealBy: plusMinutes(opensAt, 90),
   closesAt: plusMinutes(opensAt, 120),
@@ -91,8 +91,8 @@ describe('judgeBids', () => {
 
   it('gives one ranking whatever the order the bids are opened in, all of it within range and reserve', () => {
     const prices = fc.array(fc.bigInt({ min: -3n * 10n ** 10n, max: 10n ** 11n }), {
-      minLength: 4,
-      maxLength: 4,
+      minLength: terms.approved.length,
+      maxLength: terms.approved.length,
     });
     fc.assert(
       fc.property(prices, fc.array(fc.nat({ max: 3 }), { maxLength: 6 }), (minor, swaps) => {

@@ -17,7 +17,7 @@ export interface OpenedBid extends SealedBid {
 export interface AuctionTerms {
   readonly auctionId: string;
   readonly approved: readonly string[]; // replacement parties the survivor accepted beforehand
-  readonly entity: string; // may bid for the cell, under the earlier deadline
+  readonly entity: string; // bids for the cell, if it is approved too, under the earlier deadline
   readonly ownSealBy: Date; // the entity sees the envelopes arrive, so its own must be in before
   readonly closesAt: Date; // last instant to seal, first instant to open
   readonly low: Money; // least and greatest price the hour's real trading range implies for the seat
@@ -119,7 +119,7 @@ function objectionTo(
   hash: (text: string) => string,
 ): BidRefusal | undefined {
   const own = bid.bidder === terms.entity;
-  if (!own && !terms.approved.includes(bid.bidder)) return 'bidder-not-approved';
+  if (!terms.approved.includes(bid.bidder)) return 'bidder-not-approved';
   if (own && bid.sealedAt > terms.ownSealBy) return 'own-bid-late';
   if (bid.sealedAt > terms.closesAt) return 'sealed-late';
   if (bid.openedAt < terms.closesAt) return 'opened-early';

@@ -99,6 +99,11 @@ export function openCase(clock: DefaultClock, deadlineAt: Date): DefaultCase {
   return { state: 'potential', clock, deadlineAt, acts: [] };
 }
 
+/** Whether there is an event of default: before that, the defaulter's margin may not be touched. */
+export function isDeclared({ acts }: DefaultCase): boolean {
+  return acts.some(({ deed }) => deed === 'declare-event-of-default');
+}
+
 /** What the clocks need to know of a case. */
 export function timelineOf({ clock, deadlineAt, acts }: DefaultCase): Timeline {
   const exercised = Object.fromEntries(

@@ -38,6 +38,7 @@ export {
   type DefaultCase,
   exercise,
   failureToPay,
+  isDeclared,
   openCase,
   timelineOf,
 } from './default-case';
@@ -63,8 +64,8 @@ export {
   interestAccrued,
   lineDrawn,
   lineRepaid,
-  marginRealised,
-  promise,
+  paidByDefaulter,
+  repaidInCash,
   type Sides,
   takenBack,
 } from './postings';

@@ -1,7 +1,8 @@
-import { invariant, type Money, owed } from '@app/kernel';
+import { invariant, type Money } from '@app/kernel';
 import type { BookId, Transfer } from '@app/ledger/domain';
 import { linkName } from '@app/legal-entity/domain';
-import type { Share, Source } from './ladder';
+import { promise } from '@app/settlement/domain';
+import type { Share } from './ladder';
 
 /** The cell's book and the core's, and the name by which the core knows the cell: R1. */
 export interface CellBooks {
@@ -28,11 +29,19 @@ export function lineDrawn({ cell, core, name }: CellBooks, amount: Money): Trans
   ];
 }
 
-/** The cell repays the line out of its cash. */
-export function lineRepaid({ cell, core, name }: CellBooks, amount: Money): Transfer[] {
+/**
+ * The cell repays the line out of its cash. The line never holds more than was committed: what it is repaid beyond the
+ * principal is interest, the core's income.
+ *
+ * @param drawn principal drawn and not repaid; until interest is charged, nothing else is repaid
+ */
+export function lineRepaid({ cell, core, name }: CellBooks, amount: Money, drawn = amount): Transfer[] {
+  const line = `LIQUIDITY.${name}`;
+  const interest = amount.minus(amount.atMost(drawn));
   return [
     { book: cell, debit: 'CASH', credit: bridgeOfLine(name), amount },
-    { book: core, debit: bridgeOfLine(name), credit: `LIQUIDITY.${name}`, amount },
+    { book: core, debit: bridgeOfLine(name), credit: line, amount },
+    ...(interest.isPositive() ? [{ book: core, debit: line, credit: 'OWN', amount: interest }] : []),
     promise(core, 'NET', `LENT.${name}`, amount),
   ];
 }
@@ -102,28 +111,47 @@ export function heldForTheSeat({ cell }: CellBooks, survivor: string, amount: Mo
   ];
 }
 
-/** The defaulter's own money, realised under its default, stands behind the survivor's VM in place of an advance. */
-export function marginRealised(
+/** The defaulter's own money repays an advance. It stands in its place behind the survivor's VM, or is claimed no longer. */
+export function paidByDefaulter(
+  books: CellBooks,
+  sides: Sides,
+  account: 'FREE' | 'IM',
+  repays: Share,
+  clears: Behind | 'CLAIM',
+  drawn?: Money,
+): Transfer[] {
+  const { defaulter } = sides;
+  return [
+    { book: books.cell, debit: `${account}.${defaulter}`, credit: 'CASH', amount: repays.amount },
+    ...repaidInCash(books, sides, repays, clears, drawn),
+  ];
+}
+
+/** The cell's cash repays one who paid in the defaulter's place. */
+export function repaidInCash(
   books: CellBooks,
   { defaulter, survivor }: Sides,
-  account: 'FREE' | 'IM',
-  repays: Source | 'unpaid',
-  own: Behind,
-  amount: Money,
+  { source, amount }: Share,
+  clears: Behind | 'CLAIM',
+  drawn?: Money,
 ): Transfer[] {
   const { cell } = books;
-  const taken = { book: cell, debit: `${account}.${defaulter}`, credit: 'CASH', amount };
-  const stands = (debit: string) => promise(cell, debit, `${own}.${defaulter}`, amount);
-  if (repays === 'unpaid')
-    return [
-      taken,
-      { book: cell, debit: 'CASH', credit: `FREE.${survivor}`, amount },
-      stands(`UNPAID.${survivor}`),
-    ];
-  if (repays === 'first-skin')
-    return [taken, { book: cell, debit: 'CASH', credit: 'SKIN', amount }, stands('ADVANCED.SKIN')];
-  invariant(repays === 'liquidity-line', `${repays} is not repaid out of margin`);
-  return [taken, ...lineRepaid(books, amount), stands('ADVANCED.LIQ')];
+  const cleared = (debit: string) => promise(cell, debit, `${clears}.${defaulter}`, amount);
+  switch (source) {
+    case 'unpaid':
+      return [
+        { book: cell, debit: 'CASH', credit: `FREE.${survivor}`, amount },
+        cleared(`UNPAID.${survivor}`),
+      ];
+    case 'liquidity-line':
+      return [...lineRepaid(books, amount, drawn), cleared('ADVANCED.LIQ')];
+    case 'first-skin':
+      return [{ book: cell, debit: 'CASH', credit: 'SKIN', amount }, cleared('ADVANCED.SKIN')];
+    case 'free-balance':
+    case 'realised-margin':
+    case 'trust-advance':
+      invariant(false, `${source} did not pay in the defaulter's place`);
+  }
 }
 
 /** A fixed amount that fell due to the survivor is paid from the line, and claimed of the defaulter. */
@@ -142,6 +170,7 @@ export function firstSkinLost(
   books: CellBooks,
   defaulter: string,
   { advanced: before, cash }: { readonly advanced: Money; readonly cash: Money },
+  drawn: Money,
 ): Transfer[] {
   const { cell, core, name } = books;
   const paidBy = `PAID_BY.${defaulter}.FS`;
@@ -151,7 +180,7 @@ export function firstSkinLost(
       ? [
           { book: cell, debit: 'SKIN', credit: 'CASH', amount: cash },
           promise(cell, 'ADVANCED.LIQ', paidBy, cash),
-          ...lineRepaid(books, cash),
+          ...lineRepaid(books, cash, drawn),
         ]
       : []),
     promise(core, `SKIN_LOST.${name}`, `SKIN_IN.${name}`, before.plus(cash)),
@@ -173,9 +202,4 @@ export function interestAccrued(
 /** The account through which the line of a relationship passes, the same in both books. */
 function bridgeOfLine(name: string): string {
   return `BRIDGE.${linkName('liq', name)}`;
-}
-
-/** A transfer in the promise layer of the money's asset. */
-export function promise(book: BookId, debit: string, credit: string, amount: Money): Transfer {
-  return { book, debit, credit, amount: amount.in(owed(amount.asset)) };
 }
