@@ -9,6 +9,7 @@ import { migrateDatabase } from '../../apps/cli/src/migrate/migrate-database';
 import { asApplication } from '../../apps/cli/src/instance/database';
 import { freePort, startPostgres } from '../../tools/embedded-postgres.cjs';
 import { freshDatabase } from '../support/database';
+import { holdWorkerAt, undone } from './broken-off';
 import { DAY_TIMEOUT, dayOf, firstHours } from './day';
 import { WorkerProcess } from './worker-process';
 
@@ -95,11 +96,14 @@ it(
     try {
       const running = runDay(database, firstHours(6));
       running.catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, 900));
+      const { jobs, release } = await holdWorkerAt(database.ownerUrl, 'margin_call');
+      expect(jobs).not.toEqual([]);
       process.kill(postmasterIn(dir), 'SIGKILL');
       await expect(running).rejects.toThrow();
+      await release();
       server = await again(() => startPostgres({ dir, port }));
       expect(reportJson(await again(() => runDay(database, firstHours(6))))).toBe(reportJson(report));
+      expect(await undone(database.ownerUrl, jobs)).toEqual([]);
     } finally {
       await worker.kill();
       await server.stop();

@@ -24,7 +24,7 @@ const HOLDERS = [
 function cycle(price: string, { free, margin }: { free: Money; margin: Money }) {
   // market data
   const quote = { symbol: 'DOGE', price, quotedAt: AT, source: 'x', label: '4h bar low' };
-  const snapshot = snapshotOf([quote], { symbols: ['DOGE'], sources: ['x'], maxAgeMinutes: 30 }, AT);
+  const snapshot = snapshotOf([quote], [{ symbol: 'DOGE', sources: ['x'], maxAgeMinutes: 30 }], AT);
   if (!snapshot.ok) throw new Error('there is a price');
   const mark = new Exact(snapshot.value.marks.get('DOGE')?.price ?? '0');
   // exposure: two mirrored legs

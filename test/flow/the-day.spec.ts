@@ -1,15 +1,23 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Report } from '../../apps/cli/src/bad-day/report';
 import { reportJson, reportText } from '../../apps/cli/src/bad-day/report-text';
 import { runDay } from '../../apps/cli/src/bad-day/run-day';
+import { openApi } from '../integration/api/a-house';
 import { freshDatabase } from '../support/database';
+import { holdWorkerAt, undone } from './broken-off';
 import { DAY_TIMEOUT, dayOf, seedWithoutDefault } from './day';
+import { defaultsOverHttp, tranchesOverHttp } from './over-http';
 import { WorkerProcess } from './worker-process';
 
 let day: Report;
+let api: NestFastifyApplication;
 
 beforeAll(async () => {
-  day = (await dayOf()).report;
+  const { report, database } = await dayOf();
+  day = report;
+  api = await openApi(database.url);
 }, DAY_TIMEOUT);
+afterAll(() => api.close());
 
 /** Decimal text to smallest units. */
 const units = (amount: string) => BigInt(amount.replace('.', ''));
@@ -170,6 +178,41 @@ describe('the bad day', () => {
     expect(day.conservation.laws.filter(({ found }) => found !== 0)).toEqual([]);
   });
 
+  it('gives over HTTP the default of the report: its acts, its ladder, and layers that sum to the net loss', async () => {
+    const [reported] = day.defaults as [Report['defaults'][number]];
+    const defaults = await defaultsOverHttp(api);
+    expect(defaults).toHaveLength(1);
+    const { listed, found, acts, ladder, waterfall } = defaults[0]!;
+    expect(found).toMatchObject(listed);
+    const { occupancy, state, deadlineAt } = reported;
+    expect(found).toMatchObject({ occupancy, state, deadlineAt });
+    expect(acts).toEqual(reported.acts.map(({ deed, at, proof }) => ({ deed, at, proof })));
+    // What the deadline swept of the party's own is no share of the ladder: the report tells it beside them.
+    const shares = reported.ladder.filter(({ source }) => source !== 'free-balance');
+    expect(ladder).toHaveLength(shares.length);
+    expect(ladder).toEqual(expect.arrayContaining(shares));
+    expect(waterfall).toEqual(reported.waterfall);
+    const loss = units(reported.statement?.['netLoss'] ?? '');
+    expect(sumOf(waterfall.map(({ absorbed }) => absorbed))).toBe(loss);
+  });
+
+  it('gives over HTTP the tranches of the report: factor, collateral, and holders that sum to what is outstanding', async () => {
+    const { listed, found } = await tranchesOverHttp(api);
+    expect(found).toEqual(listed);
+    expect(found.map(({ name }) => name)).toEqual(day.tranches.map(({ trust }) => trust));
+    for (const [n, { outstanding, factor, collateral, register, notices }] of found.entries()) {
+      const reported = day.tranches[n]!;
+      const principal = register.map((holder) => holder.principal.amount);
+      expect(principal).toEqual(reported.holders.map((holder) => holder.principal));
+      expect(sumOf(principal)).toBe(units(outstanding.amount));
+      expect(outstanding.amount).toBe(reported.outstanding);
+      expect(factor).toBe(`${reported.outstanding}/${reported.original}`);
+      expect(collateral).toEqual(reported.collateral);
+      expect(sumOf(notices.map(({ change }) => change.amount))).toBe(units(reported.writtenDown));
+    }
+    expect(found.flatMap(({ notices }) => notices)).not.toEqual([]);
+  });
+
   it('is laid out for a person: no line is wider than 110 columns', () => {
     const wide = reportText(day)
       .split('\n')
@@ -178,19 +221,27 @@ describe('the bad day', () => {
   });
 
   it(
-    'law 9: is the same to the byte though its worker is killed again and again in the middle of a call',
+    'law 9: is the same to the byte though its worker is killed again and again in the middle of a job',
     async () => {
       const database = await freshDatabase();
       const worker = new WorkerProcess(database.url);
       await worker.start();
-      const running = runDay(database);
-      for (let count = 0; count < 5; count++) {
-        await new Promise((resolve) => setTimeout(resolve, 1300));
+      let ended = false;
+      const running = runDay(database).finally(() => (ended = true));
+      running.catch(() => undefined);
+      const brokenOff: string[] = [];
+      for (const table of ['snapshot', 'exposure', 'margin_call', 'funding_payment', 'ladder_share']) {
+        const { jobs, release } = await holdWorkerAt(database.ownerUrl, table);
         await worker.kill();
+        await release();
+        expect(ended).toBe(false);
+        brokenOff.push(...(await undone(database.ownerUrl, jobs)));
         await worker.start();
       }
       const report = await running;
       await worker.stop();
+      expect(brokenOff.length).toBeGreaterThanOrEqual(5);
+      expect(await undone(database.ownerUrl, brokenOff)).toEqual([]);
       expect(reportJson(report)).toBe(reportJson(day));
     },
     DAY_TIMEOUT,
