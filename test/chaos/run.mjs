@@ -15,9 +15,8 @@ const { values } = parseArgs({
   },
 });
 const others = `from pg_stat_activity where datname = 'postgres' and pid <> pg_backend_pid() and backend_type = 'client backend'`;
-const terminate = () => asOwner(`select pg_terminate_backend(pid) ${others} order by random() limit 3`);
-const terminateListener = () =>
-  asOwner(`select pg_terminate_backend(pid) ${others} and application_name like '%listener'`);
+const terminate = () => terminated(`${others} order by random() limit 3`);
+const terminateListener = () => terminated(`${others} and application_name like '%listener'`);
 const emptyQueues = () => asOwner('truncate bullmq.job cascade');
 
 const stage = await setStage({ backend: values.backend, naive: values.naive });
@@ -86,12 +85,14 @@ async function breakThings() {
         ]
       : [['queue tables emptied', emptyQueues, 3]]),
   ];
-  const urn = choices.flatMap(([name, fault, weight]) => Array(weight).fill([name, fault]));
+  const urn = choices.flatMap((choice) => Array(choice[2]).fill(choice));
+  const first = [...choices]; // each kind once, for chance may leave the worst of them out
   while (performance.now() < end - 2000) {
-    const [name, fault] = urn[Math.floor(Math.random() * urn.length)];
+    const [name, fault] = first[0] ?? urn[Math.floor(Math.random() * urn.length)];
     try {
       await fault();
       faults[name] = (faults[name] ?? 0) + 1;
+      first.shift();
     } catch {
       faults['could not'] = (faults['could not'] ?? 0) + 1; // the server is down already, or no worker is up
     }
@@ -99,8 +100,13 @@ async function breakThings() {
   }
 }
 
+async function terminated(sessions) {
+  const rows = await asOwner(`select pg_terminate_backend(pid) ${sessions}`);
+  if (rows.length === 0) throw new Error('nobody is connected');
+}
+
 function killWorker() {
-  anyWorker().kill('SIGKILL');
+  if (!anyWorker().kill('SIGKILL')) throw new Error('it is dead already');
 }
 
 function freezeWorker() {
