@@ -1,7 +1,14 @@
 import { accept, id, invariant, refuse, type Result } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Actor, type ActorId, type ApprovalRefusal, mayApprove, type Proposal } from './domain';
+import {
+  type Actor,
+  type ActorId,
+  type ApprovalRefusal,
+  hasExpired,
+  mayApprove,
+  type Proposal,
+} from './domain';
 
 export interface NewProposal {
   readonly id: string; // derived from the business event
@@ -72,6 +79,12 @@ export class ApprovalService {
       stands.subjectHash === wanted.subjectHash &&
       stands.maker === wanted.maker;
     invariant(same, `proposal ${wanted.id} is known already, for something else`);
+  }
+
+  /** Whether a proposal can still be approved in time; undefined: nobody has made it. */
+  async standing(tx: EntityManager, proposalId: string): Promise<'open' | 'expired' | undefined> {
+    const proposal = await this.proposal(tx, proposalId);
+    return proposal && (hasExpired(proposal, proposal.asOf) ? 'expired' : 'open');
   }
 
   /**

@@ -1,6 +1,6 @@
 export { type BillSale, CollateralService, type SaleRefusal } from './collateral.service';
 export type { ReceivedNotice } from './loss-notice.rows';
-export { LossNoticeService, type NoticeReport } from './loss-notice.service';
+export { LossNoticeService, type NoticeReport, type ReproposalRefusal } from './loss-notice.service';
 export type { PayoutPlan, PlannedShare } from './payout-plan.service';
 export { type PayoutRefusal, PayoutService, type TrusteeAct } from './payout.service';
 export { TailBondModule } from './tail-bond.module';

@@ -1,4 +1,4 @@
-import { type Asset, id, Money, textOf } from '@app/kernel';
+import { accept, type Asset, id, Money, refuse, type Result, textOf } from '@app/kernel';
 import type { RelationshipId } from '@app/legal-entity/domain';
 import type { EntityManager } from 'typeorm';
 import type { LossNotice } from './domain';
@@ -12,8 +12,10 @@ export interface ReceivedNotice {
   readonly textHash: string;
   readonly receivedAt: Date;
   readonly paidAt: Date | undefined;
-  readonly approvedBy: string | undefined;
 }
+
+/** Why the trustee cannot act on a notice. Superseded: a later notice of the same default has come. */
+export type NotWaiting = 'no-such-notice' | 'paid-already' | 'superseded';
 
 type Instant = 'eventAt' | 'determinedAt' | 'effectiveAt';
 type Figure = 'grossCloseOut' | 'marginApplied' | 'cumulativeLoss' | 'cumulativeRecoveries';
@@ -28,7 +30,6 @@ interface NoticeRow {
   readonly text_hash: string;
   readonly received_at: Date;
   readonly paid_at: Date | null;
-  readonly approved_by: string | null;
   readonly asset: string;
   readonly scale: number;
 }
@@ -41,6 +42,23 @@ export async function noticesOf(tx: EntityManager, relationship: RelationshipId)
     [relationship],
   );
   return rows.map(received);
+}
+
+/** A notice that the trustee can still act on. */
+export async function waitingNotice(
+  tx: EntityManager,
+  relationship: RelationshipId,
+  noticeId: string,
+): Promise<Result<ReceivedNotice, NotWaiting>> {
+  const all = await noticesOf(tx, relationship);
+  const received = all.find(({ notice }) => notice.id === noticeId);
+  if (received === undefined) return refuse('no-such-notice');
+  if (received.paidAt !== undefined) return refuse('paid-already');
+  return all.some((other) => supersedes(other, received)) ? refuse('superseded') : accept(received);
+}
+
+function supersedes({ notice }: ReceivedNotice, older: ReceivedNotice): boolean {
+  return notice.defaultId === older.notice.defaultId && notice.sequence > older.notice.sequence;
 }
 
 export async function insertNotice(
@@ -106,6 +124,5 @@ function received(row: NoticeRow): ReceivedNotice {
     receivedAt: row.received_at,
     firstSkin: Money.ofMinor(BigInt(row.first_skin), asset),
     paidAt: row.paid_at ?? undefined,
-    approvedBy: row.approved_by ?? undefined,
   };
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ApprovalService } from '@app/control';
-import { Exact, id, invariant, Money } from '@app/kernel';
+import { Exact, invariant, Money, refuse, type Result } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
 import { counterpartOf, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { uuidOf } from '@app/platform';
@@ -15,8 +14,15 @@ import {
   type NoticeRefusal,
   noticeText,
 } from './domain';
-import { insertNotice, noticesOf, type ReceivedNotice } from './loss-notice.rows';
+import {
+  insertNotice,
+  noticesOf,
+  type NotWaiting,
+  type ReceivedNotice,
+  waitingNotice,
+} from './loss-notice.rows';
 import { type PayoutPlan, PayoutPlanService } from './payout-plan.service';
+import { PayoutProposalService } from './payout-proposal.service';
 import { RemainderService } from './remainder.service';
 import { type IssuedTranche, tranchesCovering } from './tranche.rows';
 
@@ -25,16 +31,18 @@ export interface NoticeReport extends ReceivedNotice {
   readonly plan: PayoutPlan | undefined; // undefined: acted upon already
 }
 
+/** Why a payout is not proposed anew. */
+export type ReproposalRefusal = NotWaiting | 'nothing-to-pay' | 'still-open';
+
 const ENTITY = 'entity'; // the conflict group of the entity's own officers
-const MINUTES_TO_DECIDE = 5 * 24 * 60;
 
 /** The trustee's desk: notices come in, are checked, and wait for the trustee. No job moves a trust's money. */
 @Injectable()
 export class LossNoticeService {
   constructor(
     private readonly relationships: RelationshipService,
-    private readonly approvals: ApprovalService,
     private readonly plans: PayoutPlanService,
+    private readonly proposals: PayoutProposalService,
     private readonly remainder: RemainderService,
   ) {}
 
@@ -71,6 +79,20 @@ export class LossNoticeService {
     return undefined;
   }
 
+  /** Proposes a payout anew that nobody approved in time, as the trusts stand now. */
+  async proposeAgain(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    noticeId: string,
+  ): Promise<Result<void, ReproposalRefusal>> {
+    await this.relationships.lock(tx, relationshipId);
+    const waiting = await waitingNotice(tx, relationshipId, noticeId);
+    if (!waiting.ok) return waiting;
+    const { shares, subjectHash } = await this.plans.of(tx, waiting.value);
+    if (shares.length === 0) return refuse('nothing-to-pay');
+    return this.proposals.propose(tx, waiting.value.notice, subjectHash);
+  }
+
   /** Every notice of a relationship, with what it asks for if nobody has acted upon it. */
   async notices(tx: EntityManager, relationshipId: RelationshipId): Promise<NoticeReport[]> {
     const reports: NoticeReport[] = [];
@@ -90,13 +112,8 @@ export class LossNoticeService {
       await this.remainder.pass(tx, received, asOf);
       return;
     }
-    await this.approvals.propose(tx, {
-      id: payoutProposalOf(notice.id),
-      kind: 'tail-bond.payout',
-      subjectHash,
-      maker: id<'Actor'>(notice.verificationAgent),
-      validForMinutes: MINUTES_TO_DECIDE,
-    });
+    const proposed = await this.proposals.propose(tx, notice, subjectHash);
+    invariant(proposed.ok, `the payout of notice ${notice.id} was proposed before it was received`);
   }
 
   /** The notice with its agents named by whose interest they serve: that is what may conflict, not their names. */
@@ -112,11 +129,6 @@ export class LossNoticeService {
       verificationAgent: interestOf(notice.verificationAgent),
     };
   }
-}
-
-/** The proposal that a notice's payout is approved by. */
-export function payoutProposalOf(noticeId: string): string {
-  return uuidOf(`payout/${noticeId}`);
 }
 
 function receivedOf(
@@ -146,7 +158,6 @@ function receivedOf(
     textHash: createHash('sha256').update(noticeText(notice)).digest('hex'),
     receivedAt,
     paidAt: undefined,
-    approvedBy: undefined,
   };
 }
 

@@ -42,7 +42,7 @@ export class PayoutPlanService {
     const tranches = trusts.map(({ tranche }) => tranche);
     const after = lossStateOf([notice], tranches, firstSkin);
     const losses = trusts.map(({ tranche, writtenDown }) => ({ trancheId: tranche.id, writtenDown }));
-    const changes = principalChanges({ ...after, losses }, after);
+    const changes = principalChanges({ losses }, after);
     const shares = trusts.flatMap(({ tranche, outstanding, cash }) =>
       changes
         .filter(({ trancheId }) => trancheId === tranche.id)

@@ -1,4 +1,4 @@
-import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
+import type { ActorId, ApprovalRefusal } from '@app/control';
 import { accept, invariant, Money, refuse, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import type { Transfer } from '@app/ledger/domain';
@@ -8,9 +8,9 @@ import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { paidBack, paidOut, type PayoutBooks, type StillOpen, type TrustShare } from './domain';
-import { markPaid, noticesOf, type ReceivedNotice } from './loss-notice.rows';
-import { payoutProposalOf } from './loss-notice.service';
+import { markPaid, type NotWaiting, type ReceivedNotice, waitingNotice } from './loss-notice.rows';
 import { PayoutPlanService, type PlannedShare } from './payout-plan.service';
+import { PayoutProposalService } from './payout-proposal.service';
 import { RemainderService } from './remainder.service';
 
 /** What the trustee brings: who it is, and the hash of what it has read. */
@@ -20,15 +20,10 @@ export interface TrusteeAct {
   readonly at: Date;
 }
 
+/** `no-cash-for-write-up`: a correction in favour of the holders, for which nobody has paid anything back. */
 export type PayoutRefusal =
-  | {
-      readonly because:
-        | ApprovalRefusal
-        | 'no-such-notice'
-        | 'superseded' // a later notice of the same default has come
-        | 'nothing-to-pay'
-        | 'no-cash-for-write-up'; // a correction in favour of the holders: nobody has paid anything back
-    }
+  | { readonly because: ApprovalRefusal | Exclude<NotWaiting, 'paid-already'> }
+  | { readonly because: 'nothing-to-pay' | 'no-cash-for-write-up' }
   | { readonly because: 'collateral-not-cash'; readonly missing: Money };
 
 /** What the trusts pay on a notice, and are paid back. Only a trustee sets it off. */
@@ -36,10 +31,10 @@ export type PayoutRefusal =
 export class PayoutService {
   constructor(
     private readonly relationships: RelationshipService,
-    private readonly approvals: ApprovalService,
     private readonly ledger: LedgerService,
     private readonly links: CellLinkService,
     private readonly plans: PayoutPlanService,
+    private readonly proposals: PayoutProposalService,
     private readonly remainder: RemainderService,
   ) {}
 
@@ -51,19 +46,14 @@ export class PayoutService {
     act: TrusteeAct,
   ): Promise<Result<'paid' | 'already', PayoutRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
-    const all = await noticesOf(tx, relationshipId);
-    const received = all.find(({ notice }) => notice.id === noticeId);
-    if (received === undefined) return refuse({ because: 'no-such-notice' });
-    if (received.paidAt !== undefined) return accept('already');
-    if (all.some((other) => supersedes(other, received))) return refuse({ because: 'superseded' });
+    const waiting = await waitingNotice(tx, relationshipId, noticeId);
+    if (!waiting.ok)
+      return waiting.refusal === 'paid-already' ? accept('already') : refuse({ because: waiting.refusal });
+    const received = waiting.value;
     const { shares, subjectHash } = await this.plans.of(tx, received);
     const obstacle = obstacleTo(received, shares);
     if (obstacle !== undefined) return refuse(obstacle);
-    const approved = await this.approvals.approve(tx, {
-      proposalId: payoutProposalOf(noticeId),
-      checker: act.trustee,
-      subjectHash: act.subjectHash,
-    });
+    const approved = await this.proposals.approve(tx, noticeId, act.trustee, act.subjectHash);
     if (!approved.ok) return refuse({ because: approved.refusal });
     invariant(subjectHash === act.subjectHash, `the trusts have moved since notice ${noticeId} was proposed`);
     await this.pay(tx, relationship, received, shares, act);
@@ -114,10 +104,6 @@ export class PayoutService {
     );
     return paidOut(books, shares.map(shareOf), open, line.cap.minus(undrawn));
   }
-}
-
-function supersedes({ notice }: ReceivedNotice, older: ReceivedNotice): boolean {
-  return notice.defaultId === older.notice.defaultId && notice.sequence > older.notice.sequence;
 }
 
 /** Why no trust can act on the notice now, whoever approves it. */

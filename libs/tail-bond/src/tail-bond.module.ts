@@ -5,6 +5,7 @@ import { Module } from '@nestjs/common';
 import { CollateralService } from './collateral.service';
 import { LossNoticeService } from './loss-notice.service';
 import { PayoutPlanService } from './payout-plan.service';
+import { PayoutProposalService } from './payout-proposal.service';
 import { PayoutService } from './payout.service';
 import { RemainderService } from './remainder.service';
 import { TrancheReportService } from './tranche-report.service';
@@ -14,7 +15,7 @@ const services = [TrancheService, CollateralService, LossNoticeService, PayoutSe
 
 @Module({
   imports: [ControlModule, LedgerModule, LegalEntityModule],
-  providers: [...services, PayoutPlanService, RemainderService],
+  providers: [...services, PayoutPlanService, PayoutProposalService, RemainderService],
   exports: services,
 })
 export class TailBondModule {}

@@ -12,7 +12,6 @@ export interface IssuedTranche extends Tranche {
   readonly occupancy: string;
   readonly asset: Asset;
   readonly cashShare: Exact;
-  readonly issuedAt: Date;
   readonly holdings: readonly Holding[]; // in the order of the register
 }
 
@@ -26,7 +25,6 @@ interface TrancheRow {
   readonly detachment: string;
   readonly original: string;
   readonly cash_share: string;
-  readonly issued_at: Date;
   readonly party_id: string;
   readonly seat: string;
   readonly asset: string;
@@ -101,7 +99,6 @@ function trancheOf(row: TrancheRow): IssuedTranche {
     detachment: money(row.detachment),
     original: money(row.original),
     cashShare: new Exact(row.cash_share),
-    issuedAt: row.issued_at,
     holdings: row.holdings.map(({ holder, face }) => ({ holder, face: money(face) })),
   };
 }

@@ -3,12 +3,14 @@ import {
   LossNoticeService,
   PayoutService,
   type PayoutRefusal,
+  type ReproposalRefusal,
   TrancheReportService,
   TrancheService,
   type TrusteeAct,
 } from '@app/tail-bond';
 import type { VerifiedLoss } from '@app/resolution/domain';
 import type { IssueTerms, NoticeRefusal } from '@app/tail-bond/domain';
+import { startSimulation } from '../../../apps/cli/src/bad-day/simulation';
 import { CellWorld, officers, R1, rowsOf, signers, START, TJ, TS, usdc } from '../cell/cell-world';
 
 /** The trustee acts in the night after the crash, when no bond market is open. */
@@ -62,7 +64,7 @@ export function verifiedLoss(changes: Partial<VerifiedLoss> = {}, more = usdc(0)
   };
 }
 
-/** Two tranches on A1, and the worked default played up to the hour at which its loss is verified. */
+/** Two tranches on A1, and the worked default played up to the hour at which its loss is verified, in simulated time. */
 export class BondWorld {
   defaultId = '';
 
@@ -70,6 +72,7 @@ export class BondWorld {
 
   static async open(): Promise<BondWorld> {
     const house = await CellWorld.open();
+    await startSimulation(await ownerUrlOf(house), START);
     await house.capitalise();
     await house.openCell({ secondSkinLimit: usdc(0) });
     return new BondWorld(house);
@@ -122,6 +125,21 @@ export class BondWorld {
     return this.house.tx((tx) => this.house.get(PayoutService).payOut(tx, R1.id, noticeId, whole));
   }
 
+  proposeAgain(noticeId: string): Promise<Result<void, ReproposalRefusal>> {
+    return this.house.tx((tx) => this.house.get(LossNoticeService).proposeAgain(tx, R1.id, noticeId));
+  }
+
+  /** Lets time pass, from where the clock stands. */
+  async daysPass(days: number): Promise<void> {
+    await this.house.db.query('select advance_clock(clock_now() + make_interval(days => $1))', [days]);
+  }
+
+  /** The same three times at once, over connections that stand open: none comes late to the race. */
+  async thrice<T>(act: () => Promise<T>): Promise<T[]> {
+    await Promise.all([1, 2, 3].map(() => this.house.db.query('select pg_sleep(0.1)')));
+    return Promise.all([1, 2, 3].map(act));
+  }
+
   reports() {
     return this.house.get(TrancheReportService).tranches(this.house.db.manager);
   }
@@ -149,4 +167,10 @@ export class BondWorld {
   async restJobs(): Promise<unknown[]> {
     return this.house.db.query(`select payload from job_due where kind = 'resolution.rest'`);
   }
+}
+
+/** Only its owner gives a database a clock of its own. */
+async function ownerUrlOf({ db }: CellWorld): Promise<string> {
+  const [database] = await db.query<{ name: string }[]>('select current_database() as name');
+  return Object.assign(new URL(process.env['POSTGRES_URL']!), { pathname: `/${database!.name}` }).href;
 }

@@ -1,6 +1,6 @@
 import { accept, refuse, type Result } from '@app/kernel';
 import type { Actor } from './actor';
-import type { Proposal } from './proposal';
+import { hasExpired, type Proposal } from './proposal';
 
 export type ApprovalRefusal =
   | 'no-such-proposal'
@@ -24,6 +24,6 @@ export function mayApprove(
   if (checker.id === proposal.maker) return refuse('maker-is-checker');
   if (checker.conflictGroup === proposal.makerGroup) return refuse('same-conflict-group');
   if (subjectHash !== proposal.subjectHash) return refuse('changed');
-  if (asOf > proposal.expiresAt) return refuse('expired');
+  if (hasExpired(proposal, asOf)) return refuse('expired');
   return accept(proposal);
 }

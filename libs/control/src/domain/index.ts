@@ -1,3 +1,3 @@
 export type { Actor, ActorId } from './actor';
 export { type ApprovalRefusal, mayApprove } from './approval';
-export type { Proposal } from './proposal';
+export { hasExpired, type Proposal } from './proposal';

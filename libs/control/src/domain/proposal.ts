@@ -9,3 +9,8 @@ export interface Proposal {
   readonly makerGroup: string; // conflict group
   readonly expiresAt: Date;
 }
+
+/** Whether it is too late to approve a proposal. The last instant still counts. */
+export function hasExpired({ expiresAt }: Proposal, asOf: Date): boolean {
+  return asOf > expiresAt;
+}

@@ -4,8 +4,6 @@ import { shortfallOf, type Tranche, trancheLoss } from './tranche';
 
 /** Where the tranches of one default stand: a function of the notice that holds, never of the way there. */
 export interface LossState {
-  readonly holds: LossNotice | undefined; // undefined: no notice that moves money has come
-  readonly shortfall: Money;
   readonly losses: readonly { readonly trancheId: string; readonly writtenDown: Money }[]; // cumulative
 }
 
@@ -39,7 +37,7 @@ export function lossStateOf(
     trancheId: tranche.id,
     writtenDown: trancheLoss(shortfall, tranche),
   }));
-  return { holds, shortfall, losses };
+  return { losses };
 }
 
 /** The write-downs and write-ups that lead from one state to the next; tranches that do not move are left out. */
