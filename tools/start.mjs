@@ -2,13 +2,16 @@
 import { setUp, telling } from './set-up.mjs';
 
 await telling(async () => {
-  await setUp();
   endWithParent();
+  await setUp();
   process.argv.splice(2, 0, 'start');
   await import('../bin/ringfence.mjs');
 });
 
-/** npm that is killed outright cannot pass the news on; whoever adopts us is not npm. */
+/**
+ * npm that is killed outright cannot pass the news on; whoever adopts us is not npm. That npm is our parent, and no shell of
+ * its own, is the doing of `exec` in package.json.
+ */
 function endWithParent() {
   if (process.env['npm_lifecycle_event'] === undefined) return;
   const parent = process.ppid;

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-const COMMAND = join(__dirname, '../../bin/ringfence.mjs');
+export const ROOT = join(__dirname, '../..');
+const COMMAND = join(ROOT, 'bin/ringfence.mjs');
 
 export interface Ended {
   readonly status: number | null;
@@ -16,15 +17,26 @@ export interface Started {
   readonly writes: (text: string) => Promise<void>;
 }
 
-/** The command line as a user has it. Settings of the environment that would lead elsewhere are left out. */
-export function start(
+/** The command line as a user has it. */
+export function start(words: readonly string[], environment?: Record<string, string>, input = ''): Started {
+  return begin(process.execPath, [COMMAND, ...words], environment, input);
+}
+
+/** The scripts of package.json, as a newcomer starts them. */
+export function npm(words: readonly string[], environment?: Record<string, string>): Started {
+  return begin('npm', words, environment);
+}
+
+/** Settings of the environment that would lead elsewhere are left out. */
+function begin(
+  program: string,
   words: readonly string[],
   environment: Record<string, string> = {},
   input = '',
 ): Started {
   const elsewhere = { DATABASE_URL: undefined, DATABASE_OWNER_URL: undefined, REDIS_URL: undefined };
   const env = { ...process.env, ...elsewhere, ...environment };
-  const child = spawn(process.execPath, [COMMAND, ...words], { env });
+  const child = spawn(program, words, { cwd: ROOT, env });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => (stdout += String(chunk)));
   child.stderr.on('data', (chunk) => (stderr += String(chunk)));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Command, wrongUsage } from '../command';
 import { launch } from '../start/application';
+import { reachRedis } from '../start/reach-redis';
 import { reportJson, reportText } from './report-text';
 import { runDay } from './run-day';
 import { withScratchDatabase } from './scratch-database';
@@ -19,6 +20,7 @@ worker of its own. The same every time: two replays print the same bytes. How lo
       throw wrongUsage(
         `\`replay ${words.join(' ')}\` is not understood: it is \`replay oct10\`, with --json or without`,
       );
+    await reachRedis(process.env);
     const began = performance.now();
     await withScratchDatabase(process.env, async (database) => {
       const logs = mkdtempSync(join(tmpdir(), 'ringfence-replay-logs-'));

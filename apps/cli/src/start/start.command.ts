@@ -8,6 +8,7 @@ import { claim } from '../instance/running';
 import { Ending } from './ending';
 import { bringUp } from './bring-up';
 import { portOf } from './ports';
+import { reachRedis } from './reach-redis';
 
 export const command: Command = {
   usage: '[--once] [--fresh]',
@@ -28,6 +29,7 @@ RINGFENCE_DATA another place than .data for what this instance keeps`,
       api: await portOf(process.env, 'PORT', '3000'),
       postgres: await portOf(process.env, 'POSTGRES_PORT', undefined),
     };
+    await reachRedis(process.env);
     const { announce, release } = claim(folder);
     const ending = new Ending();
     ending.atEnd(() => {
