@@ -20,12 +20,17 @@ if (!benches.includes(name)) {
 }
 
 require('../tools/typescript.cjs'); // no build: the bench runs the code, not a copy of it
+const bench = require(`./${name}.ts`);
+if (flags.includes('--help')) {
+  console.log(bench.help);
+  process.exit();
+}
 const { startPostgres } = require('../tools/embedded-postgres.cjs');
 const folder = mkdtempSync(join(tmpdir(), 'ringfence-bench-'));
 const settings = { max_wal_size: '4GB', fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };
 const server = await startPostgres({ dir: join(folder, 'postgres'), settings });
 try {
-  const report = await require(`./${name}.ts`).run(server.url, flags);
+  const report = await bench.run(server.url, flags);
   console.log(JSON.stringify(report, null, 2));
   process.exitCode = report.passed ? 0 : 1;
 } finally {

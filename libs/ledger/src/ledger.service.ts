@@ -84,12 +84,13 @@ export class LedgerService {
 
   /** What an account holds, posted, on its own side. */
   async balance(tx: EntityManager, book: BookId, account: string, asset: Asset): Promise<Money> {
-    return (await this.account(tx, book, account, asset)).balance;
-  }
-
-  /** What of it nothing has reserved. */
-  async available(tx: EntityManager, book: BookId, account: string, asset: Asset): Promise<Money> {
-    return (await this.account(tx, book, account, asset)).available;
+    const [found] = await tx.query<BalanceRow[]>(`${selectBalances} and a.name = $2 and s.code = $3`, [
+      book,
+      account,
+      asset.code,
+    ]);
+    invariant(found !== undefined, `book ${book} has no account ${account} in ${asset.code}`);
+    return rowOf(found).balance;
   }
 
   /** Every account of a book, by asset and name. */
@@ -111,21 +112,6 @@ export class LedgerService {
     const [row] = await tx.query<{ hash: string }[]>('select led.book_hash($1) as hash', [book]);
     invariant(row !== undefined, 'a book without a hash');
     return row.hash;
-  }
-
-  private async account(
-    tx: EntityManager,
-    book: BookId,
-    name: string,
-    asset: Asset,
-  ): Promise<TrialBalanceRow> {
-    const found = await tx.query<BalanceRow[]>(`${selectBalances} and a.name = $2 and s.code = $3`, [
-      book,
-      name,
-      asset.code,
-    ]);
-    invariant(found[0] !== undefined, `book ${book} has no account ${name} in ${asset.code}`);
-    return rowOf(found[0]);
   }
 
   private async write(

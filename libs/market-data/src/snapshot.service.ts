@@ -2,7 +2,14 @@ import { Exact, type Id, id, invariant, plusMinutes, textOf } from '@app/kernel'
 import { hashOf, schedule, uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { canonicalText, type MarkRefusal, type Quote, type Snapshot, snapshotOf } from './domain';
+import {
+  canonicalText,
+  type MarkPolicy,
+  type MarkRefusal,
+  type Quote,
+  type Snapshot,
+  snapshotOf,
+} from './domain';
 
 export type SnapshotId = Id<'Snapshot'>;
 
@@ -33,14 +40,15 @@ export class SnapshotService {
   private readonly remembered = new Map<SnapshotId, ReadonlyMap<string, Market>>();
 
   /**
-   * Takes the snapshot of an instant, starts the run of its exposures, and schedules the next hour's. Repeating it is nothing.
+   * Takes the snapshot of an instant, starts the run of its exposures, and schedules the next hour's. Once an instant, which its
+   * job sees to: taken again, it would violate the key of what was written the first time, and undo its transaction.
    *
    * @returns the refusals when there is no snapshot: releases stay blocked until the next good one
    */
   async take(tx: EntityManager, asOf: Date): Promise<readonly MarkRefusal[]> {
     const next = plusMinutes(asOf, MINUTES_BETWEEN_SNAPSHOTS);
     const following = { kind: 'market-data.snapshot', key: textOf(next), payload: {}, dueAt: next };
-    const taken = snapshotOf(await this.quotes(tx, asOf), await this.policy(tx), asOf);
+    const taken = snapshotOf(await this.quotes(tx, asOf), await this.policies(tx), asOf);
     if (!taken.ok) {
       await this.store(tx, asOf, taken.refusal);
       await schedule(tx, [following]);
@@ -90,15 +98,8 @@ export class SnapshotService {
     return rows[0].as_of;
   }
 
-  private async policy(tx: EntityManager) {
-    const rows: { symbol: string; sources: string[]; max_age_minutes: number }[] = await tx.query(
-      'select symbol, sources, max_age_minutes from market order by symbol',
-    );
-    return {
-      symbols: rows.map((row) => row.symbol),
-      sources: [...new Set(rows.flatMap((row) => row.sources))],
-      maxAgeMinutes: Math.min(...rows.map((row) => row.max_age_minutes)),
-    };
+  private async policies(tx: EntityManager): Promise<MarkPolicy[]> {
+    return tx.query('select symbol, sources, max_age_minutes as "maxAgeMinutes" from market order by symbol');
   }
 
   /** The newest quote of each symbol and source. Older ones could not be chosen. */

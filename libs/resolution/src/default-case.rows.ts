@@ -36,17 +36,9 @@ interface CaseRow {
   readonly state: CaseState;
 }
 
-const EXTENSION_MINUTES = 48 * 60; // granted once, by the board
-
 /** The clocks of a relationship's Schedule, as a default runs on them. */
 export function clockOf({ terms: { clocks } }: Relationship): DefaultClock {
-  return {
-    deadlineMinutes: clocks.responseMinutes,
-    noticeMinutes: clocks.noticeMinutes,
-    graceMinutes: clocks.graceMinutes,
-    auctionMinutes: clocks.auctionMinutes,
-    extensionMinutes: EXTENSION_MINUTES,
-  };
+  return { noticeMinutes: clocks.noticeMinutes, graceMinutes: clocks.graceMinutes };
 }
 
 /** A journal's default id, once there is a declared default to pay under. Its id is the case's. */

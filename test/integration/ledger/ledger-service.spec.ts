@@ -104,7 +104,10 @@ describe('post', () => {
   });
 
   it('reserves, posts part of it and lets the rest go', async () => {
-    const available = () => world.ledger.available(world.db.manager, world.book('R3'), 'FREE.A1', USDC);
+    const available = async () => {
+      const rows = await world.ledger.trialBalance(world.db.manager, world.book('R3'));
+      return rows.find(({ account }) => account === 'FREE.A1')!.available;
+    };
     const line = (amount: number) => margin('', amount, 'R3').transfers;
     const before = (await available()).minor;
     await created({ event: 'hold', effectiveAt: openedAt, transfers: line(100), pending: 'reserve' });

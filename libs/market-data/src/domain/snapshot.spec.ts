@@ -10,7 +10,11 @@ const quote = (symbol: string, hhmm: string, price: string, source = 'first'): Q
   source,
   label: 'test',
 });
-const policy: MarkPolicy = { symbols: ['BTC', 'DOGE'], sources: ['first', 'second'], maxAgeMinutes: 60 };
+const both = { sources: ['first', 'second'], maxAgeMinutes: 60 };
+const policies: MarkPolicy[] = [
+  { symbol: 'BTC', ...both },
+  { symbol: 'DOGE', ...both },
+];
 const btc = quote('BTC', '22:00', '113451.87');
 
 describe('snapshotOf', () => {
@@ -33,7 +37,7 @@ describe('snapshotOf', () => {
       why: 'the other is of the future',
     },
   ])('marks DOGE at $price: $why', ({ quotes, price }) => {
-    const snapshot = snapshotOf([btc, ...quotes], policy, at('22:00'));
+    const snapshot = snapshotOf([btc, ...quotes], policies, at('22:00'));
     expect(snapshot.ok && snapshot.value.marks.get('DOGE')?.price).toBe(price);
   });
 
@@ -46,8 +50,33 @@ describe('snapshotOf', () => {
     },
     { quotes: [quote('DOGE', '20:59', '1')], reason: 'stale', why: 'it is a minute too old' },
   ])('refuses the whole snapshot when the price of DOGE is $reason: $why', ({ quotes, reason }) => {
-    const refused = snapshotOf([btc, ...quotes], policy, at('22:00'));
+    const refused = snapshotOf([btc, ...quotes], policies, at('22:00'));
     expect(refused).toMatchObject({ ok: false, refusal: [{ symbol: 'DOGE', reason }] });
+  });
+
+  describe('judges each symbol by its own policy', () => {
+    const own: MarkPolicy[] = [
+      { symbol: 'BTC', sources: ['first'], maxAgeMinutes: 5 },
+      { symbol: 'DOGE', sources: ['second', 'first'], maxAgeMinutes: 60 },
+    ];
+    const doge = [quote('DOGE', '21:00', '1'), quote('DOGE', '21:00', '2', 'second')];
+
+    it('takes a source, an order of sources and an age that the other would not', () => {
+      const quotes = [quote('BTC', '21:55', '100'), quote('BTC', '22:00', '101', 'second'), ...doge];
+      const taken = snapshotOf(quotes, own, at('22:00'));
+      expect(taken.ok && [...taken.value.marks].map(([symbol, { price }]) => [symbol, price])).toEqual([
+        ['BTC', '100'],
+        ['DOGE', '2'],
+      ]);
+    });
+
+    it.each([
+      { btcs: [quote('BTC', '21:54', '100')], reason: 'stale', why: 'DOGE may be that old' },
+      { btcs: [quote('BTC', '22:00', '101', 'second')], reason: 'missing', why: 'DOGE has that source' },
+    ])('refuses BTC alone as $reason, although $why', ({ btcs, reason }) => {
+      const refused = snapshotOf([...btcs, ...doge], own, at('22:00'));
+      expect(refused).toMatchObject({ ok: false, refusal: [{ symbol: 'BTC', reason }] });
+    });
   });
 
   it('does not depend on the order in which quotes arrive', () => {
@@ -58,7 +87,7 @@ describe('snapshotOf', () => {
       quote('DOGE', '22:00', '3'),
     ];
     const text = (list: Quote[]) => {
-      const snapshot = snapshotOf(list, policy, at('22:00'));
+      const snapshot = snapshotOf(list, policies, at('22:00'));
       return snapshot.ok ? canonicalText(snapshot.value) : '';
     };
     fc.assert(

@@ -7,8 +7,9 @@ export interface Snapshot {
   readonly marks: ReadonlyMap<string, Quote>;
 }
 
+/** By which prices one symbol is marked. A price that one market still takes may be too old for another. */
 export interface MarkPolicy {
-  readonly symbols: readonly string[];
+  readonly symbol: string;
   readonly sources: readonly string[]; // the best first
   readonly maxAgeMinutes: number;
 }
@@ -21,20 +22,20 @@ export interface MarkRefusal {
 }
 
 /**
- * Chooses one mark for each symbol: the newest quote not after `asOf`, of equals the one from the better source.
- * One symbol without a mark refuses the whole snapshot: a run values all its positions on the same instant or none.
+ * Chooses one mark for each symbol, by its own policy: the newest quote not after `asOf`, of equals the one from the better
+ * source. One symbol without a mark refuses the whole snapshot: a run values all its positions on the same instant or none.
  */
 export function snapshotOf(
   quotes: readonly Quote[],
-  policy: MarkPolicy,
+  policies: readonly MarkPolicy[],
   asOf: Date,
 ): Result<Snapshot, readonly MarkRefusal[]> {
-  const chosen = policy.symbols.map((symbol) => ({ symbol, mark: bestOf(quotes, symbol, policy, asOf) }));
-  const refusals = chosen.flatMap(({ symbol, mark }) => refusalOf(symbol, mark, policy, asOf));
+  const chosen = policies.map((policy) => ({ policy, mark: bestOf(quotes, policy, asOf) }));
+  const refusals = chosen.flatMap(({ policy, mark }) => refusalOf(mark, policy, asOf));
   if (refusals.length > 0) return refuse(refusals);
   return accept({
     asOf,
-    marks: new Map(chosen.flatMap(({ symbol, mark }) => (mark ? [[symbol, mark]] : []))),
+    marks: new Map(chosen.flatMap(({ policy, mark }) => (mark ? [[policy.symbol, mark]] : []))),
   });
 }
 
@@ -46,20 +47,19 @@ export function canonicalText({ asOf, marks }: Snapshot): string {
   return [textOf(asOf), ...lines].join('\n');
 }
 
-function bestOf(quotes: readonly Quote[], symbol: string, { sources }: MarkPolicy, asOf: Date) {
+function bestOf(quotes: readonly Quote[], { symbol, sources }: MarkPolicy, asOf: Date) {
   const rank = ({ source }: Quote) => sources.indexOf(source);
   return quotes
     .filter((quote) => quote.symbol === symbol && quote.quotedAt <= asOf && rank(quote) >= 0)
     .sort((a, b) => b.quotedAt.getTime() - a.quotedAt.getTime() || rank(a) - rank(b))[0];
 }
 
-function refusalOf(symbol: string, mark: Quote | undefined, policy: MarkPolicy, asOf: Date): MarkRefusal[] {
+function refusalOf(mark: Quote | undefined, policy: MarkPolicy, asOf: Date): MarkRefusal[] {
+  const { symbol, maxAgeMinutes } = policy;
   if (mark === undefined)
     return [{ symbol, reason: 'missing', detail: `no quote of ${symbol} up to ${textOf(asOf)}` }];
   const ageMinutes = Math.floor((asOf.getTime() - mark.quotedAt.getTime()) / 60_000);
-  if (ageMinutes <= policy.maxAgeMinutes) return [];
+  if (ageMinutes <= maxAgeMinutes) return [];
   const detail = `newest quote of ${symbol} is of ${textOf(mark.quotedAt)}, ${String(ageMinutes)} minutes old`;
-  return [
-    { symbol, reason: 'stale', detail: `${detail}; at most ${String(policy.maxAgeMinutes)} are allowed` },
-  ];
+  return [{ symbol, reason: 'stale', detail: `${detail}; at most ${String(maxAgeMinutes)} are allowed` }];
 }

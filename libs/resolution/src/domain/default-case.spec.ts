@@ -11,11 +11,8 @@ import {
 } from './default-case';
 
 const clock = {
-  deadlineMinutes: 60,
   noticeMinutes: 60,
   graceMinutes: 240,
-  auctionMinutes: 1_080,
-  extensionMinutes: 1_440,
 };
 const deadlineAt = new Date('2025-10-10T22:00:00Z');
 const opened = openCase(clock, deadlineAt);

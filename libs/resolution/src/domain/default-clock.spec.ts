@@ -3,11 +3,8 @@ import fc from 'fast-check';
 import { type DefaultClock, nextRight, type Timeline } from './default-clock';
 
 const clock: DefaultClock = {
-  deadlineMinutes: 60,
   noticeMinutes: 60,
   graceMinutes: 240,
-  auctionMinutes: 1_080,
-  extensionMinutes: 1_440,
 };
 const at = (text: string) => new Date(`2025-10-${text}:00Z`);
 const timeline: Timeline = { clock, deadlineAt: at('10T22:00'), exercised: {} };

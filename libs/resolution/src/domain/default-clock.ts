@@ -5,11 +5,8 @@ import { invariant, plusMinutes } from '@app/kernel';
  * a call at 22:00 on a Friday is late by 23:00, not on Monday.
  */
 export interface DefaultClock {
-  readonly deadlineMinutes: number; // from the call to its deadline
   readonly noticeMinutes: number; // from the deadline to the first failure notice
   readonly graceMinutes: number; // from service of the notice to the event of default
-  readonly auctionMinutes: number; // from early termination until the seat must be re-let
-  readonly extensionMinutes: number; // granted once, by the board
 }
 
 /** Rights in the order in which they arise. None is a step that happens by itself: a named officer exercises it or does not. */

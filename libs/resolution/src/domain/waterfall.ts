@@ -81,16 +81,6 @@ export function changesBetween(
   ].filter(({ change }) => !change.isZero());
 }
 
-/** The layers as the next default finds them: what this one used is used. */
-export function carriedForward({ layers }: Absorption): Layer[] {
-  return layers.map(({ id, kind, capacity, used, absorbed }) => ({
-    id,
-    kind,
-    capacity,
-    used: used.plus(absorbed),
-  }));
-}
-
 function inOrder(layers: readonly Layer[]): boolean {
   const ranks = layers.map(({ kind }) => LAYER_KINDS.indexOf(kind));
   return ranks.every((rank, place) => place === 0 || rank >= (ranks[place - 1] ?? rank));
