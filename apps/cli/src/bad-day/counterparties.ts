@@ -33,10 +33,11 @@ export class Counterparties {
     await this.dispute(seed, now);
     await this.resolve(seed, now);
     const needs: Need[] = await this.db.query(NEEDS);
-    for (const need of needs) {
+    const topUps = needs.map(async (need) => {
       const relationship = seed.relationships.find(({ name }) => name === need.name);
       if (relationship && pays(seed, need, now)) await this.topUp(relationship, need, now);
-    }
+    });
+    await Promise.all(topUps);
   }
 
   private async topUp({ buffer }: SeedRelationship, need: Need, now: Date): Promise<void> {
