@@ -41,6 +41,14 @@ describe('calc', () => {
     expect(stdout).toMatch(/netLoss \(required\): .*minor units[^]*source\n {2}\w/);
   });
 
+  it('says whether a legal entity identifier is written right, and why not', async () => {
+    const input = ['506700GE1G29325QX363', '506700GE1G29325QX364']
+      .map((lei) => JSON.stringify({ lei }))
+      .join('\n');
+    const { stdout } = await ringfence(['calc', 'lei'], {}, input);
+    expect(stdout).toBe('{"valid":true}\n{"valid":false,"reason":"check-digits-wrong"}\n');
+  });
+
   it('answers in order, one line a line', async () => {
     const input = line + line.replace('7', '3');
     const { stdout } = await ringfence(['calc', 'loss-waterfall'], {}, input);

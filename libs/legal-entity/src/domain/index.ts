@@ -1,5 +1,6 @@
 export { type AccountNames, cellAccounts, coreAccounts, coreAccountsFor, seatAccounts } from './cell-chart';
 export { cellFunding, type CellLink, cellLinks, type CellTerms, type Core, linkName } from './cell-terms';
+export { leiCheckDigits, type LeiRefusal, leiRefusal } from './lei';
 export {
   bothPerform,
   counterpartOf,

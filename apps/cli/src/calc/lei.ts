@@ -1,0 +1,15 @@
+import { leiRefusal } from '@app/legal-entity/domain';
+import { calculator } from './calculator';
+import { reader, required } from './reader';
+
+const text = reader('a text', (value) => (typeof value === 'string' ? value : undefined));
+
+export const lei = calculator({
+  summary: 'whether a legal entity identifier is written right',
+  source: 'ISO 17442-1; ISO/IEC 7064, MOD 97-10: letters A = 10 … Z = 35, the number modulo 97 is 1',
+  fields: { lei: required(text, 'the identifier, as it was given') },
+  answer: ({ lei: given }) => {
+    const reason = leiRefusal(given);
+    return reason === undefined ? { valid: true } : { valid: false, reason };
+  },
+});
