@@ -128,7 +128,7 @@ export class Resolution4 implements MigrationInterface {
         vm_own          bigint, -- delivered or realised of the defaulter's own
         vm_given        bigint, -- held by the defaulter of the survivor's
         unpaid_amounts  bigint,
-        margin_paid     bigint, -- the defaulter's margin that went into price, costs and dues
+        margin_paid     bigint, -- the defaulter's own money that went into price, costs, dues and advances
         re_let_at       timestamptz,
         primary key (relationship_id, case_id, party_id),
         foreign key (relationship_id, case_id) references default_case

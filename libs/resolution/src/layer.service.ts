@@ -63,14 +63,23 @@ export class LayerService {
     return lines.filter(({ amount }) => amount.isPositive());
   }
 
+  /** What the entity's second skin can still pay for an occupant. */
+  async secondSkin(tx: EntityManager, relationship: Relationship, occupancy: string): Promise<Money> {
+    const covers = await this.covers.of(tx, relationship.id, occupancy);
+    const cover = covers.find(({ kind }) => kind === 'second-skin');
+    return cover ? this.capacityOf(tx, relationship, cover) : Money.zero(relationship.asset);
+  }
+
   private async capacityOf(
     tx: EntityManager,
-    { asset }: Relationship,
+    { name, asset }: Relationship,
     { kind, book, subLimit }: Cover,
   ): Promise<Money> {
     if (kind === 'tranche')
       return (await this.ledger.balance(tx, book, 'PRINCIPAL', owed(asset))).in(asset).atMost(subLimit);
-    return (await this.ledger.balance(tx, book, 'SECOND_SKIN', asset)).atMost(subLimit);
+    // The sub-limit is of the relationship, whoever sits there: what it took at an earlier default is taken.
+    const taken = (await this.ledger.balance(tx, book, `PAID_SS.${name}`, owed(asset))).in(asset);
+    return (await this.ledger.balance(tx, book, 'SECOND_SKIN', asset)).atMost(subLimit.minus(taken));
   }
 }
 

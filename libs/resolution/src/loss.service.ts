@@ -21,7 +21,6 @@ import {
   firstSkinLost,
   interestAccrued,
   paidByDefaulter,
-  type Share,
   type Standing,
   type VerifiedLoss,
 } from './domain';
@@ -85,9 +84,11 @@ export class LossService {
     if (current.state !== 're-let') return refuse('wrong-state');
     const purse = await this.ladder.purse(tx, relationship, current.occupancy);
     const interest = await this.interestOnLine(tx, relationship, current, at);
-    const statement = await this.statementOf(tx, relationship, current, interest);
-    const ownSurplus = surplusFor(interest, statement, purse);
-    const counted = purse.promised(`CLAIM.${current.occupancy}`).plus(interest).minus(ownSurplus);
+    // The re-let left the defaulter nothing unless everybody was repaid: then its estate pays the interest as far as it can.
+    const { money, defaulter } = purse;
+    const own = interest.atMost(money(`FREE.${defaulter}`).plus(money(`IM.${defaulter}`)));
+    const statement = await this.statementOf(tx, relationship, current, interest, own);
+    const counted = purse.promised(`CLAIM.${defaulter}`).plus(interest).minus(own);
     if (!counted.equals(statement.netLoss)) return refuse('counts-disagree');
     const determined = await recordAct(tx, current, { deed: 'determine-loss', officer, at, proof });
     if (!determined.ok) return determined;
@@ -114,7 +115,7 @@ export class LossService {
         {
           event: `interest/${caseId}`,
           effectiveAt: at,
-          transfers: interestOf(purse, interest, ownSurplus),
+          transfers: interestOf(purse, interest, own),
           defaultId: caseId,
         },
       ]);
@@ -204,7 +205,11 @@ export class LossService {
     const absorbed = layers.find(({ kind }) => kind === 'first-skin')?.absorbed ?? zero;
     const advanced = absorbed.atMost(purse.promised('ADVANCED.SKIN'));
     const { cell } = purse.books;
-    const surplus = netLoss.isZero() ? purse.money(`IM.${current.occupancy}`) : zero;
+    const surplus = purse.money(`IM.${current.occupancy}`);
+    invariant(
+      netLoss.isZero() || surplus.isZero(),
+      `a layer would pay while ${current.occupancy} has margin`,
+    );
     const transfers = [
       ...(absorbed.isPositive()
         ? firstSkinLost(
@@ -248,6 +253,7 @@ export class LossService {
     { asset, id: relationshipId }: Relationship,
     current: Case,
     interest: Money,
+    interestPaid: Money, // by the estate
   ): Promise<CloseOutStatement> {
     const rows: ReLetRow[] = await tx.query(
       `select price, vm_balance, vm_own, vm_given, unpaid_amounts, margin_paid from seat_re_let
@@ -257,38 +263,39 @@ export class LossService {
     const [reLet] = rows;
     invariant(reLet !== undefined, `the seat of ${current.id} is not re-let`);
     const money = (minor: string) => Money.ofMinor(BigInt(minor), asset);
-    const costs = await this.costsOf(tx, current, asset, interest);
-    return closeOut({
+    const costs = await this.costsOf(tx, current, asset);
+    const onLine: Cost = {
+      payee: 'core',
+      purpose: 'interest on the line',
+      invoiced: interest,
+      cap: interest,
+    };
+    const figures = {
       vmBalance: money(reLet.vm_balance),
       price: money(reLet.price),
       unpaidAmounts: money(reLet.unpaid_amounts),
-      costs,
       vmHeld: money(reLet.vm_own),
       vmGiven: money(reLet.vm_given),
-      marginRealised: money(reLet.margin_paid),
-    });
+    };
+    const marginPaid = money(reLet.margin_paid);
+    // What a seat sold at a profit left the estate is no margin: it has made the loss smaller already.
+    const { surplus } = closeOut({ ...figures, costs, marginRealised: marginPaid });
+    const outOfMargin = interestPaid.minus(surplus).atLeast(Money.zero(asset));
+    return closeOut({ ...figures, costs: [...costs, onLine], marginRealised: marginPaid.plus(outOfMargin) });
   }
 
-  private async costsOf(
-    tx: EntityManager,
-    current: Case,
-    asset: Relationship['asset'],
-    interest: Money,
-  ): Promise<Cost[]> {
+  private async costsOf(tx: EntityManager, current: Case, asset: Relationship['asset']): Promise<Cost[]> {
     const rows: { payee: string; purpose: string; invoiced: string; cap: string }[] = await tx.query(
       'select payee, purpose, invoiced, cap from default_cost where (relationship_id, case_id) = ($1, $2) order by payee',
       [current.relationship, current.id],
     );
     const money = (minor: string) => Money.ofMinor(BigInt(minor), asset);
-    return [
-      ...rows.map(({ payee, purpose, invoiced, cap }) => ({
-        payee,
-        purpose,
-        invoiced: money(invoiced),
-        cap: money(cap),
-      })),
-      { payee: 'core', purpose: 'interest on the line', invoiced: interest, cap: interest },
-    ];
+    return rows.map(({ payee, purpose, invoiced, cap }) => ({
+      payee,
+      purpose,
+      invoiced: money(invoiced),
+      cap: money(cap),
+    }));
   }
 
   private async firstSkinAt(tx: EntityManager, { asset }: Relationship, caseId: CaseId): Promise<Money> {
@@ -322,22 +329,18 @@ export class LossService {
   }
 }
 
-/** The interest that a seat sold at a profit pays for itself, as far as the profit still lies with the estate. */
-function surplusFor(interest: Money, { netLoss }: CloseOutStatement, { money, defaulter }: Purse): Money {
-  const zero = Money.zero(interest.asset);
-  return interest
-    .minus(netLoss)
-    .atLeast(zero)
-    .atMost(money(`FREE.${defaulter}`));
-}
-
-/** Interest is claimed of the estate whole; what its surplus pays of it is the core's at once. */
-function interestOf(purse: Purse, interest: Money, surplus: Money): Transfer[] {
-  const { books, defaulter, drawn } = purse;
-  const repays: Share = { source: 'liquidity-line', amount: surplus };
+/** Interest is claimed of the estate whole; what its own money pays of it is the core's at once. */
+function interestOf(purse: Purse, interest: Money, own: Money): Transfer[] {
+  const { books, defaulter, drawn, money } = purse;
+  const fromFree = own.atMost(money(`FREE.${defaulter}`));
+  const paid = (account: 'FREE' | 'IM', amount: Money): Transfer[] =>
+    amount.isPositive()
+      ? paidByDefaulter(books, purse, account, { source: 'liquidity-line', amount }, 'CLAIM', drawn)
+      : [];
   return [
     ...interestAccrued(books, defaulter, interest),
-    ...(surplus.isPositive() ? paidByDefaulter(books, purse, 'FREE', repays, 'CLAIM', drawn) : []),
+    ...paid('FREE', fromFree),
+    ...paid('IM', own.minus(fromFree)),
   ];
 }
 

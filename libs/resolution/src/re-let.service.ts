@@ -235,14 +235,15 @@ function settlementOf(
 
 interface PaidFor {
   readonly transfers: readonly Transfer[];
-  readonly margin: Money; // of the defaulter, used for price, costs and dues
+  readonly margin: Money; // of the defaulter, used for price, costs, dues and advances
   readonly line: Money; // drawn for the rest
-  readonly repaid: readonly Share[]; // with what the replacement pays beyond all of it
+  readonly repaid: readonly Share[]; // advances, with what is left of either
 }
 
 /**
  * Price, costs and dues: out of what the replacement pays, then the defaulter's own money, then the line, which is claimed
- * back. What the replacement pays beyond them repays whoever advanced for the defaulter; only the rest is its estate's.
+ * back. What is left of the first two repays whoever advanced for the defaulter: no layer bears what its margin can. Only
+ * the rest is its estate's.
  */
 function paidFor(purse: Purse, takes: string, price: Money, costs: readonly Cost[], caseId: string): PaidFor {
   const { books, defaulter, survivor, money, promised } = purse;
@@ -252,14 +253,23 @@ function paidFor(purse: Purse, takes: string, price: Money, costs: readonly Cost
   const out = Money.sum([price.atLeast(zero), dues, ...costs.map(chargeOf)], price.asset);
   const brought = price.negated().atLeast(zero);
   const needed = out.minus(brought).atLeast(zero);
-  const fromFree = needed.atMost(money(`FREE.${defaulter}`));
-  const fromMargin = needed.minus(fromFree).atMost(money(`IM.${defaulter}`));
-  const fromLine = needed.minus(fromFree).minus(fromMargin);
+  const [free, margin] = [money(`FREE.${defaulter}`), money(`IM.${defaulter}`)];
+  const own = free.plus(margin);
+  const fromLine = needed.minus(own).atLeast(zero);
+  const beyond = brought.minus(out).atLeast(zero);
   const duesAdvanced: Share = { source: 'liquidity-line', amount: promised(`CLAIM.${defaulter}`) };
-  const { repaid, rest } = takeBack(brought.minus(out).atLeast(zero), [
+  const { repaid } = takeBack(beyond.plus(own.minus(needed).atLeast(zero)), [
     ...owedForDefaulter(purse),
     duesAdvanced,
   ]);
+  const repayment = Money.sum(
+    repaid.map(({ amount }) => amount),
+    price.asset,
+  );
+  const repaidOutOfOwn = repayment.minus(beyond).atLeast(zero);
+  const fromOwn = needed.minus(fromLine).plus(repaidOutOfOwn);
+  const fromFree = fromOwn.atMost(free);
+  const fromMargin = fromOwn.minus(fromFree);
   // Dues that the line pays are an advance like any other; dues paid out of the defaulter's own are simply paid.
   const duesByLine = dues.atMost(fromLine);
   const cash = (debit: string, credit: string, amount: Money, instructionId?: string): Transfer[] =>
@@ -269,7 +279,7 @@ function paidFor(purse: Purse, takes: string, price: Money, costs: readonly Cost
   const owing = (debit: string, credit: string, amount: Money) =>
     amount.isPositive() ? [promise(cell, debit, credit, amount)] : [];
   return {
-    margin: fromFree.plus(fromMargin),
+    margin: fromOwn,
     line: fromLine,
     repaid,
     transfers: [
@@ -287,7 +297,7 @@ function paidFor(purse: Purse, takes: string, price: Money, costs: readonly Cost
       ...owing(`CLAIM.${defaulter}`, `DUE_FROM.${defaulter}`, duesByLine),
       ...owing(`CLAIM.${defaulter}`, 'ADVANCED.LIQ', fromLine.minus(duesByLine)),
       ...repaid.flatMap((share) => repaidInCash(books, purse, share, 'CLAIM')),
-      ...cash('CASH', `FREE.${defaulter}`, rest), // a seat sold at a profit is its estate's
+      ...cash('CASH', `FREE.${defaulter}`, beyond.minus(repayment).atLeast(zero)), // a seat sold at a profit is its estate's
     ],
   };
 }

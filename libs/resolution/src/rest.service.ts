@@ -1,21 +1,22 @@
 import { Money } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import type { Transfer } from '@app/ledger/domain';
-import { CellLinkService, CoverService, RelationshipService } from '@app/legal-entity';
+import { CellLinkService, RelationshipService } from '@app/legal-entity';
 import { linkName, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { promise } from '@app/settlement/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Case, type CaseId, loadCase } from './default-case.rows';
+import { type CaseId, loadCase } from './default-case.rows';
 import { endResidual, lineRepaid } from './domain';
 import { LadderService, type Purse } from './ladder.service';
+import { LayerService } from './layer.service';
 
 /** What the tranches left: the entity's second skin, down to its allocation, then the written ending. */
 @Injectable()
 export class RestService {
   constructor(
     private readonly relationships: RelationshipService,
-    private readonly covers: CoverService,
+    private readonly layers: LayerService,
     private readonly links: CellLinkService,
     private readonly ladder: LadderService,
     private readonly ledger: LedgerService,
@@ -32,7 +33,7 @@ export class RestService {
       drawn: purse.drawn,
     };
     const whole = open.survivor.plus(open.line);
-    const secondSkin = whole.atMost(await this.secondSkin(tx, relationship, current));
+    const secondSkin = whole.atMost(await this.layers.secondSkin(tx, relationship, current.occupancy));
     const residual = whole.minus(secondSkin);
     const guarantee = await this.guarantee(tx, relationship, purse);
     const { guaranteed } = endResidual(residual, relationship.writtenEnding, guarantee);
@@ -49,14 +50,6 @@ export class RestService {
       await this.ledger.postAll(tx, [
         { event: `rest/${caseId}`, effectiveAt: asOf, transfers, defaultId: caseId },
       ]);
-  }
-
-  private async secondSkin(tx: EntityManager, { id, asset }: Relationship, current: Case): Promise<Money> {
-    const cover = (await this.covers.of(tx, id, current.occupancy)).find(
-      ({ kind }) => kind === 'second-skin',
-    );
-    if (cover === undefined) return Money.zero(asset);
-    return (await this.ledger.balance(tx, cover.book, 'SECOND_SKIN', asset)).atMost(cover.subLimit);
   }
 
   /** What the entity's guarantee of this relationship reaches to: its own cash, never the capital floor. */

@@ -4,13 +4,14 @@ import { RelationshipService } from '@app/legal-entity';
 import {
   AuctionService,
   DefaultService,
+  LayerService,
   LossService,
   ReLetService,
   RestService,
   sealBid,
 } from '@app/resolution';
 import { LossNoticeService, PayoutService } from '@app/tail-bond';
-import { CellWorld, CORE, given, hour, officer, R1, usdc } from './cell-world';
+import { CellWorld, CORE, given, hour, officer, R1, relationship, usdc } from './cell-world';
 
 const DEADLINE = 45;
 let world: CellWorld;
@@ -125,10 +126,16 @@ describe('a loss beyond the tranches', () => {
     expect(await world.promised('PAID_BY.A1.SS')).toBe('200000.000000');
     expect(await world.promised('PAID_BY.A1.GTY')).toBe('120000.000000');
     expect(await world.money('FLOOR', CORE.id)).toBe('2000000.000000');
+    expect(await layersBehind('A2')).toEqual(['FS 0.000000', 'SS 0.000000']); // of 500,000 there are 300,000 left, none for R1
     const left = usdc(await world.promised('ADVANCED.LIQ'));
     expect(left).toEqual(absorption.residual.minus(usdc(120_000)));
   });
 });
+
+async function layersBehind(occupancy: string): Promise<string[]> {
+  const layers = await world.inTx((tx) => world.get(LayerService).of(tx, relationship, occupancy));
+  return layers.map(({ id: layer, capacity }) => `${layer} ${capacity.toText()}`);
+}
 
 /** One bid, of nothing, and a replacement with its margin. @returns when the seat was re-let */
 async function reLetForNothing(caseId: Awaited<ReturnType<typeof failAt>>, at: Date): Promise<Date> {

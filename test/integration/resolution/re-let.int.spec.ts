@@ -20,12 +20,12 @@ const declaredAt = plusMinutes(failedAt, 300);
 let world: CellWorld;
 let caseId: CaseId;
 
-/** A misses 580,000 of margin: the first skin pays 150,000, the line 430,000, and A's own 350,000 repay the line. */
-beforeEach(async () => {
+/** A pays 100,000 at 21:00, misses the rest of what it owes at a mark of 22:00, and is declared in default. */
+async function vacatedAt(mark: string): Promise<void> {
   world = await CellWorld.open();
   await world.runHour(hour(21), '0.99');
   await world.deadline(plusMinutes(hour(21), 45));
-  await world.runHour(hour(22), '0.93');
+  await world.runHour(hour(22), mark);
   await world.deadline(failedAt);
   caseId = (await world.caseOf('A1'))!.id;
   const defaults = world.get(DefaultService);
@@ -33,7 +33,7 @@ beforeEach(async () => {
   given(await world.inTx((tx) => defaults.serveFailureNotice(tx, R1, act(noticeAt))));
   await world.declare(caseId, declaredAt);
   given(await world.inTx((tx) => defaults.designateEarlyTermination(tx, R1, act(declaredAt))));
-});
+}
 afterEach(async () => {
   expect(await world.brokenLaws()).toEqual([]);
   await world.close();
@@ -84,6 +84,11 @@ async function reLetTo(price: number, paysIn: number): Promise<Date> {
   return at;
 }
 
+function recordRates(...rates: readonly { readonly paidAt: Date; readonly rate: string }[]): Promise<void> {
+  const recorded = rates.map((each) => ({ ...each, symbol: 'DOGE', label: 'illustrative' }));
+  return world.inTx((tx) => world.get(MarketParameterService).recordFundingRates(tx, recorded));
+}
+
 const balances = async () => ({
   firstSkin: await world.money('SKIN'),
   line: await world.money('LIQUIDITY.R1', CORE.id),
@@ -97,7 +102,10 @@ const determine = async (at: Date) => {
 };
 const verify = (at: Date) => world.inTx((tx) => world.get(LossService).verify(tx, R1, act(at, 'vera')));
 
+// At 0.93 it misses 580,000: the first skin pays 150,000, the line 430,000, and A's own 350,000 repay the line.
 describe('a replacement that pays for the seat', () => {
+  beforeEach(() => vacatedAt('0.93'));
+
   it('repays the line, then the first skin, which is then all that is lost, and pays the interest', async () => {
     const at = await reLetTo(-100_000, 700_000);
     expect(await balances()).toEqual({
@@ -145,13 +153,51 @@ describe('a replacement that pays for the seat', () => {
   });
 });
 
+// At 0.97 it misses 180,000, and has 170,000 left when these are repaid out of its margin.
+describe('margin that the declaration did not need', () => {
+  beforeEach(() => vacatedAt('0.97'));
+
+  it('repays what was advanced since then, before any layer loses', async () => {
+    await recordRates({ paidAt: new Date('2025-10-11T08:00:00Z'), rate: '0' });
+    const runAt = plusMinutes(declaredAt, 15);
+    await world.runHour(runAt, '0.95');
+    await world.deadline(plusMinutes(runAt, 45));
+    expect(await balances()).toMatchObject({ firstSkin: '0.000000', line: '450000.000000' });
+    expect(await world.money('IM.A1')).toBe('170000.000000');
+
+    const at = await reLetTo(0, 600_000);
+    expect(await balances()).toEqual({
+      firstSkin: '120000.000000',
+      line: '500000.000000',
+      estate: '0.000000',
+      advanced: ['30000.000000', '0.000000'],
+      claimed: '30000.000000',
+    });
+    expect(await world.money('IM.A1')).toBe('0.000000');
+    const { netLoss } = given(await determine(at));
+    // 30,000 for five hours and 50,000 for one: 200,000 dollar-hours at 8 % of 8,640 hours a year, rounded up.
+    expect(netLoss.toText()).toBe('30001.851852');
+    const { layers } = given(await verify(at));
+    expect(layers.map(({ absorbed }) => absorbed.toText())).toEqual(['30001.851852', '0.000000', '0.000000']);
+  });
+
+  it('pays the interest, and goes back to the estate', async () => {
+    const at = await reLetTo(0, 600_000);
+    const own = usdc(await world.money('OWN', CORE.id));
+    expect(given(await determine(at)).netLoss).toEqual(usdc(0));
+    // 30,000 for five hours: 150,000 dollar-hours.
+    expect(await world.money('OWN', CORE.id)).toBe(own.plus(usdc('1.388889')).toText());
+    given(await verify(at));
+    expect(await world.money('IM.A1')).toBe('0.000000');
+    expect(await world.money('FREE.A1')).toBe('169998.611111');
+    expect(await world.money('SKIN')).toBe('150000.000000');
+  });
+});
+
 it('dues that the line paid while the seat was vacant are claimed once', async () => {
+  await vacatedAt('0.93');
   const paidAt = new Date('2025-10-11T05:00:00Z');
-  const rates = [
-    { paidAt, rate: '0.002' },
-    { paidAt: plusMinutes(paidAt, 480), rate: '0' },
-  ].map((each) => ({ ...each, symbol: 'DOGE', label: 'illustrative' }));
-  await world.inTx((tx) => world.get(MarketParameterService).recordFundingRates(tx, rates));
+  await recordRates({ paidAt, rate: '0.002' }, { paidAt: plusMinutes(paidAt, 480), rate: '0' });
   await world.value(paidAt, '0.93');
   const falls = plusMinutes(paidAt, 1);
   await world.inTx((tx) => world.get(FundingService).pay(tx, R1, paidAt, falls));
@@ -170,6 +216,8 @@ it('dues that the line paid while the seat was vacant are claimed once', async (
 });
 
 describe('a winner who signs', () => {
+  beforeEach(() => vacatedAt('0.93'));
+
   const bids = [envelope('d', 0), envelope('c', 10_000)];
 
   it('is not opened accounts twice', async () => {
@@ -203,6 +251,8 @@ describe('a winner who signs', () => {
 });
 
 describe('the opening of the bids', () => {
+  beforeEach(() => vacatedAt('0.93'));
+
   it('takes one envelope of each bidder, and opens none when there are two', async () => {
     const sealed = envelope('c', 10_000);
     const at = await auction([sealed]);
