@@ -1,9 +1,11 @@
 // `npm start`: on a fresh machine with Node and git this is the whole installation.
 import { setUp, telling } from './set-up.mjs';
 
+const parent = process.ppid;
+
 await telling(async () => {
-  endWithParent();
   await setUp();
+  endWithParent();
   process.argv.splice(2, 0, 'start');
   await import('../bin/ringfence.mjs');
 });
@@ -14,9 +16,10 @@ await telling(async () => {
  */
 function endWithParent() {
   if (process.env['npm_lifecycle_event'] === undefined) return;
-  const parent = process.ppid;
   const watch = setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+    if (process.ppid === parent) return;
+    clearInterval(watch); // asked twice, it would go without putting things in order
+    process.kill(process.pid, 'SIGTERM');
   }, 500);
   watch.unref();
 }

@@ -39,8 +39,8 @@ export class DisputeService {
   ) {}
 
   /**
-   * Recalculates a disputed call at its Resolution Time. What is upheld is called by the next run, on the marks of that run:
-   * until then the disputed part counts as called, so it is neither called twice nor lost.
+   * Recalculates a disputed call at its Resolution Time. A dispute holds up nobody: each run calls what is due by its own
+   * marks, whatever was disputed of an earlier call.
    *
    * @see ISDA 1994 Credit Support Annex (New York law), Paragraph 5: four Reference Market-makers, fewer if fewer quote
    */
@@ -86,7 +86,7 @@ export class DisputeService {
     return parent;
   }
 
-  /** The call as it would have been: the same legs, terms and arithmetic, on the averages of the quotations in place of the marks. */
+  /** The call as it would have been: its terms and arithmetic, the legs of its instant, and quotations in place of the marks. */
   private async recalculate(
     tx: EntityManager,
     relationship: Relationship,

@@ -4,7 +4,7 @@ import { RelationshipService } from '@app/legal-entity';
 import { type Occupancy, occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { type Market, type SnapshotId, SnapshotService } from '@app/market-data';
 import { schedule } from '@app/platform';
-import { bookBalances, duesCleared, leftDue, paidAcross } from '@app/settlement/domain';
+import { bookBalances, duesCleared, duesSetOff, leftDue, paidAcross } from '@app/settlement/domain';
 import { TradeService } from '@app/trade';
 import { fundingOf, intervalEnd, type Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
@@ -30,8 +30,8 @@ export class FundingService {
   }
 
   /**
-   * Pays one interval's funding from seat to seat. What the payer has not got is left due, on both sides, and swept with the
-   * next, whoever pays that one. An hour without a snapshot pays on the next one that has: nothing of it is lost.
+   * Pays one interval's funding from seat to seat. What the payer has not got is left due, on both sides: the next interval
+   * sets it off, or sweeps it. An hour without a snapshot pays on the next one that has: nothing of it is lost.
    */
   async pay(tx: EntityManager, relationshipId: RelationshipId, paidAt: Date, asOf: Date): Promise<void> {
     const relationship = await this.relationships.lock(tx, relationshipId);
@@ -52,21 +52,28 @@ export class FundingService {
         [relationshipId, paidAt, payer.code, amount.minor],
       );
     // A vacated seat's money is frozen: what falls due while nobody sits there is advanced and claimed with the rest.
+    const zero = Money.zero(relationship.asset);
     const free = ({ code, standing }: Occupancy) =>
-      standing === 'defaulted' ? Money.zero(relationship.asset) : balances.money(`FREE.${code}`);
-    const arrears = ({ code }: Occupancy) => balances.promised(`DUE_FROM.${code}`);
-    const cleared = arrears(payer).atMost(free(payer));
-    const paid = amount.atMost(free(payer).minus(cleared));
-    const short = amount.minus(paid);
-    const received =
-      receiver.standing === 'defaulted' ? free(receiver) : free(receiver).plus(cleared).plus(paid);
-    const back = arrears(receiver).atMost(received);
-    const transfers = [
-      ...(cleared.isPositive() ? duesCleared(relationshipId, payer.code, receiver.code, cleared) : []),
-      ...(paid.isPositive() ? paidAcross(relationshipId, payer.code, receiver.code, paid) : []),
-      ...(short.isPositive() ? leftDue(relationshipId, payer.code, receiver.code, short) : []),
-      ...(back.isPositive() ? duesCleared(relationshipId, receiver.code, payer.code, back) : []),
+      standing === 'defaulted' ? zero : balances.money(`FREE.${code}`);
+    // Left due to the one who sits there now: what its estate is still owed, the next occupant is not paid.
+    const arrears = (debtor: Occupancy, creditor: Occupancy) =>
+      balances.promised(`DUE_FROM.${debtor.code}`).atMost(balances.promised(`DUE_TO.${creditor.code}`));
+    const setOff = amount.atMost(arrears(receiver, payer));
+    const cleared = arrears(payer, receiver).atMost(free(payer));
+    const paid = amount.minus(setOff).atMost(free(payer).minus(cleared));
+    const short = amount.minus(setOff).minus(paid);
+    const left = arrears(receiver, payer).minus(setOff);
+    const swept = payer.standing === 'defaulted' ? zero : left.atMost(free(receiver));
+    const booked = [
+      { of: setOff, as: duesSetOff, from: payer, to: receiver },
+      { of: cleared, as: duesCleared, from: payer, to: receiver },
+      { of: paid, as: paidAcross, from: payer, to: receiver },
+      { of: short, as: leftDue, from: payer, to: receiver },
+      { of: swept, as: duesCleared, from: receiver, to: payer },
     ];
+    const transfers = booked.flatMap(({ of, as, from, to }) =>
+      of.isPositive() ? as(relationshipId, from.code, to.code, of) : [],
+    );
     if (transfers.length === 0) return;
     const event = `funding/${relationshipId}/${textOf(paidAt)}`;
     await this.ledger.postAll(tx, [{ event, effectiveAt: paidAt, transfers }]);

@@ -7,13 +7,15 @@ import { CellWorld, R1 } from '../resolution/cell-world';
 
 const EIGHT = new Date('2025-10-11T08:00:00Z');
 const SIXTEEN = new Date('2025-10-11T16:00:00Z');
+const MIDNIGHT = new Date('2025-10-12T00:00:00Z');
 let world: CellWorld;
 beforeEach(async () => {
   world = await CellWorld.open();
   const rates = [
     { paidAt: EIGHT, rate: '0.02' }, // A, long 10,000,000 at 1, owes 200,000, and has 120,000
     { paidAt: SIXTEEN, rate: '-0.005' }, // B owes 50,000
-    { paidAt: new Date('2025-10-12T00:00:00Z'), rate: '0' },
+    { paidAt: MIDNIGHT, rate: '0' },
+    { paidAt: plusMinutes(MIDNIGHT, 480), rate: '0' },
   ].map((each) => ({ ...each, symbol: 'DOGE', label: 'illustrative' }));
   await world.inTx((tx) => world.get(MarketParameterService).recordFundingRates(tx, rates));
 });
@@ -37,7 +39,7 @@ const balances = (...accounts: string[]) =>
     return found;
   });
 
-it('is left due as far as the payer has not got it, and swept from what comes in, whoever pays next', async () => {
+it('is left due as far as the payer has not got it, and set off against what the other owes next: no money moves', async () => {
   await pay(EIGHT);
   expect(await balances('FREE.A1', 'FREE.B1', 'DUE_FROM.A1', 'DUE_TO.B1')).toEqual([
     'FREE.A1 0.000000',
@@ -52,5 +54,14 @@ it('is left due as far as the payer has not got it, and swept from what comes in
     'FREE.B1 150000.000000',
     'DUE_FROM.A1 30000.000000',
     'DUE_TO.B1 30000.000000',
+  ]);
+
+  await world.deposit('A1', 100_000, SIXTEEN);
+  await pay(MIDNIGHT);
+  expect(await balances('FREE.A1', 'FREE.B1', 'DUE_FROM.A1', 'DUE_TO.B1')).toEqual([
+    'FREE.A1 70000.000000',
+    'FREE.B1 180000.000000',
+    'DUE_FROM.A1 0.000000',
+    'DUE_TO.B1 0.000000',
   ]);
 });

@@ -215,6 +215,30 @@ it('dues that the line paid while the seat was vacant are claimed once', async (
   expect(netLoss.minus(claimed).lessThan(usdc(30))).toBe(true); // interest
 });
 
+it('what the survivor left due to the one who went is no debt to the replacement, and stops nothing', async () => {
+  await vacatedAt('0.93');
+  const [five, thirteen] = ['05', '13'].map((at) => new Date(`2025-10-11T${at}:00:00Z`)) as [Date, Date];
+  await recordRates(
+    { paidAt: five, rate: '-0.1' }, // B owes 930,000, and has 730,000
+    { paidAt: thirteen, rate: '-0.001' },
+    { paidAt: plusMinutes(thirteen, 480), rate: '0' },
+  );
+  const pay = async (paidAt: Date) => {
+    await world.value(paidAt, '0.93');
+    await world.inTx((tx) => world.get(FundingService).pay(tx, R1, paidAt, plusMinutes(paidAt, 5)));
+  };
+  await pay(five);
+  expect(await world.promised('DUE_FROM.B1')).toBe('200000.000000');
+  await reLetTo(0, 600_000);
+  expect(await balances()).toMatchObject({ estate: '500000.000000', claimed: '0.000000' }); // 730,000 less 230,000
+
+  await world.deposit('B1', 300_000, plusMinutes(thirteen, -60));
+  await pay(thirteen);
+  expect(await world.money('FREE.A2')).toBe('9300.000000');
+  expect(await world.money('FREE.B1')).toBe('290700.000000');
+  expect(await world.promised('DUE_TO.A1')).toBe('200000.000000');
+});
+
 describe('a winner who signs', () => {
   beforeEach(() => vacatedAt('0.93'));
 

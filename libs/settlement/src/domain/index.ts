@@ -2,6 +2,7 @@ export { advance, type InstructionEvent, type InstructionState } from './instruc
 export { type BookBalances, bookBalances } from './book-balances';
 export {
   duesCleared,
+  duesSetOff,
   imPosted,
   imReturned,
   leftDue,

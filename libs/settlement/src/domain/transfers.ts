@@ -56,6 +56,11 @@ export function duesCleared(book: BookId, payer: string, receiver: string, amoun
   ];
 }
 
+/** What falls due against an amount the receiver has left due itself: both are one less, and no money moves. */
+export function duesSetOff(book: BookId, payer: string, receiver: string, amount: Money): Transfers {
+  return [promise(book, `DUE_TO.${payer}`, `DUE_FROM.${receiver}`, amount)];
+}
+
 function throughTheCell(book: BookId, payer: string, receiver: string, amount: Money): Transfer[] {
   return [
     { book, debit: `FREE.${payer}`, credit: 'CASH', amount },
