@@ -169,8 +169,10 @@ async function count() {
   const [counts] = await asOwner(`
     select (select count(*)::int from chaos.wanted) as wanted,
            (select count(*)::int from chaos.payment) as paid,
-           (select count(*)::int from chaos.wanted w where not exists (select from chaos.payment p where p.name = w.name)) as lost,
-           (select count(*)::int from (select name from chaos.payment group by name having count(*) > 1) d) as doubled,
+           (select count(*)::int from chaos.wanted w where not exists (select from chaos.payment p where p.name = w.name)
+              or not exists (select from chaos.receipt r where r.name = w.name)) as lost,
+           (select count(*)::int from (select name from chaos.payment group by name having count(*) > 1) d)
+             + (select count(*)::int from (select name from chaos.receipt group by name having count(*) > 1) d) as doubled,
            (select count(*)::int from chaos.balance b where paid <>
              (select count(*) from chaos.wanted w where w.account = b.account)) as mismatched,
            (select count(*)::int from dead_letter) as dead`);

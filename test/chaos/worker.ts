@@ -6,6 +6,7 @@ import {
   type Perform,
   type Processor,
   readSettings,
+  schedule,
   uuidOf,
   workModule,
 } from '@app/platform';
@@ -15,7 +16,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type EntityManager } from 'typeorm';
 
-// A worker of the product's own making, with one kind of work whose effect can be counted.
+// A worker of the product's own making, with a chain of two links whose effects can be counted.
 const naive = process.env['NAIVE'] === 'yes';
 const crashAt = process.env['CRASH_AT']; // a point inside perform, or 'after-commit'
 
@@ -34,7 +35,18 @@ class Pay implements Processor {
     const id = naive ? randomUUID() : uuidOf(`pay/${job.key}`);
     await tx.query('insert into chaos.payment (id, name) values ($1, $2)', [id, job.key]);
     await tx.query('update chaos.balance set paid = paid + 1 where account = $1', [job.payload['account']]);
+    await schedule(tx, [{ kind: 'chaos.receipt', key: job.key, payload: {}, dueAt: job.dueAt }]);
     die('after-effect');
+  };
+}
+
+/** What follows a payment in its chain, so that the payment's own commit does not wait for the disk. */
+@Injectable()
+class Receipt implements Processor {
+  readonly kind = 'chaos.receipt';
+  readonly perform: Perform = async (tx: EntityManager, { key }: DueJob) => {
+    const id = naive ? randomUUID() : uuidOf(`receipt/${key}`);
+    await tx.query('insert into chaos.receipt (id, name) values ($1, $2)', [id, key]);
   };
 }
 
@@ -70,7 +82,7 @@ async function main(): Promise<void> {
   @Module({
     imports: [
       databaseModule(settings, 'chaos worker'),
-      workModule(settings, { queues: ['chaos'], processors: [Pay], imports: [] }),
+      workModule(settings, { queues: ['chaos'], processors: [Pay, Receipt], imports: [] }),
     ],
   })
   class ChaosModule {}
