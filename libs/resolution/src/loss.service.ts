@@ -71,7 +71,8 @@ export class LossService {
 
   /**
    * Determines the loss: interest on what the line advanced is added, and the close-out statement is struck. It must meet
-   * the ledger's own count, what was advanced and paid for the defaulter: two counts of one loss, from both ends.
+   * the ledger's own count, what was advanced and paid for the defaulter: two counts of one loss, from both ends. Interest
+   * ends here: what the line stands advanced until the trustee pays bears none.
    */
   async determine(
     tx: EntityManager,

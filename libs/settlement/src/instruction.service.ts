@@ -38,7 +38,12 @@ interface Ending {
 export class InstructionService {
   constructor(private readonly ledger: LedgerService) {}
 
-  /** Records a deposit that was seen and reserves it. The same reference again is nothing. @returns its instruction's id */
+  /**
+   * Records a deposit that was seen and reserves it. The same reference again is nothing.
+   *
+   * @returns its instruction's id
+   * @throws InvariantError when the reference was another deposit's, or that of one that was dropped
+   */
   async seeDeposit(tx: EntityManager, deposit: Deposit, asOf: Date): Promise<string> {
     const { book, occupancy, amount, reference } = deposit;
     const instructionId = uuidOf(`deposit/${book}/${reference}`);
@@ -128,5 +133,7 @@ export class InstructionService {
       row.asset === amount.asset.code &&
       BigInt(row.amount) === amount.minor;
     invariant(same, `the reference ${row.reference} was used for another deposit of book ${book}`);
+    const dropped = row.state === 'failed'; // its money would be in the vault, and nobody's
+    invariant(!dropped, `deposit ${row.reference} of book ${book} was dropped: it needs another reference`);
   }
 }

@@ -60,7 +60,7 @@ describe('a deposit', () => {
     expect(await standing()).toBe('FREE.A1 0 0, OUTSIDE 0 0');
     await finalise(id);
     expect(await drop(id)).toEqual(refuse('already-final'));
-    expect(await see('undone')).toBe(id);
+    await expect(see('undone')).rejects.toThrow('was dropped: it needs another reference');
     expect(await standing()).toBe('FREE.A1 0 0, OUTSIDE 0 0');
     expect(await ending(id)).toEqual(['failed', 'deposit-seen', 'deposit-dropped']);
   });
