@@ -219,14 +219,11 @@ function settlementOf(
       ...owing(`CLAIM.${defaulter}`, `VM_HELD.${takes}`, advancedFor.minus(notReturned)),
       ...owing(`CLAIM.${defaulter}`, `VM_GIVEN.${defaulter}`, notReturned),
       ...owing(`VM_GIVEN.${takes}`, `VM_GIVEN.${defaulter}`, vmGiven.minus(notReturned)),
-      // The survivor's own VM, kept until there was somebody to pass it to.
+      // VM the survivor delivered while nobody sat there is the defaulter's gain: who takes its legs takes the return on.
       ...owing(`VM_GIVEN.${takes}`, 'UNPASSED', unpassed),
-      ...(unpassed.isPositive()
-        ? [{ book: cell, debit: 'CASH', credit: `FREE.${takes}`, amount: unpassed }]
-        : []),
       ...paid.transfers,
     ],
-    vmBalance: vmOwn.plus(advancedFor).minus(vmGiven),
+    vmBalance: vmOwn.plus(advancedFor).minus(vmGiven).minus(unpassed),
     vmOwn,
     vmGiven,
     unpaid: promised(`DUE_FROM.${defaulter}`).plus(promised(`CLAIM.${defaulter}`)),
@@ -241,9 +238,9 @@ interface PaidFor {
 }
 
 /**
- * Price, costs and dues: out of what the replacement pays, then the defaulter's own money, then the line, which is claimed
- * back. What is left of the first two repays whoever advanced for the defaulter: no layer bears what its margin can. Only
- * the rest is its estate's.
+ * Price, costs and dues: out of what the replacement pays and the survivor's VM in hand, then the defaulter's own money, then
+ * the line, which is claimed back. What is left repays whoever advanced for the defaulter: no layer bears what its margin
+ * can. Only the rest is its estate's.
  */
 function paidFor(purse: Purse, takes: string, price: Money, costs: readonly Cost[], caseId: string): PaidFor {
   const { books, defaulter, survivor, money, promised } = purse;
@@ -252,11 +249,12 @@ function paidFor(purse: Purse, takes: string, price: Money, costs: readonly Cost
   const dues = promised(`DUE_FROM.${defaulter}`);
   const out = Money.sum([price.atLeast(zero), dues, ...costs.map(chargeOf)], price.asset);
   const brought = price.negated().atLeast(zero);
-  const needed = out.minus(brought).atLeast(zero);
+  const inHand = brought.plus(promised('UNPASSED'));
+  const needed = out.minus(inHand).atLeast(zero);
   const [free, margin] = [money(`FREE.${defaulter}`), money(`IM.${defaulter}`)];
   const own = free.plus(margin);
   const fromLine = needed.minus(own).atLeast(zero);
-  const beyond = brought.minus(out).atLeast(zero);
+  const beyond = inHand.minus(out).atLeast(zero);
   const duesAdvanced: Share = { source: 'liquidity-line', amount: promised(`CLAIM.${defaulter}`) };
   const { repaid } = takeBack(beyond.plus(own.minus(needed).atLeast(zero)), [
     ...owedForDefaulter(purse),

@@ -62,7 +62,7 @@ const openBids = (envelopes: readonly Envelope[], at: Date) =>
 
 /** Opens the auction and seals the bids, each at its instant. @returns when it closes */
 async function auction(bids: readonly Envelope[], sealedAt = declaredAt): Promise<Date> {
-  const ranges = new Map([['DOGE', { low: new Exact('0.88'), high: new Exact('0.98') }]]);
+  const ranges = new Map([['DOGE', { low: new Exact('0.88'), high: new Exact('1.05') }]]);
   const opening = { ...act(declaredAt), ranges, entity: 'entity', minimumBids: 1 };
   const { auctionId, closesAt } = given(await world.inTx((tx) => auctions().open(tx, R1, opening)));
   for (const each of bids) {
@@ -213,6 +213,28 @@ it('dues that the line paid while the seat was vacant are claimed once', async (
   const { netLoss } = given(await determine(at));
   expect(netLoss.lessThan(claimed)).toBe(false);
   expect(netLoss.minus(claimed).lessThan(usdc(30))).toBe(true); // interest
+});
+
+it('a defaulter in the money is paid its gain and its margin, and touches no layer', async () => {
+  await vacatedAt('0.97');
+  await recordRates({ paidAt: new Date('2025-10-11T08:00:00Z'), rate: '0' });
+  await world.deposit('B1', 300_000, declaredAt);
+  const runAt = plusMinutes(declaredAt, 15);
+  await world.runHour(runAt, '1.02'); // A's legs are worth 200,000
+  await world.deadline(plusMinutes(runAt, 45));
+  expect(await world.promised('UNPASSED')).toBe('200000.000000');
+  const estate = usdc(await world.money('FREE.A1')).plus(usdc(await world.money('IM.A1')));
+
+  const at = await reLetTo(15_000, 600_000);
+  expect(await world.money('FREE.A2')).toBe('15000.000000');
+  expect(await world.promised('VM_GIVEN.A2')).toBe('200000.000000');
+  expect(await balances()).toMatchObject({ firstSkin: '150000.000000', claimed: '0.000000' });
+  expect(given(await determine(at)).netLoss).toEqual(usdc(0));
+  given(await verify(at));
+  const interest = usdc('1.388889');
+  const gain = usdc(200_000 - 15_000).minus(interest);
+  expect(await world.money('FREE.A1')).toBe(estate.plus(gain).toText());
+  expect(await world.money('IM.A1')).toBe('0.000000');
 });
 
 it('what the survivor left due to the one who went is no debt to the replacement, and stops nothing', async () => {
