@@ -14,6 +14,7 @@ import {
   duesAdvanced,
   heldForTheSeat,
   isDeclared,
+  keptGivenBack,
   paidByDefaulter,
   payOnTime,
   rungsOf,
@@ -69,7 +70,11 @@ export class LadderService {
     return { ...balances, books, line, drawn: link.cap.minus(line), defaulter, survivor };
   }
 
-  /** Pays the survivor what is due, each rung to its end. @returns the postings; what nobody paid is booked as owed */
+  /**
+   * Pays the survivor what is due, each rung to its end. Its own VM that was kept for the seat comes back before any rung is trod.
+   *
+   * @returns the postings, what nobody paid booked as owed; and what of it cost nobody an advance
+   */
   async pay(
     tx: EntityManager,
     current: Case,
@@ -88,12 +93,16 @@ export class LadderService {
       defaultDeclared: isDeclared(current),
       preliminaryVerified: false,
     });
-    const { paid, unpaid } = payOnTime(due, rungs);
+    const kept = stands === 'VM_HELD' ? due.atMost(purse.promised('UNPASSED')) : zero;
+    const { paid, unpaid } = payOnTime(due.minus(kept), rungs);
     const shares: Share[] = unpaid.isPositive() ? [...paid, { source: 'unpaid', amount: unpaid }] : paid;
     await this.write(tx, current, purse, 'advanced', shares, step);
     return {
-      transfers: shares.flatMap((share) => advanced(purse.books, purse, share, stands)),
-      swept: shares.find(({ source }) => source === 'free-balance')?.amount ?? zero,
+      transfers: [
+        ...(kept.isPositive() ? keptGivenBack(purse.books, purse.survivor, kept) : []),
+        ...shares.flatMap((share) => advanced(purse.books, purse, share, stands)),
+      ],
+      swept: kept.plus(shares.find(({ source }) => source === 'free-balance')?.amount ?? zero),
     };
   }
 

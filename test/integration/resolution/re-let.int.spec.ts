@@ -237,6 +237,26 @@ it('a defaulter in the money is paid its gain and its margin, and touches no lay
   expect(await world.money('IM.A1')).toBe('0.000000');
 });
 
+it('VM that the survivor delivered to a vacant seat goes back to it first, and only then does anybody advance', async () => {
+  await vacatedAt('0.97');
+  await recordRates({ paidAt: new Date('2025-10-11T08:00:00Z'), rate: '0' });
+  await world.deposit('B1', 300_000, declaredAt);
+  const turn = async (minutes: number, mark: string) => {
+    const runAt = plusMinutes(declaredAt, minutes);
+    await world.runHour(runAt, mark);
+    await world.deadline(plusMinutes(runAt, 45));
+  };
+  await turn(15, '1.02');
+  await turn(75, '1.005');
+  expect(await world.promised('UNPASSED')).toBe('50000.000000');
+  expect(await balances()).toMatchObject({ firstSkin: '150000.000000', line: '500000.000000' });
+
+  await turn(135, '0.98'); // 50,000 come back, and 200,000 fall due
+  expect(await world.promised('UNPASSED')).toBe('0.000000');
+  expect(await world.promised('VM_GIVEN.B1')).toBe('200000.000000');
+  expect(await world.promised('VM_HELD.B1')).toBe('0.000000');
+});
+
 it('what the survivor left due to the one who went is no debt to the replacement, and stops nothing', async () => {
   await vacatedAt('0.93');
   const [five, thirteen] = ['05', '13'].map((at) => new Date(`2025-10-11T${at}:00:00Z`)) as [Date, Date];

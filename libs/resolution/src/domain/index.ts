@@ -62,6 +62,7 @@ export {
   firstSkinLost,
   heldForTheSeat,
   interestAccrued,
+  keptGivenBack,
   lineDrawn,
   lineRepaid,
   paidByDefaulter,

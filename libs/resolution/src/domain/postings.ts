@@ -111,6 +111,14 @@ export function heldForTheSeat({ cell }: CellBooks, survivor: string, amount: Mo
   ];
 }
 
+/** The market turned back: what was kept is the survivor's again. */
+export function keptGivenBack({ cell }: CellBooks, survivor: string, amount: Money): Transfer[] {
+  return [
+    { book: cell, debit: 'CASH', credit: `FREE.${survivor}`, amount },
+    promise(cell, `VM_HELD.${survivor}`, 'UNPASSED', amount),
+  ];
+}
+
 /** The defaulter's own money repays an advance. It stands in its place behind the survivor's VM, or is claimed no longer. */
 export function paidByDefaulter(
   books: CellBooks,
