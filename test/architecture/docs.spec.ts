@@ -52,7 +52,7 @@ it('draws the import table of today', () => {
 });
 
 describe('each decision', () => {
-  const decisions = pages.filter((path) => /^docs\/adr\/\d{4}-/.test(path));
+  const decisions = pages.filter((path) => /^docs\/adr\/\d{4}-/.test(path)).sort();
   const sections = ['Question', 'Options', 'Decision', 'Consequences', 'Held by'];
   const { forbidden } = createRequire(__filename)('../../.dependency-cruiser.cjs') as {
     forbidden: { name: string }[];

@@ -1,6 +1,6 @@
 import { ringfence } from '../support/ringfence';
 
-const commands = ['start', 'seed', 'replay', 'migrate', 'ledger', 'book', 'job', 'calc'];
+const commands = ['start', 'seed', 'replay', 'migrate', 'ledger', 'audit', 'book', 'job', 'calc'];
 
 it.each([[[]], [['help']], [['--help']]])('lists its commands on %j', async (words: string[]) => {
   const { status, stdout, stderr } = await ringfence(words);
@@ -19,6 +19,7 @@ it.each([
   { words: ['ledgr'], says: 'did you mean `ledger`?' },
   { words: ['constructor'], says: '`ringfence help` lists them' },
   { words: ['ledger', 'verfy'], says: 'verify or invariants' },
+  { words: ['audit'], says: 'one word: verify' },
   { words: ['book', 'R1'], says: '`book hash R1`' },
   { words: ['job', 'requeue', 'that-one', 'ann'], says: 'the id of a job and a name' },
   { words: ['replay', 'oct11'], says: '`replay oct10`' },

@@ -21,18 +21,19 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The relationships in the running instance. */
-async function relationships(): Promise<object[]> {
+/** One statement, as the owner of the running instance. */
+async function asOwner(statement: string): Promise<object[]> {
   const running = JSON.parse(readFileSync(join(folder, 'running.json'), 'utf8')) as { ownerUrl: string };
   const client = new Client({ connectionString: running.ownerUrl });
   await client.connect();
   try {
-    const { rows } = await client.query<object>('select id from relationship order by id');
-    return rows;
+    return (await client.query<object>(statement)).rows;
   } finally {
     await client.end();
   }
 }
+
+const relationships = () => asOwner('select id from relationship order by id');
 
 const hashOf = (book: string) => ringfence(['book', 'hash', book], environment);
 
@@ -81,4 +82,49 @@ it('replays the day to the same bytes, and leaves the running book as it is', as
   expect(other).toMatchObject({ status: 0, stdout: one.stdout });
   expect((JSON.parse(one.stdout) as { defaults: unknown[] }).defaults).toHaveLength(1);
   expect(await hashOf('R1')).toEqual(before);
+});
+
+describe('the audit', () => {
+  const verify = () => ringfence(['audit', 'verify'], environment);
+
+  it('says who sent a dead letter back to work', async () => {
+    const job = '00000000-0000-8000-8000-00000000dead';
+    await asOwner(
+      `insert into job_due (id, kind, business_key, payload, due_at, state, wake_at)
+       values ('${job}', 'nobody.does-it', 'dead', '{}', clock_now() + interval '1 day', 'dead', 'infinity')`,
+    );
+    await asOwner(
+      `insert into dead_letter (job_id, reason, attempts) values ('${job}', 'nobody performs it', 1)`,
+    );
+    const sent = await ringfence(['job', 'requeue', job, 'ann.cole'], environment);
+    expect(sent).toMatchObject({ status: 0, stderr: '', stdout: `${job} is due again\n` });
+    expect(
+      await asOwner(`select who, deed, subject_id from control.audit_entry where subject_kind = 'job'`),
+    ).toEqual([{ who: 'ann.cole', deed: 'requeue', subject_id: job }]);
+  });
+
+  it('holds, and tells what is not sealed yet and how old that is', async () => {
+    const waiting = await verify();
+    expect(waiting).toMatchObject({ status: 0, stderr: '' });
+    expect(waiting.stdout).toMatch(
+      /^\d+ blocks, \d+ entries; [1-9]\d* entries not sealed yet, the oldest \d+ s old\nthe chain holds\n$/,
+    );
+    await asOwner('select control.audit_seal_next()');
+    expect((await verify()).stdout).toMatch(/; 0 entries not sealed yet\nthe chain holds\n$/);
+  });
+
+  it('ends with status 1 and names the first broken block', async () => {
+    const change = (from: string, to: string) =>
+      asOwner(
+        `set session_replication_role = replica; -- no trigger runs
+         update control.audit_entry set deed = '${to}' where deed = '${from}' and subject_kind = 'job'`,
+      );
+    const [{ n }] = (await asOwner('select max(n) as n from control.audit_block')) as [{ n: string }];
+    await change('requeue', 'forget');
+    const broken = await verify();
+    await change('forget', 'requeue');
+    expect(broken).toMatchObject({ status: 1, stderr: '' });
+    expect(broken.stdout).toContain(`BROKEN at block ${n}\n`);
+    expect((await verify()).status).toBe(0);
+  });
 });

@@ -1,3 +1,4 @@
+import { ControlModule } from '@app/control';
 import { LedgerModule } from '@app/ledger';
 import { LegalEntityModule } from '@app/legal-entity';
 import { MarginModule } from '@app/margin';
@@ -39,6 +40,7 @@ export class ApiModule {
         ThrottlerModule.forRoot([{ ttl: A_MINUTE, limit: own.rateLimit }]),
         databaseModule(settings, 'ringfence api'),
         AccessModule.with(DevelopmentTokens.from(environment)),
+        ControlModule,
         LedgerModule,
         LegalEntityModule,
         MarketDataModule,

@@ -1,3 +1,4 @@
+import { type AuditEntry, AuditService } from '@app/control';
 import { accept, type Result } from '@app/kernel';
 import { once, scoped } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -8,17 +9,23 @@ import { RefusalException } from './http/refusal.exception';
 export type Tx = Parameters<typeof once>[0];
 type Database = Pick<Tx, 'transaction'>;
 
-/** A command as it came in: who asked, under which key, for what. */
+/** A command as it came in: who asked, under which key, what should be done to what, and why. */
 export interface Asked {
   readonly caller: Principal;
   readonly key: string;
+  readonly deed: string; // a verb: record-marks
+  readonly subject: AuditEntry['subject'];
   readonly inputs: object;
+  readonly reason?: string;
 }
 
 /** Opens the transactions in which a door calls its services; it runs no statement of its own. */
 @Injectable()
 export class Transactions {
-  constructor(@InjectDataSource() private readonly db: Database) {}
+  constructor(
+    @InjectDataSource() private readonly db: Database,
+    private readonly audit: AuditService,
+  ) {}
 
   /** One consistent view for everything a request reads. */
   read<Answer>(read: (tx: Tx) => Promise<Answer>): Promise<Answer> {
@@ -44,17 +51,36 @@ export class Transactions {
 
   /**
    * Performs a command once for each client and key. The same request again gets the first answer again, a refusal included;
-   * the same key with another request is refused.
+   * the same key with another request is refused. What was done is written down with it: once, and nothing of a refusal.
    *
    * @param perform answers plain JSON
    */
   async command<Answer extends object, Refusal extends object>(
-    { caller, key, inputs }: Asked,
+    asked: Asked,
     perform: (tx: Tx) => Promise<Result<Answer, Refusal>>,
   ): Promise<Result<Answer, Refusal>> {
+    const { caller, key, inputs } = asked;
     const command = { door: 'http', client: caller.client, key, inputs };
-    const answer = await this.db.transaction((tx) => once(tx, command, () => perform(tx)));
+    const answer = await this.db.transaction((tx) =>
+      once(tx, command, async () => {
+        const outcome = await perform(tx);
+        if (outcome.ok) await this.audit.record(tx, entryOf(asked));
+        return outcome;
+      }),
+    );
     if (!answer.ok) throw new RefusalException(answer.refusal, 422, 'this key was used for another request');
     return answer.value.outcome.ok ? accept(answer.value.outcome.value) : answer.value.outcome;
   }
+}
+
+function entryOf({ caller, key, deed, subject, inputs, reason }: Asked): AuditEntry {
+  return {
+    who: caller.client,
+    role: caller.role,
+    deed,
+    subject,
+    after: inputs,
+    ...(reason !== undefined && { reason }),
+    requestId: key,
+  };
 }

@@ -27,6 +27,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'prove the ledger: its chain of seals, its laws',
     load: () => import('./ledger/ledger.command.js'),
   },
+  audit: {
+    summary: 'prove that who did what is what was written then',
+    load: () => import('./audit/audit.command.js'),
+  },
   book: {
     summary: 'the hash of one book, over accounts and balances',
     load: () => import('./book/book.command.js'),

@@ -7,4 +7,5 @@ export const FLOW = [
   'resolution',
   'tail-bond',
   'ledger',
+  'control',
 ] as const;

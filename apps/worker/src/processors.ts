@@ -1,5 +1,6 @@
 import type { Processor } from '@app/platform';
 import type { Type } from '@nestjs/common';
+import { SealAuditProcessor } from './control/seal-audit.processor';
 import { ExposureRunProcessor } from './exposure/run.processor';
 import { ExposureStartProcessor } from './exposure/start.processor';
 import { ProveProcessor } from './ledger/prove.processor';
@@ -33,4 +34,5 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   ReceiveProcessor,
   SealProcessor,
   ProveProcessor,
+  SealAuditProcessor,
 ];

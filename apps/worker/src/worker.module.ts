@@ -1,3 +1,4 @@
+import { ControlModule } from '@app/control';
 import { ExposureModule } from '@app/exposure';
 import { LedgerModule } from '@app/ledger';
 import { MarginModule } from '@app/margin';
@@ -19,6 +20,7 @@ const LIBRARIES = [
   ResolutionModule,
   TailBondModule,
   LedgerModule,
+  ControlModule,
 ];
 
 @Module({})

@@ -1,10 +1,12 @@
 import { accept, id, invariant, refuse, type Result } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AuditService } from './audit.service';
 import {
   type Actor,
   type ActorId,
   type ApprovalRefusal,
+  type AuditEntry,
   hasExpired,
   mayApprove,
   type Proposal,
@@ -30,6 +32,8 @@ export interface Approval {
  */
 @Injectable()
 export class ApprovalService {
+  constructor(private readonly audit: AuditService) {}
+
   /**
    * Enrols an officer. The same again is nothing. Once anything has been approved, a new one needs an approval of his terms.
    *
@@ -67,10 +71,10 @@ export class ApprovalService {
   async propose(tx: EntityManager, wanted: NewProposal): Promise<void> {
     const maker = await this.actor(tx, wanted.maker);
     invariant(maker !== undefined, `${wanted.maker} is no actor`);
-    await tx.query(
+    const fresh = await tx.query<unknown[]>(
       `insert into control.proposal (id, kind, subject_hash, maker, maker_group, expires_at)
        values ($1, $2, decode($3, 'hex'), $4, $5, clock_now() + make_interval(mins => $6))
-       on conflict (id) do nothing`,
+       on conflict (id) do nothing returning id`,
       [wanted.id, wanted.kind, wanted.subjectHash, maker.id, maker.conflictGroup, wanted.validForMinutes],
     );
     const stands = await this.proposal(tx, wanted.id);
@@ -79,6 +83,7 @@ export class ApprovalService {
       stands.subjectHash === wanted.subjectHash &&
       stands.maker === wanted.maker;
     invariant(same, `proposal ${wanted.id} is known already, for something else`);
+    if (fresh.length > 0) await this.audit.record(tx, proposed(wanted, maker));
   }
 
   /** Whether a proposal can still be approved in time; undefined: nobody has made it. */
@@ -99,13 +104,14 @@ export class ApprovalService {
     if (checker === undefined) return refuse('unknown-actor');
     const allowed = mayApprove(proposal, checker, approval.subjectHash, proposal.asOf);
     if (!allowed.ok) return allowed;
-    await tx.query(
+    const fresh = await tx.query<unknown[]>(
       `insert into control.approval
          (id, kind, subject_hash, maker, maker_group, expires_at, checker, checker_group)
        select id, kind, subject_hash, maker, maker_group, expires_at, $2, $3 from control.proposal where id = $1
-       on conflict (id) do nothing`,
+       on conflict (id) do nothing returning id`,
       [proposal.id, checker.id, checker.conflictGroup],
     );
+    if (fresh.length > 0) await this.audit.record(tx, approved(proposal, checker));
     const [decided] = await tx.query<{ checker: string }[]>(
       'select checker from control.approval where id = $1',
       [proposal.id],
@@ -133,4 +139,31 @@ export class ApprovalService {
     );
     return row && { ...row, maker: id<'Actor'>(row.maker) };
   }
+}
+
+function proposed(
+  { id: proposalId, kind, subjectHash, validForMinutes }: NewProposal,
+  maker: Actor,
+): AuditEntry {
+  return {
+    who: maker.id,
+    role: maker.role,
+    deed: 'propose',
+    subject: { kind, id: proposalId },
+    after: { standing: 'open', subjectHash, makerGroup: maker.conflictGroup, validForMinutes },
+  };
+}
+
+function approved(
+  { id: proposalId, kind, subjectHash, maker, makerGroup }: Proposal,
+  checker: Actor,
+): AuditEntry {
+  return {
+    who: checker.id,
+    role: checker.role,
+    deed: 'approve',
+    subject: { kind, id: proposalId },
+    before: { standing: 'open', subjectHash, maker, makerGroup },
+    after: { standing: 'approved', checkerGroup: checker.conflictGroup },
+  };
 }

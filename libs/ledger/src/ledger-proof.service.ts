@@ -1,4 +1,5 @@
 import { invariant } from '@app/kernel';
+import { unhurried } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
@@ -57,18 +58,6 @@ const VERIFY = `
       min(n) filter (where not ok) as "brokenBlock"
     from led.verify()
   ) v, led.unsealed() u`;
-
-/**
- * Reads without the application's limit on the time of a statement. A proof reads all of history, in one statement so that it is
- * of one instant: it takes longer the older the books are, and a limit meant for business would one day cancel every proof of them.
- * `local` ends with the transaction: set for the session, it would stay on the pooled connection for the next one.
- */
-function unhurried<Value>(db: EntityManager, read: (tx: EntityManager) => Promise<Value>): Promise<Value> {
-  return db.transaction(async (tx) => {
-    await tx.query('set local statement_timeout = 0');
-    return await read(tx);
-  });
-}
 
 interface VerificationRow {
   readonly blocks: number;

@@ -1,3 +1,4 @@
+import { AuditRoundService } from '@app/control';
 import { type Asset, type Money, owed } from '@app/kernel';
 import { LedgerBookService, LedgerRoundService, LedgerService } from '@app/ledger';
 import { uuidOf } from '@app/platform';
@@ -20,9 +21,10 @@ export class CoreService {
     private readonly books: LedgerBookService,
     private readonly ledger: LedgerService,
     private readonly rounds: LedgerRoundService,
+    private readonly audits: AuditRoundService,
   ) {}
 
-  /** Opens the core's book, pays its capital in, and begins the rounds that seal and prove all books. The same again is nothing. */
+  /** Opens the core's book, pays its capital in, and begins the rounds: all books sealed and proved, the audit sealed. The same again is nothing. */
   async capitalise(tx: EntityManager, capital: CoreCapital, at: Date): Promise<void> {
     const { core, asset, paidIn, floor, secondSkin } = capital;
     const book = core.id;
@@ -31,6 +33,7 @@ export class CoreService {
     await this.books.openAccounts(tx, book, asset, money);
     await this.books.openAccounts(tx, book, owed(asset), promises);
     await this.rounds.begin(tx, at);
+    await this.audits.begin(tx, at);
     const event = `capitalised/${book}`;
     const setAside = [
       { book, debit: 'OWN', credit: 'FLOOR', amount: floor },

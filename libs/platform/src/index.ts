@@ -14,5 +14,6 @@ export { type Readiness, ReadinessReader } from './readiness';
 export { schedule, type Work } from './schedule';
 export { type Access, scoped } from './scoped';
 export { type QueueSettings, readSettings, type Settings, SettingsError } from './settings';
+export { unhurried } from './unhurried';
 export { uuidOf } from './uuid-of';
 export { jobsModule, workModule, type WorkOptions } from './work.module';

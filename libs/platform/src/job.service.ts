@@ -121,17 +121,15 @@ export class JobService {
   }
 
   /** Sends a dead letter back to work, with all its attempts before it. */
-  async requeue(id: string, resolvedBy: string): Promise<void> {
-    await this.db.transaction(async (tx) => {
-      const resolve = `update dead_letter set resolved_by = $2, resolved_at = clock_timestamp()
-                       where job_id = $1 and resolved_at is null returning id`;
-      const [letters] = await tx.query<[unknown[], number]>(resolve, [id, resolvedBy]);
-      invariant(letters.length === 1, `job ${id} is not a dead letter`);
-      await tx.query(
-        `update job_due set state = 'due', attempts = 0, token = token + 1, wake_at = '-infinity' where id = $1`,
-        [id],
-      );
-    });
+  async requeue(tx: EntityManager, id: string, resolvedBy: string): Promise<void> {
+    const resolve = `update dead_letter set resolved_by = $2, resolved_at = clock_timestamp()
+                     where job_id = $1 and resolved_at is null returning id`;
+    const [letters] = await tx.query<[unknown[], number]>(resolve, [id, resolvedBy]);
+    invariant(letters.length === 1, `job ${id} is not a dead letter`);
+    await tx.query(
+      `update job_due set state = 'due', attempts = 0, token = token + 1, wake_at = '-infinity' where id = $1`,
+      [id],
+    );
   }
 
   /** How much is due by the database's clock and not final, a thousand at most, and how many dead letters nobody has resolved. */

@@ -1,4 +1,4 @@
-import { type ActorId, ApprovalService } from '@app/control';
+import { type ActorId, ApprovalService, AuditService } from '@app/control';
 import { type Asset, id, isPromise, Money, owed, USDC } from '@app/kernel';
 import { LedgerBookService, LedgerDirectory, LedgerProofService, LedgerService } from '@app/ledger';
 import type { BookId, BookKind, LinkPurpose } from '@app/ledger/domain';
@@ -31,7 +31,7 @@ export const layerOf = (account: string): Asset =>
 
 /** A ledger of a suite's own, with two officers of two interests, and doors into its database as any role. */
 export class LedgerWorld {
-  readonly approvals = new ApprovalService();
+  readonly approvals = new ApprovalService(new AuditService());
   readonly directory = new LedgerDirectory();
   readonly books = new LedgerBookService(this.directory);
   readonly ledger: LedgerService;

@@ -1,3 +1,4 @@
+import { AuditProofService } from '@app/control';
 import { LedgerProofService, LedgerRoundService } from '@app/ledger';
 import { DataSource } from 'typeorm';
 import { freshDatabase, type FreshDatabase } from '../../support/database';
@@ -15,6 +16,11 @@ beforeAll(async () => {
   await owner.query(
     `create or replace function led.verify() returns table (n bigint, transfers integer, ok boolean)
      language sql security definer set search_path = led, pg_temp
+     as $$ select 1::bigint, 1, true from pg_sleep(${String((2 * LIMIT_MS) / 1000)}) $$`,
+  );
+  await owner.query(
+    `create or replace function control.audit_verify() returns table (n bigint, entries integer, ok boolean)
+     language sql security definer set search_path = control, pg_temp
      as $$ select 1::bigint, 1, true from pg_sleep(${String((2 * LIMIT_MS) / 1000)}) $$`,
   );
   await owner.destroy();
@@ -40,6 +46,7 @@ it('anybody else who reads as much is cancelled', async () => {
 it.each([
   { what: 'counting the laws', prove: () => proofs.invariants() },
   { what: 'recomputing the seals', prove: () => proofs.verify() },
+  { what: 'recomputing the audit', prove: () => new AuditProofService(db).verify() },
   {
     what: 'the round of the worker',
     prove: () => db.transaction((tx) => new LedgerRoundService(proofs).prove(tx, AT)),

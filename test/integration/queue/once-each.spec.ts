@@ -150,7 +150,7 @@ describe('a worker', () => {
     ]);
 
     broken = false;
-    await stage.jobs.requeue(idOf('a'), 'operations/ada');
+    await stage.jobs.requeue(stage.db.manager, idOf('a'), 'operations/ada');
     await until(async () => (await effects()).length === 1);
     expect(await stage.jobs.outstanding()).toEqual({ due: 0, dead: 0 });
   });

@@ -62,7 +62,10 @@ async function live(
   given(await inTx((tx) => reLets.sign(tx, R1, signing)));
   await world.deposit('A2', 1_000_000, at);
   const reLet = await inTx((tx) => reLets.reLet(tx, R1, { ...act(at), costs: [] }));
-  if (!reLet.ok) return expect(reLet.refusal).toBe('line-short');
+  if (!reLet.ok) {
+    expect(reLet.refusal).toBe('line-short');
+    return;
+  }
 
   const losses = world.get(LossService);
   const determine = { ...act(at, 'cal'), method: 'auction', evidence: ['minutes'] };

@@ -87,7 +87,9 @@ export class MarginCallController {
     const asOf = await this.clock.now();
     const { answer: said, amount = null, reason = null } = body;
     const inputs = { call: path.id, answer: said, amount, reason };
-    const answer = await this.transactions.command({ caller, key, inputs }, async (tx) => {
+    const deed = { deed: 'respond-to-call', subject: { kind: 'margin-call', id: path.id } };
+    const asked = { caller, key, ...deed, inputs, ...(reason !== null && { reason }) };
+    const answer = await this.transactions.command(asked, async (tx) => {
       const callId = id<'MarginCall'>(path.id);
       const found = await this.reader.find(tx, callId, caller.partyId);
       if (found === undefined) return refuse({ kind: 'no-such-call' as const });

@@ -36,7 +36,14 @@ export class MarkController {
       label,
       quotedAt: new Date(quotedAt),
     }));
-    const answer = await this.transactions.command({ caller, key, inputs: body }, async (tx) => {
+    const asked = {
+      caller,
+      key,
+      deed: 'record-marks',
+      subject: { kind: 'mark-batch', id: key },
+      inputs: body,
+    };
+    const answer = await this.transactions.command(asked, async (tx) => {
       const recorded = await this.quotes.record(tx, quotes);
       return recorded.ok ? accept({ recorded: recorded.value }) : recorded;
     });
