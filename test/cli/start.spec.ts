@@ -51,21 +51,24 @@ it('runs, is found, is not started twice, stops on a signal, and comes back with
   expect(processesOn(folder)).toEqual([]);
 });
 
-it.each([
-  { who: 'it', begin: start, cleansUp: false },
-  { who: 'npm', begin: npm, cleansUp: true }, // and it, which lives on, notices
-])(
-  'leaves no process behind when $who is killed outright, and starts again over what is left',
-  async ({ begin, cleansUp }) => {
-    const killed = begin(['start'], environment);
-    await killed.writes(UP);
-    expect(processesOn(folder).length).toBeGreaterThan(3);
-    killed.process.kill('SIGKILL');
-    expect(await comesTrue(() => processesOn(folder).length === 0)).toBe(true);
-    expect(existsSync(join(folder, 'running.json'))).toBe(!cleansUp);
-    expect(await ringfence(['start', '--once'], environment)).toMatchObject({ status: 0, stderr: '' });
-  },
-);
+it('leaves no process behind when it is killed outright, and starts again over what is left', async () => {
+  const killed = start(['start'], environment);
+  await killed.writes(UP);
+  expect(processesOn(folder).length).toBeGreaterThan(3);
+  killed.process.kill('SIGKILL');
+  expect(await comesTrue(() => processesOn(folder).length === 0)).toBe(true);
+  expect(existsSync(join(folder, 'running.json'))).toBe(true);
+  expect(await ringfence(['start', '--once'], environment)).toMatchObject({ status: 0, stderr: '' });
+});
+
+it('stops when npm is killed outright above it, in the middle of the days', async () => {
+  const above = npm(['start'], environment);
+  await above.writes('running the bad day');
+  expect(processesOn(folder).length).toBeGreaterThan(3);
+  above.process.kill('SIGKILL');
+  expect(await comesTrue(() => processesOn(folder).length === 0)).toBe(true);
+  expect(existsSync(join(folder, 'running.json'))).toBe(false);
+});
 
 it('stops in the middle of starting when it is told to', async () => {
   const interrupted = start(['start'], environment);
@@ -75,14 +78,23 @@ it('stops in the middle of starting when it is told to', async () => {
   expect(processesOn(folder)).toEqual([]);
 });
 
-it('reports the days and ends, and starts from nothing when asked to', async () => {
-  const first = await npm(['start', '--', '--once'], environment).ended;
-  expect(first.status).toBe(0);
-  const cluster = readFileSync(join(folder, 'postgres/global/pg_control')).subarray(0, 8);
-  const fresh = await ringfence(['start', '--once', '--fresh'], environment);
-  expect(fresh).toMatchObject({ status: 0, stderr: '' });
-  expect(reportIn(fresh.stdout)).toBe(reportIn(first.stdout));
-  expect(readFileSync(join(folder, 'postgres/global/pg_control')).subarray(0, 8)).not.toEqual(cluster);
+it('reports the days and ends', async () => {
+  const { status, stdout } = await npm(['start', '--', '--once'], environment).ended;
+  expect(status).toBe(0);
+  expect(reportIn(stdout)).toContain('721 calls, 3 not met');
+});
+
+it('starts from nothing when asked to', async () => {
+  const clusterAfter = async (words: readonly string[]) => {
+    const started = start(words, environment);
+    await started.writes('starting worker and API');
+    started.process.kill('SIGINT');
+    expect(await started.ended).toMatchObject({ status: 0 });
+    return readFileSync(join(folder, 'postgres/global/pg_control')).subarray(0, 8);
+  };
+  const first = await clusterAfter(['start']);
+  expect(await clusterAfter(['start'])).toEqual(first);
+  expect(await clusterAfter(['start', '--fresh'])).not.toEqual(first);
 });
 
 it('deletes nothing that it did not make', async () => {

@@ -16,10 +16,10 @@ import {
   type CaseRefusal,
   chargeOf,
   type Cost,
+  fundReLet,
   lineDrawn,
   repaidInCash,
   type Share,
-  takeBack,
 } from './domain';
 import { LadderService, owedForDefaulter, type Purse } from './ladder.service';
 
@@ -234,40 +234,26 @@ interface PaidFor {
   readonly transfers: readonly Transfer[];
   readonly margin: Money; // of the defaulter, used for price, costs, dues and advances
   readonly line: Money; // drawn for the rest
-  readonly repaid: readonly Share[]; // advances, with what is left of either
+  readonly repaid: readonly Share[];
 }
 
-/**
- * Price, costs and dues: out of what the replacement pays and the survivor's VM in hand, then the defaulter's own money, then
- * the line, which is claimed back. What is left repays whoever advanced for the defaulter: no layer bears what its margin
- * can. Only the rest is its estate's.
- */
+/** The postings of price, costs, dues and repayments, each out of whose money it is. */
 function paidFor(purse: Purse, takes: string, price: Money, costs: readonly Cost[], caseId: string): PaidFor {
   const { books, defaulter, survivor, money, promised } = purse;
   const { cell } = books;
   const zero = Money.zero(price.asset);
   const dues = promised(`DUE_FROM.${defaulter}`);
-  const out = Money.sum([price.atLeast(zero), dues, ...costs.map(chargeOf)], price.asset);
   const brought = price.negated().atLeast(zero);
-  const inHand = brought.plus(promised('UNPASSED'));
-  const needed = out.minus(inHand).atLeast(zero);
-  const [free, margin] = [money(`FREE.${defaulter}`), money(`IM.${defaulter}`)];
-  const own = free.plus(margin);
-  const fromLine = needed.minus(own).atLeast(zero);
-  const beyond = inHand.minus(out).atLeast(zero);
-  const duesAdvanced: Share = { source: 'liquidity-line', amount: promised(`CLAIM.${defaulter}`) };
-  const { repaid } = takeBack(beyond.plus(own.minus(needed).atLeast(zero)), [
-    ...owedForDefaulter(purse),
-    duesAdvanced,
-  ]);
-  const repayment = Money.sum(
-    repaid.map(({ amount }) => amount),
-    price.asset,
+  const { fromFree, fromMargin, fromLine, repaid, toEstate } = fundReLet(
+    Money.sum([price.atLeast(zero), dues, ...costs.map(chargeOf)], price.asset),
+    {
+      brought,
+      kept: promised('UNPASSED'),
+      free: money(`FREE.${defaulter}`),
+      margin: money(`IM.${defaulter}`),
+    },
+    [...owedForDefaulter(purse), { source: 'liquidity-line', amount: promised(`CLAIM.${defaulter}`) }],
   );
-  const repaidOutOfOwn = repayment.minus(beyond).atLeast(zero);
-  const fromOwn = needed.minus(fromLine).plus(repaidOutOfOwn);
-  const fromFree = fromOwn.atMost(free);
-  const fromMargin = fromOwn.minus(fromFree);
   // Dues that the line pays are an advance like any other; dues paid out of the defaulter's own are simply paid.
   const duesByLine = dues.atMost(fromLine);
   const cash = (debit: string, credit: string, amount: Money, instructionId?: string): Transfer[] =>
@@ -277,7 +263,7 @@ function paidFor(purse: Purse, takes: string, price: Money, costs: readonly Cost
   const owing = (debit: string, credit: string, amount: Money) =>
     amount.isPositive() ? [promise(cell, debit, credit, amount)] : [];
   return {
-    margin: fromOwn,
+    margin: fromFree.plus(fromMargin),
     line: fromLine,
     repaid,
     transfers: [
@@ -295,7 +281,7 @@ function paidFor(purse: Purse, takes: string, price: Money, costs: readonly Cost
       ...owing(`CLAIM.${defaulter}`, `DUE_FROM.${defaulter}`, duesByLine),
       ...owing(`CLAIM.${defaulter}`, 'ADVANCED.LIQ', fromLine.minus(duesByLine)),
       ...repaid.flatMap((share) => repaidInCash(books, purse, share, 'CLAIM')),
-      ...cash('CASH', `FREE.${defaulter}`, beyond.minus(repayment).atLeast(zero)), // a seat sold at a profit is its estate's
+      ...cash('CASH', `FREE.${defaulter}`, toEstate),
     ],
   };
 }
