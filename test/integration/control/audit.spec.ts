@@ -1,6 +1,14 @@
 import { uuidOf } from '@app/platform';
 import { ann, AuditWorld, entryOn, tom } from './audit-world';
 
+const REWRITING = [
+  "update control.audit_entry set who = 'eve'",
+  'delete from control.audit_entry',
+  'truncate control.audit_entry',
+  'update control.audit_block set entries = 2',
+  'delete from control.audit_block',
+  'truncate control.audit_block',
+];
 const subjectHash = 'cd'.repeat(32);
 let world: AuditWorld;
 
@@ -13,12 +21,7 @@ afterAll(() => world.close());
 
 describe('an entry', () => {
   it.each([
-    "update control.audit_entry set who = 'eve'",
-    'delete from control.audit_entry',
-    'truncate control.audit_entry',
-    'update control.audit_block set entries = 2',
-    'delete from control.audit_block',
-    'truncate control.audit_block',
+    ...REWRITING,
     "insert into control.audit_block values (2, '1', 1, '', '', now())",
     `insert into control.audit_entry (at, who, role, deed, subject_kind, subject_id)
      values (now(), 'eve', 'r', 'try', 'thing', '1')`,
@@ -37,14 +40,7 @@ describe('an entry', () => {
     });
   });
 
-  it.each([
-    "update control.audit_entry set who = 'eve'",
-    'delete from control.audit_entry',
-    'truncate control.audit_entry',
-    'update control.audit_block set entries = 2',
-    'delete from control.audit_block',
-    'truncate control.audit_block',
-  ])('is append-only for its owner too, and a block: %s', async (attempt) => {
+  it.each(REWRITING)('is append-only for its owner too, and a block: %s', async (attempt) => {
     await expect(world.owner.query(attempt)).rejects.toThrow('append-only');
   });
 
