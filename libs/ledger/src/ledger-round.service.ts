@@ -5,7 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { LedgerProofService } from './ledger-proof.service';
 
 const MINUTES_BETWEEN_SEALS = 60;
-const MINUTES_BETWEEN_PROOFS = 360; // all of history each time; in between, the database refuses what would break it
+const MINUTES_BETWEEN_PROOFS = 1440; // all of history each time; in between, the database refuses what would break it
 
 /** What is done to the books at regular times, whatever happens: history is sealed, and the laws are counted from it. */
 @Injectable()

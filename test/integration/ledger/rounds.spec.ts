@@ -42,7 +42,7 @@ it('begins once, and each round schedules its own next', async () => {
   await inTx((rounds, tx) => rounds.prove(tx, AT));
   expect(await scheduled()).toEqual([
     'ledger.prove 2025-10-10T00:00:00Z',
-    'ledger.prove 2025-10-10T06:00:00Z',
+    'ledger.prove 2025-10-11T00:00:00Z',
     'ledger.seal 2025-10-10T00:00:00Z',
     'ledger.seal 2025-10-10T01:00:00Z',
   ]);
