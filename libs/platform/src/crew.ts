@@ -35,9 +35,7 @@ export class Crew implements OnApplicationBootstrap, BeforeApplicationShutdown {
         `no queue carries ${kind}`,
       );
     this.relaying = new Loop('Relay', () => relay(db, store));
-    this.sweeping = new Loop('Sweeper', async () => {
-      if ((await sweep(db, settings.queue)) > 0) this.relaying.wake(); // sooner than the notification comes round
-    });
+    this.sweeping = new Loop('Sweeper', () => sweep(db, store, settings.queue));
     listener.hear('outbox', () => {
       this.relaying.wake();
     });

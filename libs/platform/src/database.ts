@@ -35,6 +35,7 @@ export function databaseModule(settings: Settings, applicationName: string): Dyn
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     extra: {
       Client: PreparingClient,
+      pipeline: true, // statements that do not need each other's answers go out together
       statement_timeout: settings.statementTimeout,
       // A frozen process must not keep its locks: the server ends its transaction, and another worker takes the job.
       idle_in_transaction_session_timeout: settings.queue.lockDuration,

@@ -141,12 +141,11 @@ export class JobService {
 
   /** Waits until nothing is due by the database's clock. @throws Error on a dead letter, or when patience (ms) runs out */
   async untilQuiet(patience = 30_000): Promise<void> {
-    const steps = Math.ceil(patience / BETWEEN_LOOKS);
-    for (let step = 0; step < steps; step++) {
+    for (const until = performance.now() + patience; performance.now() < until;) {
       const { due, dead } = await this.outstanding();
       if (dead > 0) throw new Error(`${String(dead)} dead letters: see the table dead_letter`);
       if (due === 0) return;
-      await sleep(BETWEEN_LOOKS);
+      await sleep(Math.min(due, BETWEEN_LOOKS)); // the less is left, the sooner it is done
     }
     throw new Error(`work is still due after ${String(patience)} ms: is a worker running?`);
   }

@@ -6,6 +6,7 @@ import {
   withBackend,
   Worker as RedisWorker,
 } from 'bullmq';
+import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import type { Listener } from './listener';
 import { listeningPool } from './listening-pool';
@@ -14,7 +15,6 @@ import type { Settings } from './settings';
 
 /** What a queue carries: a hint that some jobs of one kind are worth looking at. The jobs themselves are rows in Postgres. */
 export interface Wake {
-  readonly outboxId: string; // of the first
   readonly kind: string;
   readonly jobs: readonly string[];
 }
@@ -66,16 +66,10 @@ export class QueueStore {
     return this.names.includes(name);
   }
 
-  /** Puts wakes on a queue. */
-  async announce(name: string, wakes: readonly Wake[]): Promise<void> {
-    const queue = this.queue(name);
-    // One by one: in bulk, BullMQ would make a temporary table, which no application of ours may.
-    await Promise.all(
-      // A number alone is refused as a job's id: it could be one of BullMQ's own.
-      wakes.map(({ outboxId, kind, jobs }) =>
-        queue.add(kind, { jobs }, { ...ONE_WAKE, jobId: `o/${outboxId}` }),
-      ),
-    );
+  /** Puts a wake on a queue. */
+  async wake(name: string, { kind, jobs }: Wake): Promise<void> {
+    // For ids of its own BullMQ would make a sequence, and in bulk a temporary table: no application of ours may.
+    await this.queue(name).add(kind, { jobs }, { ...ONE_WAKE, jobId: randomUUID() });
   }
 
   /** Has a queue's wakes looked at in this process. */

@@ -10,15 +10,18 @@ export interface Work {
   readonly dueAt: Date;
 }
 
-/** The next link of a chain: work that whoever runs the transaction does himself as soon as it commits. */
+/** A next link of a chain: work that whoever runs the transaction does himself as soon as it commits. */
 export interface Link {
   readonly id: string;
   readonly kind: string;
 }
 
+/** So many jobs share a wake, or are linked: a wake costs the queue as much as its work, and the work is to be spread. */
+export const JOBS_A_WAKE = 4;
+
 const CHAIN = 'chain';
 
-/** Has single pieces of work that this transaction makes due at once handed back, instead of announced. */
+/** Has the first pieces of work that this transaction makes due at once handed back, instead of announced. */
 export function collectLinks(tx: EntityManager): Link[] {
   const links: Link[] = [];
   if (tx.queryRunner) tx.queryRunner.data = { ...(tx.queryRunner.data as object), [CHAIN]: links };
@@ -27,9 +30,9 @@ export function collectLinks(tx: EntityManager): Link[] {
 
 /**
  * Writes work down in the caller's transaction: it will be done exactly if the transaction commits. The same work again is
- * nothing. Work that is due already is announced at once; the sweeper announces the rest when its instant comes. One piece of
- * due work, scheduled by a job, is the next link of its chain and needs no wake: the worker goes on with it. Should that worker
- * die, the sweeper announces it.
+ * nothing. Work that is due already is announced at once; the sweeper announces the rest when its instant comes. Of the due work
+ * that a job schedules, the first few pieces are the next links of its chain and need no wake: the worker goes on with them. Should
+ * that worker die, the sweeper announces them.
  *
  * @throws InvariantError when the kind and key are known with another payload or instant
  */
@@ -45,9 +48,9 @@ export async function schedule(tx: EntityManager, work: readonly Work[]): Promis
     rows.map((row) => textOf(row.dueAt)),
   ];
   const links = (tx.queryRunner?.data as { [CHAIN]?: Link[] } | undefined)?.[CHAIN];
-  const linked = links !== undefined && rows.length === 1;
-  const fresh = await tx.query<(Link & { due: boolean })[]>(insertNew, [...columns, linked]);
-  if (linked) links.push(...fresh.filter(({ due }) => due));
+  const most = links === undefined ? 0 : JOBS_A_WAKE;
+  const fresh = await tx.query<(Link & { linked: boolean })[]>(insertNew, [...columns, most]);
+  links?.push(...fresh.filter(({ linked }) => linked));
   if (fresh.length === rows.length) return;
   const [other] = await tx.query<{ kind: string; key: string }[]>(selectDifferent, columns);
   invariant(other === undefined, `${other?.kind ?? ''} ${other?.key ?? ''} is scheduled already, otherwise`);
@@ -72,11 +75,14 @@ const insertNew = String.raw`
     on conflict do nothing
     returning id, kind, due_at <= (select clock_now()) as due
   ),
+  ranked as (
+    select id, kind, due, due and row_number() over (order by due desc, id) <= $6::integer as linked from fresh
+  ),
   announced as (
     insert into outbox (topic, payload)
-    select kind, jsonb_build_object('job', id) from fresh where due and not $6::boolean
+    select kind, jsonb_build_object('job', id) from ranked where due and not linked
   )
-  select id, kind, due, case when due and $6::boolean then set_config('synchronous_commit', 'off', true) end from fresh`;
+  select id, kind, linked, case when linked then set_config('synchronous_commit', 'off', true) end from ranked order by id`;
 
 const selectDifferent = String.raw`
   with wanted as (${columnsOf})

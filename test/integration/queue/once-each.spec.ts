@@ -73,6 +73,18 @@ describe('a job', () => {
     expect(woken).toEqual([{ topic: 'test.first' }]);
   });
 
+  it('goes on with the first four of its followers, has the rest announced, and leaves what is not due alone', async () => {
+    const followers = ['b', 'c', 'd', 'e', 'f', 'g'];
+    const first: Perform = (tx) =>
+      schedule(tx, [...followers.map((name) => work(name)), work('later', { dueAt: NOON })]);
+    await plan(work('a', { kind: 'test.first' }));
+    await stage.worker({ 'test.first': first, 'test.pay': pay });
+    await stage.jobs.untilQuiet();
+    expect((await effects()).sort()).toEqual(followers);
+    const woken: { topic: string }[] = await stage.db.query('select topic from outbox order by id');
+    expect(woken.map(({ topic }) => topic)).toEqual(['test.first', 'test.pay', 'test.pay']);
+  });
+
   it('has its follower found by the sweeper when its worker died between the two', async () => {
     const first: Perform = (tx) => schedule(tx, [work('b')]);
     await plan(work('a', { kind: 'test.first' }));
