@@ -61,17 +61,18 @@ export class ExposureRunService {
     snapshotId: SnapshotId,
     asOf: Date,
   ): Promise<void> {
-    const relationship = await this.relationships.load(tx, relationshipId);
-    const legs = await this.trades.openLegs(tx, relationshipId);
-    const markets = await this.snapshots.markets(tx, snapshotId);
+    const [relationship, legs, markets] = await Promise.all([
+      this.relationships.load(tx, relationshipId),
+      this.trades.openLegs(tx, relationshipId),
+      this.snapshots.markets(tx, snapshotId),
+    ]);
     const seats = occupants(relationship)
       .filter(({ standing }) => standing !== 'defaulted')
       .map(({ code }) => ({ occupancy: code, ...valued(legs, code, markets, relationship, asOf) }));
     assertMirrored(relationship, legs, seats);
-    await tx.query(
-      `insert into exposure (relationship_id, snapshot_id, as_of, inputs_hash, occupancy, current, funding, notional)
-       select $1, $2, $3, $4, * from unnest($5::text[], $6::bigint[], $7::bigint[], $8::bigint[])`,
-      [
+    const key = `${relationshipId}/${snapshotId}`;
+    await Promise.all([
+      tx.query(INSERT, [
         relationshipId,
         snapshotId,
         asOf,
@@ -80,11 +81,8 @@ export class ExposureRunService {
         seats.map((seat) => seat.current.minor),
         seats.map((seat) => seat.funding.minor),
         seats.map((seat) => seat.notional.minor),
-      ],
-    );
-    const decide = { relationshipId, snapshotId };
-    await schedule(tx, [
-      { kind: 'margin.run', key: `${relationshipId}/${snapshotId}`, payload: decide, dueAt: asOf },
+      ]),
+      schedule(tx, [{ kind: 'margin.run', key, payload: { relationshipId, snapshotId }, dueAt: asOf }]),
     ]);
   }
 
@@ -116,6 +114,10 @@ export class ExposureRunService {
     };
   }
 }
+
+const INSERT = `
+  insert into exposure (relationship_id, snapshot_id, as_of, inputs_hash, occupancy, current, funding, notional)
+  select $1, $2, $3, $4, * from unnest($5::text[], $6::bigint[], $7::bigint[], $8::bigint[])`;
 
 function valued(
   legs: readonly Leg[],

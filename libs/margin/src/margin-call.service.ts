@@ -1,6 +1,6 @@
 import { accept, id, Money, refuse, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
-import type { Journal } from '@app/ledger/domain';
+import type { Journal, TrialBalanceRow } from '@app/ledger/domain';
 import { RelationshipService } from '@app/legal-entity';
 import { bothPerform, counterpartOf, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { schedule, uuidOf, type Work } from '@app/platform';
@@ -59,15 +59,17 @@ export class MarginCallService {
    */
   async collect(tx: EntityManager, relationshipId: RelationshipId, asOf: Date): Promise<void> {
     const relationship = await this.relationships.lock(tx, relationshipId);
-    const due = (await openCalls(tx, relationshipId)).filter(
-      (call) => call.state !== 'disputed' && call.dueAt <= asOf,
-    );
+    const [open, holdings] = await Promise.all([
+      openCalls(tx, relationshipId),
+      this.ledger.holdings(tx, relationshipId),
+    ]);
+    const due = open.filter((call) => call.state !== 'disputed' && call.dueAt <= asOf);
     const performing = bothPerform(relationship);
     const work: Work[] = due
       .filter((call) => call.kind === 'vm' && !performing)
       .map((call) => workFor('resolution.collect', call, asOf));
     const journals: Journal[] = [];
-    const free = await this.freeMoney(tx, relationship);
+    const free = freeMoney(relationship, holdings);
     for (const call of due.filter((each) => each.kind === 'im' || performing)) {
       const paid = call.amount.atMost(free.of(call));
       const whole = paid.equals(call.amount);
@@ -180,27 +182,27 @@ export class MarginCallService {
       [relationship, callId, reason, asOf, resolutionAt],
     );
   }
+}
 
-  /** The seats' own money, spent in memory call by call: one posting, in the order in which the calls are collected. */
-  private async freeMoney(tx: EntityManager, relationship: Relationship) {
-    const { money } = bookBalances(await this.ledger.holdings(tx, relationship.id), relationship.asset);
-    const spent = new Map<string, Money>();
-    const left = (account: string) => spent.get(account) ?? money(account);
-    const add = (account: string, amount: Money) => spent.set(account, left(account).plus(amount));
-    return {
-      of: (call: MarginCall) => left(sourceOf(call)),
-      move: (call: MarginCall, amount: Money, asOf: Date): Journal => {
-        const receiver = counterpartOf(relationship, call.occupancy).code;
-        add(sourceOf(call), amount.negated());
-        add(targetOf(call, receiver), amount);
-        return {
-          event: `call/${call.id}`,
-          effectiveAt: asOf,
-          transfers: transfersOf(call, receiver, amount),
-        };
-      },
-    };
-  }
+/** The seats' own money, spent in memory call by call: one posting, in the order in which the calls are collected. */
+function freeMoney(relationship: Relationship, holdings: readonly TrialBalanceRow[]) {
+  const { money } = bookBalances(holdings, relationship.asset);
+  const spent = new Map<string, Money>();
+  const left = (account: string) => spent.get(account) ?? money(account);
+  const add = (account: string, amount: Money) => spent.set(account, left(account).plus(amount));
+  return {
+    of: (call: MarginCall) => left(sourceOf(call)),
+    move: (call: MarginCall, amount: Money, asOf: Date): Journal => {
+      const receiver = counterpartOf(relationship, call.occupancy).code;
+      add(sourceOf(call), amount.negated());
+      add(targetOf(call, receiver), amount);
+      return {
+        event: `call/${call.id}`,
+        effectiveAt: asOf,
+        transfers: transfersOf(call, receiver, amount),
+      };
+    },
+  };
 }
 
 function workFor(kind: string, call: MarginCall, dueAt: Date): Work {

@@ -44,58 +44,41 @@ export class MarginRunService {
     asOf: Date,
   ): Promise<{ refused: string } | undefined> {
     const relationship = await this.relationships.lock(tx, relationshipId);
-    const newest = await this.exposures.newest(tx, relationship);
+    const [newest, open, holdings] = await Promise.all([
+      this.exposures.newest(tx, relationship),
+      openCalls(tx, relationshipId),
+      this.ledger.holdings(tx, relationshipId),
+    ]);
     invariant(newest !== undefined, `${relationship.name} was never valued`);
     const superseded = newest.asOf > asOf;
     const strikesIm = newest.firstOfDay.getTime() === asOf.getTime();
     if (superseded && !strikesIm) return { refused: `superseded by the run of ${textOf(newest.asOf)}` };
 
     const dueAt = plusMinutes(asOf, relationship.terms.clocks.responseMinutes);
+    const standing = { relationship, open, balances: bookBalances(holdings, relationship.asset) };
     const drafts = [
-      ...(superseded ? [] : await this.vmCalls(tx, relationship, newest.seats)),
-      ...(strikesIm ? await this.imCalls(tx, relationship, snapshotId) : []),
+      ...(superseded ? [] : vmCalls(standing, newest.seats)),
+      ...(strikesIm ? await this.imCalls(tx, standing, snapshotId) : []),
     ];
     const calls = drafts.map((draft) => issued(draft, relationship, snapshotId, asOf, dueAt));
     if (calls.length === 0) return undefined;
-    await insertCalls(tx, calls, whyOf(relationship));
-    const payload = { relationshipId };
     const key = `${relationshipId}/${textOf(dueAt)}`;
-    await schedule(tx, [{ kind: 'margin.collect', key, payload, dueAt }]);
+    await Promise.all([
+      insertCalls(tx, calls, whyOf(relationship)),
+      schedule(tx, [{ kind: 'margin.collect', key, payload: { relationshipId }, dueAt }]),
+    ]);
     return undefined;
-  }
-
-  private async vmCalls(
-    tx: EntityManager,
-    relationship: Relationship,
-    exposures: readonly SeatExposure[],
-  ): Promise<Draft[]> {
-    const open = await openCalls(tx, relationship.id);
-    const balances = bookBalances(await this.ledger.holdings(tx, relationship.id), relationship.asset);
-    return occupants(relationship).flatMap((payer) => {
-      const { transfers, statements } = decideVm(
-        exposureOf(payer, exposures, relationship),
-        { ...standingOf(payer, relationship, balances), ...calledOf(payer, open, relationship) },
-        termsFor(payer, relationship),
-      );
-      return transfers.map(({ direction, amount }) => ({
-        occupancy: payer.code,
-        kind: 'vm' as const,
-        direction,
-        amount,
-        statement: textsOf(statements[direction]),
-      }));
-    });
   }
 
   private async imCalls(
     tx: EntityManager,
-    relationship: Relationship,
+    { relationship, open, balances }: Standing,
     snapshotId: SnapshotId,
   ): Promise<Draft[]> {
-    const markets = await this.snapshots.markets(tx, snapshotId);
-    const legs = await this.trades.openLegs(tx, relationship.id);
-    const open = await openCalls(tx, relationship.id);
-    const balances = bookBalances(await this.ledger.holdings(tx, relationship.id), relationship.asset);
+    const [markets, legs] = await Promise.all([
+      this.snapshots.markets(tx, snapshotId),
+      this.trades.openLegs(tx, relationship.id),
+    ]);
     return occupants(relationship)
       .filter(({ standing }) => standing !== 'defaulted')
       .flatMap(({ code, independentAmount }) => {
@@ -109,12 +92,36 @@ export class MarginRunService {
   }
 }
 
+/** Where a relationship stands, read under its lock: what is called already, and what its book holds. */
+interface Standing {
+  readonly relationship: Relationship;
+  readonly open: readonly MarginCall[];
+  readonly balances: BookBalances;
+}
+
 interface Draft {
   readonly occupancy: string;
   readonly kind: 'vm' | 'im';
   readonly direction: 'delivery' | 'return';
   readonly amount: Money;
   readonly statement: Readonly<Record<string, string>>;
+}
+
+function vmCalls({ relationship, open, balances }: Standing, exposures: readonly SeatExposure[]): Draft[] {
+  return occupants(relationship).flatMap((payer) => {
+    const { transfers, statements } = decideVm(
+      exposureOf(payer, exposures, relationship),
+      { ...standingOf(payer, relationship, balances), ...calledOf(payer, open, relationship) },
+      termsFor(payer, relationship),
+    );
+    return transfers.map(({ direction, amount }) => ({
+      occupancy: payer.code,
+      kind: 'vm' as const,
+      direction,
+      amount,
+      statement: textsOf(statements[direction]),
+    }));
+  });
 }
 
 function issued(
