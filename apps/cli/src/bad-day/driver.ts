@@ -13,7 +13,7 @@ const HOUR = 3_600_000;
 
 /**
  * Drives simulated time through the days, hour by hour and deadline by deadline. It does no work of the house: it records
- * the marks before their hour comes, moves the clock, waits until the worker has nothing due, and lets people act.
+ * the next hour's marks while the worker is busy with this one's, moves the clock, waits until the worker has nothing due, and lets people act.
  * Stopped anywhere, it goes on from where the clock stands.
  */
 @Injectable()
@@ -30,7 +30,8 @@ export class Driver {
 
   async run(seed: Seed, prices: Prices): Promise<void> {
     await this.book.open(seed, prices);
-    await this.recordMarks(prices, seed.opensAt);
+    const opened = await this.clock.now();
+    await this.recordMarks(prices, hourFrom(opened));
     const first = {
       kind: 'market-data.snapshot',
       key: textOf(seed.opensAt),
@@ -40,32 +41,28 @@ export class Driver {
     await this.db.transaction((tx) => schedule(tx, [first]));
     const untilQuiet = () => this.jobs.untilQuiet();
     const missed = this.officers.missedDeadline(seed).getTime();
-    for (let now = await this.clock.now(); ;) {
-      await untilQuiet();
+    for (let now = opened; ;) {
+      const full = now.getTime() % HOUR === 0;
+      const marks = full && now < seed.endsAt ? this.recordMarks(prices, hourAfter(now)) : undefined;
+      await Promise.all([untilQuiet(), marks]);
       if (now.getTime() === missed) await this.officers.readDeadline(seed, 'after');
       const current = await this.officers.currentCase(seed, now);
       if (current) await this.officers.act({ seed, prices, at: now }, current, untilQuiet);
-      if (now.getTime() % HOUR === 0) await this.counterparties.act(seed, now);
+      if (full) await this.counterparties.act(seed, now);
       if (now >= seed.endsAt) return;
       const next = await this.nextInstant(now, this.officers.nextInstant(current, now));
       if (next.getTime() === missed) await this.officers.readDeadline(seed, 'before');
-      await this.advance(prices, next);
+      await this.db.query('select advance_clock($1)', [next]);
       now = next;
     }
   }
 
   /** The next full hour, or what is due or planned before it. */
   private async nextInstant(now: Date, planned: Date | undefined): Promise<Date> {
-    const hour = new Date(Math.floor(now.getTime() / HOUR) * HOUR + HOUR);
     const rows: { due: Date | null }[] = await this.db.query(
       `select min(due_at) as due from job_due where state = 'due'`,
     );
-    return earliestOf([hour, rows[0]?.due, planned]);
-  }
-
-  private async advance(prices: Prices, next: Date): Promise<void> {
-    if (next.getTime() % HOUR === 0) await this.recordMarks(prices, next);
-    await this.db.query('select advance_clock($1)', [next]);
+    return earliestOf([hourAfter(now), rows[0]?.due, planned]);
   }
 
   private async recordMarks({ marks }: Prices, hour: Date): Promise<void> {
@@ -73,6 +70,15 @@ export class Driver {
     const recorded = await this.db.transaction((tx) => this.quotes.record(tx, quotes));
     invariant(recorded.ok, `the marks of ${textOf(hour)} are refused`);
   }
+}
+
+function hourAfter(instant: Date): Date {
+  return new Date(Math.floor(instant.getTime() / HOUR) * HOUR + HOUR);
+}
+
+/** The instant itself, if it is a full hour. */
+function hourFrom(instant: Date): Date {
+  return new Date(Math.ceil(instant.getTime() / HOUR) * HOUR);
 }
 
 function earliestOf(instants: readonly (Date | null | undefined)[]): Date {
