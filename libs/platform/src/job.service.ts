@@ -168,7 +168,7 @@ export class JobService {
   }
 }
 
-const BETWEEN_LOOKS = 5;
+const BETWEEN_LOOKS = 8;
 const MOST_COUNTED = 1000;
 
 /** Makes the job final before its effect: if the effect fails, both are undone together; if it is taken, somebody else is at it. */

@@ -12,12 +12,34 @@ export class PreparingClient extends Client {
   constructor(config?: string | ClientConfig) {
     super(config);
     const query = this.query.bind(this) as (...given: unknown[]) => unknown;
+    const hold = inOnePacket((this as unknown as Sending).connection);
     const prepared = (text: unknown, values: unknown, callback: unknown) => {
+      hold();
       const named = nameOf(text, values);
       return named === undefined ? query(text, values, callback) : query(named, callback);
     };
     Object.assign(this, { query: prepared }); // pg's dozen overloads stay as they are declared
   }
+}
+
+// pg's own, undeclared: what it writes to.
+interface Sending {
+  readonly connection: { readonly stream: { cork(): void; uncork(): void } };
+}
+
+/** Statements that are sent in one breath go out together: a packet costs both sides more than what is in it. */
+function inOnePacket(connection: Sending['connection']): () => void {
+  let held = false;
+  return () => {
+    if (held) return;
+    held = true;
+    const { stream } = connection; // another one once it is encrypted
+    stream.cork();
+    process.nextTick(() => {
+      held = false;
+      stream.uncork();
+    });
+  };
 }
 
 function nameOf(text: unknown, values: unknown): QueryConfig | undefined {
