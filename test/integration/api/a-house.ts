@@ -7,15 +7,11 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { createApi } from '../../../apps/api/src/create-api';
-import { ROLES } from '../../../apps/api/src/access/role';
+import { STAFF } from '../../../apps/api/src/access/role';
 import { freshDatabase } from '../../support/database';
 
 /** Who knocks in these tests: every role once, a second counterparty, and nobody. */
-export const CALLERS = [
-  ...ROLES.filter((role) => role !== 'counterparty'),
-  'counterparty:anton',
-  'counterparty:zoe',
-] as const;
+export const CALLERS = [...STAFF, 'investor:ivo', 'counterparty:anton', 'counterparty:zoe'] as const;
 export type CallerName = (typeof CALLERS)[number];
 
 const tokenOf = (caller: CallerName) => `token-of-${caller.replace(':', '-')}`.padEnd(24, '.');

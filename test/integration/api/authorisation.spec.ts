@@ -22,21 +22,30 @@ const document = JSON.parse(readFileSync(join(__dirname, '../../../openapi.json'
   paths: Record<string, Partial<Record<'get' | 'post', Operation>>>;
 };
 
-const HOUSE: readonly string[] = ['ops-analyst', 'default-manager', 'approver', 'auditor'];
-const ANYBODY: readonly string[] = [...HOUSE, 'counterparty'];
+const HOUSE: readonly string[] = [
+  'ops-analyst',
+  'credit-officer',
+  'risk-officer',
+  'legal',
+  'compliance',
+  'default-manager',
+  'approver',
+  'auditor',
+];
+const HOUSE_AND_PARTIES: readonly string[] = [...HOUSE, 'counterparty'];
 
 /** Who may call what, as it was decided. An operation that is not here fails: somebody has to decide it first. */
 const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Health.live': 'everyone',
   'Health.ready': 'everyone',
-  'Relationship.list': ANYBODY,
-  'Relationship.get': ANYBODY,
-  'Relationship.book': ANYBODY,
-  'MarginCall.list': ANYBODY,
-  'MarginCall.get': ANYBODY,
+  'Relationship.list': HOUSE_AND_PARTIES,
+  'Relationship.get': HOUSE_AND_PARTIES,
+  'Relationship.book': HOUSE_AND_PARTIES,
+  'MarginCall.list': HOUSE_AND_PARTIES,
+  'MarginCall.get': HOUSE_AND_PARTIES,
   'MarginCall.respond': ['ops-analyst', 'counterparty'],
   'Mark.record': ['ops-analyst'],
-  'Snapshot.get': ANYBODY,
+  'Snapshot.get': HOUSE_AND_PARTIES,
   'Default.list': HOUSE,
   'Default.get': HOUSE,
   'Tranche.list': HOUSE,

@@ -1,7 +1,7 @@
 import { SettingsError } from '@app/platform';
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Principal } from './principal';
-import { isRole, ROLES } from './role';
+import { isOutsider, isRole, ROLES } from './role';
 import { TokenVerifier } from './token-verifier';
 
 const VARIABLE = 'DEVELOPMENT_TOKENS';
@@ -47,8 +47,8 @@ function knownOf(entry: string): Known | string {
   const token = rest.join('='); // a token may end in padding
   const [role = '', partyId] = name.trim().split(':');
   if (!isRole(role)) return `${EXPECTED}: ${role} is none of ${ROLES.join(', ')}`;
-  if ((role === 'counterparty') !== (partyId !== undefined && partyId !== ''))
-    return `${EXPECTED}: a counterparty names its party, and nobody else does`;
+  if (isOutsider(role) !== (partyId !== undefined && partyId !== ''))
+    return `${EXPECTED}: a counterparty or an investor names its party, and nobody else does`;
   if (token.length < SHORTEST)
     return `${EXPECTED}: the token of ${name} is shorter than ${String(SHORTEST)} characters`;
   return { digest: digestOf(token), principal: { client: name.trim(), role, partyId } };

@@ -6,7 +6,7 @@ import type { Role } from './role';
 export interface Principal {
   readonly client: string; // owns its idempotency keys: two clients never meet on one
   readonly role: Role;
-  readonly partyId: string | undefined; // of a counterparty
+  readonly partyId: string | undefined; // of a counterparty or an investor
 }
 
 const principals = new WeakMap<object, Principal>();

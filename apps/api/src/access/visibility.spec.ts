@@ -21,6 +21,11 @@ it.each([
   { principal: party('anton'), sees: [], why: 'a defaulter has an estate, not a login' },
   { principal: party('zoe'), sees: [], why: 'it is no party to it' },
   {
+    principal: { client: 'ivo', role: 'investor', partyId: 'berta' } as const,
+    sees: [],
+    why: 'an investor holds tranches, whoever it is',
+  },
+  {
     principal: { client: 'auditor', role: 'auditor', partyId: undefined } as const,
     sees: ['A1', 'B1', 'A2'],
     why: 'the house sees all',

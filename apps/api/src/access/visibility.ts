@@ -1,15 +1,18 @@
 import type { Occupancy, Relationship } from '@app/legal-entity/domain';
 import type { Principal } from './principal';
+import { isOutsider } from './role';
 
 /**
  * The seats of a relationship whose rows a caller may see: all of them for the house, its own for a counterparty, none for
- * anybody else's party. A party that lost its seat by default is dealt with by its estate, not at this door.
+ * another party, and none for an investor, who holds tranches. A party that lost its seat by default is dealt with by its
+ * estate, not at this door.
  */
 export function seatsSeenBy(
   { partyId, role }: Principal,
   { occupancies }: Relationship,
 ): readonly Occupancy[] {
-  if (role !== 'counterparty') return occupancies;
+  if (!isOutsider(role)) return occupancies;
+  if (role === 'investor') return [];
   return occupancies.filter((each) => each.partyId === partyId && each.standing !== 'defaulted');
 }
 
@@ -21,7 +24,8 @@ const FOR_BOTH_SEATS = 'SKIN'; // what covers each of them, and would be drawn f
  * book balances, so that what is hidden is what is missing.
  */
 export function showsAccount(account: string, { role }: Principal, seen: readonly Occupancy[]): boolean {
-  if (role !== 'counterparty' || account === FOR_BOTH_SEATS) return true;
+  if (!isOutsider(role)) return true;
+  if (account === FOR_BOTH_SEATS) return seen.length > 0;
   const words = account.split('.');
   return seen.some(({ code }) => words.includes(code));
 }

@@ -5,7 +5,7 @@ import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
-import { ROLES } from '../access/role';
+import { STAFF } from '../access/role';
 import { seatsSeenBy, showsAccount } from '../access/visibility';
 import { RelationshipPath } from '../http/paths';
 import { Transactions, type Tx } from '../transactions';
@@ -28,7 +28,7 @@ export class RelationshipController {
   ) {}
 
   @Get()
-  @Allow(...ROLES)
+  @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: RelationshipListDto })
   async list(@Caller() caller: Principal): Promise<RelationshipListDto> {
     const all = await this.transactions.read((tx) => this.relationships.all(tx));
@@ -41,7 +41,7 @@ export class RelationshipController {
   }
 
   @Get(':id')
-  @Allow(...ROLES)
+  @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: RelationshipDto })
   async get(@Caller() caller: Principal, @Param() path: RelationshipPath): Promise<RelationshipDto> {
     const { relationship, seats } = await this.transactions.read((tx) => this.seen(tx, caller, path.id));
@@ -49,7 +49,7 @@ export class RelationshipController {
   }
 
   @Get(':id/book')
-  @Allow(...ROLES)
+  @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: BookDto })
   async book(@Caller() caller: Principal, @Param() path: RelationshipPath): Promise<BookDto> {
     const shown = await this.transactions.readBook(

@@ -15,7 +15,7 @@ import {
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
-import { ROLES } from '../access/role';
+import { STAFF } from '../access/role';
 import { ApiIdempotencyKey, IdempotencyKey } from '../http/idempotency-key';
 import { moneyOf } from '../http/money.dto';
 import { UuidPath } from '../http/paths';
@@ -43,7 +43,7 @@ export class MarginCallController {
   ) {}
 
   @Get()
-  @Allow(...ROLES)
+  @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: MarginCallPageDto })
   async list(@Caller() { partyId }: Principal, @Query() query: MarginCallQuery): Promise<MarginCallPageDto> {
     const { relationship, state, after, limit } = query;
@@ -61,7 +61,7 @@ export class MarginCallController {
   }
 
   @Get(':id')
-  @Allow(...ROLES)
+  @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: MarginCallHistoryDto })
   async get(@Caller() caller: Principal, @Param() path: UuidPath): Promise<MarginCallHistoryDto> {
     const found = await this.transactions.read((tx) =>

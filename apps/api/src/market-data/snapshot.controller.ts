@@ -3,7 +3,7 @@ import { SnapshotReader } from '@app/market-data';
 import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
-import { ROLES } from '../access/role';
+import { STAFF } from '../access/role';
 import { UuidPath } from '../http/paths';
 import { Transactions } from '../transactions';
 
@@ -33,7 +33,7 @@ export class SnapshotController {
   ) {}
 
   @Get(':id')
-  @Allow(...ROLES)
+  @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: SnapshotDto })
   async get(@Param() path: UuidPath): Promise<SnapshotDto> {
     const found = await this.transactions.read((tx) => this.snapshots.find(tx, id<'Snapshot'>(path.id)));
