@@ -1,5 +1,6 @@
 export { type Asset, isPromise, owed, USDC } from './asset';
 export { type Calendar, isOpen, localTime, nextOpening, US_BONDS } from './calendar';
+export { type Canonical, canonicalJson } from './canonical-json';
 export { Clock } from './clock';
 export { type DayCount, yearFraction } from './day-count';
 export { DECIMAL_TEXT, Exact, type Rounding } from './exact';

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { LedgerBookService } from './ledger-book.service';
 import { LedgerDirectory } from './ledger-directory.service';
+import { LedgerLinkService } from './ledger-link.service';
 import { LedgerProofService } from './ledger-proof.service';
 import { LedgerRoundService } from './ledger-round.service';
 import { LedgerService } from './ledger.service';
 
-const services = [LedgerService, LedgerBookService, LedgerProofService, LedgerRoundService];
+const services = [LedgerService, LedgerBookService, LedgerLinkService, LedgerProofService, LedgerRoundService];
 
 @Module({ providers: [...services, LedgerDirectory], exports: services })
 export class LedgerModule {}

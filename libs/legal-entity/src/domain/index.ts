@@ -1,5 +1,13 @@
 export { type AccountNames, cellAccounts, coreAccounts, coreAccountsFor, seatAccounts } from './cell-chart';
 export { cellFunding, type CellLink, cellLinks, type CellTerms, type Core, linkName } from './cell-terms';
+export {
+  certificateDifferences,
+  type Difference,
+  isolationStands,
+} from './isolation-certificate-differences';
+export { CERTIFICATE_FORMAT, type IsolationCertificate, isolationCertificate } from './isolation-certificate';
+export type { CertificateView, Edge } from './isolation-certificate-edge';
+export type { IsolationFacts, LinkFact, ReplacementFact, SeatFact } from './isolation-certificate-facts';
 export { leiCheckDigits, type LeiRefusal, leiRefusal } from './lei';
 export {
   bothPerform,
