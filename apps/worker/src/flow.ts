@@ -2,6 +2,7 @@
 export const FLOW = [
   'market-data',
   'exposure',
+  'credit',
   'margin',
   'settlement',
   'resolution',

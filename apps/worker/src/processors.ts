@@ -1,6 +1,7 @@
 import type { Processor } from '@app/platform';
 import type { Type } from '@nestjs/common';
 import { SealAuditProcessor } from './control/seal-audit.processor';
+import { ExpireReservationProcessor } from './credit/expire.processor';
 import { ExposureRunProcessor } from './exposure/run.processor';
 import { ExposureStartProcessor } from './exposure/start.processor';
 import { ProveProcessor } from './ledger/prove.processor';
@@ -22,6 +23,7 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   SnapshotProcessor,
   ExposureStartProcessor,
   ExposureRunProcessor,
+  ExpireReservationProcessor,
   MarginRunProcessor,
   MarginCollectProcessor,
   FundingProcessor,

@@ -1,4 +1,5 @@
 import { ControlModule } from '@app/control';
+import { CreditModule } from '@app/credit';
 import { ExposureModule } from '@app/exposure';
 import { LedgerModule } from '@app/ledger';
 import { MarginModule } from '@app/margin';
@@ -15,6 +16,7 @@ import { PROCESSORS } from './processors';
 const LIBRARIES = [
   MarketDataModule,
   ExposureModule,
+  CreditModule,
   MarginModule,
   SettlementModule,
   ResolutionModule,

@@ -3,10 +3,11 @@ import { MarketDataModule } from '@app/market-data';
 import { TradeModule } from '@app/trade';
 import { Module } from '@nestjs/common';
 import { ExposureRunService } from './exposure-run.service';
+import { PreTradeService } from './pre-trade.service';
 
 @Module({
   imports: [LegalEntityModule, MarketDataModule, TradeModule],
-  providers: [ExposureRunService],
-  exports: [ExposureRunService],
+  providers: [ExposureRunService, PreTradeService],
+  exports: [ExposureRunService, PreTradeService],
 })
 export class ExposureModule {}

@@ -15,7 +15,16 @@ export interface Volatility {
   readonly label: string;
 }
 
-/** Funding rates and volatilities with the label that says where each comes from. Written once each. */
+/** How far a price may move within a margin period of risk, as fractions of the mark in decimal text. */
+export interface StressMove {
+  readonly symbol: string;
+  readonly effectiveFrom: Date;
+  readonly down: string;
+  readonly up: string;
+  readonly label: string;
+}
+
+/** Funding rates, volatilities and stress moves with the label that says where each comes from. Written once each. */
 @Injectable()
 export class MarketParameterService {
   async recordFundingRates(tx: EntityManager, rates: readonly FundingRate[]): Promise<void> {
@@ -40,6 +49,21 @@ export class MarketParameterService {
         volatilities.map((each) => each.asOf),
         volatilities.map((each) => each.daily),
         volatilities.map((each) => each.label),
+      ],
+    );
+  }
+
+  async recordStressMoves(tx: EntityManager, moves: readonly StressMove[]): Promise<void> {
+    await tx.query(
+      `insert into stress_move (symbol, effective_from, down, up, label)
+       select * from unnest($1::text[], $2::timestamptz[], $3::numeric[], $4::numeric[], $5::text[])
+       on conflict do nothing`,
+      [
+        moves.map((each) => each.symbol),
+        moves.map((each) => each.effectiveFrom),
+        moves.map((each) => each.down),
+        moves.map((each) => each.up),
+        moves.map((each) => each.label),
       ],
     );
   }

@@ -20,6 +20,7 @@ export interface Market {
   readonly label: string;
   readonly fundingRate: Exact; // of notional for the running interval
   readonly dailyVolatility: number;
+  readonly stress: { readonly down: Exact; readonly up: Exact } | undefined; // fractions of the mark; none approved
 }
 
 interface MarketRow {
@@ -28,6 +29,8 @@ interface MarketRow {
   readonly label: string;
   readonly rate: string | null;
   readonly daily: string | null;
+  readonly down: string | null;
+  readonly up: string | null;
 }
 
 const MINUTES_BETWEEN_SNAPSHOTS = 60;
@@ -71,8 +74,12 @@ export class SnapshotService {
           where f.symbol = m.symbol and f.paid_at > s.as_of order by f.paid_at limit 1) as rate,
          (select daily from volatility v
           where v.symbol = m.symbol and v.as_of <= (s.as_of at time zone 'UTC')::date
-          order by v.as_of desc limit 1) as daily
-       from snapshot s join snapshot_mark m on m.snapshot_id = s.id where s.id = $1`,
+          order by v.as_of desc limit 1) as daily, stress.down, stress.up
+       from snapshot s join snapshot_mark m on m.snapshot_id = s.id
+       left join lateral (
+         select down, up from stress_move f where f.symbol = m.symbol and f.effective_from <= s.as_of
+         order by f.effective_from desc limit 1) as stress on true
+       where s.id = $1`,
       [snapshotId],
     );
     invariant(rows.length > 0, `no snapshot ${snapshotId}`);
@@ -81,6 +88,14 @@ export class SnapshotService {
     const [oldest] = this.remembered.keys();
     if (this.remembered.size > REMEMBERED_SNAPSHOTS && oldest !== undefined) this.remembered.delete(oldest);
     return markets;
+  }
+
+  /** The newest good snapshot. */
+  async newest(tx: EntityManager): Promise<{ readonly id: SnapshotId; readonly asOf: Date } | undefined> {
+    const rows: { id: SnapshotId; asOf: Date }[] = await tx.query(
+      'select id, as_of as "asOf" from snapshot order by as_of desc limit 1',
+    );
+    return rows[0];
   }
 
   /** The first good snapshot at or after an instant. */
@@ -140,7 +155,7 @@ export class SnapshotService {
   }
 }
 
-function marketOf({ symbol, price, label, rate, daily }: MarketRow): Market {
+function marketOf({ symbol, price, label, rate, daily, down, up }: MarketRow): Market {
   invariant(rate !== null, `no funding rate of ${symbol} for this interval`);
   invariant(
     daily !== null,
@@ -152,5 +167,6 @@ function marketOf({ symbol, price, label, rate, daily }: MarketRow): Market {
     mark: new Exact(price),
     fundingRate: new Exact(rate),
     dailyVolatility: new Exact(daily).toNumber(),
+    stress: down === null || up === null ? undefined : { down: new Exact(down), up: new Exact(up) },
   };
 }

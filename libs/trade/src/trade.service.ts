@@ -43,6 +43,24 @@ export class TradeService {
     ]);
   }
 
+  /** What an instrument is marked on; undefined when it is not listed. */
+  async underlyingOf(tx: EntityManager, instrument: string): Promise<string | undefined> {
+    const rows: { underlying: string }[] = await tx.query(
+      'select underlying from instrument where symbol = $1',
+      [instrument],
+    );
+    return rows[0]?.underlying;
+  }
+
+  /** Whether a relationship has a trade of that name. */
+  async isKnown(tx: EntityManager, relationship: RelationshipId, trade: string): Promise<boolean> {
+    const rows: unknown[] = await tx.query('select 1 from trade where (relationship_id, id) = ($1, $2)', [
+      relationship,
+      trade,
+    ]);
+    return rows.length > 0;
+  }
+
   /** Books both legs or neither. */
   async book(tx: EntityManager, trade: Trade): Promise<void> {
     const { relationship, id, quantity, price, tradedAt } = trade;

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { ApprovalService } from '@app/control';
+import { CreditModule } from '@app/credit';
 import { ExposureRunService } from '@app/exposure';
 import { type Asset, Exact, id, Money, owed, type Result, USDC } from '@app/kernel';
 import { LedgerProofService, LedgerService } from '@app/ledger';
@@ -71,7 +72,7 @@ export class CellWorld {
   static async open(entity = { secondSkin: 0, guarantee: 0 }): Promise<CellWorld> {
     const { url } = await freshDatabase();
     const settings = readSettings({ DATABASE_URL: url });
-    const imports = [databaseModule(settings, 'test'), ResolutionModule, TailBondModule];
+    const imports = [databaseModule(settings, 'test'), CreditModule, ResolutionModule, TailBondModule];
     const module = await Test.createTestingModule({ imports }).compile();
     const app = await module.init();
     const world = new CellWorld(app, app.get(DataSource));

@@ -1,0 +1,142 @@
+import { type BookRisk, type PreTradeRefusal, PreTradeService, type SeatRisk } from '@app/exposure';
+import { accept, type Asset, Money, owed, plusMinutes, refuse, type Result } from '@app/kernel';
+import { LedgerService } from '@app/ledger';
+import type { TrialBalanceRow } from '@app/ledger/domain';
+import { CoverService, RelationshipService } from '@app/legal-entity';
+import { counterpartOf, occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import type { Leg } from '@app/trade/domain';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { linesInForce } from './credit-line.rows';
+import { type CreditLine, limitOf, type SeatAsked, type SeatNumbers, utilisationOf } from './domain';
+import { legOf } from './leg-of';
+import { heldReservations, type Reservation } from './reservation.rows';
+
+/** Two snapshots: an exposure that is older than that is not lent against. */
+const MINUTES_FRESH = 120;
+
+export type StandingRefusal =
+  | PreTradeRefusal
+  | { readonly kind: 'exposure-stale'; readonly asOf: Date }
+  | { readonly kind: 'no-line'; readonly occupancy: string };
+
+/** Where a relationship's lines stand, with what is held against them. */
+export interface CreditStanding {
+  readonly asOf: Date; // of the marks
+  readonly lines: readonly CreditLine[];
+  /** What one seat's line has to decide on, were this leg to be held as well. */
+  readonly asked: (occupancy: string, leg: Leg | undefined) => Result<SeatAsked, StandingRefusal>;
+}
+
+/** Measures lines: one number for each seat, with its parts, and the limit it is held against. */
+@Injectable()
+export class CreditStandingService {
+  constructor(
+    private readonly relationships: RelationshipService,
+    private readonly preTrade: PreTradeService,
+    private readonly ledger: LedgerService,
+    private readonly covers: CoverService,
+  ) {}
+
+  async anyFrozen(tx: EntityManager, relationship: Relationship): Promise<boolean> {
+    return (await linesInForce(tx, relationship)).some(({ frozen }) => frozen);
+  }
+
+  /** Where the lines of a relationship stand now, for whoever looks. */
+  async now(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    asOf: Date,
+  ): Promise<Result<CreditStanding, StandingRefusal>> {
+    const [relationship, held] = await Promise.all([
+      this.relationships.load(tx, relationshipId),
+      heldReservations(tx, relationshipId, asOf),
+    ]);
+    return this.standing(tx, relationship, held, asOf);
+  }
+
+  /** @returns a refusal when the marks are old or missing: what is not measured is not lent against */
+  async standing(
+    tx: EntityManager,
+    relationship: Relationship,
+    held: readonly Reservation[],
+    now: Date,
+  ): Promise<Result<CreditStanding, StandingRefusal>> {
+    const [risk, lines, holdings, ...tranches] = await Promise.all([
+      this.preTrade.bookRisk(tx, relationship),
+      linesInForce(tx, relationship),
+      this.ledger.holdings(tx, relationship.id),
+      ...occupants(relationship).map(async ({ code }) => ({
+        code,
+        most: await this.tranches(tx, relationship, code),
+      })),
+    ]);
+    if (!risk.ok) return risk;
+    const { asOf } = risk.value;
+    if (plusMinutes(asOf, MINUTES_FRESH) < now) return refuse({ kind: 'exposure-stale', asOf });
+    const money = moneyIn(holdings, relationship.asset);
+    const zero = Money.zero(relationship.asset);
+    const asked = (occupancy: string, leg: Leg | undefined): Result<SeatAsked, StandingRefusal> => {
+      const line = lines.find((each) => each.occupancy === occupancy);
+      if (line === undefined) return refuse({ kind: 'no-line', occupancy });
+      const other = lines.find((each) => each.occupancy === counterpartOf(relationship, occupancy).code);
+      const limit = limitOf(line, {
+        firstSkin: money.of('SKIN'),
+        allocatedElsewhere: other?.firstSkin ?? zero,
+        tranches: tranches.find(({ code }) => code === occupancy)?.most ?? zero,
+      });
+      const legs = held.map((each) => legOf(each, occupancy));
+      const before = numbersOf(risk.value, occupancy, legs, money);
+      if (!before.ok) return before;
+      const after = leg === undefined ? before : numbersOf(risk.value, occupancy, [...legs, leg], money);
+      return after.ok ? accept({ line, limit, before: before.value, after: after.value }) : after;
+    };
+    return accept({ asOf, lines, asked });
+  }
+
+  /** What the tranches that name an occupant could still pay. */
+  private async tranches(tx: EntityManager, { id, asset }: Relationship, occupancy: string): Promise<Money> {
+    const covers = (await this.covers.of(tx, id, occupancy)).filter(({ kind }) => kind === 'tranche');
+    const left = covers.map(async ({ book, subLimit }) =>
+      (await this.ledger.balance(tx, book, 'PRINCIPAL', owed(asset))).in(asset).atMost(subLimit),
+    );
+    return Money.sum(await Promise.all(left), asset);
+  }
+}
+
+interface Held {
+  readonly of: (account: string) => Money;
+  readonly promised: (account: string) => Money;
+}
+
+/** What accounts hold, zero where nothing is: promises as the money they promise. */
+function moneyIn(holdings: readonly TrialBalanceRow[], asset: Asset): Held {
+  const held = (account: string, code: string) =>
+    holdings.find((row) => row.account === account && row.asset.code === code)?.balance.in(asset) ??
+    Money.zero(asset);
+  return {
+    of: (account) => held(account, asset.code),
+    promised: (account) => held(account, owed(asset).code),
+  };
+}
+
+function numbersOf(
+  risk: BookRisk,
+  occupancy: string,
+  pending: readonly Leg[],
+  { of, promised }: Held,
+): Result<SeatNumbers, PreTradeRefusal> {
+  const seat: Result<SeatRisk, PreTradeRefusal> = risk.of(occupancy, pending);
+  if (!seat.ok) return seat;
+  const { current, pendingLoss, stressed, notional } = seat.value;
+  const utilisation = utilisationOf({
+    current,
+    pendingLoss,
+    stressed,
+    vmHeld: promised(`VM_HELD.${occupancy}`),
+    vmGiven: promised(`VM_GIVEN.${occupancy}`),
+    dues: promised(`DUE_FROM.${occupancy}`),
+    initialMargin: of(`IM.${occupancy}`).plus(of(`IA.${occupancy}`)),
+  });
+  return accept({ utilisation, notional });
+}

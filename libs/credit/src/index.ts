@@ -1,0 +1,17 @@
+export {
+  CreditLineService,
+  type FreezeRefusal,
+  type LineApprovalRefusal,
+  type ProposalRefusal,
+  type ProposedLine,
+} from './credit-line.service';
+export { type CreditStanding, CreditStandingService, type StandingRefusal } from './credit-standing.service';
+export { CreditModule } from './credit.module';
+export {
+  type AskedTrade,
+  type EndRefusal,
+  type ReservationRefusal,
+  ReservationService,
+  type Reserved,
+} from './reservation.service';
+export { heldReservations, type Reservation, type ReservationId } from './reservation.rows';

@@ -1,0 +1,133 @@
+import { Exact, type Id, id } from '@app/kernel';
+import type { RelationshipId } from '@app/legal-entity/domain';
+import type { EntityManager } from 'typeorm';
+import type { SeatAsked } from './domain';
+
+export type ReservationId = Id<'Reservation'>;
+export type ReservationState = 'held' | 'committed' | 'released' | 'expired';
+
+/** A trade that is held against the lines of both seats. */
+export interface Reservation {
+  readonly id: ReservationId;
+  readonly tradeId: string;
+  readonly instrument: string;
+  readonly underlying: string;
+  readonly long: string; // occupancy
+  readonly short: string;
+  readonly quantity: Exact; // above 0
+  readonly price: Exact;
+  readonly expiresAt: Date;
+  readonly state: ReservationState;
+}
+
+interface ReservationRow {
+  readonly id: string;
+  readonly trade_id: string;
+  readonly instrument: string;
+  readonly underlying: string;
+  readonly long: string;
+  readonly short: string;
+  readonly quantity: string;
+  readonly price: string;
+  readonly expires_at: Date;
+  readonly state: ReservationState;
+}
+
+const SELECT = 'select r.*, i.underlying from reservation r join instrument i on i.symbol = r.instrument';
+
+/** What is held and still counts: out of time, it counts no more, whether or not anybody has written that down. */
+export async function heldReservations(
+  tx: EntityManager,
+  relationship: RelationshipId,
+  asOf: Date,
+): Promise<Reservation[]> {
+  const rows: ReservationRow[] = await tx.query(
+    `${SELECT} where r.relationship_id = $1 and r.state = 'held' and r.expires_at > $2 order by r.reserved_at, r.id`,
+    [relationship, asOf],
+  );
+  return rows.map(reservationOf);
+}
+
+export async function findReservation(
+  tx: EntityManager,
+  relationship: RelationshipId,
+  reservationId: ReservationId,
+): Promise<Reservation | undefined> {
+  const rows: ReservationRow[] = await tx.query(`${SELECT} where (r.relationship_id, r.id) = ($1, $2)`, [
+    relationship,
+    reservationId,
+  ]);
+  return rows.map(reservationOf)[0];
+}
+
+/** Writes a reservation with what each seat's line said. The database refuses a seat that exceeds its limit by adding to it. */
+export async function insertReservation(
+  tx: EntityManager,
+  relationship: RelationshipId,
+  reservation: Reservation,
+  seats: readonly SeatAsked[],
+  reservedAt: Date,
+): Promise<void> {
+  // One that is out of time and not yet written down as expired would stand in the way of its trade's next.
+  await tx.query(
+    `update reservation set state = 'expired', ended_at = $3
+     where (relationship_id, trade_id) = ($1, $2) and state = 'held' and expires_at <= $3`,
+    [relationship, reservation.tradeId, reservedAt],
+  );
+  await tx.query(
+    `with held as (
+       insert into reservation (relationship_id, id, trade_id, instrument, long, short, quantity, price, reserved_at, expires_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning relationship_id, id
+     )
+     insert into reservation_seat (relationship_id, reservation_id, occupancy, version, before, after, limited_to)
+     select held.relationship_id, held.id, s.* from held, unnest($11::text[], $12::integer[], $13::bigint[], $14::bigint[],
+       $15::bigint[]) as s`,
+    [
+      relationship,
+      reservation.id,
+      reservation.tradeId,
+      reservation.instrument,
+      reservation.long,
+      reservation.short,
+      reservation.quantity.toFixed(),
+      reservation.price.toFixed(),
+      reservedAt,
+      reservation.expiresAt,
+      seats.map(({ line }) => line.occupancy),
+      seats.map(({ line }) => line.version),
+      seats.map(({ before }) => before.utilisation.number.minor),
+      seats.map(({ after }) => after.utilisation.number.minor),
+      seats.map(({ limit }) => limit.minor),
+    ],
+  );
+}
+
+export async function endReservation(
+  tx: EntityManager,
+  relationship: RelationshipId,
+  reservationId: ReservationId,
+  state: Exclude<ReservationState, 'held'>,
+  at: Date,
+): Promise<void> {
+  await tx.query('update reservation set state = $3, ended_at = $4 where (relationship_id, id) = ($1, $2)', [
+    relationship,
+    reservationId,
+    state,
+    at,
+  ]);
+}
+
+function reservationOf(row: ReservationRow): Reservation {
+  return {
+    id: id<'Reservation'>(row.id),
+    tradeId: row.trade_id,
+    instrument: row.instrument,
+    underlying: row.underlying,
+    long: row.long,
+    short: row.short,
+    quantity: new Exact(row.quantity),
+    price: new Exact(row.price),
+    expiresAt: row.expires_at,
+    state: row.state,
+  };
+}

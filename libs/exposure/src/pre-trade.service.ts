@@ -1,0 +1,78 @@
+import { accept, type Asset, Exact, Money, refuse, type Result } from '@app/kernel';
+import type { Relationship } from '@app/legal-entity/domain';
+import { type Market, SnapshotService } from '@app/market-data';
+import { TradeService } from '@app/trade';
+import type { Leg } from '@app/trade/domain';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { currentExposure, stressedLoss, worstPositions } from './domain';
+
+/** What a seat's legs, and those it may yet get, are worth and could lose, on one snapshot. */
+export interface SeatRisk {
+  readonly current: Money; // of its open legs; positive: the seat would owe the cell
+  readonly pendingLoss: Money; // what pending legs are struck away from the mark, each that is against the seat
+  readonly stressed: Money;
+  readonly notional: ReadonlyMap<string, Money>; // of the worst position in each underlying, at mark
+}
+
+export type PreTradeRefusal =
+  | { readonly kind: 'no-snapshot' } // nothing was ever marked
+  | { readonly kind: 'no-mark'; readonly underlying: string }
+  | { readonly kind: 'no-stress-move'; readonly underlying: string };
+
+/** A book as it stands, on the newest marks there are. */
+export interface BookRisk {
+  readonly asOf: Date;
+  /** The risk of one seat with these legs pending. */
+  readonly of: (occupancy: string, pending: readonly Leg[]) => Result<SeatRisk, PreTradeRefusal>;
+}
+
+/** Values seats with trades that are not done yet, for whoever has to say beforehand whether they may be. */
+@Injectable()
+export class PreTradeService {
+  constructor(
+    private readonly snapshots: SnapshotService,
+    private readonly trades: TradeService,
+  ) {}
+
+  async bookRisk(tx: EntityManager, { id, asset }: Relationship): Promise<Result<BookRisk, PreTradeRefusal>> {
+    const [newest, legs] = await Promise.all([this.snapshots.newest(tx), this.trades.openLegs(tx, id)]);
+    if (newest === undefined) return refuse({ kind: 'no-snapshot' });
+    const markets = await this.snapshots.markets(tx, newest.id);
+    const of = (occupancy: string, pending: readonly Leg[]) => {
+      const own = legs.filter((leg) => leg.occupancy === occupancy);
+      return seatRisk(own, pending, { markets, asset, asOf: newest.asOf });
+    };
+    return accept({ asOf: newest.asOf, of });
+  }
+}
+
+interface Marks {
+  readonly markets: ReadonlyMap<string, Market>;
+  readonly asset: Asset;
+  readonly asOf: Date;
+}
+
+function seatRisk(
+  open: readonly Leg[],
+  pending: readonly Leg[],
+  { markets, asset, asOf }: Marks,
+): Result<SeatRisk, PreTradeRefusal> {
+  const unmarked = [...open, ...pending].find(({ underlying }) => !markets.has(underlying));
+  if (unmarked !== undefined) return refuse({ kind: 'no-mark', underlying: unmarked.underlying });
+  const positions = worstPositions(open, pending);
+  const stressed = stressedLoss(positions, markets, asset);
+  if (!stressed.ok) return stressed;
+  const zero = Money.zero(asset);
+  const losses = pending.map((leg) => currentExposure([leg], markets, asset, asOf).current.atLeast(zero));
+  const notional = [...positions].map(([underlying, { long, short }]): [string, Money] => {
+    const mark = markets.get(underlying)?.mark ?? new Exact(0);
+    return [underlying, Money.rounded(Exact.max(long, short).times(mark), asset, 'up')];
+  });
+  return accept({
+    current: currentExposure(open, markets, asset, asOf).current,
+    pendingLoss: Money.sum(losses, asset),
+    stressed: stressed.value,
+    notional: new Map(notional),
+  });
+}

@@ -1,0 +1,160 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Credit lines by two people's decision, and the reservations that trades take of them. */
+export class Credit8 implements MigrationInterface {
+  readonly name = 'Credit0000000000008';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(tables);
+    await runner.query(grants);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(String.raw`
+      drop table reservation_seat, reservation, credit_freeze, credit_line, credit_line_proposal, stress_move;
+      drop function credit_line_terms(bigint, text, integer, bigint, bigint, bigint, jsonb, date, date);
+      drop function reservation_ends_once();
+    `);
+  }
+}
+
+const tables = String.raw`
+  -- How far a price may move within a margin period of risk, as fractions of the mark. The newest one counts.
+  create table stress_move (
+    symbol         text        not null,
+    effective_from timestamptz not null,
+    down           numeric     not null check (down > 0 and down <= 1),
+    up             numeric     not null check (up > 0),
+    label          text        not null, -- how it was come by, or 'illustrative'
+    primary key (symbol, effective_from)
+  );
+
+  create function credit_line_terms(
+    relationship_id bigint, occupancy text, version integer, approved bigint, first_skin bigint, unsecured bigint,
+    sub_limits jsonb, expires_on date, review_on date
+  ) returns bytea
+  language sql immutable
+  return sha256(convert_to(
+    'credit-line|' || relationship_id::text || '|' || occupancy || '|' || version::text || '|' || approved::text || '|'
+      || first_skin::text || '|' || unsecured::text || '|' || sub_limits::text || '|'
+      || (expires_on - date '2000-01-01')::text || '|' || (review_on - date '2000-01-01')::text,
+    'UTF8'
+  ));
+
+  -- What somebody wants a line to be, whole: the one who approves it reads it here, beside what is in force.
+  create table credit_line_proposal (
+    proposal_id     uuid    primary key references control.proposal,
+    relationship_id bigint  not null references relationship,
+    occupancy       text    not null,
+    version         integer not null check (version > 0), -- the one it was made to become
+    approved        bigint  not null check (approved >= 0),
+    first_skin      bigint  not null check (first_skin >= 0),
+    unsecured       bigint  not null check (unsecured >= 0),
+    sub_limits      jsonb   not null check (jsonb_typeof(sub_limits) = 'object'),
+    expires_on      date    not null,
+    review_on       date    not null,
+    constraint reviewed_before_it_expires check (review_on <= expires_on),
+    foreign key (relationship_id, occupancy) references occupancy
+  );
+
+  -- Every version of every line, one after another, each as two people agreed on it. The highest is in force.
+  create table credit_line (
+    relationship_id bigint  not null,
+    occupancy       text    not null,
+    version         integer not null check (version > 0),
+    previous        integer generated always as (nullif(version - 1, 0)) stored,
+    approved        bigint  not null check (approved >= 0), -- 0 is a line that was cancelled
+    first_skin      bigint  not null check (first_skin >= 0), -- of the cell's first skin, what stands behind this seat
+    unsecured       bigint  not null check (unsecured >= 0), -- the most that may be owed and not held, of the number
+    sub_limits      jsonb   not null check (jsonb_typeof(sub_limits) = 'object'), -- underlying: the most notional, as text
+    expires_on      date    not null, -- the last day, UTC
+    review_on       date    not null,
+    in_force_from   timestamptz not null default clock_now(),
+    approval_id     uuid    not null unique,
+    approval_kind   text    not null generated always as ('credit.line') stored,
+    terms_hash      bytea   not null generated always as (
+      credit_line_terms(relationship_id, occupancy, version, approved, first_skin, unsecured, sub_limits, expires_on, review_on)
+    ) stored,
+    primary key (relationship_id, occupancy, version),
+    constraint reviewed_before_it_expires check (review_on <= expires_on),
+    constraint follows_the_version_before foreign key (relationship_id, occupancy, previous)
+      references credit_line (relationship_id, occupancy, version),
+    constraint approved_as_written foreign key (approval_id, approval_kind, terms_hash)
+      references control.approval (id, kind, subject_hash),
+    foreign key (relationship_id, occupancy) references occupancy
+  );
+
+  -- The kill switch: at once, by one person, with proof that the party was told. Only a new version, by two, lifts it.
+  create table credit_freeze (
+    relationship_id bigint      not null,
+    occupancy       text        not null,
+    version         integer     not null,
+    frozen_at       timestamptz not null default clock_now(),
+    frozen_by       text        not null references control.actor,
+    reason          text        not null check (reason <> ''),
+    proof           text        not null check (proof <> ''), -- of service
+    primary key (relationship_id, occupancy, version),
+    foreign key (relationship_id, occupancy, version) references credit_line
+  );
+
+  -- A trade that is agreed with nobody yet, held against the lines of both seats.
+  create table reservation (
+    relationship_id bigint      not null references relationship,
+    id              uuid        not null,
+    trade_id        text        not null check (trade_id <> ''),
+    instrument      text        not null references instrument,
+    long            text        not null, -- occupancy
+    short           text        not null,
+    quantity        numeric     not null check (quantity > 0),
+    price           numeric     not null check (price > 0),
+    reserved_at     timestamptz not null,
+    expires_at      timestamptz not null,
+    state           text        not null default 'held' check (state in ('held', 'committed', 'released', 'expired')),
+    ended_at        timestamptz,
+    primary key (relationship_id, id),
+    constraint held_for_a_while check (expires_at > reserved_at),
+    constraint two_sides check (long <> short),
+    constraint ended_when_over check ((ended_at is not null) = (state <> 'held')),
+    foreign key (relationship_id, long) references occupancy,
+    foreign key (relationship_id, short) references occupancy
+  );
+  create index reservation_held on reservation (relationship_id) where state = 'held';
+  -- A trade is held once at a time, and booked once.
+  create unique index one_reservation_a_trade on reservation (relationship_id, trade_id) where state in ('held', 'committed');
+
+  create function reservation_ends_once() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+  begin
+    raise exception 'reservation % is % already', old.id, old.state using errcode = 'check_violation';
+  end $$;
+  create trigger reservation_ends_once before update on reservation
+    for each row when (old.state <> 'held') execute function reservation_ends_once();
+
+  -- What each seat's number was without the trade and with it, and the limit it was held against.
+  create table reservation_seat (
+    relationship_id bigint not null,
+    reservation_id  uuid   not null,
+    occupancy       text   not null,
+    version         integer not null, -- of the line
+    before          bigint not null check (before >= 0),
+    after           bigint not null check (after >= 0),
+    limited_to      bigint not null check (limited_to >= 0),
+    primary key (relationship_id, reservation_id, occupancy),
+    constraint within_the_limit check (after <= limited_to or after <= before),
+    foreign key (relationship_id, reservation_id) references reservation,
+    foreign key (relationship_id, occupancy, version) references credit_line
+  );
+`;
+
+const grants = String.raw`
+  do $$
+  declare name text;
+  begin
+    foreach name in array array['credit_line_proposal', 'credit_line', 'credit_freeze', 'reservation_seat', 'stress_move'] loop
+      execute format('create trigger append_only before update or delete or truncate on %I
+        for each statement execute function control.forbid()', name);
+    end loop;
+  end $$;
+  grant select, insert on stress_move, credit_line_proposal, credit_line, credit_freeze, reservation, reservation_seat
+    to ringfence_writer;
+  grant update (state, ended_at) on reservation to ringfence_writer;
+`;

@@ -1,0 +1,169 @@
+import 'reflect-metadata';
+import { CreditLineService, type ReservationId, ReservationService } from '@app/credit';
+import { plusMinutes } from '@app/kernel';
+import { TradeService } from '@app/trade';
+import { type CellWorld, given, hour, officer, R1 } from '../resolution/cell-world';
+import { buy, linesOf, NOW, openCredit, reserve } from './credit-world';
+
+let world: CellWorld;
+beforeEach(async () => {
+  world = await openCredit();
+});
+afterEach(async () => {
+  expect(await world.brokenLaws()).toEqual([]);
+  await world.close();
+});
+
+const end = (how: 'commit' | 'release', id: ReservationId, asOf = NOW) =>
+  world.inTx((tx) => world.get(ReservationService)[how](tx, R1, id, asOf));
+const stateOf = async (id: ReservationId): Promise<string | undefined> => {
+  const rows: { state: string }[] = await world.db.query('select state from reservation where id = $1', [id]);
+  return rows[0]?.state;
+};
+const legs = async () => (await world.inTx((tx) => world.get(TradeService).openLegs(tx, R1))).length;
+
+describe('a reservation', () => {
+  it('adds what the trade adds to the number of each seat, and is gone with its release', async () => {
+    expect(await linesOf(world)).toEqual({
+      A1: '650000.000000 of 1100000.000000',
+      B1: '0.000000 of 50000.000000',
+    });
+    const { reservation, seats } = given(await reserve(world, buy('t2', 2)));
+    expect(seats.map(({ after }) => after.utilisation.number.toText())).toEqual([
+      '850000.000000',
+      '0.000000',
+    ]);
+    expect(await linesOf(world)).toMatchObject({ A1: '850000.000000 of 1100000.000000' });
+    given(await end('release', reservation.id));
+    expect(await linesOf(world)).toMatchObject({ A1: '650000.000000 of 1100000.000000' });
+    expect(await legs()).toBe(2);
+  });
+
+  it('is booked as two mirrored legs, and the number stays what it was held at', async () => {
+    const { reservation } = given(await reserve(world, buy('t2', 2)));
+    given(await end('commit', reservation.id));
+    expect(await linesOf(world)).toMatchObject({ A1: '850000.000000 of 1100000.000000' });
+    const booked = await world.inTx((tx) => world.get(TradeService).openLegs(tx, R1));
+    expect(
+      booked
+        .filter(({ tradeId }) => tradeId === 't2')
+        .map((leg) => `${leg.occupancy} ${leg.quantity.toFixed()}`),
+    ).toEqual(['A1 2000000', 'B1 -2000000']);
+  });
+
+  it('counts what a trade is struck away from the mark against whoever it is against', async () => {
+    const { seats } = given(await reserve(world, buy('dear', 1, 'A1', '1.1')));
+    expect(seats.map(({ after }) => after.utilisation.uncollateralised.toText())).toEqual([
+      '100000.000000',
+      '0.000000',
+    ]);
+  });
+
+  it('counts no more once its time is up, and is written down as expired', async () => {
+    const { reservation } = given(await reserve(world, buy('t2', 4)));
+    const later = reservation.expiresAt;
+    expect(await linesOf(world, later)).toMatchObject({ A1: '650000.000000 of 1100000.000000' });
+    expect(await end('commit', reservation.id, later)).toEqual({ ok: false, refusal: 'reservation-expired' });
+    const expire = () =>
+      world.inTx((tx) => world.get(ReservationService).expire(tx, R1, reservation.id, later));
+    await expire();
+    await expire();
+    expect(await stateOf(reservation.id)).toBe('expired');
+  });
+
+  it('may be asked for again under the same name once the first is over', async () => {
+    const { reservation } = given(await reserve(world, buy('t2', 1)));
+    expect(await reserve(world, buy('t2', 1))).toEqual({ ok: false, refusal: { kind: 'trade-known' } });
+    given(await reserve(world, buy('t2', 1), plusMinutes(NOW, 10)));
+    expect(await stateOf(reservation.id)).toBe('expired');
+  });
+});
+
+describe('under concurrency', () => {
+  it('law 8: of many trades that together exceed a line, exactly those are held that fit', async () => {
+    const asked = Array.from({ length: 20 }, (_, index) => buy(`t${String(index + 2)}`, 1));
+    const answers = await Promise.all(asked.map((trade) => reserve(world, trade)));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(4); // 450,000 of headroom, 100,000 each
+    expect(answers.find(({ ok }) => !ok)).toMatchObject({
+      refusal: { kind: 'limit-exceeded', occupancy: 'A1', of: 'number' },
+    });
+    expect(await linesOf(world)).toMatchObject({ A1: '1050000.000000 of 1100000.000000' });
+  });
+
+  it('books a trade once, however many commit it or let it go at once', async () => {
+    const { reservation } = given(await reserve(world, buy('t2', 1)));
+    const ways = Array.from({ length: 12 }, (_, index) =>
+      index % 2 === 0 ? ('commit' as const) : ('release' as const),
+    );
+    const answers = await Promise.all(ways.map((how) => end(how, reservation.id)));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    const committed = (await stateOf(reservation.id)) === 'committed';
+    expect(await legs()).toBe(committed ? 4 : 2);
+  });
+});
+
+describe('is refused', () => {
+  it.each([
+    {
+      trade: buy('t2', 5),
+      refusal: { kind: 'limit-exceeded', occupancy: 'A1' },
+      why: 'it is more than is covered',
+    },
+    {
+      trade: buy('t2', 11),
+      refusal: { kind: 'sub-limit-exceeded', of: 'DOGE' },
+      why: 'an underlying has a limit of its own',
+    },
+    {
+      trade: buy('t2', 2, 'A1', '1.3'),
+      refusal: { kind: 'unsecured-exceeded' },
+      why: 'it is struck too far from the mark',
+    },
+    { trade: buy('t1', 1), refusal: { kind: 'trade-known' }, why: 'a trade of that name is booked' },
+    { trade: buy('t2', 1, 'A9'), refusal: { kind: 'no-such-seat' }, why: 'nobody sits there' },
+    {
+      trade: { ...buy('t2', 1), instrument: 'ETH-PERP' },
+      refusal: { kind: 'no-such-instrument' },
+      why: 'it is not listed',
+    },
+  ])('when $why', async ({ trade, refusal }) => {
+    expect(await reserve(world, trade)).toMatchObject({ ok: false, refusal });
+  });
+
+  it('when the marks are old: what is not measured is not lent against', async () => {
+    expect(await reserve(world, buy('t2', 1), plusMinutes(hour(23), 1))).toEqual({
+      ok: false,
+      refusal: { kind: 'exposure-stale', asOf: hour(21) },
+    });
+  });
+
+  it('when its line is frozen, unless it only takes risk away; and a held trade is not booked any more', async () => {
+    const { reservation } = given(await reserve(world, buy('t2', 1)));
+    const by = { officer: officer('ann'), reason: 'NAV fell', proof: 'mail of 21:06' };
+    given(await world.inTx((tx) => world.get(CreditLineService).freeze(tx, R1, 'A1', by)));
+    expect(await reserve(world, buy('t3', 1))).toMatchObject({
+      refusal: { kind: 'line-frozen', occupancy: 'A1' },
+    });
+    expect(await end('commit', reservation.id)).toEqual({ ok: false, refusal: 'line-frozen' });
+    given(await reserve(world, buy('t4', 1, 'B1')));
+  });
+
+  it('when a seat does not perform', async () => {
+    await world.db.query(`update occupancy set standing = 'potential-default' where code = 'A1'`);
+    expect(await reserve(world, buy('t2', 1))).toEqual({
+      ok: false,
+      refusal: { kind: 'seat-not-performing' },
+    });
+  });
+
+  it('by the database when it would exceed its limit by adding to it, whoever writes it', async () => {
+    const { reservation } = given(await reserve(world, buy('t2', 1)));
+    const beyond = `insert into reservation_seat (relationship_id, reservation_id, occupancy, version, before, after, limited_to)
+      select relationship_id, gen_random_uuid(), occupancy, version, 0, limited_to + 1, limited_to from reservation_seat
+      where reservation_id = $1`;
+    await expect(world.db.query(beyond, [reservation.id])).rejects.toThrow('within_the_limit');
+    await end('release', reservation.id);
+    const again = `update reservation set state = 'committed' where id = $1`;
+    await expect(world.db.query(again, [reservation.id])).rejects.toThrow('is released already');
+  });
+});
