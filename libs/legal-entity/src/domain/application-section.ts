@@ -1,0 +1,147 @@
+import {
+  APPLICATION_STEPS,
+  type ApplicationRole,
+  type ApplicationState,
+  type ApplicationStep,
+} from './application';
+import type { LeiRegistration } from './lei-registration';
+import type { RiskRating } from './ownership-control';
+import type { InstrumentType } from './signatory';
+
+/** An amount as it is kept in a section: decimal text and its asset. */
+interface AmountText {
+  readonly amount: string;
+  readonly asset: string;
+}
+
+/** What an application consists of, as plain JSON. Shares are percent and amounts are decimal text; days are YYYY-MM-DD. */
+export interface ApplicationSections {
+  readonly 'legal-identity': {
+    readonly lei: string;
+    readonly legalName: string;
+    readonly legalForm: string;
+    readonly jurisdiction: string; // ISO 3166-1 alpha-2
+    readonly registrationNumber: string;
+    readonly address: string;
+    readonly regulatoryClass:
+      'financial-counterparty' | 'non-financial-counterparty' | 'swap-dealer' | 'exempt';
+    readonly usPerson: boolean;
+  };
+  /** The applicant itself is the owner `applicant`. */
+  readonly ownership: {
+    readonly owners: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly kind: 'person' | 'entity';
+      readonly exempt?: 'listed' | 'regulated' | 'state'; // who stands behind it need not be named
+    }[];
+    readonly holdings: readonly {
+      readonly owner: string;
+      readonly owned: string;
+      readonly percent: string;
+    }[];
+    readonly controls: readonly {
+      readonly controller: string;
+      readonly controlled: string;
+      readonly ground: string;
+    }[];
+    readonly cyclesExplained?: string;
+  };
+  readonly officers: {
+    readonly officers: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly position: 'director' | 'senior-managing-official';
+    }[];
+  };
+  readonly signatories: {
+    readonly signatories: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly scope: readonly InstrumentType[];
+      readonly limit?: AmountText;
+      readonly signing: 'single' | 'joint';
+      readonly effectiveOn: string;
+      readonly expiresOn?: string;
+    }[];
+  };
+  readonly documents: {
+    readonly documents: readonly {
+      readonly kind: DocumentKind;
+      readonly sha256: string; // of the executed copy, hex
+      readonly signedOn: string;
+      readonly signedBy: readonly string[]; // ids of signatories
+    }[];
+  };
+  readonly settlement: {
+    readonly wallets: readonly {
+      readonly network: string;
+      readonly asset: string;
+      readonly address: string;
+    }[];
+  };
+  readonly 'lei-registration': LeiRegistration;
+  readonly 'risk-rating': { readonly rating: RiskRating; readonly reasons: string };
+  readonly 'credit-opinion': { readonly opinion: 'in-favour' | 'against'; readonly reasons: string };
+  readonly 'test-transfer': {
+    readonly received: AmountText;
+    readonly reference: string;
+    readonly receivedOn: string;
+  };
+}
+
+export const DOCUMENT_KINDS = ['isda-master', 'schedule', 'credit-support-annex', 'guarantee'] as const;
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
+
+export type SectionName = keyof ApplicationSections;
+export type HeldSections = Partial<ApplicationSections>;
+
+/** Who writes a section, and at which step it is examined. What the house finds out, no applicant says of himself. */
+const SECTIONS: Readonly<
+  Record<SectionName, { readonly by: readonly ApplicationRole[]; readonly examinedAt: ApplicationStep }>
+> = {
+  'legal-identity': { by: ['counterparty', 'ops-analyst'], examinedAt: 'identification' },
+  ownership: { by: ['counterparty', 'ops-analyst'], examinedAt: 'screening' },
+  officers: { by: ['counterparty', 'ops-analyst'], examinedAt: 'screening' },
+  signatories: { by: ['counterparty', 'ops-analyst'], examinedAt: 'screening' },
+  documents: { by: ['counterparty', 'ops-analyst'], examinedAt: 'legal-documentation' },
+  settlement: { by: ['counterparty', 'ops-analyst'], examinedAt: 'screening' },
+  'lei-registration': { by: ['ops-analyst', 'compliance'], examinedAt: 'identification' },
+  'risk-rating': { by: ['compliance'], examinedAt: 'due-diligence' },
+  'credit-opinion': { by: ['credit-officer'], examinedAt: 'credit-approval' },
+  'test-transfer': { by: ['ops-analyst'], examinedAt: 'test-transfer' },
+};
+
+export const SECTION_NAMES = Object.keys(SECTIONS) as readonly SectionName[];
+
+/** Whether the applicant is asked for a section. The rest is what the house writes about him. */
+export function isApplicants(section: SectionName): boolean {
+  return SECTIONS[section].by.includes('counterparty');
+}
+
+/** Which roles write a section. */
+export function writersOf(section: SectionName): readonly ApplicationRole[] {
+  return SECTIONS[section].by;
+}
+
+/** What an application's answerable state is, for whoever wants to write one of its sections. */
+export interface Writable {
+  readonly state: ApplicationState;
+  readonly asked: readonly SectionName[]; // while info is requested
+}
+
+/**
+ * Whether a section may be written now. The applicant's: while it is a draft, and what was asked for. The house's: from submission
+ * until it is approved, since what was approved is not touched.
+ */
+export function isWritable(section: SectionName, { state, asked }: Writable): boolean {
+  if (isApplicants(section))
+    return state === 'draft' || (state === 'info-requested' && asked.includes(section));
+  return !['draft', 'approved', 'active', 'rejected', 'withdrawn', 'on-hold'].includes(state);
+}
+
+/** The step at which an answer is looked at: where it was asked for, or where the earliest of its sections is examined. */
+export function stepAfterAnswer(askedAt: ApplicationStep, asked: readonly SectionName[]): ApplicationStep {
+  const steps = [askedAt, ...asked.map((section) => SECTIONS[section].examinedAt)];
+  return APPLICATION_STEPS.find((step) => steps.includes(step)) ?? askedAt;
+}

@@ -1,0 +1,33 @@
+/** What the register of an LEI's issuer says of the identifier itself. @see GLEIF, LEI-CDF 3.1, RegistrationStatus */
+export const REGISTRATION_STATUSES = [
+  'issued',
+  'lapsed',
+  'retired',
+  'annulled',
+  'merged',
+  'duplicate',
+] as const;
+export type RegistrationStatus = (typeof REGISTRATION_STATUSES)[number];
+
+/** An extract of the register. The identifier's status and the entity's are two facts: an active company may let its LEI lapse. */
+export interface LeiRegistration {
+  readonly lei: string;
+  readonly registrationStatus: RegistrationStatus;
+  readonly entityStatus: 'active' | 'inactive';
+  readonly readOn: string; // YYYY-MM-DD
+}
+
+export type RegistrationRefusal =
+  | 'lei-lapsed' // it was issued, and not renewed: the data may be stale
+  | 'lei-not-in-force' // retired, annulled, merged or a duplicate: it names this entity no more
+  | 'entity-inactive';
+
+/** What speaks against an entity by the register; undefined: nothing. A lapsed identifier may be renewed, the others are over. */
+export function registrationRefusal({
+  registrationStatus,
+  entityStatus,
+}: LeiRegistration): RegistrationRefusal | undefined {
+  if (entityStatus === 'inactive') return 'entity-inactive';
+  if (registrationStatus === 'lapsed') return 'lei-lapsed';
+  return registrationStatus === 'issued' ? undefined : 'lei-not-in-force';
+}
