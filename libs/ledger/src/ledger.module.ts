@@ -6,7 +6,13 @@ import { LedgerProofService } from './ledger-proof.service';
 import { LedgerRoundService } from './ledger-round.service';
 import { LedgerService } from './ledger.service';
 
-const services = [LedgerService, LedgerBookService, LedgerLinkService, LedgerProofService, LedgerRoundService];
+const services = [
+  LedgerService,
+  LedgerBookService,
+  LedgerLinkService,
+  LedgerProofService,
+  LedgerRoundService,
+];
 
 @Module({ providers: [...services, LedgerDirectory], exports: services })
 export class LedgerModule {}

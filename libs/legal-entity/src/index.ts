@@ -1,5 +1,14 @@
 export { type AgreedLink, CellLinkService, type LinkInForce, type Officers } from './cell-link.service';
 export { CellService } from './cell.service';
+export { CertificateKey, type PublicJwk } from './certificate-key';
+export {
+  type CertificateRefusal,
+  openCertificate,
+  type OpenedCertificate,
+  publicJwkOf,
+  signedCertificate,
+} from './certificate-signature';
+export { CertificateService } from './certificate.service';
 export { type CoreCapital, CoreService } from './core.service';
 export { type Cover, type CoverKind, CoverService } from './cover.service';
 export { LegalEntityModule } from './legal-entity.module';

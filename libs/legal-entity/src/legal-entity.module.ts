@@ -3,6 +3,7 @@ import { LedgerModule } from '@app/ledger';
 import { Module } from '@nestjs/common';
 import { CellLinkService } from './cell-link.service';
 import { CellService } from './cell.service';
+import { CertificateService } from './certificate.service';
 import { CoreService } from './core.service';
 import { CoverService } from './cover.service';
 import { NoticeService } from './notice.service';
@@ -17,6 +18,7 @@ const services = [
   CellService,
   CoreService,
   CoverService,
+  CertificateService,
 ];
 
 @Module({ imports: [ControlModule, LedgerModule], providers: services, exports: services })

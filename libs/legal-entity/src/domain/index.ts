@@ -8,6 +8,7 @@ export {
 export { CERTIFICATE_FORMAT, type IsolationCertificate, isolationCertificate } from './isolation-certificate';
 export type { CertificateView, Edge } from './isolation-certificate-edge';
 export type { IsolationFacts, LinkFact, ReplacementFact, SeatFact } from './isolation-certificate-facts';
+export { poolOf } from './isolation-certificate-pools';
 export { leiCheckDigits, type LeiRefusal, leiRefusal } from './lei';
 export {
   bothPerform,

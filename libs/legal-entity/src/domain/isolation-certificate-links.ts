@@ -8,8 +8,8 @@ import {
   others,
 } from './isolation-certificate-edge';
 import type { LinkFact } from './isolation-certificate-facts';
+import { poolOf } from './isolation-certificate-pools';
 
-const BY_CONSTRUCTION: readonly LinkPurpose[] = ['second-skin', 'sponsor', 'guarantee'];
 const FROM_A_SEATS_MONEY: readonly LinkPurpose[] = ['premium', 'fee'];
 
 /** A contract of the ledger as a way out of the book `here`. */
@@ -93,7 +93,7 @@ function howShared(
   otherRelationships: number,
 ): Edge['shared']['how'] {
   if (otherEnd === 'relationship') return 'another-relationship';
-  if (BY_CONSTRUCTION.includes(purpose)) return 'shared-by-construction';
+  if (poolOf(purpose) !== undefined) return 'shared-by-construction';
   return otherEnd === 'trust' && otherRelationships > 0 ? 'shared-series' : 'not-shared';
 }
 
