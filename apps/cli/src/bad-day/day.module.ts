@@ -1,4 +1,5 @@
 import { ControlModule } from '@app/control';
+import { CreditModule } from '@app/credit';
 import { ExposureModule } from '@app/exposure';
 import { LedgerModule } from '@app/ledger';
 import { LegalEntityModule } from '@app/legal-entity';
@@ -24,6 +25,7 @@ const libraries = [
   MarketDataModule,
   TradeModule,
   ExposureModule,
+  CreditModule,
   SettlementModule,
   MarginModule,
   ResolutionModule,

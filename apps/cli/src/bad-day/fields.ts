@@ -47,6 +47,7 @@ export const instant = reader('an instant in UTC: "2025-10-08T00:00:00Z"', (valu
     : undefined,
 );
 
+export const day = matching(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'a day: "2026-10-08"');
 export const name = matching(/^[a-z0-9]+([.-][a-z0-9]+)*$/, 'a short name: small letters, digits, - and .');
 export const relationshipName = matching(/^R[1-9]\d{0,5}$/, 'R and a number: R1');
 export const trustName = matching(/^T[A-Za-z0-9]{1,12}$/, 'T, then letters and digits: T1J');

@@ -1,4 +1,5 @@
 import { ApprovalService } from '@app/control';
+import { CreditLineService, type ProposedLine } from '@app/credit';
 import { Exact, id, invariant, Money, textOf, USDC } from '@app/kernel';
 import { CellService, CoreService, PartyService, RelationshipService } from '@app/legal-entity';
 import type { Relationship } from '@app/legal-entity/domain';
@@ -13,7 +14,15 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Complaint } from '../command';
 import type { Prices } from './prices';
 import type { Seed, SeedRelationship } from './seed-schema';
-import { CORE, fundingRatesOf, issuesOf, relationshipOf, trustNumbers } from './seed-terms';
+import {
+  CORE,
+  fundingRatesOf,
+  issuesOf,
+  linesOf,
+  relationshipOf,
+  stressMovesOf,
+  trustNumbers,
+} from './seed-terms';
 import { volatilitiesOf } from './volatilities';
 
 /** Opens a book through the services everybody uses. Each step is one transaction and done once: a second opening resumes. */
@@ -32,6 +41,7 @@ export class OpenBook {
     private readonly trades: TradeService,
     private readonly instructions: InstructionService,
     private readonly funding: FundingService,
+    private readonly lines: CreditLineService,
   ) {}
 
   async open(seed: Seed, prices: Prices): Promise<void> {
@@ -66,6 +76,7 @@ export class OpenBook {
       await this.trades.listInstrument(tx, { symbol, underlying, asset: USDC.code });
     await this.parameters.recordVolatilities(tx, volatilitiesOf(seed, prices));
     await this.parameters.recordFundingRates(tx, fundingRatesOf(seed));
+    await this.parameters.recordStressMoves(tx, stressMovesOf(seed));
   }
 
   private async openRelationship(seed: Seed, prices: Prices, given: SeedRelationship): Promise<void> {
@@ -79,6 +90,10 @@ export class OpenBook {
       await this.funding.scheduleNext(tx, relationship.id, seed.opensAt);
       await this.openCell(tx, seed, given, relationship);
     });
+    for (const line of linesOf(seed, given))
+      await this.step(`${name}/line/${line.occupancy}`, line, (tx) =>
+        this.openLine(tx, seed, relationship, line),
+      );
     for (const issue of issuesOf(given, relationship, trustNumbers(seed)))
       await this.step(`${name}/${issue.trust.name}`, issue, async (tx) => {
         const done = await this.tranches.issue(tx, { ...issue, officers: signatories(seed) }, seed.opensAt);
@@ -119,6 +134,19 @@ export class OpenBook {
         short: long === 'A' ? 'B1' : 'A1',
       });
     }
+  }
+
+  private async openLine(
+    tx: EntityManager,
+    seed: Seed,
+    { id: relationship, name }: Relationship,
+    line: ProposedLine['terms'],
+  ): Promise<void> {
+    const { maker, checker } = signatories(seed);
+    const proposed = await this.lines.propose(tx, relationship, line, maker, seed.opensAt);
+    invariant(proposed.ok, `no line for ${name}: ${proposed.ok ? '' : proposed.refusal}`);
+    const approved = await this.lines.approve(tx, relationship, { ...proposed.value, checker });
+    invariant(approved.ok, `no line for ${name}: ${approved.ok ? '' : approved.refusal}`);
   }
 
   private async openCell(

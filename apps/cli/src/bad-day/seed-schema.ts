@@ -3,6 +3,7 @@ import { type Fields, listOf, objectOf, type Reader, required } from '../calc/re
 import {
   amount,
   asset,
+  day,
   illustrative,
   instant,
   minutes,
@@ -201,6 +202,23 @@ export const seedReader = record({
       onOpening: required(bySymbol, "a day's standard deviation, of those without history"),
     }),
     'volatilities',
+  ),
+  stress: required(
+    record({
+      label: required(illustrative, 'nobody has approved them'),
+      down: required(bySymbol, 'what a price may fall within a margin period of risk, as a part of it'),
+      up: required(bySymbol, 'what it may rise'),
+    }),
+    'stress moves',
+  ),
+  credit: required(
+    record({
+      approved: required(amount, 'for each seat'),
+      unsecured: required(amount, 'of it, what may be owed and not held'),
+      expiresOn: required(day, 'the last day of the line'),
+      reviewOn: required(day, 'when it is looked at again'),
+    }),
+    'the line of every seat; the first skin of a cell stands behind its seats in equal parts',
   ),
   entity: required(
     record({

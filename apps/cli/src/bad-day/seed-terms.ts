@@ -1,7 +1,8 @@
+import type { ProposedLine } from '@app/credit';
 import { bps, Exact, id, Money } from '@app/kernel';
 import type { BookId } from '@app/ledger/domain';
 import type { Core, Relationship } from '@app/legal-entity/domain';
-import type { FundingRate } from '@app/market-data';
+import type { FundingRate, StressMove } from '@app/market-data';
 import type { IssueTerms } from '@app/tail-bond/domain';
 import type { Seed, SeedRelationship } from './seed-schema';
 
@@ -83,4 +84,26 @@ export function fundingRatesOf({ funding, opensAt, endsAt }: Seed): FundingRate[
       paidAt: new Date(opensAt.getTime() + (interval + 1) * FUNDING_INTERVAL),
     })),
   );
+}
+
+/** How far each price may move, from the opening on. */
+export function stressMovesOf({ stress, opensAt }: Seed): StressMove[] {
+  return [...stress.down].map(([symbol, down]) => ({
+    symbol,
+    effectiveFrom: opensAt,
+    down: down.toFixed(),
+    up: (stress.up.get(symbol) ?? down).toFixed(),
+    label: stress.label,
+  }));
+}
+
+/** A line for each first occupant, with half of the cell's first skin behind it. */
+export function linesOf({ credit }: Seed, { firstSkin }: SeedRelationship): ProposedLine['terms'][] {
+  const halves = firstSkin.split([1n, 1n]);
+  return ['A1', 'B1'].map((occupancy, index) => ({
+    ...credit,
+    occupancy,
+    firstSkin: halves[index] ?? firstSkin,
+    subLimits: new Map<string, Money>(),
+  }));
 }

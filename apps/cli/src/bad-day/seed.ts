@@ -42,7 +42,7 @@ function checkOfficers({ entity, script, officers, parties }: Seed): void {
   );
 }
 
-function checkMarkets({ markets, instruments, funding, volatility }: Seed): void {
+function checkMarkets({ markets, instruments, funding, volatility, stress }: Seed): void {
   const symbols = markets.map(({ symbol }) => symbol);
   instruments.forEach(({ underlying }, index) => {
     known(underlying, symbols, `instruments[${String(index)}].underlying`);
@@ -51,6 +51,9 @@ function checkMarkets({ markets, instruments, funding, volatility }: Seed): void
   for (const symbol of symbols) {
     if (!funding.rates.has(symbol))
       throw new Unacceptable('funding.rates', `a rate for every market: ${symbol} has none`);
+    for (const way of ['down', 'up'] as const)
+      if (!stress[way].has(symbol))
+        throw new Unacceptable(`stress.${way}`, `a move for every market: ${symbol} has none`);
     if (!volatility.historyOf.includes(symbol) && !volatility.onOpening.has(symbol))
       throw new Unacceptable(
         'volatility.onOpening',
