@@ -1,0 +1,76 @@
+import type { EndRefusal, ReservationRefusal, StandingRefusal } from '@app/credit';
+import { textOf, unreachable } from '@app/kernel';
+import { type HttpException, NotFoundException } from '@nestjs/common';
+import { RefusalException } from '../http/refusal.exception';
+
+/** A refusal as plain JSON: it is stored with its command, and the same request again is refused in the same words. */
+export interface No {
+  readonly kind: string;
+  readonly status: number;
+  readonly detail?: string;
+}
+
+export const NO_SUCH_RELATIONSHIP: No = { kind: 'no-such-relationship', status: 404 };
+
+/** The exception that answers a request with it. What is not there is not there, whoever asks. */
+export function exceptionOf({ kind, status, detail }: No): HttpException {
+  if (status === 404) return new NotFoundException(kind.replaceAll('-', ' '));
+  return new RefusalException(kind, status, detail);
+}
+
+/** Why a trade is not held. */
+export function noOf(refusal: ReservationRefusal): No {
+  const { kind } = refusal;
+  switch (kind) {
+    case 'limit-exceeded':
+    case 'unsecured-exceeded':
+    case 'sub-limit-exceeded': {
+      const { occupancy, of, wanted, limit } = refusal;
+      const asset = limit.asset.code;
+      const detail = `${occupancy}: ${of} would be ${wanted.toText()} of ${limit.toText()} ${asset}`;
+      return { kind, status: 409, detail };
+    }
+    case 'line-frozen':
+    case 'line-expired':
+      return { kind, status: 409, detail: refusal.occupancy };
+    case 'trade-known':
+    case 'seat-not-performing':
+      return { kind, status: 409 };
+    case 'no-such-seat':
+    case 'no-such-instrument':
+      return { kind, status: 422 };
+    case 'exposure-stale':
+    case 'no-line':
+    case 'no-mark':
+    case 'no-stress-move':
+    case 'no-snapshot':
+      return noStanding(refusal);
+    default:
+      return unreachable(kind);
+  }
+}
+
+/** Why a line cannot be measured. */
+export function noStanding(refusal: StandingRefusal): No {
+  const { kind } = refusal;
+  switch (kind) {
+    case 'exposure-stale': {
+      const detail = `the newest marks are of ${textOf(refusal.asOf)}: nothing is lent on them`;
+      return { kind, status: 409, detail };
+    }
+    case 'no-line':
+      return { kind, status: 409, detail: `${refusal.occupancy} has no line` };
+    case 'no-mark':
+    case 'no-stress-move':
+      return { kind, status: 409, detail: refusal.underlying };
+    case 'no-snapshot':
+      return { kind, status: 409 };
+    default:
+      return unreachable(kind);
+  }
+}
+
+/** Why a reservation does not end as it was asked to. */
+export function noEnd(kind: EndRefusal): No {
+  return { kind, status: kind === 'no-such-reservation' ? 404 : 409 };
+}

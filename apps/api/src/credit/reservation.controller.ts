@@ -1,0 +1,133 @@
+import { type ReservationRefusal, ReservationService } from '@app/credit';
+import { accept, Clock, Exact, id, refuse, type Result } from '@app/kernel';
+import { RelationshipService } from '@app/legal-entity';
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../access/policy';
+import { Caller, type Principal } from '../access/principal';
+import { isOutsider } from '../access/role';
+import { seatsSeenBy } from '../access/visibility';
+import { ApiIdempotencyKey, IdempotencyKey } from '../http/idempotency-key';
+import { RelationshipPath } from '../http/paths';
+import { type Asked, Transactions, type Tx } from '../transactions';
+import { exceptionOf, NO_SUCH_RELATIONSHIP, type No, noEnd, noOf } from './no';
+import {
+  ReservationDto,
+  reservationDto,
+  ReservationPath,
+  ReservationRequestDto,
+  reservedDto,
+  ReservedDto,
+} from './reservation.dto';
+
+/** Trades before they are done: held against the lines of both seats, then booked as they are held, or let go. */
+@ApiTags('reservations')
+@Controller('v1/relationships/:id/reservations')
+export class ReservationController {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly relationships: RelationshipService,
+    private readonly reservations: ReservationService,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @Allow('ops-analyst', 'counterparty')
+  @ApiIdempotencyKey()
+  @ApiCreatedResponse({ type: ReservedDto })
+  async reserve(
+    @Caller() caller: Principal,
+    @Param() path: RelationshipPath,
+    @IdempotencyKey() key: string,
+    @Body() body: ReservationRequestDto,
+  ): Promise<ReservedDto> {
+    const asOf = await this.clock.now();
+    const { tradeId, instrument, long, minutes } = body;
+    const trade = {
+      id: tradeId,
+      instrument,
+      long,
+      quantity: new Exact(body.quantity),
+      price: new Exact(body.price),
+    };
+    const asked = this.asked(caller, key, 'reserve', path.id, { relationship: path.id, trade: body });
+    return this.decide(asked, path.id, async (tx, seats) => {
+      const reserved = await this.reservations.reserve(tx, id<'Book'>(path.id), trade, minutes, asOf);
+      if (reserved.ok) return accept(reservedDto(reserved.value, seats));
+      return refuse(toldTo(caller, seats, reserved.refusal));
+    });
+  }
+
+  /** Books the trade exactly as it is held. */
+  @Post(':reservationId/commit')
+  @HttpCode(200)
+  @Allow('ops-analyst', 'counterparty')
+  @ApiIdempotencyKey()
+  @ApiOkResponse({ type: ReservationDto })
+  commit(
+    @Caller() caller: Principal,
+    @Param() path: ReservationPath,
+    @IdempotencyKey() key: string,
+  ): Promise<ReservationDto> {
+    return this.end('commit', caller, path, key);
+  }
+
+  /** Lets the trade go. */
+  @Post(':reservationId/release')
+  @HttpCode(200)
+  @Allow('ops-analyst', 'counterparty')
+  @ApiIdempotencyKey()
+  @ApiOkResponse({ type: ReservationDto })
+  release(
+    @Caller() caller: Principal,
+    @Param() path: ReservationPath,
+    @IdempotencyKey() key: string,
+  ): Promise<ReservationDto> {
+    return this.end('release', caller, path, key);
+  }
+
+  private async end(
+    how: 'commit' | 'release',
+    caller: Principal,
+    { id: relationship, reservationId }: ReservationPath,
+    key: string,
+  ): Promise<ReservationDto> {
+    const asOf = await this.clock.now();
+    const asked = this.asked(caller, key, how, reservationId, { relationship, reservationId });
+    return this.decide(asked, relationship, async (tx) => {
+      const ended = await this.reservations[how](
+        tx,
+        id<'Book'>(relationship),
+        id<'Reservation'>(reservationId),
+        asOf,
+      );
+      return ended.ok ? accept(reservationDto(ended.value)) : refuse(noEnd(ended.refusal));
+    });
+  }
+
+  private asked(caller: Principal, key: string, how: string, subjectId: string, inputs: object): Asked {
+    const kind = how === 'reserve' ? 'relationship' : 'reservation';
+    return { caller, key, deed: `${how}-trade`, subject: { kind, id: subjectId }, inputs };
+  }
+
+  /** For whoever sits in the relationship, or works in the house. To anybody else there is no such relationship. */
+  private async decide<Answer extends object>(
+    asked: Asked,
+    relationship: string,
+    perform: (tx: Tx, seats: readonly string[]) => Promise<Result<Answer, No>>,
+  ): Promise<Answer> {
+    const answer = await this.transactions.command<Answer, No>(asked, async (tx) => {
+      const found = await this.relationships.find(tx, id<'Book'>(relationship));
+      const seats = found === undefined ? [] : seatsSeenBy(asked.caller, found).map(({ code }) => code);
+      return seats.length === 0 ? refuse(NO_SUCH_RELATIONSHIP) : perform(tx, seats);
+    });
+    if (answer.ok) return answer.value;
+    throw exceptionOf(answer.refusal);
+  }
+}
+
+/** What the other seat's line says is not a counterparty's to know: that it is refused there, it is told, and no more. */
+function toldTo({ role }: Principal, seats: readonly string[], refusal: ReservationRefusal): No {
+  const ofAnother = 'occupancy' in refusal && isOutsider(role) && !seats.includes(refusal.occupancy);
+  return ofAnother ? { kind: 'other-seat-refuses', status: 409 } : noOf(refusal);
+}
