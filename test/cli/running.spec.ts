@@ -10,11 +10,15 @@ jest.setTimeout(90_000);
 const SEED = join(ROOT, 'data/seed/bad-day.json');
 let folder: string;
 let environment: Record<string, string>;
+let terminal = '';
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'ringfence-cli-'));
   environment = { RINGFENCE_DATA: folder, PORT: '0' };
-  await start(['start'], environment).writes('Ctrl-C');
+  const started = start(['start'], environment);
+  for (const stream of [started.process.stdout, started.process.stderr])
+    stream?.on('data', (chunk) => (terminal += String(chunk)));
+  await started.writes('Ctrl-C');
 });
 afterAll(() => {
   for (const pid of processesOn(folder)) process.kill(pid, 'SIGKILL');
@@ -32,6 +36,32 @@ async function asOwner(statement: string): Promise<object[]> {
     await client.end();
   }
 }
+
+it('shows a first request that works as it stands, and each client what is its own', async () => {
+  expect(terminal).not.toMatch(/warning|oidc-provider/i);
+  const ask = /^token +TOKEN=\$\(curl -s -u auditor:(\w+) -d (\S+) (\S+) \| grep -o 'eyJ\[\^"\]\*'\)$/m;
+  const [, secret, body, tokenUrl] = ask.exec(terminal)!;
+  const [, first] = /^try +curl -H "authorization: Bearer \$TOKEN" (\S+)$/m.exec(terminal)!;
+  const file = /^others +(\S+): /m.exec(terminal)![1]!;
+  const secrets = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  expect(secrets['auditor']).toBe(secret);
+
+  const get = async (client: string, address: string) => {
+    const basic = Buffer.from(`${client}:${secrets[client]!}`).toString('base64');
+    const headers = {
+      authorization: `Basic ${basic}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    const granted = await fetch(tokenUrl!, { method: 'POST', headers, body: body! });
+    const token = /eyJ[^"]*/.exec(await granted.text())![0];
+    return (await fetch(address, { headers: { authorization: `Bearer ${token}` } })).json();
+  };
+  expect(await get('auditor', first!)).toMatchObject({ defaults: [{ relationshipId: '1' }] });
+  const { origin } = new URL(first!);
+  const own = await get('meridian-basis', `${origin}/v1/relationships`);
+  expect(own).toMatchObject({ relationships: [{ name: 'R1' }] });
+  expect(await get('alder-re', `${origin}/v1/relationships`)).toMatchObject({ status: 403 });
+});
 
 const relationships = () => asOwner('select id from relationship order by id');
 

@@ -114,14 +114,24 @@ it('says so when the data are of another PostgreSQL', async () => {
   expect(refused.stderr).toContain('was written by PostgreSQL 17, and this is 18');
 });
 
-it.each(['PORT', 'POSTGRES_PORT'])('says that %s is taken before it does anything else', async (name) => {
-  const other = createServer();
-  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-  const taken = String((other.address() as { port: number }).port);
-  const refused = await ringfence(['start', '--once'], { ...environment, [name]: taken });
-  other.close();
+it.each(['PORT', 'POSTGRES_PORT', 'OIDC_PORT'])(
+  'says that %s is taken before it does anything else',
+  async (name) => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const taken = String((other.address() as { port: number }).port);
+    const refused = await ringfence(['start', '--once'], { ...environment, [name]: taken });
+    other.close();
+    expect(refused).toMatchObject({ status: 1, stdout: '' });
+    expect(refused.stderr).toContain(`port ${taken} is taken`);
+    expect(existsSync(join(folder, 'postgres'))).toBe(false);
+  },
+);
+
+it('asks for an issuer in production, where the local one does not start', async () => {
+  const refused = await ringfence(['start', '--once'], { ...environment, NODE_ENV: 'production' });
   expect(refused).toMatchObject({ status: 1, stdout: '' });
-  expect(refused.stderr).toContain(`port ${taken} is taken`);
+  expect(refused.stderr).toContain('NODE_ENV is production, and OIDC_ISSUER is not set');
   expect(existsSync(join(folder, 'postgres'))).toBe(false);
 });
 

@@ -34,7 +34,12 @@ function begin(
   environment: Record<string, string> = {},
   input = '',
 ): Started {
-  const elsewhere = { DATABASE_URL: undefined, DATABASE_OWNER_URL: undefined, REDIS_URL: undefined };
+  const elsewhere = {
+    DATABASE_URL: undefined,
+    DATABASE_OWNER_URL: undefined,
+    REDIS_URL: undefined,
+    OIDC_ISSUER: undefined,
+  };
   const env = { ...process.env, ...elsewhere, ...environment };
   const child = spawn(program, words, { cwd: ROOT, env });
   let [stdout, stderr] = ['', ''];

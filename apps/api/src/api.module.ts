@@ -13,7 +13,7 @@ import { LoggerModule } from 'nestjs-pino';
 import type { IncomingMessage } from 'node:http';
 import { destination } from 'pino';
 import { AccessModule } from './access/access.module';
-import { DevelopmentTokens } from './access/development-tokens';
+import { OidcVerifier } from './access/oidc-verifier';
 import { type ApiSettings, readApiSettings } from './api.settings';
 import { HealthController } from './health/health.controller';
 import { ReadinessService, REDIS_URL } from './health/readiness.service';
@@ -39,7 +39,7 @@ export class ApiModule {
         loggerModule(own),
         ThrottlerModule.forRoot([{ ttl: A_MINUTE, limit: own.rateLimit }]),
         databaseModule(settings, 'ringfence api'),
-        AccessModule.with(DevelopmentTokens.from(environment)),
+        AccessModule.with(new OidcVerifier(own.issuer)),
         ControlModule,
         LedgerModule,
         LegalEntityModule,

@@ -61,9 +61,15 @@ export async function createApi(environment: NodeJS.ProcessEnv): Promise<NestFas
   return app;
 }
 
+const NOWHERE = {
+  DATABASE_URL: 'postgres://nobody@127.0.0.1/none',
+  OIDC_ISSUER: 'https://nobody.invalid',
+  OIDC_AUDIENCE: 'nobody',
+};
+
 /** Routes and their guards without any connection: enough to write the document. */
-export function previewApi(environment: NodeJS.ProcessEnv): Promise<NestFastifyApplication> {
-  return NestFactory.create<NestFastifyApplication>(ApiModule.with(environment), serverOf(), {
+export function previewApi(): Promise<NestFastifyApplication> {
+  return NestFactory.create<NestFastifyApplication>(ApiModule.with(NOWHERE), serverOf(), {
     preview: true,
     logger: ['error'],
   });

@@ -7,8 +7,7 @@ import { documentOf } from './openapi';
 /** `main.js` listens; `main.js openapi` writes the OpenAPI document and ends, with no database in reach. */
 async function main(): Promise<void> {
   if (process.argv[2] === 'openapi') {
-    const environment = { DATABASE_URL: 'postgres://nobody@127.0.0.1/none', ...process.env };
-    const document = documentOf(await previewApi(environment));
+    const document = documentOf(await previewApi());
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     return;
   }

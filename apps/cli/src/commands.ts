@@ -8,7 +8,7 @@ interface Entry {
 /** Every command, in the order a newcomer meets them. Only the one that is asked for is loaded. */
 export const commands: Readonly<Record<string, Entry>> = {
   start: {
-    summary: 'run everything: database, migrations, worker, API',
+    summary: 'run everything: database, migrations, worker, API, development tokens',
     load: () => import('./start/start.command.js'),
   },
   seed: {

@@ -9,12 +9,23 @@ import { DataSource } from 'typeorm';
 import { createApi } from '../../../apps/api/src/create-api';
 import { STAFF } from '../../../apps/api/src/access/role';
 import { freshDatabase } from '../../support/database';
+import { TestIssuer } from '../../support/identity';
 
 /** Who knocks in these tests: every role once, a second counterparty, and nobody. */
 export const CALLERS = [...STAFF, 'investor:ivo', 'counterparty:anton', 'counterparty:zoe'] as const;
 export type CallerName = (typeof CALLERS)[number];
 
-const tokenOf = (caller: CallerName) => `token-of-${caller.replace(':', '-')}`.padEnd(24, '.');
+// One issuer for the suite, started when the first API asks for it; each caller keeps its token.
+let issuer: Promise<TestIssuer> | undefined;
+const tokens = new Map<CallerName, Promise<string>>();
+
+const suiteIssuer = () => (issuer ??= TestIssuer.open());
+
+function tokenOf(caller: CallerName): Promise<string> {
+  const token = tokens.get(caller) ?? suiteIssuer().then((each) => each.token(caller));
+  tokens.set(caller, token);
+  return token;
+}
 
 export interface House {
   readonly app: NestFastifyApplication;
@@ -37,14 +48,10 @@ export async function openHouse(more: NodeJS.ProcessEnv = {}): Promise<House> {
   };
 }
 
-/** The API in front of a database, with a token for each caller. */
+/** The API in front of a database, which takes the tokens of the suite's issuer. */
 export async function openApi(url: string, more: NodeJS.ProcessEnv = {}): Promise<NestFastifyApplication> {
-  const app = await createApi({
-    DATABASE_URL: url,
-    DEVELOPMENT_TOKENS: CALLERS.map((caller) => `${caller}=${tokenOf(caller)}`).join(','),
-    LOG_LEVEL: 'silent',
-    ...more,
-  });
+  const { settings } = await suiteIssuer();
+  const app = await createApi({ DATABASE_URL: url, LOG_LEVEL: 'silent', ...settings, ...more });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;
@@ -68,7 +75,7 @@ export async function knock(
     url,
     method,
     headers: {
-      ...(as !== undefined && { authorization: `Bearer ${tokenOf(as)}` }),
+      ...(as !== undefined && { authorization: `Bearer ${await tokenOf(as)}` }),
       ...(key !== undefined && { 'idempotency-key': key }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,

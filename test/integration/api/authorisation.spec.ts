@@ -85,6 +85,14 @@ describe('the authorisation matrix', () => {
     expect(said).toEqual(DECIDED);
   });
 
+  it('lets an auditor read, and do nothing', () => {
+    const said = operations
+      .filter(({ method }) => method !== 'get')
+      .map(({ operation }) => operation['x-roles']);
+    expect(said.length).toBeGreaterThan(0);
+    expect(said.filter((roles) => roles === 'everyone' || roles?.includes('auditor') !== false)).toEqual([]);
+  });
+
   it.each(cells)('$operation.operationId by $caller', async ({ path, method, operation, caller }) => {
     const url = path.replace('{id}', idsOf[path] ?? 'no-id');
     const { status } = await knock(house, url, {
@@ -151,14 +159,18 @@ describe('the authorisation matrix', () => {
     expect(json).toEqual({ calls: [], next: null });
   });
 
-  it.each(['', 'Bearer', 'Bearer wrong', 'Basic YTpi', 'Bearer token-of-auditor, Bearer x'])(
-    'takes %p for nobody',
-    async (authorization) => {
-      const answer = await knock(house, '/v1/relationships', { headers: { authorization } });
-      expect(answer.status).toBe(401);
-      expect(answer.headers['www-authenticate']).toBe('Bearer');
-    },
-  );
+  it.each([
+    { authorization: '', challenge: 'Bearer' },
+    { authorization: 'Bearer', challenge: 'Bearer' },
+    { authorization: 'Basic YTpi', challenge: 'Bearer' },
+    { authorization: 'Bearer one, Bearer two', challenge: 'Bearer' },
+    { authorization: 'Bearer wrong', challenge: 'Bearer error="invalid_token"' },
+  ])('takes $authorization for nobody', async ({ authorization, challenge }) => {
+    const { status, headers } = await knock(house, '/v1/relationships', { headers: { authorization } });
+    expect(status).toBe(401);
+    expect(headers['www-authenticate']).toBe(challenge);
+    expect(headers['content-type']).toMatch(/^application\/problem\+json/);
+  });
 
   it.each([
     '/V1/relationships',

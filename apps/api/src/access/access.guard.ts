@@ -6,9 +6,10 @@ import {
   UnauthorizedException,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RefusalException } from '../http/refusal.exception';
 import { type Policy, POLICY } from './policy';
-import { admit } from './principal';
+import { admit, type Principal } from './principal';
 import { TokenVerifier } from './token-verifier';
 
 /**
@@ -28,15 +29,30 @@ export class AccessGuard implements CanActivate {
       context.getClass(),
     ]);
     if (policy === 'everyone') return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const principal = await this.verifier.verify(tokenOf(request));
-    if (principal === undefined) throw new UnauthorizedException('a bearer token is required');
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const principal = await this.proved(request, http.getResponse<FastifyReply>());
     if (policy?.includes(principal.role) !== true) throw new ForbiddenException('the role may not do this');
     admit(request, principal);
     return true;
   }
+
+  /** @see RFC 6750, section 3: a request without a token is not told that its token is wrong */
+  private async proved(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+    const token = tokenOf(request);
+    if (token === undefined) {
+      void reply.header('www-authenticate', 'Bearer');
+      throw new UnauthorizedException('a bearer token is required');
+    }
+    const verified = await this.verifier.verify(token);
+    if (verified.ok) return verified.value;
+    if (verified.refusal !== 'invalid-token')
+      throw new RefusalException(verified.refusal, 403, 'the token is genuine, and lets nobody in here');
+    void reply.header('www-authenticate', 'Bearer error="invalid_token"');
+    throw new UnauthorizedException('the token is expired, not for this API, or not genuine');
+  }
 }
 
-function tokenOf({ headers }: FastifyRequest): string {
-  return /^Bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+function tokenOf({ headers }: FastifyRequest): string | undefined {
+  return /^Bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
 }

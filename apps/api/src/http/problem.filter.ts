@@ -14,7 +14,6 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = problemOf(fault, request.id);
     if (problem.status >= 500) this.log.error(fault instanceof Error ? fault.stack : fault, problem.instance);
-    if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
     if (problem.status === 503) void reply.header('retry-after', WORTH_A_RETRY);
     void reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }

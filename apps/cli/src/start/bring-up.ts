@@ -8,14 +8,14 @@ import { asApplication, embeddedIn } from '../instance/database';
 import type { Claim } from '../instance/running';
 import { migrateDatabase } from '../migrate/migrate-database';
 import { launch } from './application';
-import { developmentTokens, tokenList } from './development-tokens';
 import type { Ending } from './ending';
 import { openExternal, type Opened } from './external-database';
+import { firstRequest, issuerSettings } from './identity';
 
 export interface Plan {
   readonly once: boolean;
   readonly folder: string;
-  readonly ports: { readonly api: number; readonly postgres: number };
+  readonly ports: { readonly api: number; readonly postgres: number; readonly identity: number | undefined };
   readonly announce: Claim['announce'];
 }
 
@@ -24,31 +24,39 @@ export async function bringUp(plan: Plan, ending: Ending): Promise<void> {
   const { url, ownerUrl, note } = await openDatabase(plan, ending);
   if (note !== undefined) process.stdout.write(`${note}\n`);
   const apiUrl = `http://127.0.0.1:${String(plan.ports.api)}`;
-  const production = process.env['NODE_ENV'] === 'production';
-  const tokens = production ? {} : developmentTokens(plan.folder);
-  const environment = {
-    DEVELOPMENT_TOKENS: production ? undefined : tokenList(tokens),
-    ...process.env,
-    DATABASE_URL: url,
-    PORT: String(plan.ports.api),
-  };
-  delete (environment as NodeJS.ProcessEnv)['DATABASE_OWNER_URL'];
+  const environment = environmentOf(plan, url);
   const logs = join(plan.folder, 'logs');
-  const applications = ['worker', 'api'].map((name) => launch(name, environment, logs));
-  for (const { stop } of applications) ending.atEnd(stop);
+  const begin = (name: string) => {
+    const application = launch(name, environment, logs);
+    ending.atEnd(application.stop);
+    return application;
+  };
+  const applications = ['worker', 'api'].map(begin);
   await step('starting worker and API', () => Promise.all(applications.map(({ ready }) => ready)));
   plan.announce({ apiUrl, databaseUrl: url, ownerUrl });
-  const failure = Promise.race(applications.map((each) => each.failure));
+  // Nobody has come yet who wants a token: it starts while the days run, and not at all for them alone.
+  const identity = plan.once || plan.ports.identity === undefined ? [] : [begin('identity')];
+  const failure = Promise.race([...applications, ...identity].map((each) => each.failure));
   if (ownerUrl !== undefined) await Promise.race([showBadDay({ url, ownerUrl }), failure]);
   if (plan.once) return;
-  process.stdout.write(welcome(apiUrl, logs, tokens['auditor']));
+  await Promise.all(identity.map(({ ready }) => ready));
+  process.stdout.write(welcome(plan, apiUrl, logs));
   await failure;
 }
 
-/** Where everything is, and a first request that works as it stands. */
-function welcome(apiUrl: string, logs: string, token: string | undefined): string {
-  const first =
-    token === undefined ? [] : [`try        curl -H 'authorization: Bearer ${token}' ${apiUrl}/v1/defaults`];
+/** What the applications are told: what we were told, and where everything is. The owner's login is not theirs to know. */
+function environmentOf({ folder, ports }: Plan, databaseUrl: string): NodeJS.ProcessEnv {
+  return Object.assign({}, process.env, issuerSettings(ports.identity), {
+    DATABASE_URL: databaseUrl,
+    DATABASE_OWNER_URL: undefined,
+    PORT: String(ports.api),
+    RINGFENCE_DATA: folder,
+  });
+}
+
+/** Where everything is, and what can be tried first. */
+function welcome({ folder, ports }: Plan, apiUrl: string, logs: string): string {
+  const first = ports.identity === undefined ? [] : firstRequest(folder, ports.identity, apiUrl);
   return ['', `API        ${apiUrl}`, ...first, `logs       ${logs}`, 'stop       Ctrl-C', ''].join('\n');
 }
 

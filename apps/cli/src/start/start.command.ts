@@ -7,12 +7,13 @@ import { embeddedIn } from '../instance/database';
 import { claim } from '../instance/running';
 import { Ending } from './ending';
 import { bringUp } from './bring-up';
+import { identityPort } from './identity';
 import { portOf } from './ports';
 import { reachRedis } from './reach-redis';
 
 export const command: Command = {
   usage: '[--once] [--fresh]',
-  help: `Starts the database, brings it up to date, and runs worker and API until Ctrl-C.
+  help: `Starts the database, brings it up to date, and runs worker, API and a local OpenID provider until Ctrl-C.
 
 --once   ends after the report
 --fresh  deletes this instance's own data first, and starts from nothing
@@ -20,6 +21,8 @@ export const command: Command = {
 PORT           of the API; 3000 when it is not set, any free one when it is 0
 POSTGRES_PORT  of the embedded PostgreSQL; any free one when it is not set
 DATABASE_URL   uses that PostgreSQL instead; DATABASE_OWNER_URL, the login that migrates it
+OIDC_ISSUER    takes the tokens of that OpenID provider, for the audience in OIDC_AUDIENCE; a local one runs when it is not set
+OIDC_PORT      of the local OpenID provider; any free one when it is not set
 REDIS_URL      keeps the queues in that Redis instead of in PostgreSQL
 RINGFENCE_DATA another place than .data for what this instance keeps`,
   run: async (words) => {
@@ -28,6 +31,7 @@ RINGFENCE_DATA another place than .data for what this instance keeps`,
     const ports = {
       api: await portOf(process.env, 'PORT', '3000'),
       postgres: await portOf(process.env, 'POSTGRES_PORT', undefined),
+      identity: await identityPort(process.env),
     };
     await reachRedis(process.env);
     const { announce, release } = claim(folder);
