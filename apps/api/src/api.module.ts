@@ -1,4 +1,5 @@
 import { ControlModule } from '@app/control';
+import { CreditModule } from '@app/credit';
 import { LedgerModule } from '@app/ledger';
 import { LegalEntityModule } from '@app/legal-entity';
 import { MarginModule } from '@app/margin';
@@ -15,11 +16,15 @@ import { destination } from 'pino';
 import { AccessModule } from './access/access.module';
 import { OidcVerifier } from './access/oidc-verifier';
 import { type ApiSettings, readApiSettings } from './api.settings';
+import { CreditLineController } from './credit/credit-line.controller';
+import { ReservationController } from './credit/reservation.controller';
 import { HealthController } from './health/health.controller';
 import { ReadinessService, REDIS_URL } from './health/readiness.service';
 import { MarginCallController } from './margin/margin-call.controller';
 import { MarkController } from './market-data/mark.controller';
 import { SnapshotController } from './market-data/snapshot.controller';
+import { IsolationCertificateController } from './legal-entity/isolation-certificate.controller';
+import { SigningKey } from './legal-entity/isolation-certificate-key';
 import { RelationshipController } from './legal-entity/relationship.controller';
 import { DefaultController } from './resolution/default.controller';
 import { TrancheController } from './tail-bond/tranche.controller';
@@ -44,6 +49,7 @@ export class ApiModule {
         LedgerModule,
         LegalEntityModule,
         MarketDataModule,
+        CreditModule,
         MarginModule,
         ResolutionModule,
         TailBondModule,
@@ -51,6 +57,9 @@ export class ApiModule {
       controllers: [
         HealthController,
         RelationshipController,
+        IsolationCertificateController,
+        CreditLineController,
+        ReservationController,
         MarginCallController,
         MarkController,
         SnapshotController,
@@ -61,6 +70,7 @@ export class ApiModule {
         Transactions,
         ReadinessReader,
         ReadinessService,
+        { provide: SigningKey, useValue: SigningKey.from(environment) },
         { provide: REDIS_URL, useValue: settings.redisUrl },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
       ],

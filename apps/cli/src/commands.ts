@@ -31,6 +31,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'prove that who did what is what was written then',
     load: () => import('./audit/audit.command.js'),
   },
+  certificate: {
+    summary: 'check an isolation certificate, and make it again',
+    load: () => import('./certificate/certificate.command.js'),
+  },
   book: {
     summary: 'the hash of one book, over accounts and balances',
     load: () => import('./book/book.command.js'),

@@ -83,7 +83,7 @@ export async function knock(
     ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const json = answer.body === '' || method === 'HEAD' ? undefined : (JSON.parse(answer.body) as Answer);
-  return { status: answer.statusCode, headers: answer.headers, json: json ?? {} };
+  return { status: answer.statusCode, headers: answer.headers, json: json ?? {}, body: answer.body };
 }
 
 /** Operations reports marks. */

@@ -12,6 +12,7 @@ import {
   UNKNOWN,
   ZOES,
 } from './a-house';
+import { certificateKey } from '../../support/certificate-key';
 
 interface Operation {
   readonly operationId: string;
@@ -41,6 +42,15 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Relationship.list': HOUSE_AND_PARTIES,
   'Relationship.get': HOUSE_AND_PARTIES,
   'Relationship.book': HOUSE_AND_PARTIES,
+  'IsolationCertificate.certificate': HOUSE_AND_PARTIES,
+  'IsolationCertificate.key': 'everyone',
+  'CreditLine.list': HOUSE_AND_PARTIES,
+  'CreditLine.propose': ['credit-officer', 'risk-officer'],
+  'CreditLine.approve': ['approver', 'risk-officer'],
+  'CreditLine.freeze': ['credit-officer', 'risk-officer', 'default-manager'],
+  'Reservation.reserve': ['ops-analyst', 'counterparty'],
+  'Reservation.commit': ['ops-analyst', 'counterparty'],
+  'Reservation.release': ['ops-analyst', 'counterparty'],
   'MarginCall.list': HOUSE_AND_PARTIES,
   'MarginCall.get': HOUSE_AND_PARTIES,
   'MarginCall.respond': ['ops-analyst', 'counterparty'],
@@ -61,9 +71,19 @@ const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 const cells = operations.flatMap(({ path, method, operation }) =>
   [...CALLERS, undefined].map((caller) => ({ path, method, operation, caller })),
 );
+const credit = '/v1/relationships/{id}/credit-lines';
+const reservations = '/v1/relationships/{id}/reservations';
 const idsOf: Readonly<Record<string, string>> = {
   '/v1/relationships/{id}': ANTONS.relationship,
   '/v1/relationships/{id}/book': ANTONS.relationship,
+  '/v1/relationships/{id}/isolation-certificate': ANTONS.relationship,
+  [credit]: ANTONS.relationship,
+  [`${credit}/proposals`]: ANTONS.relationship,
+  [`${credit}/proposals/{proposalId}/approval`]: ANTONS.relationship,
+  [`${credit}/{occupancy}/freeze`]: ANTONS.relationship,
+  [reservations]: ANTONS.relationship,
+  [`${reservations}/{reservationId}/commit`]: ANTONS.relationship,
+  [`${reservations}/{reservationId}/release`]: ANTONS.relationship,
   '/v1/margin-calls/{id}': ANTONS.call,
   '/v1/margin-calls/{id}/response': ANTONS.call,
   '/v1/snapshots/{id}': SNAPSHOT,
@@ -74,7 +94,7 @@ const idsOf: Readonly<Record<string, string>> = {
 describe('the authorisation matrix', () => {
   let house: House;
   beforeAll(async () => {
-    house = await openHouse();
+    house = await openHouse({ CERTIFICATE_KEY: certificateKey() });
   });
   afterAll(() => house.close());
 
@@ -94,7 +114,10 @@ describe('the authorisation matrix', () => {
   });
 
   it.each(cells)('$operation.operationId by $caller', async ({ path, method, operation, caller }) => {
-    const url = path.replace('{id}', idsOf[path] ?? 'no-id');
+    const url = path
+      .replace('{id}', idsOf[path] ?? 'no-id')
+      .replace('{occupancy}', 'A1')
+      .replace(/\{(proposalId|reservationId)\}/, UNKNOWN.call);
     const { status } = await knock(house, url, {
       ...(caller !== undefined && { as: caller }),
       method: method === 'get' ? 'GET' : 'POST',
@@ -111,6 +134,10 @@ describe('the authorisation matrix', () => {
     {
       url: `/v1/relationships/${ZOES.relationship}/book`,
       unknown: `/v1/relationships/${UNKNOWN.relationship}/book`,
+    },
+    {
+      url: `/v1/relationships/${ZOES.relationship}/isolation-certificate`,
+      unknown: `/v1/relationships/${UNKNOWN.relationship}/isolation-certificate`,
     },
     { url: `/v1/margin-calls/${ZOES.call}`, unknown: `/v1/margin-calls/${UNKNOWN.call}` },
   ])('answers $url to another party as what does not exist', async ({ url, unknown }) => {
@@ -195,7 +222,8 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (!roles.includes(caller.split(':')[0]!)) return 403;
   if (method === 'post') return 400; // the key is missing
   if (operationId === 'Default.get' || operationId === 'Tranche.get') return 404; // there is none in this house
-  return caller === 'counterparty:zoe' && /Relationship\.(get|book)|MarginCall\.get/.test(operationId)
+  return caller === 'counterparty:zoe' &&
+    /Relationship\.(get|book)|IsolationCertificate|CreditLine\.list|MarginCall\.get/.test(operationId)
     ? 404
     : 200;
 }

@@ -4,6 +4,7 @@ import { step } from '../../../../tools/progress.cjs';
 import { reportText } from '../bad-day/report-text';
 import { runDay } from '../bad-day/run-day';
 import type { OwnedDatabase } from '../bad-day/scratch-database';
+import { certificateKey } from '../certificate/development-key';
 import { asApplication, embeddedIn } from '../instance/database';
 import type { Claim } from '../instance/running';
 import { migrateDatabase } from '../migrate/migrate-database';
@@ -49,6 +50,7 @@ function environmentOf({ folder, ports }: Plan, databaseUrl: string): NodeJS.Pro
   return Object.assign({}, process.env, issuerSettings(ports.identity), {
     DATABASE_URL: databaseUrl,
     DATABASE_OWNER_URL: undefined,
+    CERTIFICATE_KEY: certificateKey(folder, process.env),
     PORT: String(ports.api),
     RINGFENCE_DATA: folder,
   });
