@@ -30,6 +30,7 @@ const claimsOf = (caller: string) => {
 /** An issuer of access tokens with keys of its own, which it shows where every OpenID provider shows them. */
 export class TestIssuer {
   readonly asked: string[] = []; // the paths that were read here
+  readonly says: Record<string, unknown> = {}; // instead of what it would say there
   private constructor(
     private readonly server: Server,
     private signing: Signing,
@@ -40,7 +41,7 @@ export class TestIssuer {
     const issuer = new TestIssuer(server, await freshKey('key-1'));
     server.on('request', ({ url = '' }, response) => {
       issuer.asked.push(url);
-      const found = issuer.documents[url];
+      const found = issuer.says[url] ?? issuer.documents[url];
       // A connection that is kept would keep the suite from ending.
       response.writeHead(found === undefined ? 404 : 200, { connection: 'close' });
       response.end(JSON.stringify(found));

@@ -171,13 +171,27 @@ describe('while the issuer is away', () => {
     }
   });
 
+  const discovery = '/.well-known/openid-configuration';
   it.each([
-    { path: '/', problem: 'it calls itself http://127', why: 'it has another name' },
-    { path: '/realms/1', problem: 'answers 404', why: 'it has no such realm' },
-  ])('or is not itself, a token proves nothing: $why', async ({ path, problem }) => {
-    const lost = new OidcVerifier({ url: `${issuer.url}${path}`, audience: AUDIENCE });
-    const refused = lost.verify(await auditors({}));
+    { at: discovery, says: { issuer: 'https://other' }, problem: 'calls itself https://other' },
+    { at: discovery, says: 'hello', problem: 'calls itself undefined' },
+    { at: discovery, says: { jwks_uri: 'http://keys.example/jwks' }, problem: 'by https' },
+    { at: discovery, says: { jwks_uri: '/jwks' }, problem: 'by https' },
+    { at: '/jwks', says: { keys: 'none' }, problem: 'JSON Web Key Set malformed' },
+    { at: '/jwks', says: 'hello', problem: 'JSON Web Key Set malformed' },
+  ])('or says $says at $at, a token proves nothing', async ({ at, says, problem }) => {
+    const muddled = await TestIssuer.open();
+    const itself = { issuer: muddled.url };
+    muddled.says[at] = typeof says === 'object' ? Object.assign(itself, says) : says;
+    const verifier = new OidcVerifier({ url: muddled.url, audience: AUDIENCE });
+    const refused = verifier.verify(await muddled.token('auditor'));
     await expect(refused).rejects.toThrow(IssuerAway);
     await expect(refused).rejects.toThrow(problem);
+    await muddled.close();
+  });
+
+  it('or has no such realm, a token proves nothing', async () => {
+    const lost = new OidcVerifier({ url: `${issuer.url}/realms/1`, audience: AUDIENCE });
+    await expect(lost.verify(await auditors({}))).rejects.toThrow('answers 404');
   });
 });
