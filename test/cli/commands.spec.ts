@@ -1,6 +1,17 @@
 import { ringfence } from '../support/ringfence';
 
-const commands = ['start', 'seed', 'replay', 'migrate', 'ledger', 'audit', 'book', 'job', 'calc'];
+const commands = [
+  'start',
+  'seed',
+  'replay',
+  'migrate',
+  'ledger',
+  'audit',
+  'certificate',
+  'book',
+  'job',
+  'calc',
+];
 
 it.each([[[]], [['help']], [['--help']]])('lists its commands on %j', async (words: string[]) => {
   const { status, stdout, stderr } = await ringfence(words);
