@@ -61,6 +61,15 @@ it('shows a first request that works as it stands, and each client what is its o
   const own = await get('meridian-basis', `${origin}/v1/relationships`);
   expect(own).toMatchObject({ relationships: [{ name: 'R1' }] });
   expect(await get('alder-re', `${origin}/v1/relationships`)).toMatchObject({ status: 403 });
+  const { tranches } = (await get('alder-re', `${origin}/v1/tranches`)) as {
+    tranches: { id: string; register: { holder: string }[] }[];
+  };
+  expect(tranches.length).toBeGreaterThan(0);
+  const holders = tranches.flatMap(({ register }) => register.map(({ holder }) => holder));
+  expect(holders).toEqual(tranches.map(() => 'alder-re'));
+  const all = (await get('auditor', `${origin}/v1/tranches`)) as { tranches: { id: string }[] };
+  const foreign = all.tranches.find(({ id }) => tranches.every((own) => own.id !== id))!;
+  expect(await get('alder-re', `${origin}/v1/tranches/${foreign.id}`)).toMatchObject({ status: 404 });
 });
 
 const relationships = () => asOwner('select id from relationship order by id');

@@ -58,8 +58,8 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Snapshot.get': HOUSE_AND_PARTIES,
   'Default.list': HOUSE,
   'Default.get': HOUSE,
-  'Tranche.list': HOUSE,
-  'Tranche.get': HOUSE,
+  'Tranche.list': [...HOUSE, 'investor'],
+  'Tranche.get': [...HOUSE, 'investor'],
 };
 
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>

@@ -1,7 +1,8 @@
 import { Money, USDC } from '@app/kernel';
 import type { Occupancy, Relationship } from '@app/legal-entity/domain';
+import type { TrancheReport } from '@app/tail-bond';
 import type { Principal } from './principal';
-import { seatsSeenBy, showsAccount } from './visibility';
+import { seatsSeenBy, showsAccount, trancheSeenBy } from './visibility';
 
 const seat = (code: string, partyId: string, standing: Occupancy['standing'] = 'performing'): Occupancy => ({
   code,
@@ -50,4 +51,28 @@ it.each([
 it('shows the house every account', () => {
   const auditor: Principal = { client: 'auditor', role: 'auditor', partyId: undefined };
   expect(showsAccount('OUTSIDE', auditor, occupancies)).toBe(true);
+});
+
+const tranche = {
+  name: 'T1J',
+  register: [{ holder: 'ivo' }, { holder: 'jane' }],
+} as unknown as TrancheReport;
+it.each([
+  { role: 'auditor', partyId: undefined, holders: ['ivo', 'jane'], why: 'the house sees the register' },
+  {
+    role: 'investor',
+    partyId: 'ivo',
+    holders: ['ivo'],
+    why: 'an investor sees what it holds, and of nobody else',
+  },
+  { role: 'investor', partyId: 'kim', holders: undefined, why: 'it holds none of it' },
+  {
+    role: 'counterparty',
+    partyId: 'ivo',
+    holders: undefined,
+    why: 'whoever is covered does not see by whom',
+  },
+] as const)('shows of a register $holders to $role $partyId: $why', ({ role, partyId, holders }) => {
+  const seen = trancheSeenBy({ client: 'x', role, partyId }, tranche);
+  expect(seen?.register.map(({ holder }) => holder)).toEqual(holders);
 });

@@ -1,4 +1,5 @@
 import type { Occupancy, Relationship } from '@app/legal-entity/domain';
+import type { TrancheReport } from '@app/tail-bond';
 import type { Principal } from './principal';
 import { isOutsider } from './role';
 
@@ -28,4 +29,17 @@ export function showsAccount(account: string, { role }: Principal, seen: readonl
   if (account === FOR_BOTH_SEATS) return seen.length > 0;
   const words = account.split('.');
   return seen.some(({ code }) => words.includes(code));
+}
+
+/**
+ * A tranche as a caller may see it: whole for the house; for an investor who holds of it, with its own row of the register alone,
+ * and nothing when it holds none. A covered party sees its cover elsewhere, not who holds it.
+ */
+export function trancheSeenBy(
+  { partyId, role }: Principal,
+  tranche: TrancheReport,
+): TrancheReport | undefined {
+  if (!isOutsider(role)) return tranche;
+  const own = role === 'investor' ? tranche.register.filter(({ holder }) => holder === partyId) : [];
+  return own.length === 0 ? undefined : { ...tranche, register: own };
 }

@@ -3,12 +3,14 @@ import { TrancheReportService } from '@app/tail-bond';
 import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
+import { Caller, type Principal } from '../access/principal';
 import { STAFF } from '../access/role';
+import { trancheSeenBy } from '../access/visibility';
 import { RelationshipPath } from '../http/paths';
 import { Transactions } from '../transactions';
 import { trancheDto, TrancheDto, TrancheListDto } from './tranche.dto';
 
-/** Tranches with their registers. A covered party sees its cover, not who holds it: it does not come in here. */
+/** Tranches with their registers. An investor sees those it holds; a covered party does not come in here. */
 @ApiTags('tranches')
 @Controller('v1/tranches')
 export class TrancheController {
@@ -18,19 +20,21 @@ export class TrancheController {
   ) {}
 
   @Get()
-  @Allow(...STAFF)
+  @Allow(...STAFF, 'investor')
   @ApiOkResponse({ type: TrancheListDto })
-  async list(): Promise<TrancheListDto> {
+  async list(@Caller() caller: Principal): Promise<TrancheListDto> {
     const reports = await this.transactions.read((tx) => this.reports.tranches(tx));
-    return { tranches: reports.map(trancheDto) };
+    const seen = reports.map((each) => trancheSeenBy(caller, each)).filter((each) => each !== undefined);
+    return { tranches: seen.map(trancheDto) };
   }
 
   @Get(':id')
-  @Allow(...STAFF)
+  @Allow(...STAFF, 'investor')
   @ApiOkResponse({ type: TrancheDto })
-  async get(@Param() path: RelationshipPath): Promise<TrancheDto> {
+  async get(@Caller() caller: Principal, @Param() path: RelationshipPath): Promise<TrancheDto> {
     const found = await this.transactions.read((tx) => this.reports.tranche(tx, id<'Book'>(path.id)));
-    if (found === undefined) throw new NotFoundException('no such tranche');
-    return trancheDto(found);
+    const seen = found && trancheSeenBy(caller, found);
+    if (seen === undefined) throw new NotFoundException('no such tranche');
+    return trancheDto(seen);
   }
 }

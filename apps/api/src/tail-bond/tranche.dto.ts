@@ -29,7 +29,11 @@ export class TrancheDto {
   @ApiProperty({ type: MoneyDto }) original!: MoneyDto;
   @ApiProperty({ type: MoneyDto }) outstanding!: MoneyDto;
   @ApiProperty({ example: '152654.321099/400000.000000' }) factor!: string;
-  @ApiProperty({ type: [HolderDto], description: 'sums to what is outstanding' }) register!: HolderDto[];
+  @ApiProperty({
+    type: [HolderDto],
+    description: 'sums to what is outstanding; an investor sees its own row alone',
+  })
+  register!: HolderDto[];
   @ApiProperty({ type: [MoneyDto], description: 'in trust, at par' }) collateral!: MoneyDto[];
   @ApiProperty({ type: [TrancheStepDto] }) notices!: TrancheStepDto[];
 }
