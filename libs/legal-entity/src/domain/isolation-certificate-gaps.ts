@@ -14,20 +14,21 @@ const notExamined = (subject: string, why: string): Gap => ({ subject, statement
  */
 export const GAPS: readonly Gap[] = [
   notRecorded('custodian', 'who keeps the vault of each book, and whether one keeps several'),
-  notRecorded('wallets', 'at which addresses vaults and parties hold and are paid'),
+  notRecorded('vault-addresses', 'where the vault of each book lies on a chain'),
   notRecorded('cross-default', 'whether a default under other paper is a default here'),
   notRecorded(
     'default-under-specified-transaction',
     'whether other trades with the same party can end these',
   ),
   notRecorded('affiliate-set-off', "whether affiliates' debts can be set off against what is owed here"),
-  notRecorded('common-guarantor', 'whether one guarantor stands behind parties of several relationships'),
+  notRecorded('common-guarantor', 'who guarantees a party, and whether he guarantees one elsewhere'),
   notRecorded(
     'netting-opinion',
     'whether the netting of this relationship is enforceable where its parties are',
   ),
   notRecorded('service-providers', 'who calculates, verifies and acts as trustee, here and elsewhere'),
-  notExamined('affiliation', 'which parties belong to one group'),
+  notExamined('wallets', 'whether a party is paid at a wallet that another party named too'),
+  notExamined('affiliation', 'which parties have owners, controllers or signatories in common'),
   notExamined('holders', 'who holds the bonds behind this relationship'),
   notExamined(
     'beyond-the-other-end',

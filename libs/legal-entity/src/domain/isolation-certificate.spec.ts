@@ -183,7 +183,7 @@ describe('the certificate of the house', () => {
     expect(subjects).toEqual(
       expect.arrayContaining([
         'custodian: not-recorded',
-        'wallets: not-recorded',
+        'wallets: not-examined',
         'cross-default: not-recorded',
         'common-guarantor: not-recorded',
         'affiliation: not-examined',
