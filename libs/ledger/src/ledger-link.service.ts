@@ -94,10 +94,10 @@ const LINKS = `
 
 const NEIGHBOURS = `
   select distinct near.id as of, far.id, far.name, far.kind
-  from led.link l
-  join led.book near on near.id in (l.payer_book_id, l.payee_book_id)
-  join led.book far on far.id in (l.payer_book_id, l.payee_book_id) and far.id <> near.id
-  where near.id = any ($1::bigint[]) and far.id <> $2
+  from unnest($1::bigint[]) as near (id)
+  join led.link l on near.id in (l.payer_book_id, l.payee_book_id)
+  join led.book far on far.id = case near.id when l.payer_book_id then l.payee_book_id else l.payer_book_id end
+  where far.id <> $2
   order by near.id, far.id`;
 
 function recordOf(row: Row): LinkRecord {
