@@ -1,5 +1,6 @@
 /** The queues, in the order money flows. The first word of a kind of work is the queue that carries it. */
 export const FLOW = [
+  'legal-entity',
   'market-data',
   'exposure',
   'credit',

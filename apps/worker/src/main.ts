@@ -2,15 +2,14 @@ import 'reflect-metadata';
 import { readSettings } from '@app/platform';
 import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { SanctionsFile } from './legal-entity/sanctions-file';
 import { WorkerModule } from './worker.module';
 
 /** Warnings and errors go to stderr as lines of JSON; the one line on stdout tells the parent process that work may come. */
 async function main(): Promise<void> {
   const logger = new ConsoleLogger({ json: true, logLevels: ['error', 'warn'] });
-  const app = await NestFactory.createApplicationContext(WorkerModule.with(readSettings(process.env)), {
-    logger,
-    abortOnError: false,
-  });
+  const worker = WorkerModule.with(readSettings(process.env), new SanctionsFile(process.env));
+  const app = await NestFactory.createApplicationContext(worker, { logger, abortOnError: false });
   app.enableShutdownHooks();
   const megabytes = Math.round(process.memoryUsage().rss / 1_048_576);
   process.stdout.write(`worker ready, pid ${String(process.pid)}, rss ${String(megabytes)} MB\n`);

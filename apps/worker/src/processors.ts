@@ -6,6 +6,8 @@ import { ExposureRunProcessor } from './exposure/run.processor';
 import { ExposureStartProcessor } from './exposure/start.processor';
 import { ProveProcessor } from './ledger/prove.processor';
 import { SealProcessor } from './ledger/seal.processor';
+import { ReadListProcessor } from './legal-entity/read-list.processor';
+import { ScreenProcessor } from './legal-entity/screen.processor';
 import { MarginCollectProcessor } from './margin/collect.processor';
 import { FundingProcessor } from './margin/funding.processor';
 import { MarginRunProcessor } from './margin/run.processor';
@@ -20,6 +22,8 @@ import { ReceiveProcessor } from './tail-bond/receive.processor';
 
 /** Every kind of work this worker performs, in the order money flows. A kind that is not here becomes a dead letter. */
 export const PROCESSORS: readonly Type<Processor>[] = [
+  ReadListProcessor,
+  ScreenProcessor,
   SnapshotProcessor,
   ExposureStartProcessor,
   ExposureRunProcessor,

@@ -2,6 +2,7 @@ import { ControlModule } from '@app/control';
 import { CreditModule } from '@app/credit';
 import { ExposureModule } from '@app/exposure';
 import { LedgerModule } from '@app/ledger';
+import { LegalEntityModule } from '@app/legal-entity';
 import { MarginModule } from '@app/margin';
 import { MarketDataModule } from '@app/market-data';
 import { databaseModule, type Settings, workModule } from '@app/platform';
@@ -10,10 +11,12 @@ import { SettlementModule } from '@app/settlement';
 import { TailBondModule } from '@app/tail-bond';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { FLOW } from './flow';
+import { SanctionsFile } from './legal-entity/sanctions-file';
 import { PROCESSORS } from './processors';
 
 /** Whose services the processors call. */
 const LIBRARIES = [
+  LegalEntityModule,
   MarketDataModule,
   ExposureModule,
   CreditModule,
@@ -26,13 +29,22 @@ const LIBRARIES = [
 ];
 
 @Module({})
+class SanctionsModule {}
+
+@Module({})
 export class WorkerModule {
-  static with(settings: Settings): DynamicModule {
+  static with(settings: Settings, sanctions: SanctionsFile): DynamicModule {
+    const provider = { provide: SanctionsFile, useValue: sanctions };
+    const sanctionsModule = { module: SanctionsModule, providers: [provider], exports: [provider] };
     return {
       module: WorkerModule,
       imports: [
         databaseModule(settings, 'ringfence worker'),
-        workModule(settings, { queues: FLOW, processors: PROCESSORS, imports: LIBRARIES }),
+        workModule(settings, {
+          queues: FLOW,
+          processors: PROCESSORS,
+          imports: [...LIBRARIES, sanctionsModule],
+        }),
       ],
     };
   }

@@ -40,7 +40,7 @@ export class ApprovalService {
    * @throws InvariantError when the id is somebody else's
    */
   async enrol(tx: EntityManager, actor: Actor, approvalId?: string): Promise<void> {
-    const known = await this.actor(tx, actor.id);
+    const known = await this.officer(tx, actor.id);
     if (known === undefined) {
       await tx.query(
         `insert into control.actor (id, name, role, conflict_group, approval_id) values ($1, $2, $3, $4, $5)
@@ -48,7 +48,7 @@ export class ApprovalService {
         [actor.id, actor.name, actor.role, actor.conflictGroup, approvalId ?? null],
       );
     }
-    const { name, role, conflictGroup } = known ?? (await this.actor(tx, actor.id)) ?? actor;
+    const { name, role, conflictGroup } = known ?? (await this.officer(tx, actor.id)) ?? actor;
     const same = name === actor.name && role === actor.role && conflictGroup === actor.conflictGroup;
     invariant(same, `${actor.id} is enrolled already, as ${name}, ${role}, of ${conflictGroup}`);
   }
@@ -69,7 +69,7 @@ export class ApprovalService {
    * @throws InvariantError when the maker is no actor, or the id was used for something else
    */
   async propose(tx: EntityManager, wanted: NewProposal): Promise<void> {
-    const maker = await this.actor(tx, wanted.maker);
+    const maker = await this.officer(tx, wanted.maker);
     invariant(maker !== undefined, `${wanted.maker} is no actor`);
     const fresh = await tx.query<unknown[]>(
       `insert into control.proposal (id, kind, subject_hash, maker, maker_group, expires_at)
@@ -100,7 +100,7 @@ export class ApprovalService {
   async approve(tx: EntityManager, approval: Approval): Promise<Result<string, ApprovalRefusal>> {
     const proposal = await this.proposal(tx, approval.proposalId);
     if (proposal === undefined) return refuse('no-such-proposal');
-    const checker = await this.actor(tx, approval.checker);
+    const checker = await this.officer(tx, approval.checker);
     if (checker === undefined) return refuse('unknown-actor');
     const allowed = mayApprove(proposal, checker, approval.subjectHash, proposal.asOf);
     if (!allowed.ok) return allowed;
@@ -119,7 +119,8 @@ export class ApprovalService {
     return decided?.checker === checker.id ? accept(proposal.id) : refuse('decided-already');
   }
 
-  private async actor(tx: EntityManager, actorId: ActorId): Promise<Actor | undefined> {
+  /** The officer of this id; undefined: nobody enrolled him. */
+  async officer(tx: EntityManager, actorId: ActorId): Promise<Actor | undefined> {
     const [row] = await tx.query<Actor[]>(
       'select id, name, role, conflict_group as "conflictGroup" from control.actor where id = $1',
       [actorId],

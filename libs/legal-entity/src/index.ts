@@ -1,3 +1,16 @@
+export { ApplicationApprovalService, type ApplicationApprovalRefusal } from './application-approval.service';
+export {
+  type ApplicationFilter,
+  type ApplicationHistory,
+  ApplicationReader,
+} from './application-reader.service';
+export {
+  ApplicationSectionService,
+  type SectionRefusal,
+  type SectionVersion,
+} from './application-section.service';
+export type { Acting, Application, ApplicationId } from './application.rows';
+export { type ApplicationRefusal, ApplicationService, type Moved } from './application.service';
 export { type AgreedLink, CellLinkService, type LinkInForce, type Officers } from './cell-link.service';
 export { CellService } from './cell.service';
 export { CertificateKey, type PublicJwk } from './certificate-key';
@@ -15,3 +28,6 @@ export { LegalEntityModule } from './legal-entity.module';
 export { type Notice, type NoticeKind, NoticeService } from './notice.service';
 export { type Party, PartyService } from './party.service';
 export { RelationshipService } from './relationship.service';
+export { type ListRefusal, ScreeningListService } from './screening-list.service';
+export { type LastScreening, type ScreeningHit, ScreeningReader } from './screening-reader.service';
+export { type Judgement, type ScreeningRefusal, ScreeningService } from './screening.service';

@@ -1,6 +1,11 @@
 import { ControlModule } from '@app/control';
 import { LedgerModule } from '@app/ledger';
 import { Module } from '@nestjs/common';
+import { ApplicationApprovalService } from './application-approval.service';
+import { ApplicationMover } from './application-mover.service';
+import { ApplicationReader } from './application-reader.service';
+import { ApplicationSectionService } from './application-section.service';
+import { ApplicationService } from './application.service';
 import { CellLinkService } from './cell-link.service';
 import { CellService } from './cell.service';
 import { CertificateService } from './certificate.service';
@@ -9,6 +14,9 @@ import { CoverService } from './cover.service';
 import { NoticeService } from './notice.service';
 import { PartyService } from './party.service';
 import { RelationshipService } from './relationship.service';
+import { ScreeningListService } from './screening-list.service';
+import { ScreeningReader } from './screening-reader.service';
+import { ScreeningService } from './screening.service';
 
 const services = [
   PartyService,
@@ -19,6 +27,14 @@ const services = [
   CoreService,
   CoverService,
   CertificateService,
+  ApplicationMover,
+  ApplicationReader,
+  ApplicationSectionService,
+  ApplicationService,
+  ApplicationApprovalService,
+  ScreeningReader,
+  ScreeningListService,
+  ScreeningService,
 ];
 
 @Module({ imports: [ControlModule, LedgerModule], providers: services, exports: services })

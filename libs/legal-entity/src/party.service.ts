@@ -1,3 +1,4 @@
+import { accept, refuse, type Result } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
@@ -6,7 +7,13 @@ export interface Party {
   readonly name: string;
 }
 
-/** The legal persons we know. Thin: who they are is proved when they apply. */
+/** A party that comes in by its application. */
+export interface AdmittedParty extends Party {
+  readonly lei: string;
+  readonly applicationId: string;
+}
+
+/** The legal persons we know. Who they are is proved when they apply. */
 @Injectable()
 export class PartyService {
   /** Records parties. The same again is nothing. */
@@ -15,6 +22,19 @@ export class PartyService {
       parties.map((party) => party.id),
       parties.map((party) => party.name),
     ]);
+  }
+
+  /** Makes an approved applicant a party. The table takes it from an approved application alone. */
+  async admit(
+    tx: EntityManager,
+    { id, name, lei, applicationId }: AdmittedParty,
+  ): Promise<Result<'admitted', 'party-name-taken'>> {
+    const fresh = await tx.query<unknown[]>(
+      `insert into party (id, name, lei, application_id) values ($1, $2, $3, $4)
+       on conflict (name) do nothing returning id`,
+      [id, name, lei, applicationId],
+    );
+    return fresh.length === 0 ? refuse('party-name-taken') : accept('admitted');
   }
 
   async names(tx: EntityManager): Promise<Map<string, string>> {

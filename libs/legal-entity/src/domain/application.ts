@@ -126,7 +126,7 @@ function nextOf(standing: ApplicationStanding, command: ApplicationCommand): App
     case 'advance':
       return isAdvanced(state) ? stepAfter(state) : undefined;
     case 'propose':
-      return state === 'test-transfer' ? standing : undefined;
+      return state === 'test-transfer' ? { state } : undefined;
     case 'approve':
       return state === 'test-transfer' ? { state: 'approved' } : undefined;
     case 'activate':

@@ -1,3 +1,27 @@
+export {
+  APPLICATION_STEPS,
+  type ApplicationCommand,
+  type ApplicationRole,
+  type ApplicationStanding,
+  type ApplicationState,
+  type ApplicationStep,
+  legalCommands,
+  SIDE_STATES,
+  transition,
+  type TransitionRefusal,
+} from './application';
+export { subjectsOf } from './application-content';
+export {
+  type ApplicationSections,
+  DOCUMENT_KINDS,
+  type HeldSections,
+  isApplicants,
+  isWritable,
+  SECTION_NAMES,
+  type SectionName,
+  stepAfterAnswer,
+  writersOf,
+} from './application-section';
 export { type AccountNames, cellAccounts, coreAccounts, coreAccountsFor, seatAccounts } from './cell-chart';
 export { cellFunding, type CellLink, cellLinks, type CellTerms, type Core, linkName } from './cell-terms';
 export {
@@ -7,8 +31,9 @@ export {
 } from './isolation-certificate-differences';
 export { CERTIFICATE_FORMAT, type IsolationCertificate, isolationCertificate } from './isolation-certificate';
 export type { CertificateView, Edge } from './isolation-certificate-edge';
-export type { IsolationFacts, LinkFact, ReplacementFact, SeatFact } from './isolation-certificate-facts';
+export type { LinkFact, ReplacementFact, SeatFact } from './isolation-certificate-facts';
 export { poolOf } from './isolation-certificate-pools';
+export { REGISTRATION_STATUSES } from './lei-registration';
 export { leiCheckDigits, type LeiRefusal, leiRefusal } from './lei';
 export {
   bothPerform,
@@ -23,4 +48,11 @@ export {
   type Standing,
   type WrittenEnding,
 } from './relationship';
+export type { Requirement } from './requirement';
+export { blocking, requirementsOf } from './requirements';
+export type { HeldScreening } from './requirements-screening';
+export { type Hit, prepareList, type PreparedList, screen, type SubjectRole } from './screening';
+export { decideHit, type HitDecision, type HitRefusal, type HitState } from './screening-hit';
+export { type ListEntry, type MalformedLine, parseSanctionsList } from './screening-list';
+export { INSTRUMENT_TYPES } from './signatory';
 export { type Clocks, mporCovers, type Terms } from './terms';

@@ -1,0 +1,87 @@
+import { ApprovalService } from '@app/control';
+import { accept, id, invariant, refuse, type Result } from '@app/kernel';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Acting, Application } from './application.rows';
+import {
+  type ApplicationCommand,
+  type ApplicationStanding,
+  type SectionName,
+  transition,
+  type TransitionRefusal,
+} from './domain';
+
+export interface Move {
+  readonly command: ApplicationCommand;
+  readonly acting: Acting;
+  readonly reason?: string;
+  readonly asked?: readonly SectionName[]; // by a request for info
+  readonly to?: ApplicationStanding; // where it differs from what the command alone says
+}
+
+export type MoveRefusal = TransitionRefusal | { readonly kind: 'officer-not-enrolled' };
+
+/** Moves applications: the one place that writes a state, and with it the step that says who moved it and why. */
+@Injectable()
+export class ApplicationMover {
+  constructor(private readonly approvals: ApprovalService) {}
+
+  /** Whether a command may be given, before anything is done for it. */
+  async mayMove(
+    tx: EntityManager,
+    application: Application,
+    { command, acting }: Move,
+  ): Promise<Result<ApplicationStanding, MoveRefusal>> {
+    const next = transition(application, command, acting.role);
+    if (!next.ok) return next;
+    return (await this.isEnrolled(tx, acting)) ? next : refuse({ kind: 'officer-not-enrolled' });
+  }
+
+  /** Whoever acts for the house is an officer with an interest that is known, or four eyes would be two. */
+  async isEnrolled(tx: EntityManager, { by, role }: Acting): Promise<boolean> {
+    if (role === 'counterparty' || role === 'screening') return true;
+    return (await this.approvals.officer(tx, id<'Actor'>(by))) !== undefined;
+  }
+
+  /** Moves a locked application. @returns it as it stands then */
+  async move(
+    tx: EntityManager,
+    application: Application,
+    move: Move,
+  ): Promise<Result<Application, MoveRefusal>> {
+    const may = await this.mayMove(tx, application, move);
+    if (!may.ok) return may;
+    const { command, acting, reason, asked = [], to = may.value } = move;
+    const steps = application.steps + 1;
+    await tx.query(
+      `insert into application_step (application_id, n, command, from_state, to_state, done_by, role, reason)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [application.id, steps, command, application.state, to.state, acting.by, acting.role, reason ?? null],
+    );
+    const [rows] = await tx.query<[unknown[], number]>(
+      `update application set state = $2, resumes_at = $3, asked = $4, steps = $5 where id = $1 returning id`,
+      [application.id, to.state, to.resumesAt ?? null, asked, steps],
+    );
+    invariant(rows.length === 1, `application ${application.id} was locked a moment ago`);
+    return accept(movedTo(application, to, asked));
+  }
+}
+
+function movedTo(
+  { id, client, name, steps, revision, lei, partyId, openedAt }: Application,
+  to: ApplicationStanding,
+  asked: readonly SectionName[],
+): Application {
+  return {
+    id,
+    client,
+    name,
+    revision,
+    openedAt,
+    asked,
+    steps: steps + 1,
+    ...(lei !== undefined && { lei }),
+    ...(partyId !== undefined && { partyId }),
+    ...to,
+  };
+}

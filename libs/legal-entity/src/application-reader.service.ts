@@ -1,0 +1,81 @@
+import { textOf } from '@app/kernel';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  type Application,
+  type ApplicationId,
+  findApplication,
+  loadSections,
+  pageOfApplications,
+} from './application.rows';
+import type { ApplicationCommand, ApplicationState, Requirement, SectionName } from './domain';
+import { requirementsOf } from './domain';
+import { ScreeningReader } from './screening-reader.service';
+
+/** Which applications a reader asks for, and which it may see: a client sees its own. */
+export interface ApplicationFilter {
+  readonly client?: string;
+  readonly state?: ApplicationState;
+  readonly after?: ApplicationId; // the last of the page before
+  readonly limit: number;
+}
+
+export interface ApplicationStepTaken {
+  readonly command: ApplicationCommand;
+  readonly to: ApplicationState;
+  readonly by: string;
+  readonly role: string;
+  readonly reason: string | null;
+  readonly at: Date;
+}
+
+/** An application with what has been put into it, and every step it took. */
+export interface ApplicationHistory {
+  readonly application: Application;
+  readonly sections: readonly { readonly section: SectionName; readonly version: number }[];
+  readonly steps: readonly ApplicationStepTaken[];
+}
+
+/** Applications as they are looked at. It writes nothing. */
+@Injectable()
+export class ApplicationReader {
+  constructor(private readonly screenings: ScreeningReader) {}
+
+  /** A page in the order of opening; a cursor the reader may not see gives an empty page. */
+  page(tx: EntityManager, filter: ApplicationFilter): Promise<Application[]> {
+    return pageOfApplications(tx, filter);
+  }
+
+  /** One application; undefined when there is none, or none that this client may see. */
+  find(tx: EntityManager, applicationId: ApplicationId, client?: string): Promise<Application | undefined> {
+    return findApplication(tx, applicationId, client);
+  }
+
+  /** One application with its history; undefined when there is none, or none that this client may see. */
+  async history(
+    tx: EntityManager,
+    applicationId: ApplicationId,
+    client?: string,
+  ): Promise<ApplicationHistory | undefined> {
+    const application = await findApplication(tx, applicationId, client);
+    if (application === undefined) return undefined;
+    const sections = await tx.query<{ section: SectionName; version: number }[]>(
+      `select section, max(version) as version from application_section
+       where application_id = $1 group by section order by section`,
+      [applicationId],
+    );
+    const steps = await tx.query<ApplicationStepTaken[]>(
+      `select command, to_state as "to", done_by as by, role, reason, at from application_step
+       where application_id = $1 order by n`,
+      [applicationId],
+    );
+    return { application, sections, steps };
+  }
+
+  /** Exactly what an application lacks at this instant, and why. */
+  async requirements(tx: EntityManager, application: Application, asOf: Date): Promise<Requirement[]> {
+    const sections = await loadSections(tx, application.id);
+    const screening = await this.screenings.held(tx, application.id);
+    return requirementsOf({ sections, screening, today: textOf(asOf).slice(0, 'YYYY-MM-DD'.length) });
+  }
+}

@@ -1,0 +1,184 @@
+import { accept, invariant, refuse, type Result } from '@app/kernel';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { ApplicationMover, type Move, type MoveRefusal } from './application-mover.service';
+import { ApplicationReader } from './application-reader.service';
+import {
+  type Acting,
+  type Application,
+  type ApplicationId,
+  loadSections,
+  lockApplication,
+} from './application.rows';
+import {
+  type ApplicationCommand,
+  APPLICATION_STEPS,
+  type ApplicationStep,
+  blocking,
+  isApplicants,
+  type Requirement,
+  type SectionName,
+  stepAfterAnswer,
+} from './domain';
+import { PartyService } from './party.service';
+import { ScreeningListService } from './screening-list.service';
+import { ScreeningService } from './screening.service';
+
+export type ApplicationRefusal =
+  | MoveRefusal
+  | { readonly kind: 'no-such-application' }
+  | { readonly kind: 'requirements-missing'; readonly requirements: readonly Requirement[] }
+  | { readonly kind: 'lei-taken' } // by another application that is under way, or by a party
+  | { readonly kind: 'party-name-taken' }
+  | { readonly kind: 'not-the-applicants'; readonly sections: readonly SectionName[] };
+
+export type Moved = Result<Application, ApplicationRefusal>;
+
+export interface NewApplication {
+  readonly id: ApplicationId; // derived from the client and its key
+  readonly client: string;
+  readonly name: string;
+}
+
+/** What happens to applications, step by step. Each method locks the one it moves: of two at once, the second finds it moved. */
+@Injectable()
+export class ApplicationService {
+  constructor(
+    private readonly mover: ApplicationMover,
+    private readonly reader: ApplicationReader,
+    private readonly lists: ScreeningListService,
+    private readonly screenings: ScreeningService,
+    private readonly parties: PartyService,
+  ) {}
+
+  /** Opens a draft, and sees to it that there is a list to screen it against. */
+  async open(tx: EntityManager, { id, client, name }: NewApplication, asOf: Date): Promise<void> {
+    await tx.query('insert into application (id, client, name) values ($1, $2, $3)', [id, client, name]);
+    await this.lists.begin(tx, asOf);
+  }
+
+  /** Hands a draft in, or answers what was asked: both begin a screening of the names as they are now. */
+  async submit(tx: EntityManager, applicationId: ApplicationId, acting: Acting, asOf: Date): Promise<Moved> {
+    const application = await lockApplication(tx, applicationId, acting.client);
+    if (application === undefined) return refuse({ kind: 'no-such-application' });
+    const move = submission(application, acting);
+    const may = await this.mayLeave(tx, application, move, 'draft', asOf);
+    if (!may.ok) return may;
+    if (await this.leiIsTaken(tx, application)) return refuse({ kind: 'lei-taken' });
+    const moved = await this.mover.move(tx, application, move);
+    if (moved.ok) await this.screenings.schedule(tx, applicationId, await loadSections(tx, applicationId));
+    return moved;
+  }
+
+  /** Goes to the next step, once this one and those before it lack nothing. */
+  async advance(tx: EntityManager, applicationId: ApplicationId, acting: Acting, asOf: Date): Promise<Moved> {
+    const application = await lockApplication(tx, applicationId, acting.client);
+    if (application === undefined) return refuse({ kind: 'no-such-application' });
+    const move = { command: 'advance', acting } as const;
+    const may = await this.mayLeave(tx, application, move, stepOf(application), asOf);
+    return may.ok ? await this.mover.move(tx, application, move) : may;
+  }
+
+  /** Asks the applicant about sections of his; until he answers, he may write those, and nothing goes on. */
+  async requestInfo(
+    tx: EntityManager,
+    applicationId: ApplicationId,
+    acting: Acting,
+    { sections, reason }: { readonly sections: readonly SectionName[]; readonly reason: string },
+  ): Promise<Moved> {
+    const houses = sections.filter((section) => !isApplicants(section));
+    if (houses.length > 0) return refuse({ kind: 'not-the-applicants', sections: houses });
+    return await this.move(tx, applicationId, { command: 'request-info', acting, reason, asked: sections });
+  }
+
+  /** Rejects or withdraws an application, or holds it, each with a reason. */
+  async stop(
+    tx: EntityManager,
+    applicationId: ApplicationId,
+    acting: Acting,
+    { command, reason }: { readonly command: 'reject' | 'withdraw' | 'hold'; readonly reason: string },
+  ): Promise<Moved> {
+    return await this.move(tx, applicationId, { command, acting, reason });
+  }
+
+  /** Lets an application go on that was held, once nobody of it is on the list any more. */
+  async resume(
+    tx: EntityManager,
+    applicationId: ApplicationId,
+    acting: Acting,
+    { reason, asOf }: { readonly reason: string; readonly asOf: Date },
+  ): Promise<Moved> {
+    const application = await lockApplication(tx, applicationId, acting.client);
+    if (application === undefined) return refuse({ kind: 'no-such-application' });
+    const move = { command: 'resume', acting, reason } as const;
+    const may = await this.mover.mayMove(tx, application, move);
+    if (!may.ok) return may;
+    const requirements = await this.reader.requirements(tx, application, asOf);
+    const matches = requirements.filter(({ section }) => section === 'screening');
+    if (matches.length > 0) return refuse({ kind: 'requirements-missing', requirements: matches });
+    return await this.mover.move(tx, application, move);
+  }
+
+  /** Makes an approved applicant a party, under its LEI. */
+  async activate(
+    tx: EntityManager,
+    applicationId: ApplicationId,
+    acting: Acting,
+    asOf: Date,
+  ): Promise<Moved> {
+    const application = await lockApplication(tx, applicationId, acting.client);
+    if (application === undefined) return refuse({ kind: 'no-such-application' });
+    const move = { command: 'activate', acting } as const;
+    const may = await this.mayLeave(tx, application, move, 'approved', asOf);
+    if (!may.ok) return may;
+    const { 'legal-identity': identity } = await loadSections(tx, applicationId);
+    invariant(identity !== undefined, `application ${applicationId} was approved without an identity`);
+    const { lei, legalName: name } = identity;
+    const admitted = await this.parties.admit(tx, { id: lei, name, lei, applicationId });
+    if (!admitted.ok) return refuse({ kind: admitted.refusal });
+    await tx.query('update application set party_id = $2 where id = $1', [applicationId, lei]);
+    const moved = await this.mover.move(tx, application, move);
+    return moved.ok ? accept({ ...moved.value, partyId: lei }) : moved;
+  }
+
+  private async move(tx: EntityManager, applicationId: ApplicationId, move: Move): Promise<Moved> {
+    const application = await lockApplication(tx, applicationId, move.acting.client);
+    if (application === undefined) return refuse({ kind: 'no-such-application' });
+    return await this.mover.move(tx, application, move);
+  }
+
+  private async mayLeave(
+    tx: EntityManager,
+    application: Application,
+    move: Move,
+    step: ApplicationStep,
+    asOf: Date,
+  ): Promise<Result<'may', ApplicationRefusal>> {
+    const may = await this.mover.mayMove(tx, application, move);
+    if (!may.ok) return may;
+    const requirements = blocking(await this.reader.requirements(tx, application, asOf), step);
+    return requirements.length === 0 ? accept('may') : refuse({ kind: 'requirements-missing', requirements });
+  }
+
+  /** Whoever else submits the same identifier waits for this transaction, and then finds it taken. */
+  private async leiIsTaken(tx: EntityManager, { id, lei }: Application): Promise<boolean> {
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('lei/' || $1, 0))`, [lei]);
+    const [taken] = await tx.query<unknown[]>(
+      `select from application
+       where lei = $2 and id <> $1 and state not in ('draft', 'rejected', 'withdrawn')`,
+      [id, lei],
+    );
+    return taken !== undefined;
+  }
+}
+
+function submission({ state, resumesAt, asked }: Application, acting: Acting): Move {
+  const command: ApplicationCommand = 'submit';
+  if (state !== 'info-requested' || resumesAt === undefined) return { command, acting };
+  return { command, acting, to: { state: stepAfterAnswer(resumesAt, asked) } };
+}
+
+/** The step whose requirements count; in a side state none do, for the command is refused first. */
+function stepOf({ state }: Application): ApplicationStep {
+  return APPLICATION_STEPS.find((step) => step === state) ?? 'draft';
+}
