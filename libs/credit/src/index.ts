@@ -14,4 +14,4 @@ export {
   ReservationService,
   type Reserved,
 } from './reservation.service';
-export { heldReservations, type Reservation, type ReservationId } from './reservation.rows';
+export type { Reservation, ReservationId } from './reservation.rows';

@@ -34,13 +34,13 @@ import {
   lineDto,
   LineProposalDto,
   LineProposalPath,
+  measuredDto,
   OccupancyPath,
   proposedDto,
   ProposedLineDto,
-  standingDto,
   StandingsDto,
 } from './credit-line.dto';
-import { exceptionOf, NO_SUCH_RELATIONSHIP, type No, noStanding } from './no';
+import { exceptionOf, NO_SUCH_RELATIONSHIP, type No } from './no';
 
 type Refusal = ProposalRefusal | LineApprovalRefusal | FreezeRefusal;
 
@@ -61,22 +61,30 @@ export class CreditLineController {
   @ApiOkResponse({ type: StandingsDto })
   async list(@Caller() caller: Principal, @Param() path: RelationshipPath): Promise<StandingsDto> {
     const now = await this.clock.now();
-    const { seats, standing } = await this.transactions.read(async (tx) => {
-      const { relationship, seats: seen } = await this.seen(tx, caller, path.id);
-      return { seats: seen, standing: await this.standings.now(tx, relationship.id, now) };
+    return this.transactions.read(async (tx) => {
+      const { relationship, seats } = await this.seen(tx, caller, path.id);
+      const lines = (await this.lines.inForce(tx, relationship)).filter(({ occupancy }) =>
+        seats.some(({ code }) => code === occupancy),
+      );
+      const standing = await this.standings.now(tx, relationship.id, now);
+      if (!standing.ok)
+        return {
+          asOf: null,
+          unmeasured: standing.refusal.kind,
+          lines: lines.map((line) => ({ line: lineDto(line), measured: null })),
+        };
+      const { asOf, asked } = standing.value;
+      const measured = lines.map((line) => ({ line, seat: asked(line.occupancy, undefined) }));
+      const refused = measured.map(({ seat }) => (seat.ok ? undefined : seat.refusal.kind)).find(Boolean);
+      return {
+        asOf: textOf(asOf),
+        unmeasured: refused ?? null,
+        lines: measured.map(({ line, seat }) => ({
+          line: lineDto(line),
+          measured: seat.ok ? measuredDto(seat.value) : null,
+        })),
+      };
     });
-    if (!standing.ok) throw exceptionOf(noStanding(standing.refusal));
-    const { asOf, lines, asked } = standing.value;
-    const shown = lines
-      .filter(({ occupancy }) => seats.some(({ code }) => code === occupancy))
-      .map(({ occupancy }) => asked(occupancy, undefined));
-    return {
-      asOf: textOf(asOf),
-      lines: shown.map((each) => {
-        if (!each.ok) throw exceptionOf(noStanding(each.refusal));
-        return standingDto(each.value);
-      }),
-    };
   }
 
   /** Proposes the next version of a line. Another officer brings it into force. */

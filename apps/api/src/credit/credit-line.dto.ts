@@ -133,8 +133,7 @@ export class UtilisationPartsDto {
   @ApiProperty({ type: MoneyDto }) initialMargin!: MoneyDto;
 }
 
-export class StandingDto {
-  @ApiProperty({ type: CreditLineDto }) line!: CreditLineDto;
+export class MeasuredDto {
   @ApiProperty({ type: MoneyDto, description: 'the smaller of what was approved and what is covered' })
   limit!: MoneyDto;
   @ApiProperty({
@@ -142,13 +141,25 @@ export class StandingDto {
     description: 'what would reach the layers behind margin if the seat defaulted now',
   })
   number!: MoneyDto;
-  @ApiProperty({ type: MoneyDto, description: 'below 0 when the market or a lost layer has left it behind' })
+  @ApiProperty({
+    type: MoneyDto,
+    description: 'below 0 when the market or a lost layer has left the limit behind',
+  })
   headroom!: MoneyDto;
   @ApiProperty({ type: UtilisationPartsDto }) parts!: UtilisationPartsDto;
 }
 
+export class StandingDto {
+  @ApiProperty({ type: CreditLineDto }) line!: CreditLineDto;
+  @ApiProperty({ type: MeasuredDto, nullable: true, description: 'null when it cannot be measured now' })
+  measured!: MeasuredDto | null;
+}
+
 export class StandingsDto {
-  @ApiProperty({ format: 'date-time', description: 'of the marks' }) asOf!: string;
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'of the marks' })
+  asOf!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'why nothing is measured: then nothing is lent' })
+  unmeasured!: string | null;
   @ApiProperty({ type: [StandingDto] }) lines!: StandingDto[];
 }
 
@@ -166,11 +177,10 @@ export function lineDto({ subLimits, ...line }: CreditLine): CreditLineDto {
   };
 }
 
-export function standingDto({ line, limit, before: { utilisation } }: SeatAsked): StandingDto {
+export function measuredDto({ limit, before: { utilisation } }: SeatAsked): MeasuredDto {
   const { number, parts } = utilisation;
   const texts = Object.entries(parts).map(([part, amount]: [string, Money]) => [part, amount.toJSON()]);
   return {
-    line: lineDto(line),
     limit: limit.toJSON(),
     number: number.toJSON(),
     headroom: limit.minus(number).toJSON(),

@@ -51,7 +51,7 @@ export function noOf(refusal: ReservationRefusal): No {
 }
 
 /** Why a line cannot be measured. */
-export function noStanding(refusal: StandingRefusal): No {
+function noStanding(refusal: StandingRefusal): No {
   const { kind } = refusal;
   switch (kind) {
     case 'exposure-stale': {

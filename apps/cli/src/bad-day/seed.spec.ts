@@ -150,6 +150,20 @@ describe('the seed', () => {
       allowed: 'ETH has none',
     },
     {
+      why: 'a market without a stress move',
+      path: 'stress.up',
+      value: { BTC: '0.2' },
+      names: 'stress.up',
+      allowed: 'ETH has none',
+    },
+    {
+      why: 'a line that expires on no day',
+      path: 'credit.expiresOn',
+      value: '2026-13-01',
+      names: 'credit.expiresOn',
+      allowed: 'a day',
+    },
+    {
       why: 'a time without a zone',
       path: 'opensAt',
       value: '2025-10-08 00:00',

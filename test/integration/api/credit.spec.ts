@@ -1,0 +1,279 @@
+import { ApprovalService } from '@app/control';
+import { id, Money, USDC } from '@app/kernel';
+import { LedgerService } from '@app/ledger';
+import { imPosted, paidIn } from '@app/settlement/domain';
+import { TradeService } from '@app/trade';
+import { DataSource } from 'typeorm';
+import { ANTONS, type Answer, type CallerName, type House, knock, openHouse, UNKNOWN, ZOES } from './a-house';
+
+const LINES = `/v1/relationships/${ANTONS.relationship}/credit-lines`;
+const RESERVATIONS = `/v1/relationships/${ANTONS.relationship}/reservations`;
+
+let house: House;
+
+async function open(): Promise<void> {
+  house = await openHouse();
+  await marksOfNow(house);
+  await openLine('A1');
+  await openLine('B1');
+}
+
+const close = () => house.close();
+
+/** Fresh marks, officers, and 30,000 of initial margin on each seat: BTC at 100,000 is feared to move by a tenth. */
+async function marksOfNow({ app }: House): Promise<void> {
+  const book = id<'Book'>(ANTONS.relationship);
+  const margin = Money.of('30000', USDC);
+  await app.get(DataSource).transaction(async (tx) => {
+    for (const [name, group] of [
+      ['credit-officer', 'credit'],
+      ['approver', 'approval'],
+      ['risk-officer', 'risk'],
+    ] as const)
+      await app
+        .get(ApprovalService)
+        .enrol(tx, { id: id<'Actor'>(name), name, role: name, conflictGroup: group });
+    await app.get(TradeService).listInstrument(tx, { symbol: 'BTC-PERP', underlying: 'BTC', asset: 'USDC' });
+    await tx.query(`with now as (insert into snapshot values (gen_random_uuid(), clock_now(), 'hash') returning id)
+      insert into snapshot_mark select id, 'BTC', 100000, clock_now(), 'venue-1', '1h bar close' from now`);
+    await tx.query(
+      `insert into funding_rate values ('BTC', clock_now() + interval '8 hours', 0, 'illustrative')`,
+    );
+    await tx.query(`insert into volatility values ('BTC', date '2025-10-08', 0.02, 'illustrative')`);
+    await tx.query(
+      `insert into stress_move values ('BTC', timestamptz '2025-10-08', 0.1, 0.1, 'illustrative')`,
+    );
+    await app.get(LedgerService).postAll(tx, [
+      {
+        event: 'margin',
+        effectiveAt: new Date('2025-10-08T00:00:00Z'),
+        transfers: ['A1', 'B1'].flatMap((seat) => [
+          ...paidIn(book, seat, margin, '00000000-0000-8000-8000-000000000009'),
+          ...imPosted(book, seat, margin),
+        ]),
+      },
+    ]);
+  });
+}
+
+let keys = 0;
+const post = (url: string, as: CallerName, body?: unknown, key = `key-${String((keys += 1))}`) =>
+  knock(house, url, { as, method: 'POST', key, ...(body !== undefined && { body }) });
+const usdc = (amount: string) => ({ amount, asset: 'USDC' });
+const terms = (occupancy: string, more: Answer = {}) => ({
+  occupancy,
+  approved: usdc('1000000'),
+  firstSkin: usdc('0'),
+  unsecured: usdc('1000'),
+  subLimits: [{ underlying: 'BTC', notional: usdc('900000') }],
+  expiresOn: '2099-12-31',
+  reviewOn: '2099-06-30',
+  ...more,
+});
+const trade = (tradeId: string, quantity: string, more: Answer = {}) => ({
+  tradeId,
+  instrument: 'BTC-PERP',
+  long: 'A1',
+  quantity,
+  price: '100000',
+  minutes: 5,
+  ...more,
+});
+
+async function openLine(occupancy: string, more: Answer = {}) {
+  const { json: proposal } = await post(`${LINES}/proposals`, 'credit-officer', terms(occupancy, more));
+  const approval = `${LINES}/proposals/${String(proposal['proposalId'])}/approval`;
+  return post(approval, 'approver', { termsHash: proposal['termsHash'] });
+}
+
+async function idOfHeld(tradeId: string, quantity: string): Promise<string> {
+  const { json } = await post(RESERVATIONS, 'ops-analyst', trade(tradeId, quantity));
+  return (json['reservation'] as { id: string }).id;
+}
+
+describe('a credit line', () => {
+  beforeEach(open);
+  afterEach(close);
+
+  it('is shown with what it is made of: the house sees both seats, a party its own, others none', async () => {
+    const seen = async (as: CallerName) => (await knock(house, LINES, { as })).json['lines'] as Answer[];
+    const [line] = await seen('auditor');
+    expect(line).toMatchObject({
+      line: { occupancy: 'A1', version: 1, approved: usdc('1000000.000000'), frozen: false },
+      measured: { limit: usdc('0.000000'), number: usdc('0.000000'), headroom: usdc('0.000000') },
+    });
+    expect(await seen('auditor')).toHaveLength(2);
+    expect(await seen('counterparty:anton')).toHaveLength(1);
+    expect((await knock(house, LINES, { as: 'counterparty:zoe' })).status).toBe(404);
+  });
+
+  it('is shown though it cannot be measured, with the reason', async () => {
+    const url = `/v1/relationships/${ZOES.relationship}/credit-lines`;
+    expect((await knock(house, url, { as: 'auditor' })).json).toMatchObject({ unmeasured: null, lines: [] });
+    await house.app
+      .get(DataSource)
+      .query(`insert into instrument values ('X-PERP', 'linear-perpetual', 'X', 'USDC')`);
+    await house.app.get(DataSource).query(`insert into trade values (1, 'y', 'X-PERP', clock_now())`);
+    await house.app
+      .get(DataSource)
+      .query(`insert into leg values (1, 'y', 'A1', 1, 1, clock_now()), (1, 'y', 'B1', -1, 1, clock_now())`);
+    const { json } = await knock(house, LINES, { as: 'auditor' });
+    expect(json).toMatchObject({ unmeasured: 'no-mark' });
+    expect((json['lines'] as Answer[]).map(({ measured }) => measured)).toEqual([null, null]);
+  });
+
+  it('is frozen at once by one officer', async () => {
+    const frozen = await post(`${LINES}/A1/freeze`, 'risk-officer', {
+      reason: 'NAV fell',
+      proof: 'mail, 12:04',
+    });
+    expect(frozen).toMatchObject({ status: 200, json: { occupancy: 'A1', frozen: true } });
+    expect(await post(RESERVATIONS, 'ops-analyst', trade('t1', '1'))).toMatchObject({
+      status: 409,
+      json: { refusal: 'line-frozen', detail: 'A1' },
+    });
+    expect(await openLine('A1')).toMatchObject({ status: 200, json: { version: 2, frozen: false } });
+  });
+
+  it('needs two people, and the terms that were proposed', async () => {
+    const { json } = await post(`${LINES}/proposals`, 'risk-officer', terms('A1'));
+    const url = `${LINES}/proposals/${String(json['proposalId'])}/approval`;
+    const hash = { termsHash: json['termsHash'] };
+    expect(await post(url, 'risk-officer', hash)).toMatchObject({
+      status: 403,
+      json: { refusal: 'maker-is-checker' },
+    });
+    const other = { termsHash: 'a'.repeat(64) };
+    expect(await post(url, 'approver', other)).toMatchObject({ status: 409, json: { refusal: 'changed' } });
+    const later = await openLine('A1', { approved: usdc('2') });
+    expect(later.status).toBe(200);
+    expect(await post(url, 'approver', hash)).toMatchObject({ status: 409, json: { refusal: 'stale' } });
+    const nothing = `${LINES}/proposals/${UNKNOWN.call}/approval`;
+    expect((await post(nothing, 'approver', hash)).status).toBe(404);
+  });
+});
+
+describe('a trade', () => {
+  beforeEach(open);
+  afterEach(close);
+
+  it('is held within margin, booked as it is held, and counted from then on', async () => {
+    const held = await post(RESERVATIONS, 'counterparty:anton', trade('t1', '2'));
+    expect(held).toMatchObject({
+      status: 201,
+      json: {
+        reservation: { state: 'held', short: 'B1' },
+        seats: [{ occupancy: 'A1', after: usdc('0.000000') }],
+      },
+    });
+    const url = `${RESERVATIONS}/${(held.json['reservation'] as { id: string }).id}/commit`;
+    expect(await post(url, 'ops-analyst')).toMatchObject({ status: 200, json: { state: 'committed' } });
+    expect(await post(url, 'ops-analyst')).toMatchObject({
+      status: 409,
+      json: { refusal: 'reservation-over' },
+    });
+    const { json } = await knock(house, LINES, { as: 'auditor' });
+    const [line] = json['lines'] as { measured: { parts: Answer } }[];
+    expect(line?.measured.parts).toMatchObject({
+      stressed: usdc('20000.000000'),
+      initialMargin: usdc('30000.000000'),
+    });
+  });
+
+  it('is held once for a key, and let go', async () => {
+    const first = await post(RESERVATIONS, 'ops-analyst', trade('t1', '1'), 'one');
+    expect(await post(RESERVATIONS, 'ops-analyst', trade('t1', '1'), 'one')).toMatchObject({
+      json: first.json,
+    });
+    expect((await post(RESERVATIONS, 'ops-analyst', trade('t1', '2'), 'one')).json['refusal']).toBe(
+      'key-reused',
+    );
+    const url = `${RESERVATIONS}/${(first.json['reservation'] as { id: string }).id}/release`;
+    expect(await post(url, 'ops-analyst')).toMatchObject({ status: 200, json: { state: 'released' } });
+  });
+
+  it("tells a counterparty that the other seat's line refuses, and no more", async () => {
+    await openLine('B1', { subLimits: [{ underlying: 'BTC', notional: usdc('123456') }] });
+    const answer = await post(RESERVATIONS, 'counterparty:anton', trade('t1', '2'));
+    expect(answer).toMatchObject({ status: 409, json: { refusal: 'other-seat-refuses' } });
+    expect(JSON.stringify(answer.json)).not.toContain('123456');
+  });
+
+  it('of another party does not exist', async () => {
+    const reservation = await idOfHeld('t1', '1');
+    const { json } = await post(`${RESERVATIONS}/${UNKNOWN.call}/commit`, 'ops-analyst');
+    expect(json).toMatchObject({ status: 404, detail: 'no such reservation' });
+    for (const url of [RESERVATIONS, `${RESERVATIONS}/${reservation}/release`]) {
+      const body = url === RESERVATIONS ? trade('t2', '1') : undefined;
+      expect((await post(url, 'counterparty:zoe', body)).status).toBe(404);
+    }
+  });
+});
+
+describe('the door', () => {
+  beforeAll(open);
+  afterAll(close);
+
+  it.each([
+    {
+      more: { expiresOn: '2020-01-01', reviewOn: '2020-01-01' },
+      status: 422,
+      refusal: 'expires-in-the-past',
+    },
+    { more: { reviewOn: '2100-01-01' }, status: 422, refusal: 'reviewed-after-expiry' },
+    { more: { occupancy: 'A7' }, status: 422, refusal: 'no-such-seat' },
+  ])('does not propose a line: $refusal', async ({ more, status, refusal }) => {
+    const answer = await post(`${LINES}/proposals`, 'credit-officer', terms('A1', more));
+    expect(answer).toMatchObject({ status, json: { refusal } });
+  });
+
+  it.each([
+    { more: { approved: usdc('-1') }, error: 'not below 0' },
+    { more: { approved: usdc('0.0000001') }, error: 'finer than the smallest unit' },
+    { more: { approved: { amount: 5, asset: 'USDC' } }, error: 'decimal text' },
+    { more: { approved: usdc('1e5') }, error: 'decimal text' },
+    { more: { expiresOn: '2099-02-30' }, error: 'expiresOn' },
+    { more: { status: 'approved' }, error: 'status should not exist' },
+  ])('does not understand a line: $error', async ({ more, error }) => {
+    const { status, json } = await post(`${LINES}/proposals`, 'credit-officer', terms('A1', more));
+    expect([status, JSON.stringify(json)]).toEqual([400, expect.stringContaining(error)]);
+  });
+
+  it.each([
+    { more: { quantity: '4' }, status: 409, refusal: 'limit-exceeded', why: 'it is not covered' },
+    {
+      more: { quantity: '10' },
+      status: 409,
+      refusal: 'sub-limit-exceeded',
+      why: 'an underlying has a limit of its own',
+    },
+    {
+      more: { price: '102000' },
+      status: 409,
+      refusal: 'unsecured-exceeded',
+      why: 'it is struck away from the mark',
+    },
+    { more: { instrument: 'ETH-PERP' }, status: 422, refusal: 'no-such-instrument', why: 'it is not listed' },
+    { more: { long: 'A7' }, status: 422, refusal: 'no-such-seat', why: 'nobody sits there' },
+  ])('does not hold a trade when $why', async ({ more, status, refusal }) => {
+    const answer = await post(RESERVATIONS, 'ops-analyst', trade('t1', '1', more));
+    expect(answer).toMatchObject({ status, json: { refusal } });
+  });
+
+  it.each([
+    { quantity: '0' },
+    { quantity: '-1' },
+    { quantity: 'NaN' },
+    { quantity: '1e5' },
+    { quantity: 1 },
+    { price: '0.0' },
+    { minutes: 0 },
+    { minutes: 61 },
+    { minutes: '5' },
+    { tradeId: '' },
+    { state: 'committed' },
+  ])('does not understand a trade with %p', async (more) => {
+    const answer = await post(RESERVATIONS, 'ops-analyst', trade('t1', '1', more));
+    expect(answer.status).toBe(400);
+  });
+});
