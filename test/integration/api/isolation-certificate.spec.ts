@@ -2,10 +2,15 @@ import { id } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { openCertificate, publicJwkOf } from '@app/legal-entity';
 import type { IsolationCertificate } from '@app/legal-entity/domain';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { certificateKey } from '../../support/certificate-key';
 import { ANTONS, type CallerName, type House, knock, openHouse, UNKNOWN, ZOES } from './a-house';
 
+const document = JSON.parse(readFileSync(join(__dirname, '../../../openapi.json'), 'utf8')) as {
+  components: { schemas: Record<string, { properties: object }> };
+};
 const KEY = '/v1/isolation-certificate-key';
 const urlOf = (relationship: string) => `/v1/relationships/${relationship}/isolation-certificate`;
 
@@ -70,6 +75,22 @@ it('shows a counterparty its own seat, counts the rest, and names nobody else', 
   ]);
   const zoes = await certificate('counterparty:zoe', ZOES.relationship);
   expect(JSON.stringify(zoes)).not.toMatch(/yves|berta|R1/i);
+});
+
+it('is what the document says: every member described, and no other', async () => {
+  const made = await certificate('auditor');
+  const { schemas } = document.components;
+  for (const [schema, value] of [
+    ['CertificateDto', made],
+    ['EdgeDto', made.edges[0]!],
+    ['SharedDto', made.edges[0]!.shared],
+    ['GapDto', made.gaps[0]!],
+  ] as const)
+    expect(Object.keys(value).sort()).toEqual(Object.keys(schemas[schema]!.properties).sort());
+  const referred = [...JSON.stringify(schemas).matchAll(/#\/components\/schemas\/(\w+)/g)].map(
+    ([, name = '']) => name,
+  );
+  expect(referred.filter((name) => !(name in schemas))).toEqual([]);
 });
 
 it('says by name what nobody has recorded', async () => {

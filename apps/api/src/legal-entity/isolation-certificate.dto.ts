@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 
 const NAMES = {
   oneOf: [
@@ -16,7 +16,7 @@ export class SignaturesDto {
 }
 
 const APPROVED = {
-  oneOf: [{ $ref: '#/components/schemas/SignaturesDto' }, { type: 'string', enum: ['not-recorded'] }],
+  oneOf: [{ $ref: getSchemaPath(SignaturesDto) }, { type: 'string', enum: ['not-recorded'] }],
 };
 
 export class OtherEndDto {
@@ -74,6 +74,7 @@ export class SharedDto {
   @ApiProperty({ type: PoolDto, nullable: true }) pool!: PoolDto | null;
 }
 
+@ApiExtraModels(SignaturesDto)
 export class EdgeDto {
   @ApiProperty({ example: 'second-skin/Lss.R1/0c9c1f6e-3f0e-8d0e-9d5d-0a3d7c1b8f11' }) id!: string;
   @ApiProperty({
