@@ -1,5 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type CryptoKey, exportSPKI, generateKeyPair, importJWK, UnsecuredJWT } from 'jose';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { IssuerAway } from '../../../apps/api/src/access/issuer';
 import { OidcVerifier } from '../../../apps/api/src/access/oidc-verifier';
 import { type FreshDatabase, freshDatabase } from '../../support/database';
@@ -190,8 +192,17 @@ describe('while the issuer is away', () => {
     await muddled.close();
   });
 
-  it('or has no such realm, a token proves nothing', async () => {
-    const lost = new OidcVerifier({ url: `${issuer.url}/realms/1`, audience: AUDIENCE });
-    await expect(lost.verify(await auditors({}))).rejects.toThrow('answers 404');
+  it('or has no such realm, hangs, or is nobody, a token proves nothing, and our log says why', async () => {
+    const hanging = createServer(() => undefined);
+    await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
+    const hangs = `http://127.0.0.1:${String((hanging.address() as AddressInfo).port)}`;
+    const token = await auditors({});
+    const patience = { timeout: 200, cooldown: 0, cacheFor: 0 };
+    const ask = (url: string) => new OidcVerifier({ url, audience: AUDIENCE }, patience).verify(token);
+    await expect(ask(`${issuer.url}/realms/1`)).rejects.toThrow('answers 404');
+    await expect(ask(hangs)).rejects.toThrow('timeout');
+    hanging.closeAllConnections();
+    hanging.close();
+    await expect(ask(hangs)).rejects.toThrow('ECONNREFUSED');
   });
 });
