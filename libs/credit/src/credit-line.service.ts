@@ -16,14 +16,15 @@ export interface ProposedLine {
   readonly terms: LineTerms & { readonly occupancy: string };
 }
 
-export type ProposalRefusal = 'no-such-seat' | 'expires-in-the-past' | 'reviewed-after-expiry';
+export type ProposalRefusal =
+  'unknown-actor' | 'no-such-seat' | 'expires-in-the-past' | 'reviewed-after-expiry';
 
 export type LineApprovalRefusal =
   | ApprovalRefusal
   | 'stale' // another version came into force since it was proposed
   | 'first-skin-promised-twice'; // both seats' shares are more than the cell has
 
-export type FreezeRefusal = 'no-line' | 'frozen-already';
+export type FreezeRefusal = 'unknown-actor' | 'no-line' | 'frozen-already';
 
 const MINUTES_TO_APPROVE = 24 * 60;
 
@@ -49,6 +50,7 @@ export class CreditLineService {
     maker: ActorId,
     asOf: Date,
   ): Promise<Result<ProposedLine, ProposalRefusal>> {
+    if ((await this.approvals.officer(tx, maker)) === undefined) return refuse('unknown-actor');
     const relationship = await this.relationships.load(tx, relationshipId);
     const { occupancy, expiresOn, reviewOn } = terms;
     const seated = relationship.occupancies.find(({ code }) => code === occupancy);
@@ -119,6 +121,7 @@ export class CreditLineService {
     occupancy: string,
     by: { readonly officer: ActorId; readonly reason: string; readonly proof: string },
   ): Promise<Result<CreditLine, FreezeRefusal>> {
+    if ((await this.approvals.officer(tx, by.officer)) === undefined) return refuse('unknown-actor');
     const relationship = await this.relationships.lock(tx, relationshipId);
     const line = (await linesInForce(tx, relationship)).find((each) => each.occupancy === occupancy);
     if (line === undefined) return refuse('no-line');

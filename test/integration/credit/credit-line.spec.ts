@@ -17,10 +17,10 @@ const approve = (proposal: { proposalId: string; termsHash: string }, checker = 
   world.inTx((tx) =>
     world.get(CreditLineService).approve(tx, R1, { ...proposal, checker: officer(checker) }),
   );
-const freeze = (occupancy = 'A1') =>
+const freeze = (occupancy = 'A1', by = 'ann') =>
   world.inTx((tx) =>
     world.get(CreditLineService).freeze(tx, R1, occupancy, {
-      officer: officer('ann'),
+      officer: officer(by),
       reason: 'NAV fell by 15 % in a month',
       proof: 'mail of 21:06, read receipt',
     }),
@@ -69,6 +69,10 @@ describe('a version of a line', () => {
     expect(await approve(proposal)).toEqual({ ok: false, refusal: 'first-skin-promised-twice' });
   });
 
+  it('is proposed by nobody who is not enrolled', async () => {
+    expect(await propose(termsOf('A1'), 'zed')).toEqual({ ok: false, refusal: 'unknown-actor' });
+  });
+
   it.each([
     { terms: termsOf('A9'), refusal: 'no-such-seat' },
     {
@@ -90,6 +94,10 @@ describe('the kill switch', () => {
       frozen: false,
     });
     expect(given(await freeze())).toMatchObject({ version: 2, frozen: true });
+  });
+
+  it('is in the hands of officers alone', async () => {
+    expect(await freeze('A1', 'zed')).toEqual({ ok: false, refusal: 'unknown-actor' });
   });
 
   it('has nothing to freeze where there is no line', async () => {
