@@ -40,7 +40,7 @@ export class CertificateService {
     relationship: Relationship,
     reader: { readonly view: CertificateView; readonly keyId: string },
   ): Promise<IsolationCertificate> {
-    const [instant] = await tx.query<Instant[]>(INSTANT); // first: the view is of this moment
+    const [instant] = await tx.query<Instant[]>(INSTANT); // the view was taken by the transaction's first statement, a moment ago
     invariant(
       instant !== undefined && instant.isolation !== 'read committed',
       'a certificate is of one view',
