@@ -145,6 +145,11 @@ async function furnish(app: NestFastifyApplication): Promise<void> {
       SNAPSHOT,
       OPENED_AT,
     ]);
+    // What a snapshot is read with; suites that count by it add newer ones.
+    await tx.query(`insert into funding_rate values ('BTC', $1, 0, 'illustrative')`, [
+      plusMinutes(OPENED_AT, 480),
+    ]);
+    await tx.query(`insert into volatility values ('BTC', date '2025-10-07', 0.02, 'illustrative')`);
     await insertCall(tx, ANTONS, 'A1');
     await insertCall(tx, ZOES, 'B1');
   });
