@@ -1,17 +1,16 @@
 import { RelationshipService } from '@app/legal-entity';
 import { id } from '@app/kernel';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { DataSource } from 'typeorm';
 import { createApi } from '../../apps/api/src/create-api';
 import { certificateKey as developmentKey } from '../../apps/cli/src/certificate/development-key';
 import { type FreshDatabase, freshDatabase } from '../support/database';
 import { TestIssuer } from '../support/identity';
-import { ringfence, ROOT } from '../support/ringfence';
+import { follow } from '../support/guide';
+import { ringfence } from '../support/ringfence';
 
 jest.setTimeout(120_000);
 
@@ -48,25 +47,12 @@ const file = (name: string) => join(folder, name);
 const certificate = (...words: string[]) => ringfence(['certificate', ...words], environment);
 const verify = (...words: string[]) => certificate('verify', file('certificate.json'), ...words);
 
-/** The commands of the guide as a reader types them, in an empty folder. */
-async function follow(guide: string): Promise<string> {
-  const blocks = [...readFileSync(join(ROOT, guide), 'utf8').matchAll(/^```sh\n([^]*?)^```$/gm)].map(
-    ([, block]) => block,
-  );
-  const asInstalled = `npx() { shift; "${process.execPath}" "${ROOT}/bin/ringfence.mjs" "$@"; }`;
-  const env = {
-    ...process.env,
-    ...environment,
+it('is fetched, read, verified and made again as the guide says', async () => {
+  const words = Object.assign({}, environment, {
     API: await app.getUrl(),
     TOKEN: await issuer.token('auditor'),
-  };
-  const script = ['set -eu', asInstalled, ...blocks].join('\n');
-  const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: folder, env });
-  return stdout;
-}
-
-it('is fetched, read, verified and made again as the guide says', async () => {
-  const said = await follow('docs/guides/isolation-certificate.md');
+  });
+  const said = await follow('docs/guides/isolation-certificate.md', folder, words);
   expect(said).toMatch(/^first-skin {2}in-force {2}K {2}not-shared$/m);
   expect(said).toMatch(/^second-skin {2}in-force {2}K {2}shared-by-construction$/m);
   expect(said).toMatch(/^claims {2}in-force {2}T\w+ {2}not-shared$/m);

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { follow } from '../support/guide';
 import { processesOn } from '../support/processes';
 import { ringfence, ROOT, start } from '../support/ringfence';
 
@@ -37,27 +38,38 @@ async function asOwner(statement: string): Promise<object[]> {
   }
 }
 
-it('shows a first request that works as it stands, and each client what is its own', async () => {
-  expect(terminal).not.toMatch(/warning|oidc-provider/i);
+/** What the terminal says of the first request, and of getting a token for it. */
+function welcome() {
   const ask = /^token +TOKEN=\$\(curl -s -u auditor:(\w+) -d (\S+) (\S+) \| grep -o 'eyJ\[\^"\]\*'\)$/m;
   const [, secret, body, tokenUrl] = ask.exec(terminal)!;
   const [, first] = /^try +curl -H "authorization: Bearer \$TOKEN" (\S+)$/m.exec(terminal)!;
   const file = /^others +(\S+): /m.exec(terminal)![1]!;
   const secrets = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  return { secret, body: body!, tokenUrl: tokenUrl!, first: first!, secrets };
+}
+
+async function tokenOf(client: string): Promise<string> {
+  const { secrets, body, tokenUrl } = welcome();
+  const basic = Buffer.from(`${client}:${secrets[client]!}`).toString('base64');
+  const headers = {
+    authorization: `Basic ${basic}`,
+    'content-type': 'application/x-www-form-urlencoded',
+  };
+  const granted = await fetch(tokenUrl, { method: 'POST', headers, body });
+  return /eyJ[^"]*/.exec(await granted.text())![0];
+}
+
+it('shows a first request that works as it stands, and each client what is its own', async () => {
+  expect(terminal).not.toMatch(/warning|oidc-provider/i);
+  const { secret, first, secrets } = welcome();
   expect(secrets['auditor']).toBe(secret);
 
   const get = async (client: string, address: string) => {
-    const basic = Buffer.from(`${client}:${secrets[client]!}`).toString('base64');
-    const headers = {
-      authorization: `Basic ${basic}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    };
-    const granted = await fetch(tokenUrl!, { method: 'POST', headers, body: body! });
-    const token = /eyJ[^"]*/.exec(await granted.text())![0];
-    return (await fetch(address, { headers: { authorization: `Bearer ${token}` } })).json();
+    const headers = { authorization: `Bearer ${await tokenOf(client)}` };
+    return (await fetch(address, { headers })).json();
   };
-  expect(await get('auditor', first!)).toMatchObject({ defaults: [{ relationshipId: '1' }] });
-  const { origin } = new URL(first!);
+  expect(await get('auditor', first)).toMatchObject({ defaults: [{ relationshipId: '1' }] });
+  const { origin } = new URL(first);
   const own = await get('meridian-basis', `${origin}/v1/relationships`);
   expect(own).toMatchObject({ relationships: [{ name: 'R1' }] });
   expect(await get('alder-re', `${origin}/v1/relationships`)).toMatchObject({ status: 403 });
@@ -166,4 +178,25 @@ describe('the audit', () => {
     expect(broken.stdout).toContain(`BROKEN at block ${n}\n`);
     expect((await verify()).status).toBe(0);
   });
+});
+
+it('shows lines, and holds, books and refuses trades as the guide says', async () => {
+  const clients = { AUDITOR: 'auditor', OPS: 'ops-analyst', CREDIT: 'credit-officer', APPROVER: 'approver' };
+  const tokens = Object.entries(clients).map(
+    async ([name, client]) => [name, await tokenOf(client)] as const,
+  );
+  const { origin: API } = new URL(welcome().first);
+  const words = Object.assign({ API }, Object.fromEntries(await Promise.all(tokens)));
+  const said = await follow('docs/guides/credit-line.md', folder, words);
+  expect(said).toMatch(/^A1 \d+\.\d{6} of 75000\.000000$/m);
+  const answers = said.split('\n').filter((line) => line.startsWith('{'));
+  expect(answers.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { status: 409, refusal: 'limit-exceeded' },
+    { reservation: { tradeId: 'cut-1', state: 'held' } },
+    { state: 'committed' },
+    { state: 'committed' },
+    { version: 2 },
+    { occupancy: 'A1', version: 2, expiresOn: '2026-10-08', frozen: false },
+    { occupancy: 'A1', version: 2, frozen: true },
+  ]);
 });

@@ -85,7 +85,8 @@ export class CreditLineService {
   ): Promise<Result<CreditLine, LineApprovalRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const [proposed] = await tx.query<LineRow[]>(
-      'select * from credit_line_proposal where (relationship_id, proposal_id) = ($1, $2)',
+      `select occupancy, version, approved, first_skin, unsecured, sub_limits, expires_on::text, review_on::text
+       from credit_line_proposal where (relationship_id, proposal_id) = ($1, $2)`,
       [relationshipId, proposalId],
     );
     if (proposed === undefined) return refuse('no-such-proposal');

@@ -15,10 +15,7 @@ import { heldReservations, type Reservation } from './reservation.rows';
 /** Two snapshots: an exposure that is older than that is not lent against. */
 const MINUTES_FRESH = 120;
 
-export type StandingRefusal =
-  | PreTradeRefusal
-  | { readonly kind: 'exposure-stale'; readonly asOf: Date }
-  | { readonly kind: 'no-line'; readonly occupancy: string };
+export type StandingRefusal = PreTradeRefusal | { readonly kind: 'no-line'; readonly occupancy: string };
 
 /** Where a relationship's lines stand, with what is held against them. */
 export interface CreditStanding {
@@ -63,7 +60,7 @@ export class CreditStandingService {
     now: Date,
   ): Promise<Result<CreditStanding, StandingRefusal>> {
     const [risk, lines, holdings, ...tranches] = await Promise.all([
-      this.preTrade.bookRisk(tx, relationship),
+      this.preTrade.bookRisk(tx, relationship, plusMinutes(now, -MINUTES_FRESH)),
       linesInForce(tx, relationship),
       this.ledger.holdings(tx, relationship.id),
       ...occupants(relationship).map(async ({ code }) => ({
@@ -73,7 +70,6 @@ export class CreditStandingService {
     ]);
     if (!risk.ok) return risk;
     const { asOf } = risk.value;
-    if (plusMinutes(asOf, MINUTES_FRESH) < now) return refuse({ kind: 'exposure-stale', asOf });
     const money = moneyIn(holdings, relationship.asset);
     const zero = Money.zero(relationship.asset);
     const asked = (occupancy: string, leg: Leg | undefined): Result<SeatAsked, StandingRefusal> => {

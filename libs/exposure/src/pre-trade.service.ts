@@ -17,6 +17,7 @@ export interface SeatRisk {
 
 export type PreTradeRefusal =
   | { readonly kind: 'no-snapshot' } // nothing was ever marked
+  | { readonly kind: 'exposure-stale'; readonly asOf: Date }
   | { readonly kind: 'no-mark'; readonly underlying: string }
   | { readonly kind: 'no-stress-move'; readonly underlying: string };
 
@@ -35,9 +36,15 @@ export class PreTradeService {
     private readonly trades: TradeService,
   ) {}
 
-  async bookRisk(tx: EntityManager, { id, asset }: Relationship): Promise<Result<BookRisk, PreTradeRefusal>> {
+  /** @returns a refusal when the newest marks are older than `notBefore`: what is not measured is not lent against */
+  async bookRisk(
+    tx: EntityManager,
+    { id, asset }: Relationship,
+    notBefore: Date,
+  ): Promise<Result<BookRisk, PreTradeRefusal>> {
     const [newest, legs] = await Promise.all([this.snapshots.newest(tx), this.trades.openLegs(tx, id)]);
     if (newest === undefined) return refuse({ kind: 'no-snapshot' });
+    if (newest.asOf < notBefore) return refuse({ kind: 'exposure-stale', asOf: newest.asOf });
     const markets = await this.snapshots.markets(tx, newest.id);
     const of = (occupancy: string, pending: readonly Leg[]) => {
       const own = legs.filter((leg) => leg.occupancy === occupancy);

@@ -36,7 +36,8 @@ describe('a version of a line', () => {
   it('comes into force by the word of two, once, however often they say it', async () => {
     const proposal = given(await propose());
     expect(given(await propose())).toEqual(proposal);
-    expect(given(await approve(proposal))).toMatchObject({ version: 2, approved: usdc(1), frozen: false });
+    const terms = termsOf('A1', { approved: usdc(1) });
+    expect(given(await approve(proposal))).toEqual({ ...terms, version: 2, frozen: false });
     expect(given(await approve(proposal))).toMatchObject({ version: 2 });
     expect(await versions()).toEqual([1, 2]);
   });
