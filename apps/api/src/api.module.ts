@@ -26,6 +26,11 @@ import { SnapshotController } from './market-data/snapshot.controller';
 import { IsolationCertificateController } from './legal-entity/isolation-certificate.controller';
 import { SigningKey } from './legal-entity/isolation-certificate-key';
 import { RelationshipController } from './legal-entity/relationship.controller';
+import { ApplicationController } from './onboarding/application.controller';
+import { OnboardingCommands } from './onboarding/onboarding-commands';
+import { ScreeningController } from './onboarding/screening.controller';
+import { ApplicationSectionController } from './onboarding/application-section.controller';
+import { ApplicationStepController } from './onboarding/application-step.controller';
 import { DefaultController } from './resolution/default.controller';
 import { TrancheController } from './tail-bond/tranche.controller';
 import { Transactions } from './transactions';
@@ -58,6 +63,10 @@ export class ApiModule {
         HealthController,
         RelationshipController,
         IsolationCertificateController,
+        ApplicationController,
+        ApplicationSectionController,
+        ApplicationStepController,
+        ScreeningController,
         CreditLineController,
         ReservationController,
         MarginCallController,
@@ -68,6 +77,7 @@ export class ApiModule {
       ],
       providers: [
         Transactions,
+        OnboardingCommands,
         ReadinessReader,
         ReadinessService,
         { provide: SigningKey, useValue: SigningKey.from(environment) },

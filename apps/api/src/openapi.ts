@@ -27,7 +27,7 @@ function withProblems(document: OpenAPIObject): OpenAPIObject {
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
   for (const item of Object.values(document.paths))
-    for (const operation of [item.get, item.post])
+    for (const operation of [item.get, item.post, item.put])
       if (operation !== undefined)
         operation.responses['default'] = { description: 'why there is no answer', ...problem };
   const schemas = { ...document.components?.schemas, Problem: PROBLEM };

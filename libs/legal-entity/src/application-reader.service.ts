@@ -8,8 +8,14 @@ import {
   loadSections,
   pageOfApplications,
 } from './application.rows';
-import type { ApplicationCommand, ApplicationState, Requirement, SectionName } from './domain';
-import { requirementsOf } from './domain';
+import {
+  type ApplicationCommand,
+  type ApplicationState,
+  isToldToApplicant,
+  type Requirement,
+  requirementsOf,
+  type SectionName,
+} from './domain';
 import { ScreeningReader } from './screening-reader.service';
 
 /** Which applications a reader asks for, and which it may see: a client sees its own. */
@@ -23,7 +29,7 @@ export interface ApplicationFilter {
 export interface ApplicationStepTaken {
   readonly command: ApplicationCommand;
   readonly to: ApplicationState;
-  readonly by: string;
+  readonly by: string | null; // an applicant is not told the names of the house
   readonly role: string;
   readonly reason: string | null;
   readonly at: Date;
@@ -69,13 +75,33 @@ export class ApplicationReader {
        where application_id = $1 order by n`,
       [applicationId],
     );
-    return { application, sections, steps };
+    if (client === undefined) return { application, sections, steps };
+    return {
+      application,
+      sections: sections.filter(({ section }) => isToldToApplicant(section)),
+      steps: steps.map((step) => toldOf(step, client)),
+    };
   }
 
-  /** Exactly what an application lacks at this instant, and why. */
-  async requirements(tx: EntityManager, application: Application, asOf: Date): Promise<Requirement[]> {
+  /** Exactly what an application lacks at this instant, and why; to a client, as far as it may be told. */
+  async requirements(
+    tx: EntityManager,
+    application: Application,
+    asOf: Date,
+    client?: string,
+  ): Promise<Requirement[]> {
     const sections = await loadSections(tx, application.id);
     const screening = await this.screenings.held(tx, application.id);
-    return requirementsOf({ sections, screening, today: textOf(asOf).slice(0, 'YYYY-MM-DD'.length) });
+    const today = textOf(asOf).slice(0, 'YYYY-MM-DD'.length);
+    const requirements = requirementsOf({ sections, screening, today });
+    return client === undefined
+      ? requirements
+      : requirements.filter(({ section }) => isToldToApplicant(section));
   }
+}
+
+/** A step as the applicant may see it: his own whole; of the house's, that it was taken, and what it asks of him. */
+function toldOf(step: ApplicationStepTaken, client: string): ApplicationStepTaken {
+  if (step.by === client) return step;
+  return { ...step, by: null, reason: step.command === 'request-info' ? step.reason : null };
 }

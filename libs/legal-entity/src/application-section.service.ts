@@ -7,6 +7,7 @@ import {
   type ApplicationRole,
   type ApplicationSections,
   type ApplicationState,
+  isToldToApplicant,
   isWritable,
   type SectionName,
   writersOf,
@@ -63,13 +64,14 @@ export class ApplicationSectionService {
     return accept(version + 1);
   }
 
-  /** The last version of a section; undefined: there is none, or the application is not this client's. */
+  /** The last version of a section; undefined: there is none, or none that this client may read. */
   async read(
     tx: EntityManager,
     applicationId: ApplicationId,
     section: SectionName,
     client?: string,
   ): Promise<SectionVersion | undefined> {
+    if (client !== undefined && !isToldToApplicant(section)) return undefined;
     const application = await findApplication(tx, applicationId, client);
     return application && (await this.find(tx, applicationId, section));
   }

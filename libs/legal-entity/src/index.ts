@@ -6,6 +6,7 @@ export {
 } from './application-reader.service';
 export {
   ApplicationSectionService,
+  type NewSection,
   type SectionRefusal,
   type SectionVersion,
 } from './application-section.service';

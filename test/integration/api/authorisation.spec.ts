@@ -1,5 +1,8 @@
+import { Clock, id } from '@app/kernel';
+import { ApplicationService } from '@app/legal-entity';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DataSource } from 'typeorm';
 import {
   ANTONS,
   type CallerName,
@@ -20,7 +23,7 @@ interface Operation {
 }
 
 const document = JSON.parse(readFileSync(join(__dirname, '../../../openapi.json'), 'utf8')) as {
-  paths: Record<string, Partial<Record<'get' | 'post', Operation>>>;
+  paths: Record<string, Partial<Record<'get' | 'post' | 'put', Operation>>>;
 };
 
 const HOUSE: readonly string[] = [
@@ -51,6 +54,33 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Reservation.reserve': ['ops-analyst', 'counterparty'],
   'Reservation.commit': ['ops-analyst', 'counterparty'],
   'Reservation.release': ['ops-analyst', 'counterparty'],
+  'Application.open': ['counterparty', 'ops-analyst'],
+  'Application.list': HOUSE_AND_PARTIES,
+  'Application.get': HOUSE_AND_PARTIES,
+  'Application.requirements': HOUSE_AND_PARTIES,
+  'ApplicationSection.get': HOUSE_AND_PARTIES,
+  'ApplicationSection.legalIdentity': ['counterparty', 'ops-analyst'],
+  'ApplicationSection.ownership': ['counterparty', 'ops-analyst'],
+  'ApplicationSection.officers': ['counterparty', 'ops-analyst'],
+  'ApplicationSection.signatories': ['counterparty', 'ops-analyst'],
+  'ApplicationSection.documents': ['counterparty', 'ops-analyst'],
+  'ApplicationSection.settlement': ['counterparty', 'ops-analyst'],
+  'ApplicationSection.leiRegistration': ['ops-analyst', 'compliance'],
+  'ApplicationSection.riskRating': ['compliance'],
+  'ApplicationSection.creditOpinion': ['credit-officer'],
+  'ApplicationSection.testTransfer': ['ops-analyst'],
+  'ApplicationStep.submit': ['counterparty', 'ops-analyst'],
+  'ApplicationStep.advance': ['ops-analyst', 'compliance', 'legal', 'credit-officer'],
+  'ApplicationStep.propose': ['ops-analyst'],
+  'ApplicationStep.approve': ['approver'],
+  'ApplicationStep.activate': ['ops-analyst', 'approver'],
+  'ApplicationStep.requestInfo': ['ops-analyst', 'compliance', 'legal', 'credit-officer'],
+  'ApplicationStep.reject': ['compliance', 'legal', 'credit-officer', 'approver'],
+  'ApplicationStep.withdraw': ['counterparty', 'ops-analyst'],
+  'ApplicationStep.hold': ['compliance'],
+  'ApplicationStep.resume': ['compliance'],
+  'Screening.get': ['compliance', 'approver', 'auditor'],
+  'Screening.decide': ['compliance'],
   'MarginCall.list': HOUSE_AND_PARTIES,
   'MarginCall.get': HOUSE_AND_PARTIES,
   'MarginCall.respond': ['ops-analyst', 'counterparty'],
@@ -63,7 +93,7 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
 };
 
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-  (['get', 'post'] as const).flatMap((method) => {
+  (['get', 'post', 'put'] as const).flatMap((method) => {
     const operation = methods[method];
     return operation === undefined ? [] : [{ path, method, operation }];
   }),
@@ -91,10 +121,22 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/tranches/{id}': UNKNOWN.relationship,
 };
 
+/** The application that each path below is of: Anton's client opened it. */
+const APPLICATION = '00000000-0000-8000-8000-0000000000bb';
+const applicationOf = (path: string) =>
+  path.startsWith('/v1/onboarding/applications/{id}') ? APPLICATION : undefined;
+
+async function openApplication({ app }: House): Promise<void> {
+  const application = { id: id<'Application'>(APPLICATION), client: 'counterparty:anton', name: 'North' };
+  const asOf = await app.get(Clock).now();
+  await app.get(DataSource).transaction((tx) => app.get(ApplicationService).open(tx, application, asOf));
+}
+
 describe('the authorisation matrix', () => {
   let house: House;
   beforeAll(async () => {
     house = await openHouse({ CERTIFICATE_KEY: certificateKey() });
+    await openApplication(house);
   });
   afterAll(() => house.close());
 
@@ -115,14 +157,15 @@ describe('the authorisation matrix', () => {
 
   it.each(cells)('$operation.operationId by $caller', async ({ path, method, operation, caller }) => {
     const url = path
-      .replace('{id}', idsOf[path] ?? 'no-id')
+      .replace('{id}', idsOf[path] ?? applicationOf(path) ?? 'no-id')
       .replace('{occupancy}', 'A1')
-      .replace(/\{(proposalId|reservationId)\}/, UNKNOWN.call);
+      .replace('{section}', 'ownership')
+      .replace(/\{(proposalId|reservationId|hitId)\}/, UNKNOWN.call);
     const { status } = await knock(house, url, {
       ...(caller !== undefined && { as: caller }),
-      method: method === 'get' ? 'GET' : 'POST',
+      method: ({ get: 'GET', post: 'POST', put: 'PUT' } as const)[method],
       // Without a key every command stops at its door, so that a cell changes nothing for the next.
-      ...(method === 'post' && {
+      ...(method !== 'get' && {
         body: path === '/v1/marks' ? { quotes: [quoteOf(1)] } : { answer: 'agree' },
       }),
     });
@@ -220,10 +263,13 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (roles === 'everyone') return 200;
   if (caller === undefined) return 401;
   if (!roles.includes(caller.split(':')[0]!)) return 403;
+  if (method === 'put') return 428; // the version is missing
   if (method === 'post') return 400; // the key is missing
-  if (operationId === 'Default.get' || operationId === 'Tranche.get') return 404; // there is none in this house
+  if (['Default.get', 'Tranche.get', 'ApplicationSection.get'].includes(operationId)) return 404; // there is none in this house
   return caller === 'counterparty:zoe' &&
-    /Relationship\.(get|book)|IsolationCertificate|CreditLine\.list|MarginCall\.get/.test(operationId)
+    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|CreditLine\.list|MarginCall\.get/.test(
+      operationId,
+    )
     ? 404
     : 200;
 }

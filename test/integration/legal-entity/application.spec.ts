@@ -38,7 +38,7 @@ it('goes from a draft to a party, and keeps every step and version', async () =>
   expect(await world.application(it)).toMatchObject({ state: 'active', partyId: leiOf(1), revision: 10 });
   expect((await world.get(PartyService).names(world.db.manager)).get(leiOf(1))).toBe('Quayside Capital 1');
   const history = await world.get(ApplicationReader).history(world.db.manager, it);
-  expect(history!.steps.map(({ to, by }) => `${to} by ${by}`)).toEqual([
+  expect(history!.steps.map(({ to, by }) => `${to} by ${by ?? 'nobody'}`)).toEqual([
     'submitted by counterparty:north',
     'identification by olga.ops',
     'screening by olga.ops',

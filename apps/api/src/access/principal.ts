@@ -16,10 +16,15 @@ export function admit(request: FastifyRequest, principal: Principal): void {
   principals.set(request, principal);
 }
 
-/** The one who is asking, in a controller. Only routes behind a policy have one. */
-export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {
-  const principal = principals.get(context.switchToHttp().getRequest<FastifyRequest>());
+/** The one who is asking. Only requests that passed a policy have one. */
+export function callerOf(request: FastifyRequest): Principal {
+  const principal = principals.get(request);
   if (principal === undefined)
     throw new InternalServerErrorException('a caller is asked for on an open route');
   return principal;
-});
+}
+
+/** The one who is asking, in a controller. */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Principal =>
+  callerOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

@@ -10,12 +10,17 @@ import type { FastifyRequest } from 'fastify';
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
 /** The Idempotency-Key header of a command: required, once, at most 200 visible characters. */
-export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  const key = context.switchToHttp().getRequest<FastifyRequest>().headers['idempotency-key'];
+export function idempotencyKeyOf({ headers }: Pick<FastifyRequest, 'headers'>): string {
+  const key = headers['idempotency-key'];
   if (typeof key !== 'string' || !KEY.test(key))
     throw new BadRequestException('Idempotency-Key is required, once, with 1 to 200 visible characters');
   return key;
-});
+}
+
+/** The same, in a controller. */
+export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): string =>
+  idempotencyKeyOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
 
 /** Says in the OpenAPI document that a command needs the header. */
 export const ApiIdempotencyKey = () =>

@@ -32,6 +32,7 @@ export function problemOf(fault: unknown, requestId: string): Problem {
       ...problem,
       refusal: fault.refusal,
       ...(fault.detail !== undefined && { detail: fault.detail }),
+      ...(fault.errors !== undefined && { errors: fault.errors }),
     };
   const errors = fieldErrors(fault);
   if (errors.length > 0) return { ...problem, detail: 'the request is not what is asked for', errors };

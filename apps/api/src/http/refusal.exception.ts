@@ -6,6 +6,7 @@ export class RefusalException extends HttpException {
     readonly refusal: string,
     status = 409,
     readonly detail?: string,
+    readonly errors?: readonly string[], // one line for each thing that is wrong, where they are several
   ) {
     super(refusal, status);
   }

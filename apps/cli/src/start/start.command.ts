@@ -24,6 +24,7 @@ DATABASE_URL   uses that PostgreSQL instead; DATABASE_OWNER_URL, the login that 
 OIDC_ISSUER    takes the tokens of that OpenID provider, for the audience in OIDC_AUDIENCE; a local one runs when it is not set
 OIDC_PORT      of the local OpenID provider; any free one when it is not set
 REDIS_URL      keeps the queues in that Redis instead of in PostgreSQL
+SANCTIONS_LIST screens applications against that file, in the schema of OFAC's SDN.CSV; a synthetic one when it is not set
 CERTIFICATE_KEY  signs isolation certificates: an Ed25519 key in PEM, or its path; in development one is made
 RINGFENCE_DATA another place than .data for what this instance keeps`,
   run: async (words) => {

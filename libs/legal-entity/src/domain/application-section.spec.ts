@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { APPLICATION_STEPS, isBefore, SIDE_STATES } from './application';
-import { isApplicants, isWritable, SECTION_NAMES, stepAfterAnswer, writersOf } from './application-section';
+import {
+  isApplicants,
+  isToldToApplicant,
+  isWritable,
+  SECTION_NAMES,
+  stepAfterAnswer,
+  writersOf,
+} from './application-section';
 
 describe('isWritable', () => {
   it.each([
@@ -61,6 +68,11 @@ it('lets nobody say of himself what the house finds out', () => {
   const houses = SECTION_NAMES.filter((section) => !isApplicants(section));
   expect(houses).toEqual(['lei-registration', 'risk-rating', 'credit-opinion', 'test-transfer']);
   expect(houses.flatMap(writersOf)).not.toContain('counterparty');
+});
+
+it('tells the applicant nothing of what is thought of him, and of a screening least of all', () => {
+  const untold = [...SECTION_NAMES, 'screening' as const].filter((section) => !isToldToApplicant(section));
+  expect(untold).toEqual(['risk-rating', 'credit-opinion', 'screening']);
 });
 
 describe('stepAfterAnswer', () => {

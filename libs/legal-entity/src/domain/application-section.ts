@@ -119,6 +119,18 @@ export function isApplicants(section: SectionName): boolean {
   return SECTIONS[section].by.includes('counterparty');
 }
 
+/**
+ * Whether the applicant is told what a section says, and what is missing in it. Not what the house thinks of him, and nothing of a
+ * screening: whoever tells somebody that he may be on a list has warned him.
+ */
+export function isToldToApplicant(section: SectionName | 'screening'): boolean {
+  return (
+    section === 'lei-registration' ||
+    section === 'test-transfer' ||
+    (section !== 'screening' && isApplicants(section))
+  );
+}
+
 /** Which roles write a section. */
 export function writersOf(section: SectionName): readonly ApplicationRole[] {
   return SECTIONS[section].by;

@@ -16,6 +16,7 @@ export {
   DOCUMENT_KINDS,
   type HeldSections,
   isApplicants,
+  isToldToApplicant,
   isWritable,
   SECTION_NAMES,
   type SectionName,

@@ -1,0 +1,179 @@
+import { accept, Clock, id, type Result } from '@app/kernel';
+import {
+  type Acting,
+  type Application,
+  ApplicationApprovalService,
+  type ApplicationId,
+  ApplicationService,
+} from '@app/legal-entity';
+import { applyDecorators, Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../access/policy';
+import { ApiIdempotencyKey } from '../http/idempotency-key';
+import { UuidPath } from '../http/paths';
+import type { Tx } from '../transactions';
+import {
+  ApplicationApprovalDto,
+  ApplicationDto,
+  applicationDto,
+  InfoRequestDto,
+  ReasonDto,
+} from './application.dto';
+import type { OnboardingRefusal } from './no';
+import { type Instruction, OnboardingCommands, type Order, Ordered } from './onboarding-commands';
+
+type Move = (
+  tx: Tx,
+  application: ApplicationId,
+  acting: Acting,
+  asOf: Date,
+) => Promise<Result<Application, OnboardingRefusal>>;
+
+/** A command that answers with the application as it stands then. */
+const Moves = () =>
+  applyDecorators(HttpCode(200), ApiIdempotencyKey(), ApiOkResponse({ type: ApplicationDto }));
+
+/** What moves an application. Which role may do what at which step, the step itself says. */
+@ApiTags('onboarding')
+@Controller('v1/onboarding/applications/:id')
+export class ApplicationStepController {
+  constructor(
+    private readonly commands: OnboardingCommands,
+    private readonly applications: ApplicationService,
+    private readonly approvals: ApplicationApprovalService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Hands a draft in, or the answer to what was asked. */
+  @Post('submit')
+  @Allow('counterparty', 'ops-analyst')
+  @Moves()
+  submit(@Ordered() order: Order, @Param() { id: application }: UuidPath): Promise<ApplicationDto> {
+    const instruction = { application, deed: 'submit-application' };
+    return this.move(order, instruction, (...given) => this.applications.submit(...given));
+  }
+
+  @Post('advance')
+  @Allow('ops-analyst', 'compliance', 'legal', 'credit-officer')
+  @Moves()
+  advance(@Ordered() order: Order, @Param() { id: application }: UuidPath): Promise<ApplicationDto> {
+    const instruction = { application, deed: 'advance-application' };
+    return this.move(order, instruction, (...given) => this.applications.advance(...given));
+  }
+
+  /** The maker's half of an approval: of the content as it is now. */
+  @Post('propose')
+  @Allow('ops-analyst')
+  @Moves()
+  propose(@Ordered() order: Order, @Param() { id: application }: UuidPath): Promise<ApplicationDto> {
+    const instruction = { application, deed: 'propose-application' };
+    return this.move(order, instruction, (...given) => this.approvals.propose(...given));
+  }
+
+  /** The checker's half: by somebody who had no hand in it, of the revision that he has read. */
+  @Post('approve')
+  @Allow('approver')
+  @Moves()
+  approve(
+    @Ordered() order: Order,
+    @Param() { id: application }: UuidPath,
+    @Body() { revision }: ApplicationApprovalDto,
+  ): Promise<ApplicationDto> {
+    const instruction = { application, deed: 'approve-application', inputs: { revision } };
+    return this.move(order, instruction, (tx, applicationId, acting, asOf) =>
+      this.approvals.approve(tx, applicationId, acting, { revision, asOf }),
+    );
+  }
+
+  /** Makes the applicant a party. */
+  @Post('activate')
+  @Allow('ops-analyst', 'approver')
+  @Moves()
+  activate(@Ordered() order: Order, @Param() { id: application }: UuidPath): Promise<ApplicationDto> {
+    const instruction = { application, deed: 'activate-application' };
+    return this.move(order, instruction, (...given) => this.applications.activate(...given));
+  }
+
+  /** Asks the applicant about some of its sections. */
+  @Post('request-info')
+  @Allow('ops-analyst', 'compliance', 'legal', 'credit-officer')
+  @Moves()
+  requestInfo(
+    @Ordered() order: Order,
+    @Param() { id: application }: UuidPath,
+    @Body() { sections, reason }: InfoRequestDto,
+  ): Promise<ApplicationDto> {
+    const asked = { inputs: { sections, reason }, reason };
+    const instruction = { application, deed: 'request-info', ...asked };
+    return this.move(order, instruction, (tx, applicationId, acting) =>
+      this.applications.requestInfo(tx, applicationId, acting, { sections, reason }),
+    );
+  }
+
+  @Post('reject')
+  @Allow('compliance', 'legal', 'credit-officer', 'approver')
+  @Moves()
+  reject(
+    @Ordered() order: Order,
+    @Param() { id: application }: UuidPath,
+    @Body() { reason }: ReasonDto,
+  ): Promise<ApplicationDto> {
+    return this.stop(order, { application, deed: 'reject-application', reason }, 'reject');
+  }
+
+  @Post('withdraw')
+  @Allow('counterparty', 'ops-analyst')
+  @Moves()
+  withdraw(
+    @Ordered() order: Order,
+    @Param() { id: application }: UuidPath,
+    @Body() { reason }: ReasonDto,
+  ): Promise<ApplicationDto> {
+    return this.stop(order, { application, deed: 'withdraw-application', reason }, 'withdraw');
+  }
+
+  @Post('hold')
+  @Allow('compliance')
+  @Moves()
+  hold(
+    @Ordered() order: Order,
+    @Param() { id: application }: UuidPath,
+    @Body() { reason }: ReasonDto,
+  ): Promise<ApplicationDto> {
+    return this.stop(order, { application, deed: 'hold-application', reason }, 'hold');
+  }
+
+  /** Lets a held application go on where it stood, once nobody of it is on the list any more. */
+  @Post('resume')
+  @Allow('compliance')
+  @Moves()
+  resume(
+    @Ordered() order: Order,
+    @Param() { id: application }: UuidPath,
+    @Body() { reason }: ReasonDto,
+  ): Promise<ApplicationDto> {
+    const instruction = { application, deed: 'resume-application', inputs: { reason }, reason };
+    return this.move(order, instruction, (tx, applicationId, acting, asOf) =>
+      this.applications.resume(tx, applicationId, acting, { reason, asOf }),
+    );
+  }
+
+  private stop(
+    order: Order,
+    instruction: Instruction & { readonly reason: string },
+    command: 'reject' | 'withdraw' | 'hold',
+  ): Promise<ApplicationDto> {
+    const { reason } = instruction;
+    return this.move(order, { ...instruction, inputs: { reason } }, (tx, applicationId, acting) =>
+      this.applications.stop(tx, applicationId, acting, { command, reason }),
+    );
+  }
+
+  private async move(order: Order, instruction: Instruction, move: Move): Promise<ApplicationDto> {
+    const asOf = await this.clock.now();
+    return await this.commands.perform(order, instruction, async (tx, acting) => {
+      const moved = await move(tx, id<'Application'>(instruction.application), acting, asOf);
+      return moved.ok ? accept(applicationDto(moved.value)) : moved;
+    });
+  }
+}

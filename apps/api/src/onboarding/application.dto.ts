@@ -1,0 +1,194 @@
+import { textOf } from '@app/kernel';
+import type { Application, ApplicationHistory } from '@app/legal-entity';
+import {
+  APPLICATION_STEPS,
+  isApplicants,
+  legalCommands,
+  type Requirement,
+  SECTION_NAMES,
+  SIDE_STATES,
+} from '@app/legal-entity/domain';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsUUID,
+  Length,
+  Max,
+  Min,
+} from 'class-validator';
+import { OneLine } from '../http/one-line';
+
+const STATES = [...APPLICATION_STEPS, ...SIDE_STATES];
+const APPLICANTS = SECTION_NAMES.filter(isApplicants);
+
+/** Digits as they are written: `1e2` and `0x10` are numbers to a computer, and a slip to everybody else. */
+function wholeOf(value: unknown): unknown {
+  return typeof value === 'string' && /^[1-9]\d{0,2}$/.test(value) ? Number.parseInt(value, 10) : value;
+}
+
+export class NewApplicationDto {
+  @ApiProperty({ maxLength: 200, description: 'what it is called until its legal name is known' })
+  @Length(1, 200)
+  @OneLine()
+  name!: string;
+}
+
+export class ApplicationQuery {
+  @ApiPropertyOptional({ enum: STATES }) @IsOptional() @IsIn(STATES) state?: (typeof STATES)[number];
+
+  @ApiPropertyOptional({ type: String, format: 'uuid', description: 'the `next` of the page before' })
+  @IsOptional()
+  @IsUUID()
+  after?: string;
+
+  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 500, default: 100 })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => wholeOf(value))
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  limit = 100;
+}
+
+export class ReasonDto {
+  @ApiProperty({ maxLength: 500 }) @Length(1, 500) @OneLine() reason!: string;
+}
+
+export class InfoRequestDto extends ReasonDto {
+  @ApiProperty({
+    enum: APPLICANTS,
+    isArray: true,
+    description: 'what may be written until it is submitted again',
+  })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(APPLICANTS.length)
+  @ArrayUnique()
+  @IsIn(APPLICANTS, { each: true })
+  sections!: (typeof APPLICANTS)[number][];
+}
+
+export class ApplicationApprovalDto {
+  @ApiProperty({
+    type: Number,
+    minimum: 1,
+    description: 'of the content that was read: an application’s `revision`',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(1_000_000)
+  revision!: number;
+}
+
+export class ApplicationDto {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty() name!: string;
+  @ApiProperty({ enum: STATES }) state!: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    enum: APPLICATION_STEPS,
+    description: 'where it goes on from a side state',
+  })
+  resumesAt!: string | null;
+  @ApiProperty({ enum: SECTION_NAMES, isArray: true, description: 'what info is requested on' })
+  asked!: string[];
+  @ApiProperty({ description: 'of its content: each new version of a section is one more' })
+  revision!: number;
+  @ApiProperty({ type: String, nullable: true }) lei!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'once it is active' }) partyId!: string | null;
+  @ApiProperty({ type: [String], description: 'the commands that somebody may give now' }) legal!: string[];
+  @ApiProperty({ format: 'date-time' }) openedAt!: string;
+}
+
+export class ApplicationPageDto {
+  @ApiProperty({ type: [ApplicationDto] }) applications!: ApplicationDto[];
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'give it as `after`; null on the last page',
+  })
+  next!: string | null;
+}
+
+export class SectionStandingDto {
+  @ApiProperty({ enum: SECTION_NAMES }) section!: string;
+  @ApiProperty() version!: number;
+}
+
+export class StepTakenDto {
+  @ApiProperty() command!: string;
+  @ApiProperty({ enum: STATES, description: 'where it led' }) to!: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'the officers of the house are not named to an applicant',
+  })
+  by!: string | null;
+  @ApiProperty() role!: string;
+  @ApiProperty({ type: String, nullable: true }) reason!: string | null;
+  @ApiProperty({ format: 'date-time' }) at!: string;
+}
+
+export class ApplicationHistoryDto extends ApplicationDto {
+  @ApiProperty({ type: [SectionStandingDto] }) sections!: SectionStandingDto[];
+  @ApiProperty({ type: [StepTakenDto] }) steps!: StepTakenDto[];
+}
+
+export class RequirementDto {
+  @ApiProperty({ enum: [...SECTION_NAMES, 'screening'] }) section!: string;
+  @ApiProperty({ example: 'cycle-unexplained' }) missing!: string;
+  @ApiProperty({ description: 'for people' }) why!: string;
+  @ApiProperty({ enum: APPLICATION_STEPS, description: 'the step that is not left without it' })
+  blocks!: string;
+}
+
+export class RequirementsDto {
+  @ApiProperty({ enum: STATES }) state!: string;
+  @ApiProperty({ type: [RequirementDto] }) requirements!: RequirementDto[];
+}
+
+export function applicationDto(application: Application): ApplicationDto {
+  const { id, name, state, resumesAt = null, asked, revision, lei = null, partyId = null } = application;
+  const openedAt = textOf(application.openedAt);
+  const legal = legalCommands(application);
+  return { id, name, state, resumesAt, asked: [...asked], revision, lei, partyId, legal, openedAt };
+}
+
+export function applicationHistoryDto({
+  application,
+  sections,
+  steps,
+}: ApplicationHistory): ApplicationHistoryDto {
+  return Object.assign(applicationDto(application), {
+    sections: sections.map(({ section, version }) => ({ section, version })),
+    steps: steps.map(({ command, to, by, role, reason, at }) => ({
+      command,
+      to,
+      by,
+      role,
+      reason,
+      at: textOf(at),
+    })),
+  });
+}
+
+export function requirementsDto(state: string, requirements: readonly Requirement[]): RequirementsDto {
+  return {
+    state,
+    requirements: requirements.map(({ section, missing, why, blocks }) => ({
+      section,
+      missing,
+      why,
+      blocks,
+    })),
+  };
+}

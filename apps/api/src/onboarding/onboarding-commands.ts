@@ -1,0 +1,83 @@
+import type { Result } from '@app/kernel';
+import type { Acting } from '@app/legal-entity';
+import type { ApplicationRole } from '@app/legal-entity/domain';
+import { createParamDecorator, type ExecutionContext, ForbiddenException, Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { callerOf, type Principal } from '../access/principal';
+import { idempotencyKeyOf } from '../http/idempotency-key';
+import { Transactions, type Tx } from '../transactions';
+import { exceptionOf, type OnboardingRefusal } from './no';
+
+/** Who gives a command, under which key, and where it is answered. */
+export interface Order {
+  readonly caller: Principal;
+  readonly key: string;
+  readonly reply: FastifyReply;
+}
+
+/** What is to be done to one application. */
+export interface Instruction {
+  readonly application: string;
+  readonly deed: string; // a verb: submit-application
+  readonly inputs?: object; // what is asked beside the application
+  readonly reason?: string;
+}
+
+/** The order that a request is, in a controller. */
+export const Ordered = createParamDecorator((_: unknown, context: ExecutionContext): Order => {
+  const http = context.switchToHttp();
+  const request = http.getRequest<FastifyRequest>();
+  return {
+    caller: callerOf(request),
+    key: idempotencyKeyOf(request),
+    reply: http.getResponse<FastifyReply>(),
+  };
+});
+
+const ACTING: Readonly<Partial<Record<Principal['role'], ApplicationRole>>> = {
+  counterparty: 'counterparty',
+  'ops-analyst': 'ops-analyst',
+  compliance: 'compliance',
+  legal: 'legal',
+  'credit-officer': 'credit-officer',
+  approver: 'approver',
+};
+
+/** Performs commands on applications: once for each key, with what was done written down, and each no as its problem. */
+@Injectable()
+export class OnboardingCommands {
+  constructor(private readonly transactions: Transactions) {}
+
+  /** Performs a command; a repeated one is answered as it was the first time, and says so. */
+  async perform<Answer extends object>(
+    { caller, key, reply }: Order,
+    { application, deed, inputs = {}, reason }: Instruction,
+    perform: (tx: Tx, acting: Acting) => Promise<Result<Answer, OnboardingRefusal>>,
+  ): Promise<Answer> {
+    const acting = actingOf(caller);
+    const asked = {
+      caller,
+      key,
+      deed,
+      subject: { kind: 'application', id: application },
+      inputs: { application, deed, asked: inputs },
+      ...(reason !== undefined && { reason }),
+      replayed: () => reply.header('idempotency-replayed', 'true'),
+    };
+    const answer = await this.transactions.command(asked, (tx) => perform(tx, acting));
+    if (answer.ok) return answer.value;
+    throw exceptionOf(answer.refusal);
+  }
+}
+
+/** Whose applications a caller sees: a counterparty's client its own, the house all of them. */
+export function clientOf({ role, client }: Principal): string | undefined {
+  return role === 'counterparty' ? client : undefined;
+}
+
+function actingOf(caller: Principal): Acting {
+  const role = ACTING[caller.role];
+  if (role === undefined) throw new ForbiddenException('the role may not do this');
+  const client = clientOf(caller);
+  return { by: caller.client, role, ...(client !== undefined && { client }) };
+}
