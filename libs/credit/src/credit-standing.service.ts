@@ -10,7 +10,7 @@ import type { EntityManager } from 'typeorm';
 import { linesInForce } from './credit-line.rows';
 import { type CreditLine, limitOf, type SeatAsked, type SeatNumbers, utilisationOf } from './domain';
 import { legOf } from './leg-of';
-import { heldReservations, type Reservation } from './reservation.rows';
+import { counts, heldReservations, type Reservation } from './reservation.rows';
 
 /** Two snapshots: an exposure that is older than that is not lent against. */
 const MINUTES_FRESH = 120;
@@ -47,9 +47,10 @@ export class CreditStandingService {
   ): Promise<Result<CreditStanding, StandingRefusal>> {
     const [relationship, held] = await Promise.all([
       this.relationships.load(tx, relationshipId),
-      heldReservations(tx, relationshipId, asOf),
+      heldReservations(tx, relationshipId),
     ]);
-    return this.standing(tx, relationship, held, asOf);
+    const counting = held.filter((each) => counts(each, relationship, asOf));
+    return this.standing(tx, relationship, counting, asOf);
   }
 
   /** @returns a refusal when the marks are old or missing: what is not measured is not lent against */

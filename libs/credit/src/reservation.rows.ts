@@ -1,5 +1,5 @@
 import { Exact, type Id, id } from '@app/kernel';
-import type { RelationshipId } from '@app/legal-entity/domain';
+import { occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import type { EntityManager } from 'typeorm';
 import type { SeatAsked } from './domain';
 
@@ -20,6 +20,19 @@ export interface Reservation {
   readonly state: ReservationState;
 }
 
+/**
+ * Whether a held trade may still be done: out of time it may not, whether or not anybody has written that down, nor when one of
+ * those who were to do it has left its seat.
+ */
+export function counts(
+  { long, short, expiresAt }: Reservation,
+  relationship: Relationship,
+  asOf: Date,
+): boolean {
+  const seated = occupants(relationship).map(({ code }) => code);
+  return asOf < expiresAt && seated.includes(long) && seated.includes(short);
+}
+
 interface ReservationRow {
   readonly id: string;
   readonly trade_id: string;
@@ -35,17 +48,29 @@ interface ReservationRow {
 
 const SELECT = 'select r.*, i.underlying from reservation r join instrument i on i.symbol = r.instrument';
 
-/** What is held and still counts: out of time, it counts no more, whether or not anybody has written that down. */
+/** What nobody has ended: those out of time among them, until that is written down. */
 export async function heldReservations(
   tx: EntityManager,
   relationship: RelationshipId,
-  asOf: Date,
 ): Promise<Reservation[]> {
   const rows: ReservationRow[] = await tx.query(
-    `${SELECT} where r.relationship_id = $1 and r.state = 'held' and r.expires_at > $2 order by r.reserved_at, r.id`,
-    [relationship, asOf],
+    `${SELECT} where r.relationship_id = $1 and r.state = 'held' order by r.reserved_at, r.id`,
+    [relationship],
   );
   return rows.map(reservationOf);
+}
+
+/** How often a trade was held before, however that ended. */
+export async function timesHeld(
+  tx: EntityManager,
+  relationship: RelationshipId,
+  tradeId: string,
+): Promise<number> {
+  const [row] = await tx.query<{ times: number }[]>(
+    'select count(*)::int as times from reservation where (relationship_id, trade_id) = ($1, $2)',
+    [relationship, tradeId],
+  );
+  return row?.times ?? 0;
 }
 
 export async function findReservation(
@@ -68,12 +93,6 @@ export async function insertReservation(
   seats: readonly SeatAsked[],
   reservedAt: Date,
 ): Promise<void> {
-  // One that is out of time and not yet written down as expired would stand in the way of its trade's next.
-  await tx.query(
-    `update reservation set state = 'expired', ended_at = $3
-     where (relationship_id, trade_id) = ($1, $2) and state = 'held' and expires_at <= $3`,
-    [relationship, reservation.tradeId, reservedAt],
-  );
   await tx.query(
     `with held as (
        insert into reservation (relationship_id, id, trade_id, instrument, long, short, quantity, price, reserved_at, expires_at)

@@ -9,12 +9,14 @@ import { CreditStandingService, type StandingRefusal } from './credit-standing.s
 import { type LineRefusal, mayReserve, type SeatAsked } from './domain';
 import { legOf } from './leg-of';
 import {
+  counts,
   endReservation,
   findReservation,
   heldReservations,
   insertReservation,
   type Reservation,
   type ReservationId,
+  timesHeld,
 } from './reservation.rows';
 
 /** A trade that is asked for. */
@@ -70,17 +72,19 @@ export class ReservationService {
       return refuse({ kind: 'no-such-seat' });
     if (!bothPerform(relationship)) return refuse({ kind: 'seat-not-performing' });
     const short = counterpartOf(relationship, trade.long).code;
-    const [underlying, known, held] = await Promise.all([
+    const [underlying, known, held, times] = await Promise.all([
       this.trades.underlyingOf(tx, trade.instrument),
       this.trades.isKnown(tx, relationshipId, trade.id),
-      heldReservations(tx, relationshipId, asOf),
+      heldReservations(tx, relationshipId),
+      timesHeld(tx, relationshipId, trade.id),
     ]);
     if (underlying === undefined) return refuse({ kind: 'no-such-instrument' });
-    if (known || held.some(({ tradeId }) => tradeId === trade.id)) return refuse({ kind: 'trade-known' });
-    const standing = await this.standings.standing(tx, relationship, held, asOf);
+    const counting = held.filter((each) => counts(each, relationship, asOf));
+    if (known || counting.some(({ tradeId }) => tradeId === trade.id)) return refuse({ kind: 'trade-known' });
+    const standing = await this.standings.standing(tx, relationship, counting, asOf);
     if (!standing.ok) return standing;
     const reservation: Reservation = {
-      id: id<'Reservation'>(uuidOf(`reservation/${relationshipId}/${trade.id}/${asOf.toISOString()}`)),
+      id: id<'Reservation'>(uuidOf(`reservation/${relationshipId}/${trade.id}/${String(times)}`)),
       tradeId: trade.id,
       instrument: trade.instrument,
       underlying,
@@ -99,6 +103,8 @@ export class ReservationService {
       if (!decided.ok) return decided;
       seats.push(decided.value);
     }
+    const over = held.find((each) => each.tradeId === trade.id);
+    if (over !== undefined) await endReservation(tx, relationshipId, over.id, 'expired', asOf);
     await insertReservation(tx, relationshipId, reservation, seats, asOf);
     const payload = { relationshipId, reservationId: reservation.id };
     await schedule(tx, [
@@ -119,7 +125,8 @@ export class ReservationService {
     if (found === undefined) return refuse('no-such-reservation');
     if (found.state !== 'held') return refuse('reservation-over');
     if (asOf >= found.expiresAt) return refuse('reservation-expired');
-    if (!bothPerform(relationship)) return refuse('seat-not-performing');
+    if (!bothPerform(relationship) || !counts(found, relationship, asOf))
+      return refuse('seat-not-performing');
     if (await this.standings.anyFrozen(tx, relationship)) return refuse('line-frozen');
     await endReservation(tx, relationshipId, reservationId, 'committed', asOf);
     const { tradeId, instrument, long, short, quantity, price } = found;

@@ -1,9 +1,15 @@
 import 'reflect-metadata';
-import { CreditLineService, type ReservationId, ReservationService } from '@app/credit';
+import {
+  CreditLineService,
+  CreditStandingService,
+  type ReservationId,
+  ReservationService,
+} from '@app/credit';
 import { plusMinutes } from '@app/kernel';
+import { RelationshipService } from '@app/legal-entity';
 import { TradeService } from '@app/trade';
-import { type CellWorld, given, hour, officer, R1 } from '../resolution/cell-world';
-import { buy, linesOf, NOW, openCredit, reserve } from './credit-world';
+import { type CellWorld, given, hour, officer, R1, usdc } from '../resolution/cell-world';
+import { buy, linesOf, NOW, openCredit, openLine, reserve } from './credit-world';
 
 let world: CellWorld;
 beforeEach(async () => {
@@ -77,6 +83,33 @@ describe('a reservation', () => {
     given(await reserve(world, buy('t2', 1), plusMinutes(NOW, 10)));
     expect(await stateOf(reservation.id)).toBe('expired');
   });
+});
+
+it('is held again under the same name at the same instant, once it was let go', async () => {
+  const first = given(await reserve(world, buy('t2', 1)));
+  given(await end('release', first.reservation.id));
+  const second = given(await reserve(world, buy('t2', 1)));
+  expect(second.reservation.id).not.toBe(first.reservation.id);
+  given(await end('commit', second.reservation.id));
+  expect(await reserve(world, buy('t2', 1))).toEqual({ ok: false, refusal: { kind: 'trade-known' } });
+});
+
+it('is not booked for somebody who has left the seat, and counts no more against the one who stays', async () => {
+  const { reservation } = given(await reserve(world, buy('t2', 2)));
+  await world.db.query(
+    `update occupancy set standing = 'defaulted', vacated_at = clock_now() where code = 'A1'`,
+  );
+  await world.inTx((tx) =>
+    world
+      .get(RelationshipService)
+      .seat(tx, R1, { code: 'A2', partyId: 'c', independentAmount: usdc(0) }, NOW),
+  );
+  await openLine(world, 'A2');
+  expect(await end('commit', reservation.id)).toEqual({ ok: false, refusal: 'seat-not-performing' });
+  expect(await legs()).toBe(2);
+  const standing = given(await world.inTx((tx) => world.get(CreditStandingService).now(tx, R1, NOW)));
+  const { before } = given(standing.asked('B1', undefined));
+  expect(before.notional.get('DOGE')).toEqual(usdc(10_000_000));
 });
 
 describe('under concurrency', () => {
