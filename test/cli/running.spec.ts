@@ -200,3 +200,25 @@ it('shows lines, and holds, books and refuses trades as the guide says', async (
     { occupancy: 'A1', version: 2, frozen: true },
   ]);
 });
+
+it('takes an application to a party as the guide says, its names screened by the worker', async () => {
+  const clients = {
+    APPLICANT: 'meridian-basis',
+    OPS: 'ops-analyst',
+    COMPLIANCE: 'compliance',
+    LEGAL: 'legal',
+    CREDIT: 'credit-officer',
+    APPROVER: 'approver',
+  };
+  const tokens = Object.entries(clients).map(
+    async ([name, client]) => [name, await tokenOf(client)] as const,
+  );
+  const { origin: API } = new URL(welcome().first);
+  const words = Object.assign({ API }, Object.fromEntries(await Promise.all(tokens)));
+  const said = await follow('docs/guides/onboarding.md', folder, words);
+  expect(said).toContain('Larkfield Fund Ltd → Larkfield Holding → Larkfield Fund Ltd');
+  expect(said).toMatch(/^Osric Madeup ~ MADEUP, Osric Valdemar: 0\.\d{4}$/m);
+  const answers = said.split('\n').filter((line) => line.startsWith('{'));
+  const last = JSON.parse(answers.at(-1)!) as unknown;
+  expect(last).toMatchObject({ state: 'active', partyId: 'LARKFIELDFUND0000023', revision: 11 });
+});
