@@ -1,6 +1,6 @@
 import { AuditService } from '@app/control';
 import { accept, invariant, refuse, type Result } from '@app/kernel';
-import { hashOf, schedule, uuidOf } from '@app/platform';
+import { hashOf, schedule, uuidOf, type Work } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ApplicationMover, type MoveRefusal } from './application-mover.service';
@@ -21,7 +21,7 @@ import {
   screen,
   subjectsOf,
 } from './domain';
-import { ScreeningListService } from './screening-list.service';
+import { type Reading, ScreeningListService } from './screening-list.service';
 import { type ScreeningHit, ScreeningReader } from './screening-reader.service';
 
 export type ScreeningRefusal =
@@ -49,19 +49,19 @@ export class ScreeningService {
   /** Makes the screening of these names with the list in force due now. Without a list: the first one read sees to it. */
   async schedule(tx: EntityManager, applicationId: ApplicationId, sections: HeldSections): Promise<void> {
     const reading = await this.lists.inForce(tx);
-    if (reading === undefined) return;
-    const key = `${applicationId}/${hashOf(subjectsOf(sections))}/${reading.n}`;
-    await schedule(tx, [
-      { kind: 'legal-entity.screen', key, payload: { applicationId }, dueAt: reading.readAt },
-    ]);
+    if (reading !== undefined) await schedule(tx, [workOf(applicationId, sections, reading)]);
   }
 
   /** Makes a screening due of every application that is under way, or active. */
   async scheduleAll(tx: EntityManager): Promise<void> {
+    const reading = await this.lists.inForce(tx);
+    if (reading === undefined) return;
     const rows = await tx.query<{ id: ApplicationId }[]>(
       `select id from application where state not in ('draft', 'rejected', 'withdrawn') order by id`,
     );
-    for (const { id } of rows) await this.schedule(tx, id, await loadSections(tx, id));
+    const work: Work[] = [];
+    for (const { id } of rows) work.push(workOf(id, await loadSections(tx, id), reading));
+    await schedule(tx, work);
   }
 
   /** Screens an application as it is now. Again is nothing: the same names, the same list, the same hits. */
@@ -124,6 +124,12 @@ export class ScreeningService {
       reason,
     });
   }
+}
+
+/** Due since the list came into force, so that the same names and list are the same work whenever it is scheduled. */
+function workOf(applicationId: ApplicationId, sections: HeldSections, { n, readAt }: Reading): Work {
+  const key = `${applicationId}/${hashOf(subjectsOf(sections))}/${n}`;
+  return { kind: 'legal-entity.screen', key, payload: { applicationId }, dueAt: readAt };
 }
 
 const SCREENING: Acting = { by: 'legal-entity.screen', role: 'screening' };

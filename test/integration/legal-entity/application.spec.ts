@@ -213,6 +213,15 @@ describe('what is missing', () => {
   });
 });
 
+it('lets nobody in under the name of another party', async () => {
+  const it = await world.draft(24);
+  await world.bringTo(it, 'approved', 24);
+  const namesake = { id: 'namesake', name: 'Quayside Capital 24' };
+  await world.get(PartyService).record(world.db.manager, [namesake]);
+  expect(await world.do('activate', it, olga)).toEqual(refused({ kind: 'party-name-taken' }));
+  expect(await world.state(it)).toBe('approved');
+});
+
 describe('a question', () => {
   it('opens the sections it asks about, and the answer goes back to where they are examined', async () => {
     const it = await world.draft(18);

@@ -128,6 +128,28 @@ describe('screen', () => {
     ]);
   });
 
+  it('finds what comparing with every entry would find', () => {
+    const name = fc
+      .array(fc.stringMatching(/^[a-d]{1,5}$/), { minLength: 1, maxLength: 3 })
+      .map((words) => words.join(' '));
+    fc.assert(
+      fc.property(fc.array(name, { maxLength: 8 }), name, (listed, wanted) => {
+        const all = listed.map((each, at) => ({
+          entry: String(at),
+          name: each,
+          type: '',
+          program: '',
+          remarks: '',
+        }));
+        const found = screen([subject('owner', wanted)], prepareList('any', all)).map(
+          ({ entry }) => entry.entry,
+        );
+        const compared = all.filter((entry) => similarity(entry.name, wanted) >= SCREENING_THRESHOLD);
+        expect(found.sort()).toEqual(compared.map(({ entry }) => entry).sort());
+      }),
+    );
+  });
+
   it('finds whoever is on the list, in whatever order the list is', () => {
     fc.assert(
       fc.property(
