@@ -218,6 +218,11 @@ describe('blockedByOwnership', () => {
     expect(blocked(holdings, listed).sort()).toEqual([...entities].sort());
   });
 
+  it('counts no shares that a blocked entity holds of itself', () => {
+    const [entity] = blockedByOwnership(graph(['X 60 S', 'S 20 S']), new Set('X'));
+    expect(entity).toMatchObject({ share: new Exact('0.6'), owners: ['X Ltd'] });
+  });
+
   it('says who holds the blocked part together', () => {
     expect(blockedByOwnership(graph(['X 30 S', 'Y 25 S', 'P 45 S']), new Set('XY'))).toEqual([
       { id: 'S', name: 'S Ltd', share: new Exact('0.55'), owners: ['X Ltd', 'Y Ltd'] },
