@@ -7,7 +7,7 @@ import { ApplicationMover } from './application-mover.service';
 import { ApplicationReader } from './application-reader.service';
 import type { ApplicationRefusal } from './application.service';
 import { type Acting, type Application, type ApplicationId, lockApplication } from './application.rows';
-import { blocking } from './domain';
+import { type ApplicationCommand, blocking } from './domain';
 
 const A_WEEK = 10_080; // minutes
 
@@ -81,16 +81,17 @@ export class ApplicationApprovalService {
 
   private async approveLast(
     tx: EntityManager,
-    { id: applicationId }: Application,
+    { id: applicationId, steps }: Application,
     checker: ActorId,
   ): Promise<Result<'approved', ApplicationApprovalRefusal>> {
-    const [last] = await tx.query<{ n: number }[]>(
-      `select n from application_step where application_id = $1 and command = 'propose' order by n desc limit 1`,
-      [applicationId],
+    // The very last step: what was proposed before a question or a hold is proposed anew.
+    const [last] = await tx.query<{ command: ApplicationCommand }[]>(
+      'select command from application_step where (application_id, n) = ($1, $2)',
+      [applicationId, steps],
     );
-    if (last === undefined) return refuse({ kind: 'not-proposed' });
+    if (last?.command !== 'propose') return refuse({ kind: 'not-proposed' });
     const subjectHash = await this.contentHash(tx, applicationId);
-    const proposalId = proposalOf(applicationId, last.n);
+    const proposalId = proposalOf(applicationId, steps);
     if (await this.hadAHandInIt(tx, applicationId, checker)) return refuse({ kind: 'prepared-by-checker' });
     const approval = await this.approvals.approve(tx, { proposalId, checker, subjectHash });
     if (!approval.ok) {

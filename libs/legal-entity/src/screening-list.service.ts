@@ -53,11 +53,20 @@ export class ScreeningListService {
     if (!parsed.ok) return parsed;
     if (parsed.value.length === 0) return refuse({ kind: 'list-empty' });
     const version = createHash('sha256').update(text).digest('hex');
-    await tx.query(`select pg_advisory_xact_lock(hashtextextended('sanctions-list', 0))`);
+    await tx.query(`select pg_advisory_xact_lock(${LIST_LOCK})`);
     if ((await this.inForce(tx))?.version === version) return accept('in-force-already');
     await store(tx, version, source, parsed.value);
     await tx.query('insert into sanctions_reading (version) values ($1)', [version]);
     return accept('changed');
+  }
+
+  /**
+   * The list in force, and none other comes into force until the transaction ends. Whoever schedules a screening holds it: the next
+   * list then finds the application among those that are to be screened again.
+   */
+  async hold(tx: EntityManager): Promise<Reading | undefined> {
+    await tx.query(`select pg_advisory_xact_lock_shared(${LIST_LOCK})`);
+    return await this.inForce(tx);
   }
 
   /** The last reading that changed something; undefined before the first. */
@@ -81,6 +90,8 @@ export class ScreeningListService {
     return this.preparation;
   }
 }
+
+const LIST_LOCK = `hashtextextended('sanctions-list', 0)`;
 
 /** A list that was in force before, and is again, is there already. */
 async function store(

@@ -48,7 +48,7 @@ export class ScreeningService {
 
   /** Makes the screening of these names with the list in force due now. Without a list: the first one read sees to it. */
   async schedule(tx: EntityManager, applicationId: ApplicationId, sections: HeldSections): Promise<void> {
-    const reading = await this.lists.inForce(tx);
+    const reading = await this.lists.hold(tx);
     if (reading !== undefined) await schedule(tx, [workOf(applicationId, sections, reading)]);
   }
 

@@ -161,6 +161,16 @@ describe('four eyes', () => {
     expect(await world.do('approve', it, vera)).toEqual(refused({ kind: 'not-proposed' }));
   });
 
+  it('need it anew after a hold', async () => {
+    const it = await world.draft(25);
+    await world.bringTo(it, 'proposed', 25);
+    const applications = world.get(ApplicationService);
+    const asOf = await world.now();
+    await world.tx((tx) => applications.stop(tx, it, cora, { command: 'hold', reason: 'a rumour' }));
+    await world.tx((tx) => applications.resume(tx, it, cora, { reason: 'only a rumour', asOf }));
+    expect(await world.do('approve', it, vera)).toEqual(refused({ kind: 'not-proposed' }));
+  });
+
   it('take nothing from an officer nobody enrolled', async () => {
     const it = await world.draft(14);
     await world.bringTo(it, 'submitted', 14);

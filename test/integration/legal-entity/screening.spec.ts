@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setTimeout } from 'node:timers/promises';
 import {
   type ApplicationId,
   ApplicationService,
@@ -107,6 +108,21 @@ describe('a list that changes', () => {
       'Paula Page false-positive',
     ]);
     expect(await hitsOf(draft)).toEqual([]);
+  });
+
+  it('misses nobody who is submitting while it comes into force', async () => {
+    const it = await world.draft(1);
+    world.list.text = HARMLESS + PAULA;
+    const changing = world.tx(async (tx) => {
+      await world.get(ScreeningListService).take(tx, world.list.text, 'test');
+      await world.get(ScreeningService).scheduleAll(tx);
+      await setTimeout(300); // it is in force when this ends, and the application is submitted before
+    });
+    await setTimeout(100);
+    await Promise.all([changing, world.do('submit', it, applicant)]);
+    await world.work();
+    expect(await world.missing(it)).not.toContain('not-screened');
+    expect(await hitsOf(it)).toHaveLength(1);
   });
 
   it('schedules nothing when it is read again as it was', async () => {
