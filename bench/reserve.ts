@@ -17,7 +17,7 @@ const ROUNDS = 5; // counted, after one that is not
 const HALF = (RELATIONSHIPS - 1) / 2; // the first half is the API's, the second the floor's, the last was recorded
 
 export const help = `npm run bench -- reserve [flags]: reservations a second over HTTP by ${String(CLIENTS)} clients, against the same statements sent
-over plain connections: over ${String(2 * HALF)} lines, and all against one.
+one after the other over plain connections: over ${String(2 * HALF)} lines, and all against one.
   --spread <n>  reservations a round over all lines (600)
   --one    <n>  reservations a round against one line (100)`;
 

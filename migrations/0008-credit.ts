@@ -53,6 +53,7 @@ const tables = String.raw`
     sub_limits      jsonb   not null check (jsonb_typeof(sub_limits) = 'object'),
     expires_on      date    not null,
     review_on       date    not null,
+    on_frozen       boolean not null, -- whether the line was frozen when it was made: a freeze that came later stands
     constraint reviewed_before_it_expires check (review_on <= expires_on),
     foreign key (relationship_id, occupancy) references occupancy
   );
@@ -109,11 +110,13 @@ const tables = String.raw`
     price           numeric     not null check (price > 0),
     reserved_at     timestamptz not null,
     expires_at      timestamptz not null,
+    asked_by        text, -- the seat that asked; null: the house, for both
     state           text        not null default 'held' check (state in ('held', 'committed', 'released', 'expired')),
     ended_at        timestamptz,
     primary key (relationship_id, id),
     constraint held_for_a_while check (expires_at > reserved_at),
     constraint two_sides check (long <> short),
+    constraint asked_by_one_of_them check (asked_by in (long, short)),
     constraint ended_when_over check ((ended_at is not null) = (state <> 'held')),
     foreign key (relationship_id, long) references occupancy,
     foreign key (relationship_id, short) references occupancy

@@ -1,5 +1,5 @@
 import { type Asset, Money } from '@app/kernel';
-import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
+import { occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import type { EntityManager } from 'typeorm';
 import type { CreditLine, LineTerms } from './domain';
 
@@ -15,19 +15,24 @@ export interface LineRow {
   readonly review_on: string;
 }
 
-/** The highest version of each occupant's line. */
+/** The highest version of each occupant's line, those of occupants who have left among them: what they were promised, they were. */
 export async function linesInForce(tx: EntityManager, { id, asset }: Relationship): Promise<CreditLine[]> {
   const rows: (LineRow & { frozen: boolean })[] = await tx.query(
     `select distinct on (l.occupancy) l.occupancy, l.version, l.approved, l.first_skin, l.unsecured, l.sub_limits,
        l.expires_on::text, l.review_on::text,
        exists (select from credit_freeze f
                where (f.relationship_id, f.occupancy, f.version) = (l.relationship_id, l.occupancy, l.version)) as frozen
-     from credit_line l join occupancy o on (o.relationship_id, o.code) = (l.relationship_id, l.occupancy)
-     where l.relationship_id = $1 and o.vacated_at is null
+     from credit_line l where l.relationship_id = $1
      order by l.occupancy, l.version desc`,
     [id],
   );
   return rows.map((row) => lineOf(row, asset));
+}
+
+/** The lines of those who sit there now. */
+export function seatedLines(relationship: Relationship, lines: readonly CreditLine[]): CreditLine[] {
+  const seated = occupants(relationship).filter(({ standing }) => standing !== 'defaulted');
+  return lines.filter(({ occupancy }) => seated.some(({ code }) => code === occupancy));
 }
 
 export function lineOf(row: LineRow & { readonly frozen: boolean }, asset: Asset): CreditLine {

@@ -1,12 +1,12 @@
 import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
-import { accept, invariant, Money, refuse, type Result } from '@app/kernel';
+import { accept, invariant, Money, refuse, type Result, textOf } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
-import { counterpartOf, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type LineRow, lineOf, linesInForce, rowOf } from './credit-line.rows';
+import { type LineRow, lineOf, linesInForce, rowOf, seatedLines } from './credit-line.rows';
 import type { CreditLine, LineTerms } from './domain';
 
 export interface ProposedLine {
@@ -21,8 +21,8 @@ export type ProposalRefusal =
 
 export type LineApprovalRefusal =
   | ApprovalRefusal
-  | 'stale' // another version came into force since it was proposed
-  | 'first-skin-promised-twice'; // both seats' shares are more than the cell has
+  | 'stale' // another version came into force since it was proposed, or the line was frozen
+  | 'first-skin-promised-twice'; // all shares, of those who left too, are more than the cell has
 
 export type FreezeRefusal = 'unknown-actor' | 'no-line' | 'frozen-already';
 
@@ -38,8 +38,20 @@ export class CreditLineService {
   ) {}
 
   /** The lines of a relationship's occupants that are in force. */
-  inForce(tx: EntityManager, relationship: Relationship): Promise<CreditLine[]> {
-    return linesInForce(tx, relationship);
+  async inForce(tx: EntityManager, relationship: Relationship): Promise<CreditLine[]> {
+    return seatedLines(relationship, await linesInForce(tx, relationship));
+  }
+
+  /** A proposal as the second person reads it. */
+  async proposed(
+    tx: EntityManager,
+    { id, asset }: Relationship,
+    proposalId: string,
+  ): Promise<ProposedLine | undefined> {
+    const [row] = await tx.query<(LineRow & { hash: string })[]>(SELECT_PROPOSAL, [id, proposalId]);
+    if (row === undefined) return undefined;
+    const terms = lineOf({ ...row, frozen: false }, asset);
+    return { proposalId, version: row.version, termsHash: row.hash, terms };
   }
 
   /** Proposes the next version of a line. The same again is nothing. */
@@ -54,14 +66,19 @@ export class CreditLineService {
     const relationship = await this.relationships.load(tx, relationshipId);
     const { occupancy, expiresOn, reviewOn } = terms;
     const seated = relationship.occupancies.find(({ code }) => code === occupancy);
-    if (seated === undefined || seated.standing === 'defaulted') return refuse('no-such-seat');
+    if (seated === undefined) return refuse('no-such-seat');
+    // Of one who has left, what is left to say is that nothing is promised to him any more.
+    const cancels = terms.approved.isZero() && terms.firstSkin.isZero();
+    if (seated.standing === 'defaulted' && !cancels) return refuse('no-such-seat');
     if (expiresOn < asOf.toISOString().slice(0, 10)) return refuse('expires-in-the-past');
     if (reviewOn > expiresOn) return refuse('reviewed-after-expiry');
     const before = (await linesInForce(tx, relationship)).find((line) => line.occupancy === occupancy);
     const version = (before?.version ?? 0) + 1;
     const row = rowOf(relationshipId, version, terms);
     const termsHash = await hashOfTerms(tx, row);
-    const proposalId = uuidOf(`credit-line/${relationshipId}/${occupancy}/${String(version)}/${termsHash}`);
+    const proposalId = uuidOf(
+      `credit-line/${relationshipId}/${occupancy}/${String(version)}/${termsHash}/${maker}/${textOf(asOf)}`,
+    );
     await this.approvals.propose(tx, {
       id: proposalId,
       kind: 'credit.line',
@@ -70,9 +87,9 @@ export class CreditLineService {
       validForMinutes: MINUTES_TO_APPROVE,
     });
     await tx.query(
-      `insert into credit_line_proposal (proposal_id, ${COLUMNS})
-       values ($10, $1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
-      [...row, proposalId],
+      `insert into credit_line_proposal (proposal_id, on_frozen, ${COLUMNS})
+       values ($10, $11, $1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
+      [...row, proposalId, before?.frozen ?? false],
     );
     return accept({ proposalId, version, termsHash, terms });
   }
@@ -84,11 +101,10 @@ export class CreditLineService {
     { proposalId, termsHash, checker }: { proposalId: string; termsHash: string; checker: ActorId },
   ): Promise<Result<CreditLine, LineApprovalRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
-    const [proposed] = await tx.query<LineRow[]>(
-      `select occupancy, version, approved, first_skin, unsecured, sub_limits, expires_on::text, review_on::text
-       from credit_line_proposal where (relationship_id, proposal_id) = ($1, $2)`,
-      [relationshipId, proposalId],
-    );
+    const [proposed] = await tx.query<(LineRow & { on_frozen: boolean })[]>(SELECT_PROPOSAL, [
+      relationshipId,
+      proposalId,
+    ]);
     if (proposed === undefined) return refuse('no-such-proposal');
     const lines = await linesInForce(tx, relationship);
     const { occupancy } = proposed;
@@ -98,10 +114,11 @@ export class CreditLineService {
       proposalId,
     ]);
     if (known === undefined) {
-      if ((standing?.version ?? 0) + 1 !== wanted.version) return refuse('stale');
-      const other = lines.find((line) => line.occupancy === counterpartOf(relationship, occupancy).code);
+      const frozenSince = standing?.frozen === true && !proposed.on_frozen;
+      if ((standing?.version ?? 0) + 1 !== wanted.version || frozenSince) return refuse('stale');
+      const others = lines.filter((line) => line.occupancy !== occupancy).map(({ firstSkin }) => firstSkin);
+      const allocated = Money.sum([wanted.firstSkin, ...others], relationship.asset);
       const skin = await this.ledger.balance(tx, relationshipId, 'SKIN', relationship.asset);
-      const allocated = wanted.firstSkin.plus(other?.firstSkin ?? Money.zero(relationship.asset));
       if (wanted.firstSkin.isPositive() && skin.lessThan(allocated))
         return refuse('first-skin-promised-twice');
     }
@@ -112,7 +129,7 @@ export class CreditLineService {
        select ${COLUMNS}, proposal_id from credit_line_proposal where proposal_id = $1 on conflict do nothing`,
       [proposalId],
     );
-    return accept(wanted);
+    return accept(known === undefined || standing?.version !== wanted.version ? wanted : standing);
   }
 
   /** The kill switch: from now on nothing is added to the line. Only a new version lifts it. */
@@ -135,6 +152,12 @@ export class CreditLineService {
     return accept({ ...line, frozen: true });
   }
 }
+
+const SELECT_PROPOSAL = `
+  select p.occupancy, p.version, p.approved, p.first_skin, p.unsecured, p.sub_limits, p.expires_on::text, p.review_on::text,
+    p.on_frozen, encode(c.subject_hash, 'hex') as hash
+  from credit_line_proposal p join control.proposal c on c.id = p.proposal_id
+  where (p.relationship_id, p.proposal_id) = ($1, $2)`;
 
 const COLUMNS =
   'relationship_id, occupancy, version, approved, first_skin, unsecured, sub_limits, expires_on, review_on';

@@ -3,11 +3,11 @@ import { accept, type Asset, Money, owed, plusMinutes, refuse, type Result } fro
 import { LedgerService } from '@app/ledger';
 import type { TrialBalanceRow } from '@app/ledger/domain';
 import { CoverService, RelationshipService } from '@app/legal-entity';
-import { counterpartOf, occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import { occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { linesInForce } from './credit-line.rows';
+import { linesInForce, seatedLines } from './credit-line.rows';
 import { type CreditLine, limitOf, type SeatAsked, type SeatNumbers, utilisationOf } from './domain';
 import { legOf } from './leg-of';
 import { counts, heldReservations, type Reservation } from './reservation.rows';
@@ -35,10 +35,6 @@ export class CreditStandingService {
     private readonly covers: CoverService,
   ) {}
 
-  async anyFrozen(tx: EntityManager, relationship: Relationship): Promise<boolean> {
-    return (await linesInForce(tx, relationship)).some(({ frozen }) => frozen);
-  }
-
   /** Where the lines of a relationship stand now, for whoever looks. */
   async now(
     tx: EntityManager,
@@ -60,7 +56,7 @@ export class CreditStandingService {
     held: readonly Reservation[],
     now: Date,
   ): Promise<Result<CreditStanding, StandingRefusal>> {
-    const [risk, lines, holdings, ...tranches] = await Promise.all([
+    const [risk, allLines, holdings, ...tranches] = await Promise.all([
       this.preTrade.bookRisk(tx, relationship, plusMinutes(now, -MINUTES_FRESH)),
       linesInForce(tx, relationship),
       this.ledger.holdings(tx, relationship.id),
@@ -71,15 +67,19 @@ export class CreditStandingService {
     ]);
     if (!risk.ok) return risk;
     const { asOf } = risk.value;
+    const lines = seatedLines(relationship, allLines);
     const money = moneyIn(holdings, relationship.asset);
     const zero = Money.zero(relationship.asset);
     const asked = (occupancy: string, leg: Leg | undefined): Result<SeatAsked, StandingRefusal> => {
       const line = lines.find((each) => each.occupancy === occupancy);
       if (line === undefined) return refuse({ kind: 'no-line', occupancy });
-      const other = lines.find((each) => each.occupancy === counterpartOf(relationship, occupancy).code);
+      const others = allLines.filter((each) => each.occupancy !== occupancy);
       const limit = limitOf(line, {
         firstSkin: money.of('SKIN'),
-        allocatedElsewhere: other?.firstSkin ?? zero,
+        allocatedElsewhere: Money.sum(
+          others.map(({ firstSkin }) => firstSkin),
+          relationship.asset,
+        ),
         tranches: tranches.find(({ code }) => code === occupancy)?.most ?? zero,
       });
       const legs = held.map((each) => legOf(each, occupancy));

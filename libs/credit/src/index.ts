@@ -8,6 +8,7 @@ export {
 export { type CreditStanding, CreditStandingService, type StandingRefusal } from './credit-standing.service';
 export { CreditModule } from './credit.module';
 export {
+  type Acting,
   type AskedTrade,
   type EndRefusal,
   type ReservationRefusal,

@@ -17,6 +17,7 @@ export interface Reservation {
   readonly quantity: Exact; // above 0
   readonly price: Exact;
   readonly expiresAt: Date;
+  readonly askedBy: string | undefined; // the seat that asked; undefined: the house, for both
   readonly state: ReservationState;
 }
 
@@ -43,6 +44,7 @@ interface ReservationRow {
   readonly quantity: string;
   readonly price: string;
   readonly expires_at: Date;
+  readonly asked_by: string | null;
   readonly state: ReservationState;
 }
 
@@ -95,8 +97,9 @@ export async function insertReservation(
 ): Promise<void> {
   await tx.query(
     `with held as (
-       insert into reservation (relationship_id, id, trade_id, instrument, long, short, quantity, price, reserved_at, expires_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning relationship_id, id
+       insert into reservation (relationship_id, id, trade_id, instrument, long, short, quantity, price, reserved_at, expires_at,
+         asked_by)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $16) returning relationship_id, id
      )
      insert into reservation_seat (relationship_id, reservation_id, occupancy, version, before, after, limited_to)
      select held.relationship_id, held.id, s.* from held, unnest($11::text[], $12::integer[], $13::bigint[], $14::bigint[],
@@ -117,23 +120,24 @@ export async function insertReservation(
       seats.map(({ before }) => before.utilisation.number.minor),
       seats.map(({ after }) => after.utilisation.number.minor),
       seats.map(({ limit }) => limit.minor),
+      reservation.askedBy ?? null,
     ],
   );
 }
 
-export async function endReservation(
+/** Ends reservations that are held. */
+export async function endReservations(
   tx: EntityManager,
   relationship: RelationshipId,
-  reservationId: ReservationId,
+  ids: readonly ReservationId[],
   state: Exclude<ReservationState, 'held'>,
   at: Date,
 ): Promise<void> {
-  await tx.query('update reservation set state = $3, ended_at = $4 where (relationship_id, id) = ($1, $2)', [
-    relationship,
-    reservationId,
-    state,
-    at,
-  ]);
+  if (ids.length === 0) return;
+  await tx.query(
+    `update reservation set state = $3, ended_at = $4 where relationship_id = $1 and id = any($2::uuid[])`,
+    [relationship, ids, state, at],
+  );
 }
 
 function reservationOf(row: ReservationRow): Reservation {
@@ -147,6 +151,7 @@ function reservationOf(row: ReservationRow): Reservation {
     quantity: new Exact(row.quantity),
     price: new Exact(row.price),
     expiresAt: row.expires_at,
+    askedBy: row.asked_by ?? undefined,
     state: row.state,
   };
 }

@@ -1,6 +1,12 @@
 import { accept, type Exact, id, plusMinutes, refuse, type Result } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
-import { bothPerform, counterpartOf, occupants, type RelationshipId } from '@app/legal-entity/domain';
+import {
+  bothPerform,
+  counterpartOf,
+  occupants,
+  type Relationship,
+  type RelationshipId,
+} from '@app/legal-entity/domain';
 import { schedule, uuidOf } from '@app/platform';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
@@ -10,7 +16,7 @@ import { type LineRefusal, mayReserve, type SeatAsked } from './domain';
 import { legOf } from './leg-of';
 import {
   counts,
-  endReservation,
+  endReservations,
   findReservation,
   heldReservations,
   insertReservation,
@@ -34,17 +40,22 @@ export type ReservationRefusal =
   | { readonly kind: 'no-such-seat' | 'no-such-instrument' | 'trade-known' | 'seat-not-performing' };
 
 export type EndRefusal =
-  | 'no-such-reservation'
-  | 'reservation-over' // committed, released or expired before
-  | 'reservation-expired'
-  | 'line-frozen'
-  | 'seat-not-performing'
-  | 'trade-known';
+  | ReservationRefusal
+  | {
+      readonly kind:
+        | 'no-such-reservation'
+        | 'reservation-over' // committed, released or expired before
+        | 'reservation-expired'
+        | 'not-for-this-seat'; // it is for the other seat to agree, and for the one who asked to let go
+    };
 
 export interface Reserved {
   readonly reservation: Reservation;
   readonly seats: readonly SeatAsked[];
 }
+
+/** Who acts: a seat's own party, or the house. */
+export type Acting = string; // an occupancy, or 'house'
 
 /** Holds a trade against the lines of both seats, until it is booked, let go, or out of time. */
 @Injectable()
@@ -64,14 +75,13 @@ export class ReservationService {
     tx: EntityManager,
     relationshipId: RelationshipId,
     trade: AskedTrade,
-    minutes: number,
+    { by, minutes }: { readonly by: Acting; readonly minutes: number },
     asOf: Date,
   ): Promise<Result<Reserved, ReservationRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     if (!occupants(relationship).some(({ code }) => code === trade.long))
       return refuse({ kind: 'no-such-seat' });
     if (!bothPerform(relationship)) return refuse({ kind: 'seat-not-performing' });
-    const short = counterpartOf(relationship, trade.long).code;
     const [underlying, known, held, times] = await Promise.all([
       this.trades.underlyingOf(tx, trade.instrument),
       this.trades.isKnown(tx, relationshipId, trade.id),
@@ -81,72 +91,77 @@ export class ReservationService {
     if (underlying === undefined) return refuse({ kind: 'no-such-instrument' });
     const counting = held.filter((each) => counts(each, relationship, asOf));
     if (known || counting.some(({ tradeId }) => tradeId === trade.id)) return refuse({ kind: 'trade-known' });
-    const standing = await this.standings.standing(tx, relationship, counting, asOf);
-    if (!standing.ok) return standing;
+    const { id: tradeId, instrument, long, quantity, price } = trade;
     const reservation: Reservation = {
-      id: id<'Reservation'>(uuidOf(`reservation/${relationshipId}/${trade.id}/${String(times)}`)),
-      tradeId: trade.id,
-      instrument: trade.instrument,
+      id: id<'Reservation'>(uuidOf(`reservation/${relationshipId}/${tradeId}/${String(times)}`)),
+      tradeId,
+      instrument,
       underlying,
-      long: trade.long,
-      short,
-      quantity: trade.quantity,
-      price: trade.price,
+      long,
+      quantity,
+      price,
+      short: counterpartOf(relationship, long).code,
       expiresAt: plusMinutes(asOf, minutes),
+      askedBy: by === 'house' ? undefined : by,
       state: 'held',
     };
-    const seats: SeatAsked[] = [];
-    for (const { code } of occupants(relationship)) {
-      const asked = standing.value.asked(code, legOf(reservation, code));
-      if (!asked.ok) return asked;
-      const decided = mayReserve(asked.value, asOf);
-      if (!decided.ok) return decided;
-      seats.push(decided.value);
-    }
-    const over = held.find((each) => each.tradeId === trade.id);
-    if (over !== undefined) await endReservation(tx, relationshipId, over.id, 'expired', asOf);
-    await insertReservation(tx, relationshipId, reservation, seats, asOf);
+    const seats = await this.decided(tx, relationship, counting, reservation, asOf);
+    if (!seats.ok) return seats;
+    // What counts no more is ended here and now: whoever comes late to book it finds its room given to this one.
+    const over = held.filter((each) => !counting.includes(each)).map((each) => each.id);
+    await endReservations(tx, relationshipId, over, 'expired', asOf);
+    await insertReservation(tx, relationshipId, reservation, seats.value, asOf);
     const payload = { relationshipId, reservationId: reservation.id };
-    await schedule(tx, [
-      { kind: 'credit.expire', key: reservation.id, payload, dueAt: reservation.expiresAt },
-    ]);
-    return accept({ reservation, seats });
+    const { expiresAt: dueAt } = reservation;
+    await schedule(tx, [{ kind: 'credit.expire', key: reservation.id, payload, dueAt }]);
+    return accept({ reservation, seats: seats.value });
   }
 
-  /** Books the trade that is held, exactly as it is held, with the end of its reservation: both or neither. */
+  /**
+   * Books the trade that is held, exactly as it is held, with the end of its reservation: both or neither. It has to fit as things
+   * stand now. What one seat has asked for, the other agrees to by this; what the house has asked for both, the house books.
+   */
   async commit(
     tx: EntityManager,
     relationshipId: RelationshipId,
     reservationId: ReservationId,
+    by: Acting,
     asOf: Date,
   ): Promise<Result<Reservation, EndRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
-    const found = await findReservation(tx, relationshipId, reservationId);
-    if (found === undefined) return refuse('no-such-reservation');
-    if (found.state !== 'held') return refuse('reservation-over');
-    if (asOf >= found.expiresAt) return refuse('reservation-expired');
+    const open = await this.open(tx, relationshipId, reservationId);
+    if (!open.ok) return open;
+    const { found, others } = open.value;
+    if (by !== 'house' && (found.askedBy === undefined || found.askedBy === by))
+      return refuse({ kind: 'not-for-this-seat' });
+    if (asOf >= found.expiresAt) return refuse({ kind: 'reservation-expired' });
     if (!bothPerform(relationship) || !counts(found, relationship, asOf))
-      return refuse('seat-not-performing');
-    if (await this.standings.anyFrozen(tx, relationship)) return refuse('line-frozen');
-    await endReservation(tx, relationshipId, reservationId, 'committed', asOf);
+      return refuse({ kind: 'seat-not-performing' });
+    if (await this.trades.isKnown(tx, relationshipId, found.tradeId)) return refuse({ kind: 'trade-known' });
+    const counting = others.filter((each) => counts(each, relationship, asOf));
+    const seats = await this.decided(tx, relationship, counting, found, asOf);
+    if (!seats.ok) return seats;
+    await endReservations(tx, relationshipId, [reservationId], 'committed', asOf);
     const { tradeId, instrument, long, short, quantity, price } = found;
     const trade = { relationship: relationshipId, id: tradeId, instrument, long, short, quantity, price };
     await this.trades.book(tx, { ...trade, tradedAt: asOf });
     return accept({ ...found, state: 'committed' });
   }
 
-  /** Lets a trade go: it will not be done. */
+  /** Lets a trade go: it will not be done. For the house, and for the seat that asked. */
   async release(
     tx: EntityManager,
     relationshipId: RelationshipId,
     reservationId: ReservationId,
+    by: Acting,
     asOf: Date,
   ): Promise<Result<Reservation, EndRefusal>> {
     await this.relationships.lock(tx, relationshipId);
-    const found = await findReservation(tx, relationshipId, reservationId);
-    if (found === undefined) return refuse('no-such-reservation');
-    if (found.state !== 'held') return refuse('reservation-over');
-    await endReservation(tx, relationshipId, reservationId, 'released', asOf);
+    const open = await this.open(tx, relationshipId, reservationId);
+    if (!open.ok) return open;
+    const { found } = open.value;
+    if (by !== 'house' && found.askedBy !== by) return refuse({ kind: 'not-for-this-seat' });
+    await endReservations(tx, relationshipId, [reservationId], 'released', asOf);
     return accept({ ...found, state: 'released' });
   }
 
@@ -158,7 +173,38 @@ export class ReservationService {
     asOf: Date,
   ): Promise<void> {
     await this.relationships.lock(tx, relationshipId);
-    const found = await findReservation(tx, relationshipId, reservationId);
-    if (found?.state === 'held') await endReservation(tx, relationshipId, reservationId, 'expired', asOf);
+    const open = await this.open(tx, relationshipId, reservationId);
+    if (open.ok) await endReservations(tx, relationshipId, [reservationId], 'expired', asOf);
+  }
+
+  /** A reservation that nobody has ended, and the others beside it. */
+  private async open(tx: EntityManager, relationshipId: RelationshipId, reservationId: ReservationId) {
+    const held = await heldReservations(tx, relationshipId);
+    const found = held.find((each) => each.id === reservationId);
+    if (found !== undefined)
+      return accept({ found, others: held.filter((each) => each.id !== reservationId) });
+    const ended = await findReservation(tx, relationshipId, reservationId);
+    return refuse({ kind: ended === undefined ? 'no-such-reservation' : 'reservation-over' } as const);
+  }
+
+  /** What the line of each seat says to a trade, beside those that are held already. */
+  private async decided(
+    tx: EntityManager,
+    relationship: Relationship,
+    held: readonly Reservation[],
+    wanted: Reservation,
+    asOf: Date,
+  ): Promise<Result<SeatAsked[], LineRefusal | StandingRefusal>> {
+    const standing = await this.standings.standing(tx, relationship, held, asOf);
+    if (!standing.ok) return standing;
+    const seats: SeatAsked[] = [];
+    for (const { code } of occupants(relationship)) {
+      const asked = standing.value.asked(code, legOf(wanted, code));
+      if (!asked.ok) return asked;
+      const decided = mayReserve(asked.value, asOf);
+      if (!decided.ok) return decided;
+      seats.push(decided.value);
+    }
+    return { ok: true, value: seats };
   }
 }

@@ -10,7 +10,7 @@ import { currentExposure, stressedLoss, worstPositions } from './domain';
 /** What a seat's legs, and those it may yet get, are worth and could lose, on one snapshot. */
 export interface SeatRisk {
   readonly current: Money; // of its open legs; positive: the seat would owe the cell
-  readonly pendingLoss: Money; // what pending legs are struck away from the mark, each that is against the seat
+  readonly pendingLoss: Money; // what pending legs are struck away from the mark, each that is against the seat; rounded up
   readonly stressed: Money;
   readonly notional: ReadonlyMap<string, Money>; // of the worst position in each underlying, at mark
 }
@@ -70,8 +70,10 @@ function seatRisk(
   const positions = worstPositions(open, pending);
   const stressed = stressedLoss(positions, markets, asset);
   if (!stressed.ok) return stressed;
-  const zero = Money.zero(asset);
-  const losses = pending.map((leg) => currentExposure([leg], markets, asset, asOf).current.atLeast(zero));
+  const losses = pending.map(({ underlying, quantity, price }) => {
+    const mark = markets.get(underlying)?.mark ?? price;
+    return Money.rounded(quantity.times(price.minus(mark)), asset, 'up').atLeast(Money.zero(asset));
+  });
   const notional = [...positions].map(([underlying, { long, short }]): [string, Money] => {
     const mark = markets.get(underlying)?.mark ?? new Exact(0);
     return [underlying, Money.rounded(Exact.max(long, short).times(mark), asset, 'up')];

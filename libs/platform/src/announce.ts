@@ -15,13 +15,11 @@ export async function announce(
   queues: QueueStore,
   announcements: readonly Announcement[],
 ): Promise<void> {
-  await Promise.all(
-    wakesOf(announcements).map(async (wake) => {
-      const queue = wake.kind.slice(0, wake.kind.indexOf('.'));
-      if (queues.has(queue)) await queues.wake(queue, wake);
-      else for (const job of wake.jobs) await bury(tx, job, `there is no queue ${queue}`);
-    }),
-  );
+  const wakes = wakesOf(announcements).map((wake) => ({ wake, queue: wake.kind.split('.', 1).join() }));
+  for (const { wake, queue } of wakes.filter((each) => !queues.has(each.queue)))
+    for (const job of wake.jobs) await bury(tx, job, `there is no queue ${queue}`);
+  const carried = wakes.filter(({ queue }) => queues.has(queue));
+  await Promise.all(carried.map(({ wake, queue }) => queues.wake(queue, wake)));
 }
 
 /** Jobs of one kind share a wake. */

@@ -35,7 +35,9 @@ export function databaseModule(settings: Settings, applicationName: string): Dyn
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     extra: {
       Client: PreparingClient,
-      pipeline: true, // statements that do not need each other's answers go out together
+      // Statements that do not need each other's answers go out together. In a transaction, only such as are sent at once: one that
+      // follows another's failure would come after the rollback, and commit by itself.
+      pipeline: true,
       statement_timeout: settings.statementTimeout,
       // A frozen process must not keep its locks: the server ends its transaction, and another worker takes the job.
       idle_in_transaction_session_timeout: settings.queue.lockDuration,

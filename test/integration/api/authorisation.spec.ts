@@ -49,6 +49,7 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'IsolationCertificate.key': 'everyone',
   'CreditLine.list': HOUSE_AND_PARTIES,
   'CreditLine.propose': ['credit-officer', 'risk-officer'],
+  'CreditLine.proposal': HOUSE,
   'CreditLine.approve': ['approver', 'risk-officer'],
   'CreditLine.freeze': ['credit-officer', 'risk-officer', 'default-manager'],
   'Reservation.reserve': ['ops-analyst', 'counterparty'],
@@ -109,6 +110,7 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/relationships/{id}/isolation-certificate': ANTONS.relationship,
   [credit]: ANTONS.relationship,
   [`${credit}/proposals`]: ANTONS.relationship,
+  [`${credit}/proposals/{proposalId}`]: ANTONS.relationship,
   [`${credit}/proposals/{proposalId}/approval`]: ANTONS.relationship,
   [`${credit}/{occupancy}/freeze`]: ANTONS.relationship,
   [reservations]: ANTONS.relationship,
@@ -258,6 +260,9 @@ describe('the authorisation matrix', () => {
   });
 });
 
+/** Of these there is none in this house. */
+const NONE_HERE = ['Default.get', 'Tranche.get', 'ApplicationSection.get', 'CreditLine.proposal'];
+
 function expectedStatus(operationId: string, method: string, caller: CallerName | undefined): number {
   const roles = DECIDED[operationId]!;
   if (roles === 'everyone') return 200;
@@ -265,7 +270,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (!roles.includes(caller.split(':')[0]!)) return 403;
   if (method === 'put') return 428; // the version is missing
   if (method === 'post') return 400; // the key is missing
-  if (['Default.get', 'Tranche.get', 'ApplicationSection.get'].includes(operationId)) return 404; // there is none in this house
+  if (NONE_HERE.includes(operationId)) return 404;
   return caller === 'counterparty:zoe' &&
     /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|CreditLine\.list|MarginCall\.get/.test(
       operationId,

@@ -139,6 +139,15 @@ describe('a credit line', () => {
     const { json } = await post(`${LINES}/proposals`, 'risk-officer', terms('A1'));
     const url = `${LINES}/proposals/${String(json['proposalId'])}/approval`;
     const hash = { termsHash: json['termsHash'] };
+    const read = await knock(house, url.replace('/approval', ''), { as: 'approver' });
+    expect(read).toMatchObject({
+      status: 200,
+      json: {
+        termsHash: json['termsHash'],
+        terms: { approved: usdc('1000000.000000') },
+        inForce: { version: 1 },
+      },
+    });
     expect(await post(url, 'risk-officer', hash)).toMatchObject({
       status: 403,
       json: { refusal: 'maker-is-checker' },
@@ -199,6 +208,34 @@ describe('a trade', () => {
     expect(JSON.stringify(answer.json)).not.toContain('123456');
   });
 
+  it('that a party asked for is agreed to by the house or the other seat, not by itself', async () => {
+    const { json } = await post(RESERVATIONS, 'counterparty:anton', trade('t1', '1'));
+    const url = `${RESERVATIONS}/${(json['reservation'] as { id: string }).id}`;
+    expect(await post(`${url}/commit`, 'counterparty:anton')).toMatchObject({
+      status: 403,
+      json: { refusal: 'not-for-this-seat' },
+    });
+    expect((await post(`${url}/commit`, 'ops-analyst')).status).toBe(200);
+  });
+
+  it('that the house holds is not let go by a party, and says nothing of the frozen line of the other seat', async () => {
+    const reservation = await idOfHeld('t1', '1');
+    expect((await post(`${RESERVATIONS}/${reservation}/release`, 'counterparty:anton')).status).toBe(403);
+    await post(`${LINES}/B1/freeze`, 'risk-officer', { reason: 'NAV fell', proof: 'mail, 12:04' });
+    expect(await post(RESERVATIONS, 'counterparty:anton', trade('t2', '1'))).toMatchObject({
+      status: 409,
+      json: { refusal: 'other-seat-refuses' },
+    });
+    expect(await post(`${RESERVATIONS}/${reservation}/commit`, 'ops-analyst')).toMatchObject({
+      json: { refusal: 'line-frozen', detail: 'B1' },
+    });
+  });
+
+  it.each(['-'.repeat(36), 'a'.repeat(36), 'x'])('is not found by %s, which is no id', async (no) => {
+    expect((await post(`${RESERVATIONS}/${no}/commit`, 'ops-analyst')).status).toBe(400);
+    expect((await post(`${LINES}/proposals/${no}/approval`, 'approver', {})).status).toBe(400);
+  });
+
   it('of another party does not exist', async () => {
     const reservation = await idOfHeld('t1', '1');
     const { json } = await post(`${RESERVATIONS}/${UNKNOWN.call}/commit`, 'ops-analyst');
@@ -232,6 +269,7 @@ describe('the door', () => {
     { more: { approved: usdc('0.0000001') }, error: 'finer than the smallest unit' },
     { more: { approved: { amount: 5, asset: 'USDC' } }, error: 'decimal text' },
     { more: { approved: usdc('1e5') }, error: 'decimal text' },
+    { more: { approved: usdc('9'.repeat(20)) }, error: 'beyond what the books can hold' },
     { more: { expiresOn: '2099-02-30' }, error: 'expiresOn' },
     { more: { status: 'approved' }, error: 'status should not exist' },
   ])('does not understand a line: $error', async ({ more, error }) => {

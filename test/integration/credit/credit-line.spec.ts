@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { CreditLineService } from '@app/credit';
-import { type CellWorld, given, officer, R1, usdc } from '../resolution/cell-world';
+import { type CellWorld, given, officer, R1, relationship, usdc } from '../resolution/cell-world';
 import { NOW, openCredit, openLine, termsOf } from './credit-world';
 
 let world: CellWorld;
@@ -74,6 +74,26 @@ describe('a version of a line', () => {
     expect(await propose(termsOf('A1'), 'zed')).toEqual({ ok: false, refusal: 'unknown-actor' });
   });
 
+  it('law 10: counts the first skin of one who has left, until that is taken back', async () => {
+    await world.db.query(
+      `update occupancy set standing = 'defaulted', vacated_at = clock_now() where code = 'A1'`,
+    );
+    const more = termsOf('B1', { firstSkin: usdc(60_000) });
+    const refused = given(await propose(more));
+    expect(await approve(refused)).toEqual({ ok: false, refusal: 'first-skin-promised-twice' });
+    expect(await propose(termsOf('A1'))).toEqual({ ok: false, refusal: 'no-such-seat' });
+    given(await approve(given(await propose(termsOf('A1', { approved: usdc(0) })))));
+    given(await approve(refused));
+  });
+
+  it('is read by the second person as it was proposed', async () => {
+    const proposal = given(await propose());
+    const read = await world.inTx((tx) =>
+      world.get(CreditLineService).proposed(tx, relationship, proposal.proposalId),
+    );
+    expect(read).toMatchObject({ ...proposal, terms: termsOf('A1', { approved: usdc(1) }) });
+  });
+
   it.each([
     { terms: termsOf('A9'), refusal: 'no-such-seat' },
     {
@@ -99,6 +119,19 @@ describe('the kill switch', () => {
 
   it('is in the hands of officers alone', async () => {
     expect(await freeze('A1', 'zed')).toEqual({ ok: false, refusal: 'unknown-actor' });
+  });
+
+  it('is not undone by what was proposed before it', async () => {
+    const proposal = given(await propose(termsOf('A1')));
+    given(await freeze());
+    expect(await approve(proposal)).toEqual({ ok: false, refusal: 'stale' });
+  });
+
+  it('stands, when the approval that came before it is said again', async () => {
+    const proposal = given(await propose(termsOf('A1')));
+    given(await approve(proposal));
+    given(await freeze());
+    expect(given(await approve(proposal))).toMatchObject({ version: 2, frozen: true });
   });
 
   it('has nothing to freeze where there is no line', async () => {

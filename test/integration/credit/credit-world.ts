@@ -50,8 +50,8 @@ export function buy(id: string, millions: number, long = 'A1', price = '1'): Ask
   return { id, instrument: 'DOGE-PERP', long, quantity, price: new Exact(price) };
 }
 
-export const reserve = (world: CellWorld, trade: AskedTrade, asOf = NOW, minutes = 10) =>
-  world.inTx((tx) => world.get(ReservationService).reserve(tx, R1, trade, minutes, asOf));
+export const reserve = (world: CellWorld, trade: AskedTrade, asOf = NOW, by = 'house') =>
+  world.inTx((tx) => world.get(ReservationService).reserve(tx, R1, trade, { by, minutes: 10 }, asOf));
 
 /** What each seat's line says now, in whole units: its number, and its limit. */
 export async function linesOf(world: CellWorld, asOf = NOW): Promise<Record<string, string>> {

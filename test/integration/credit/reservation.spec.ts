@@ -6,7 +6,9 @@ import {
   ReservationService,
 } from '@app/credit';
 import { plusMinutes } from '@app/kernel';
+import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
+import { imReturned } from '@app/settlement/domain';
 import { TradeService } from '@app/trade';
 import { type CellWorld, given, hour, officer, R1, usdc } from '../resolution/cell-world';
 import { buy, linesOf, NOW, openCredit, openLine, reserve } from './credit-world';
@@ -20,8 +22,8 @@ afterEach(async () => {
   await world.close();
 });
 
-const end = (how: 'commit' | 'release', id: ReservationId, asOf = NOW) =>
-  world.inTx((tx) => world.get(ReservationService)[how](tx, R1, id, asOf));
+const end = (how: 'commit' | 'release', id: ReservationId, asOf = NOW, by = 'house') =>
+  world.inTx((tx) => world.get(ReservationService)[how](tx, R1, id, by, asOf));
 const stateOf = async (id: ReservationId): Promise<string | undefined> => {
   const rows: { state: string }[] = await world.db.query('select state from reservation where id = $1', [id]);
   return rows[0]?.state;
@@ -69,7 +71,10 @@ describe('a reservation', () => {
     const { reservation } = given(await reserve(world, buy('t2', 4)));
     const later = reservation.expiresAt;
     expect(await linesOf(world, later)).toMatchObject({ A1: '650000.000000 of 1100000.000000' });
-    expect(await end('commit', reservation.id, later)).toEqual({ ok: false, refusal: 'reservation-expired' });
+    expect(await end('commit', reservation.id, later)).toEqual({
+      ok: false,
+      refusal: { kind: 'reservation-expired' },
+    });
     const expire = () =>
       world.inTx((tx) => world.get(ReservationService).expire(tx, R1, reservation.id, later));
     await expire();
@@ -105,14 +110,89 @@ it('is not booked for somebody who has left the seat, and counts no more against
       .seat(tx, R1, { code: 'A2', partyId: 'c', independentAmount: usdc(0) }, NOW),
   );
   await openLine(world, 'A2');
-  expect(await end('commit', reservation.id)).toEqual({ ok: false, refusal: 'seat-not-performing' });
+  expect(await end('commit', reservation.id)).toEqual({
+    ok: false,
+    refusal: { kind: 'seat-not-performing' },
+  });
   expect(await legs()).toBe(2);
   const standing = given(await world.inTx((tx) => world.get(CreditStandingService).now(tx, R1, NOW)));
   const { before } = given(standing.asked('B1', undefined));
   expect(before.notional.get('DOGE')).toEqual(usdc(10_000_000));
 });
 
+describe('what one seat asks for', () => {
+  it('the other agrees to: neither books its own, nor what the house holds for both', async () => {
+    const { reservation } = given(await reserve(world, buy('t2', 1), NOW, 'A1'));
+    const ofTheHouse = given(await reserve(world, buy('t3', 1))).reservation;
+    for (const [id, by] of [
+      [reservation.id, 'A1'],
+      [ofTheHouse.id, 'A1'],
+      [ofTheHouse.id, 'B1'],
+    ] as const)
+      expect(await end('commit', id, NOW, by)).toEqual({ ok: false, refusal: { kind: 'not-for-this-seat' } });
+    given(await end('commit', reservation.id, NOW, 'B1'));
+  });
+
+  it('it lets go itself; the other does not', async () => {
+    const { reservation } = given(await reserve(world, buy('t2', 1), NOW, 'A1'));
+    expect(await end('release', reservation.id, NOW, 'B1')).toEqual({
+      ok: false,
+      refusal: { kind: 'not-for-this-seat' },
+    });
+    given(await end('release', reservation.id, NOW, 'A1'));
+  });
+});
+
+describe('what was held is booked only if it fits as things stand', () => {
+  it.each([
+    {
+      why: 'its line was cancelled',
+      change: () => openLine(world, 'A1', { approved: usdc(0), firstSkin: usdc(0) }),
+    },
+    {
+      why: 'its margin was given back',
+      change: () =>
+        world.inTx((tx) =>
+          world
+            .get(LedgerService)
+            .postAll(tx, [
+              { event: 'given back', effectiveAt: NOW, transfers: imReturned(R1, 'A1', usdc(350_000)) },
+            ]),
+        ),
+    },
+  ])('not when $why', async ({ change }) => {
+    const { reservation } = given(await reserve(world, buy('t2', 2)));
+    await change();
+    expect(await end('commit', reservation.id)).toMatchObject({
+      ok: false,
+      refusal: { kind: 'limit-exceeded', occupancy: 'A1' },
+    });
+    expect(await legs()).toBe(2);
+  });
+
+  it('not when a trade of that name was booked otherwise', async () => {
+    const { reservation } = given(await reserve(world, buy('t2', 1)));
+    await world.inTx((tx) =>
+      world.get(TradeService).book(tx, { ...buy('t2', 1), relationship: R1, short: 'B1', tradedAt: NOW }),
+    );
+    expect(await end('commit', reservation.id)).toEqual({ ok: false, refusal: { kind: 'trade-known' } });
+  });
+});
+
 describe('under concurrency', () => {
+  it('law 8: whoever comes late to book what is out of time finds its room given to another', async () => {
+    const { reservation } = given(await reserve(world, buy('t2', 4)));
+    const before = new Date(reservation.expiresAt.getTime() - 1);
+    given(await reserve(world, buy('t3', 4), reservation.expiresAt));
+    expect(await end('commit', reservation.id, before)).toEqual({
+      ok: false,
+      refusal: { kind: 'reservation-over' },
+    });
+    expect(await linesOf(world, reservation.expiresAt)).toMatchObject({
+      A1: '1050000.000000 of 1100000.000000',
+    });
+  });
+
   it('law 8: of many trades that together exceed a line, exactly those are held that fit', async () => {
     const asked = Array.from({ length: 20 }, (_, index) => buy(`t${String(index + 2)}`, 1));
     const answers = await Promise.all(asked.map((trade) => reserve(world, trade)));
@@ -177,8 +257,12 @@ describe('is refused', () => {
     expect(await reserve(world, buy('t3', 1))).toMatchObject({
       refusal: { kind: 'line-frozen', occupancy: 'A1' },
     });
-    expect(await end('commit', reservation.id)).toEqual({ ok: false, refusal: 'line-frozen' });
-    given(await reserve(world, buy('t4', 1, 'B1')));
+    expect(await end('commit', reservation.id)).toMatchObject({
+      ok: false,
+      refusal: { kind: 'line-frozen', occupancy: 'A1' },
+    });
+    const less = given(await reserve(world, buy('t4', 1, 'B1')));
+    given(await end('commit', less.reservation.id));
   });
 
   it('when a seat does not perform', async () => {

@@ -38,6 +38,8 @@ import {
   OccupancyPath,
   proposedDto,
   ProposedLineDto,
+  readProposalDto,
+  ReadProposalDto,
   StandingsDto,
 } from './credit-line.dto';
 import { exceptionOf, NO_SUCH_RELATIONSHIP, type No } from './no';
@@ -118,6 +120,25 @@ export class CreditLineController {
     });
   }
 
+  /** What the second person has to read: the terms that were proposed, and those in force. */
+  @Get('proposals/:proposalId')
+  @Allow(...STAFF)
+  @ApiOkResponse({ type: ReadProposalDto })
+  async proposal(@Param() path: LineProposalPath): Promise<ReadProposalDto> {
+    return this.transactions.read(async (tx) => {
+      const relationship = await this.relationships.find(tx, id<'Book'>(path.id));
+      const proposed = relationship && (await this.lines.proposed(tx, relationship, path.proposalId));
+      if (relationship === undefined || proposed === undefined)
+        throw new NotFoundException('no such proposal');
+      const inForce = await this.lines.inForce(tx, relationship);
+      const { occupancy } = proposed.terms;
+      return readProposalDto(
+        proposed,
+        inForce.find((line) => line.occupancy === occupancy),
+      );
+    });
+  }
+
   /** Approves a proposed version, by the hash of the terms that were read. */
   @Post('proposals/:proposalId/approval')
   @HttpCode(200)
@@ -189,11 +210,15 @@ export class CreditLineController {
   }
 }
 
+const MOST = 10n ** 18n; // minor units: a tenth of what a column holds
+
 function notNegative(dto: MoneyDto) {
   const money = moneyOf(dto);
   if (money === undefined)
     throw new BadRequestException(['an amount is finer than the smallest unit of its asset']);
   if (money.minor < 0n) throw new BadRequestException(['an amount of a line is not below 0']);
+  if (money.minor > MOST)
+    throw new BadRequestException(['an amount of a line is beyond what the books can hold']);
   return money;
 }
 

@@ -3,10 +3,20 @@ import type { ProposedLine } from '@app/credit';
 import type { CreditLine, SeatAsked } from '@app/credit/domain';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsISO8601, IsObject, Length, Matches, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsISO8601,
+  IsObject,
+  IsUUID,
+  Length,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
 import { MoneyDto } from '../http/money.dto';
 import { OneLine } from '../http/one-line';
-import { RelationshipPath, UuidPath } from '../http/paths';
+import { RelationshipPath } from '../http/paths';
 
 const OCCUPANCY = /^[AB][1-9]\d?$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
@@ -20,8 +30,8 @@ export class OccupancyPath extends RelationshipPath {
 
 export class LineProposalPath extends RelationshipPath {
   @ApiProperty({ type: String, format: 'uuid' })
-  @Matches(/^[0-9a-f-]{36}$/, { message: '$property is a UUID' })
-  proposalId!: UuidPath['id'];
+  @IsUUID()
+  proposalId!: string;
 }
 
 export class SubLimitDto {
@@ -65,6 +75,7 @@ export class LineProposalDto {
   @ApiProperty({ type: [SubLimitDto], maxItems: 100 })
   @IsArray()
   @ArrayMaxSize(100)
+  @ArrayUnique(({ underlying }: SubLimitDto) => underlying, { message: '$property names an underlying once' })
   @IsObject({ each: true })
   @ValidateNested({ each: true })
   @Type(() => SubLimitDto)
@@ -121,6 +132,12 @@ export class CreditLineDto {
   @ApiProperty({ description: 'nothing may be added to it' }) frozen!: boolean;
 }
 
+export class ReadProposalDto extends ProposedLineDto {
+  @ApiProperty({ type: LineProposalDto }) terms!: LineProposalDto;
+  @ApiProperty({ type: CreditLineDto, nullable: true, description: 'what it would take the place of' })
+  inForce!: CreditLineDto | null;
+}
+
 export class UtilisationPartsDto {
   @ApiProperty({ type: MoneyDto, description: 'positive: the seat would owe the cell' }) current!: MoneyDto;
   @ApiProperty({ type: MoneyDto, description: 'of trades held, what they are struck against the seat' })
@@ -163,18 +180,21 @@ export class StandingsDto {
   @ApiProperty({ type: [StandingDto] }) lines!: StandingDto[];
 }
 
-export function lineDto({ subLimits, ...line }: CreditLine): CreditLineDto {
+function termsDto({ subLimits, ...terms }: ProposedLine['terms']): LineProposalDto {
   return {
-    occupancy: line.occupancy,
-    version: line.version,
-    approved: line.approved.toJSON(),
-    firstSkin: line.firstSkin.toJSON(),
-    unsecured: line.unsecured.toJSON(),
+    occupancy: terms.occupancy,
+    approved: terms.approved.toJSON(),
+    firstSkin: terms.firstSkin.toJSON(),
+    unsecured: terms.unsecured.toJSON(),
     subLimits: [...subLimits].map(([underlying, notional]) => ({ underlying, notional: notional.toJSON() })),
-    expiresOn: line.expiresOn,
-    reviewOn: line.reviewOn,
-    frozen: line.frozen,
+    expiresOn: terms.expiresOn,
+    reviewOn: terms.reviewOn,
   };
+}
+
+export function lineDto(line: CreditLine): CreditLineDto {
+  const { version, frozen } = line;
+  return Object.assign(termsDto(line), { version, frozen });
 }
 
 export function measuredDto({ limit, before: { utilisation } }: SeatAsked): MeasuredDto {
@@ -186,6 +206,12 @@ export function measuredDto({ limit, before: { utilisation } }: SeatAsked): Meas
     headroom: limit.minus(number).toJSON(),
     parts: Object.fromEntries(texts) as UtilisationPartsDto,
   };
+}
+
+/** A proposal as its checker reads it, beside what is in force. */
+export function readProposalDto(proposed: ProposedLine, inForce: CreditLine | undefined): ReadProposalDto {
+  const terms = termsDto(proposed.terms);
+  return Object.assign(proposedDto(proposed), { terms, inForce: inForce ? lineDto(inForce) : null });
 }
 
 export function proposedDto({ proposalId, version, termsHash }: ProposedLine): ProposedLineDto {

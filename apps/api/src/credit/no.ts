@@ -1,4 +1,4 @@
-import type { EndRefusal, ReservationRefusal, StandingRefusal } from '@app/credit';
+import type { EndRefusal, StandingRefusal } from '@app/credit';
 import { textOf, unreachable } from '@app/kernel';
 import { type HttpException, NotFoundException } from '@nestjs/common';
 import { RefusalException } from '../http/refusal.exception';
@@ -18,8 +18,8 @@ export function exceptionOf({ kind, status, detail }: No): HttpException {
   return new RefusalException(kind, status, detail);
 }
 
-/** Why a trade is not held. */
-export function noOf(refusal: ReservationRefusal): No {
+/** Why a trade is not held, or what is held does not end as it was asked to. */
+export function noOf(refusal: EndRefusal): No {
   const { kind } = refusal;
   switch (kind) {
     case 'limit-exceeded':
@@ -35,7 +35,16 @@ export function noOf(refusal: ReservationRefusal): No {
       return { kind, status: 409, detail: refusal.occupancy };
     case 'trade-known':
     case 'seat-not-performing':
+    case 'reservation-over':
+    case 'reservation-expired':
       return { kind, status: 409 };
+    case 'no-such-reservation':
+      return { kind, status: 404 };
+    case 'not-for-this-seat': {
+      const detail =
+        'the seat that asked may let it go, and the other may agree to it; the house may do both';
+      return { kind, status: 403, detail };
+    }
     case 'no-such-seat':
     case 'no-such-instrument':
       return { kind, status: 422 };
@@ -68,9 +77,4 @@ function noStanding(refusal: StandingRefusal): No {
     default:
       return unreachable(kind);
   }
-}
-
-/** Why a reservation does not end as it was asked to. */
-export function noEnd(kind: EndRefusal): No {
-  return { kind, status: kind === 'no-such-reservation' ? 404 : 409 };
 }

@@ -1,4 +1,4 @@
-import { type ReservationRefusal, ReservationService } from '@app/credit';
+import { type Acting, type EndRefusal, ReservationService } from '@app/credit';
 import { accept, Clock, Exact, id, refuse, type Result } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
@@ -10,7 +10,7 @@ import { seatsSeenBy } from '../access/visibility';
 import { ApiIdempotencyKey, IdempotencyKey } from '../http/idempotency-key';
 import { RelationshipPath } from '../http/paths';
 import { type Asked, Transactions, type Tx } from '../transactions';
-import { exceptionOf, NO_SUCH_RELATIONSHIP, type No, noEnd, noOf } from './no';
+import { exceptionOf, NO_SUCH_RELATIONSHIP, type No, noOf } from './no';
 import {
   ReservationDto,
   reservationDto,
@@ -52,13 +52,14 @@ export class ReservationController {
     };
     const asked = this.asked(caller, key, 'reserve', path.id, { relationship: path.id, trade: body });
     return this.decide(asked, path.id, async (tx, seats) => {
-      const reserved = await this.reservations.reserve(tx, id<'Book'>(path.id), trade, minutes, asOf);
+      const held = { by: actingAs(caller, seats), minutes };
+      const reserved = await this.reservations.reserve(tx, id<'Book'>(path.id), trade, held, asOf);
       if (reserved.ok) return accept(reservedDto(reserved.value, seats));
       return refuse(toldTo(caller, seats, reserved.refusal));
     });
   }
 
-  /** Books the trade exactly as it is held. */
+  /** Books the trade exactly as it is held: by the house, or by the seat that did not ask for it. */
   @Post(':reservationId/commit')
   @HttpCode(200)
   @Allow('ops-analyst', 'counterparty')
@@ -72,7 +73,7 @@ export class ReservationController {
     return this.end('commit', caller, path, key);
   }
 
-  /** Lets the trade go. */
+  /** Lets the trade go: by the house, or by the seat that asked for it. */
   @Post(':reservationId/release')
   @HttpCode(200)
   @Allow('ops-analyst', 'counterparty')
@@ -94,14 +95,16 @@ export class ReservationController {
   ): Promise<ReservationDto> {
     const asOf = await this.clock.now();
     const asked = this.asked(caller, key, how, reservationId, { relationship, reservationId });
-    return this.decide(asked, relationship, async (tx) => {
+    return this.decide(asked, relationship, async (tx, seats) => {
       const ended = await this.reservations[how](
         tx,
         id<'Book'>(relationship),
         id<'Reservation'>(reservationId),
+        actingAs(caller, seats),
         asOf,
       );
-      return ended.ok ? accept(reservationDto(ended.value)) : refuse(noEnd(ended.refusal));
+      if (ended.ok) return accept(reservationDto(ended.value));
+      return refuse(toldTo(caller, seats, ended.refusal));
     });
   }
 
@@ -126,8 +129,13 @@ export class ReservationController {
   }
 }
 
-/** What the other seat's line says is not a counterparty's to know: that it is refused there, it is told, and no more. */
-function toldTo({ role }: Principal, seats: readonly string[], refusal: ReservationRefusal): No {
+/** Somebody from outside acts for the seat of its party; the house for both. */
+function actingAs({ role }: Principal, seats: readonly string[]): Acting {
+  return isOutsider(role) ? (seats[0] ?? 'nobody') : 'house';
+}
+
+/** What the other seat's line says is not a counterparty's to know: that it is refused there, it is told, and not why. */
+function toldTo({ role }: Principal, seats: readonly string[], refusal: EndRefusal): No {
   const ofAnother = 'occupancy' in refusal && isOutsider(role) && !seats.includes(refusal.occupancy);
   return ofAnother ? { kind: 'other-seat-refuses', status: 409 } : noOf(refusal);
 }

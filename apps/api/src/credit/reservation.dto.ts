@@ -1,7 +1,7 @@
 import type { Reservation, Reserved } from '@app/credit';
 import { textOf } from '@app/kernel';
 import { ApiProperty } from '@nestjs/swagger';
-import { IsInt, Length, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsUUID, Length, Matches, Max, Min } from 'class-validator';
 import { MoneyDto } from '../http/money.dto';
 import { OneLine } from '../http/one-line';
 import { RelationshipPath } from '../http/paths';
@@ -11,7 +11,7 @@ const QUANTITY = /^(?=.*[1-9])\d{1,18}(\.\d{1,18})?$/;
 
 export class ReservationPath extends RelationshipPath {
   @ApiProperty({ type: String, format: 'uuid' })
-  @Matches(/^[0-9a-f-]{36}$/, { message: '$property is a UUID' })
+  @IsUUID()
   reservationId!: string;
 }
 

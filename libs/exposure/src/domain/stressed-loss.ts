@@ -9,7 +9,7 @@ export interface StressMove {
 
 export interface StressedMarket {
   readonly mark: Exact;
-  readonly stress: StressMove | undefined; // nobody has approved one
+  readonly stress: StressMove | undefined; // nobody has recorded one
 }
 
 /** A seat's position in one underlying at its worst: every pending leg on one side done, and none on the other. */
@@ -46,10 +46,10 @@ export function worstPositions(open: readonly Leg[], pending: readonly Leg[]): M
 
 /**
  * What a seat could lose within its margin period of risk, beyond what it owes now: each underlying moves against it by its
- * approved move, and none sets off another: in the worst hours correlations are whatever hurts. Never less when a pending leg is
+ * recorded move, and none sets off another: in the worst hours correlations are whatever hurts. Never less when a pending leg is
  * added, nor more when one is taken away.
  *
- * @returns rounded up; or the first underlying that has no approved move, for what is not measured is not lent against
+ * @returns rounded up; or the first underlying that has no recorded move, for what is not measured is not lent against
  */
 export function stressedLoss(
   positions: ReadonlyMap<string, WorstPosition>,
