@@ -23,6 +23,7 @@ function unvalidated(controller: Class): string[] {
     const types = (Reflect.getMetadata(PARAMTYPES_METADATA, prototype, name) ?? []) as Class[];
     const inputs = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as object;
     return Object.keys(inputs)
+      .filter((key) => /^\d+:\d+$/.test(key)) // a decorator of our own has a random name, which may begin with any digit
       .map((key) => key.split(':').map((word) => Number.parseInt(word, 10)))
       .filter(([kind]) => FROM_OUTSIDE.includes(kind))
       .filter(([, index]) => !isDescribed(types[index!]))
