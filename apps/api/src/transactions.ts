@@ -17,7 +17,7 @@ export interface Asked {
   readonly subject: AuditEntry['subject'];
   readonly inputs: object;
   readonly reason?: string;
-  readonly replayed?: () => unknown; // called when the answer is that of an earlier request with this key
+  readonly replayed: () => unknown; // called when the answer is that of an earlier request with this key
 }
 
 /** Opens the transactions in which a door calls its services; it runs no statement of its own. */
@@ -70,7 +70,7 @@ export class Transactions {
       }),
     );
     if (!answer.ok) throw new RefusalException(answer.refusal, 422, 'this key was used for another request');
-    if (answer.value.hit) asked.replayed?.();
+    if (answer.value.hit) asked.replayed();
     return answer.value.outcome.ok ? accept(answer.value.outcome.value) : answer.value.outcome;
   }
 }

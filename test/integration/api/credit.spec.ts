@@ -191,8 +191,10 @@ describe('a trade', () => {
 
   it('is held once for a key, and let go', async () => {
     const first = await post(RESERVATIONS, 'ops-analyst', trade('t1', '1'), 'one');
+    expect(first.headers).not.toHaveProperty('idempotency-replayed');
     expect(await post(RESERVATIONS, 'ops-analyst', trade('t1', '1'), 'one')).toMatchObject({
       json: first.json,
+      headers: { 'idempotency-replayed': 'true' },
     });
     expect((await post(RESERVATIONS, 'ops-analyst', trade('t1', '2'), 'one')).json['refusal']).toBe(
       'key-reused',

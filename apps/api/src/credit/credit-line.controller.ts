@@ -23,7 +23,7 @@ import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
 import { STAFF } from '../access/role';
 import { seatsSeenBy } from '../access/visibility';
-import { ApiIdempotencyKey, IdempotencyKey } from '../http/idempotency-key';
+import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempotency-key';
 import { type MoneyDto, moneyOf } from '../http/money.dto';
 import { RelationshipPath } from '../http/paths';
 import { type Asked, Transactions, type Tx } from '../transactions';
@@ -97,7 +97,7 @@ export class CreditLineController {
   async propose(
     @Caller() caller: Principal,
     @Param() path: RelationshipPath,
-    @IdempotencyKey() key: string,
+    @IdempotencyKey() keyed: Keyed,
     @Body() body: LineProposalDto,
   ): Promise<ProposedLineDto> {
     const asOf = await this.clock.now();
@@ -113,7 +113,7 @@ export class CreditLineController {
       reviewOn: body.reviewOn,
     };
     const deed = { deed: 'propose-credit-line', subject: { kind: 'relationship', id: path.id } };
-    const asked = { caller, key, ...deed, inputs: { relationship: path.id, proposal: body } };
+    const asked = { caller, ...keyed, ...deed, inputs: { relationship: path.id, proposal: body } };
     return this.decide(asked, path.id, async (tx, relationship) => {
       const proposed = await this.lines.propose(tx, relationship, terms, id<'Actor'>(caller.client), asOf);
       return proposed.ok ? accept(proposedDto(proposed.value)) : proposed;
@@ -148,12 +148,12 @@ export class CreditLineController {
   async approve(
     @Caller() caller: Principal,
     @Param() path: LineProposalPath,
-    @IdempotencyKey() key: string,
+    @IdempotencyKey() keyed: Keyed,
     @Body() { termsHash }: LineApprovalDto,
   ): Promise<CreditLineDto> {
     const { id: relationship, proposalId } = path;
     const deed = { deed: 'approve-credit-line', subject: { kind: 'credit-line-proposal', id: proposalId } };
-    const asked = { caller, key, ...deed, inputs: { relationship, proposalId, termsHash } };
+    const asked = { caller, ...keyed, ...deed, inputs: { relationship, proposalId, termsHash } };
     return this.decide(asked, relationship, async (tx, relationshipId) => {
       const approval = { proposalId, termsHash, checker: id<'Actor'>(caller.client) };
       const approved = await this.lines.approve(tx, relationshipId, approval);
@@ -170,7 +170,7 @@ export class CreditLineController {
   async freeze(
     @Caller() caller: Principal,
     @Param() path: OccupancyPath,
-    @IdempotencyKey() key: string,
+    @IdempotencyKey() keyed: Keyed,
     @Body() { reason, proof }: FreezeDto,
   ): Promise<CreditLineDto> {
     const { id: relationship, occupancy } = path;
@@ -178,7 +178,7 @@ export class CreditLineController {
       deed: 'freeze-credit-line',
       subject: { kind: 'credit-line', id: `${relationship}/${occupancy}` },
     };
-    const asked = { caller, key, ...deed, inputs: { relationship, occupancy, reason, proof }, reason };
+    const asked = { caller, ...keyed, ...deed, inputs: { relationship, occupancy, reason, proof }, reason };
     return this.decide(asked, relationship, async (tx, relationshipId) => {
       const by = { officer: id<'Actor'>(caller.client), reason, proof };
       const frozen = await this.lines.freeze(tx, relationshipId, occupancy, by);

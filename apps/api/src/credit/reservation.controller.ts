@@ -7,7 +7,7 @@ import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
 import { isOutsider } from '../access/role';
 import { seatsSeenBy } from '../access/visibility';
-import { ApiIdempotencyKey, IdempotencyKey } from '../http/idempotency-key';
+import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempotency-key';
 import { RelationshipPath } from '../http/paths';
 import { type Asked, Transactions, type Tx } from '../transactions';
 import { exceptionOf, NO_SUCH_RELATIONSHIP, type No, noOf } from './no';
@@ -38,7 +38,7 @@ export class ReservationController {
   async reserve(
     @Caller() caller: Principal,
     @Param() path: RelationshipPath,
-    @IdempotencyKey() key: string,
+    @IdempotencyKey() keyed: Keyed,
     @Body() body: ReservationRequestDto,
   ): Promise<ReservedDto> {
     const asOf = await this.clock.now();
@@ -50,7 +50,7 @@ export class ReservationController {
       quantity: new Exact(body.quantity),
       price: new Exact(body.price),
     };
-    const asked = this.asked(caller, key, 'reserve', path.id, { relationship: path.id, trade: body });
+    const asked = this.asked(caller, keyed, 'reserve', path.id, { relationship: path.id, trade: body });
     return this.decide(asked, path.id, async (tx, seats) => {
       const held = { by: actingAs(caller, seats), minutes };
       const reserved = await this.reservations.reserve(tx, id<'Book'>(path.id), trade, held, asOf);
@@ -68,9 +68,9 @@ export class ReservationController {
   commit(
     @Caller() caller: Principal,
     @Param() path: ReservationPath,
-    @IdempotencyKey() key: string,
+    @IdempotencyKey() keyed: Keyed,
   ): Promise<ReservationDto> {
-    return this.end('commit', caller, path, key);
+    return this.end('commit', caller, path, keyed);
   }
 
   /** Lets the trade go: by the house, or by the seat that asked for it. */
@@ -82,19 +82,19 @@ export class ReservationController {
   release(
     @Caller() caller: Principal,
     @Param() path: ReservationPath,
-    @IdempotencyKey() key: string,
+    @IdempotencyKey() keyed: Keyed,
   ): Promise<ReservationDto> {
-    return this.end('release', caller, path, key);
+    return this.end('release', caller, path, keyed);
   }
 
   private async end(
     how: 'commit' | 'release',
     caller: Principal,
     { id: relationship, reservationId }: ReservationPath,
-    key: string,
+    keyed: Keyed,
   ): Promise<ReservationDto> {
     const asOf = await this.clock.now();
-    const asked = this.asked(caller, key, how, reservationId, { relationship, reservationId });
+    const asked = this.asked(caller, keyed, how, reservationId, { relationship, reservationId });
     return this.decide(asked, relationship, async (tx, seats) => {
       const ended = await this.reservations[how](
         tx,
@@ -108,9 +108,9 @@ export class ReservationController {
     });
   }
 
-  private asked(caller: Principal, key: string, how: string, subjectId: string, inputs: object): Asked {
+  private asked(caller: Principal, keyed: Keyed, how: string, subjectId: string, inputs: object): Asked {
     const kind = how === 'reserve' ? 'relationship' : 'reservation';
-    return { caller, key, deed: `${how}-trade`, subject: { kind, id: subjectId }, inputs };
+    return { caller, ...keyed, deed: `${how}-trade`, subject: { kind, id: subjectId }, inputs };
   }
 
   /** For whoever sits in the relationship, or works in the house. To anybody else there is no such relationship. */

@@ -16,7 +16,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
 import { STAFF } from '../access/role';
-import { ApiIdempotencyKey, IdempotencyKey } from '../http/idempotency-key';
+import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempotency-key';
 import { moneyOf } from '../http/money.dto';
 import { UuidPath } from '../http/paths';
 import { RefusalException } from '../http/refusal.exception';
@@ -80,7 +80,7 @@ export class MarginCallController {
   async respond(
     @Caller() caller: Principal,
     @Param() path: UuidPath,
-    @IdempotencyKey() key: string,
+    @IdempotencyKey() keyed: Keyed,
     @Body() body: CallResponseDto,
   ): Promise<AnsweredDto> {
     const response = responseOf(body, caller);
@@ -88,7 +88,7 @@ export class MarginCallController {
     const { answer: said, amount = null, reason = null } = body;
     const inputs = { call: path.id, answer: said, amount, reason };
     const deed = { deed: 'respond-to-call', subject: { kind: 'margin-call', id: path.id } };
-    const asked = { caller, key, ...deed, inputs, ...(reason !== null && { reason }) };
+    const asked = { caller, ...keyed, ...deed, inputs, ...(reason !== null && { reason }) };
     const answer = await this.transactions.command(asked, async (tx) => {
       const callId = id<'MarginCall'>(path.id);
       const found = await this.reader.find(tx, callId, caller.partyId);

@@ -4,7 +4,7 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
-import { ApiIdempotencyKey, IdempotencyKey } from '../http/idempotency-key';
+import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempotency-key';
 import { RefusalException } from '../http/refusal.exception';
 import { Transactions } from '../transactions';
 import { MarksDto, RecordedDto } from './mark.dto';
@@ -26,7 +26,7 @@ export class MarkController {
   @ApiOkResponse({ type: RecordedDto })
   async record(
     @Caller() caller: Principal,
-    @IdempotencyKey() key: string,
+    @IdempotencyKey() keyed: Keyed,
     @Body() body: MarksDto,
   ): Promise<RecordedDto> {
     const quotes = body.quotes.map(({ symbol, price, quotedAt, source, label }) => ({
@@ -38,9 +38,9 @@ export class MarkController {
     }));
     const asked = {
       caller,
-      key,
+      ...keyed,
       deed: 'record-marks',
-      subject: { kind: 'mark-batch', id: key },
+      subject: { kind: 'mark-batch', id: keyed.key },
       inputs: body,
     };
     const answer = await this.transactions.command(asked, async (tx) => {

@@ -40,9 +40,11 @@ export class ApplicationController {
   @ApiIdempotencyKey()
   @ApiCreatedResponse({ type: ApplicationDto })
   async open(@Ordered() order: Order, @Body() { name }: NewApplicationDto): Promise<ApplicationDto> {
-    const { caller, key } = order;
+    const { caller, keyed } = order;
     const asOf = await this.clock.now();
-    const applicationId = id<'Application'>(uuidOf(`application/${JSON.stringify([caller.client, key])}`));
+    const applicationId = id<'Application'>(
+      uuidOf(`application/${JSON.stringify([caller.client, keyed.key])}`),
+    );
     const instruction = { application: applicationId, deed: 'open-application', inputs: { name } };
     return await this.commands.perform(order, instruction, async (tx) => {
       await this.applications.open(tx, { id: applicationId, client: caller.client, name }, asOf);

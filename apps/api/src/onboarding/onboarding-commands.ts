@@ -4,14 +4,14 @@ import type { ApplicationRole } from '@app/legal-entity/domain';
 import { createParamDecorator, type ExecutionContext, ForbiddenException, Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf, type Principal } from '../access/principal';
-import { idempotencyKeyOf } from '../http/idempotency-key';
+import { type Keyed, keyedBy } from '../http/idempotency-key';
 import { Transactions, type Tx } from '../transactions';
 import { exceptionOf, type OnboardingRefusal } from './no';
 
 /** Who gives a command, under which key, and where it is answered. */
 export interface Order {
   readonly caller: Principal;
-  readonly key: string;
+  readonly keyed: Keyed;
   readonly reply: FastifyReply;
 }
 
@@ -27,11 +27,8 @@ export interface Instruction {
 export const Ordered = createParamDecorator((_: unknown, context: ExecutionContext): Order => {
   const http = context.switchToHttp();
   const request = http.getRequest<FastifyRequest>();
-  return {
-    caller: callerOf(request),
-    key: idempotencyKeyOf(request),
-    reply: http.getResponse<FastifyReply>(),
-  };
+  const reply = http.getResponse<FastifyReply>();
+  return { caller: callerOf(request), keyed: keyedBy(request, reply), reply };
 });
 
 const ACTING: Readonly<Partial<Record<Principal['role'], ApplicationRole>>> = {
@@ -50,19 +47,18 @@ export class OnboardingCommands {
 
   /** Performs a command; a repeated one is answered as it was the first time, and says so. */
   async perform<Answer extends object>(
-    { caller, key, reply }: Order,
+    { caller, keyed }: Order,
     { application, deed, inputs = {}, reason }: Instruction,
     perform: (tx: Tx, acting: Acting) => Promise<Result<Answer, OnboardingRefusal>>,
   ): Promise<Answer> {
     const acting = actingOf(caller);
     const asked = {
       caller,
-      key,
+      ...keyed,
       deed,
       subject: { kind: 'application', id: application },
       inputs: { application, deed, asked: inputs },
       ...(reason !== undefined && { reason }),
-      replayed: () => reply.header('idempotency-replayed', 'true'),
     };
     const answer = await this.transactions.command(asked, (tx) => perform(tx, acting));
     if (answer.ok) return answer.value;
