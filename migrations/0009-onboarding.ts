@@ -22,22 +22,15 @@ export class Onboarding9 implements MigrationInterface {
 }
 
 const access = String.raw`
-  create trigger append_only before update or delete or truncate on application_section
-    for each statement execute function control.forbid();
-  create trigger append_only before update or delete or truncate on application_step
-    for each statement execute function control.forbid();
-  create trigger append_only before update or delete or truncate on sanctions_list
-    for each statement execute function control.forbid();
-  create trigger append_only before update or delete or truncate on sanctions_reading
-    for each statement execute function control.forbid();
-  create trigger append_only before update or delete or truncate on sanctions_entry
-    for each statement execute function control.forbid();
-  create trigger append_only before update or delete or truncate on screening
-    for each statement execute function control.forbid();
-  create trigger append_only before update or delete or truncate on screening_hit
-    for each statement execute function control.forbid();
-  create trigger append_only before update or delete or truncate on hit_decision
-    for each statement execute function control.forbid();
+  do $$
+  declare name text;
+  begin
+    foreach name in array array['application_section', 'application_step', 'sanctions_list', 'sanctions_reading', 'sanctions_entry',
+      'screening', 'screening_hit', 'hit_decision'] loop
+      execute format('create trigger append_only before update or delete or truncate on %I
+        for each statement execute function control.forbid()', name);
+    end loop;
+  end $$;
 
   revoke all on function number_section, name_the_group, step_was_written, approved_by_another, party_was_approved,
     decide_once, match_is_held, application_content_hash from public;

@@ -1,33 +1,17 @@
 import { textOf } from '@app/kernel';
 import type { CallHistory, MarginCall } from '@app/margin';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
-import {
-  IsIn,
-  IsInt,
-  IsObject,
-  IsOptional,
-  IsUUID,
-  Length,
-  Matches,
-  Max,
-  Min,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsIn, IsObject, IsOptional, Length, Matches, ValidateIf, ValidateNested } from 'class-validator';
 import { MoneyDto } from '../http/money.dto';
 import { OneLine } from '../http/one-line';
+import { PageQuery } from '../http/page.query';
 
 export const CALL_STATES = [
   ...['issued', 'agreed', 'split', 'disputed', 'settled', 'failed', 'cured', 'withdrawn', 'superseded'],
 ] as const;
 
-/** Digits as they are written: `1e2` and `0x10` are numbers to a computer, and a slip to everybody else. */
-function wholeOf(value: unknown): unknown {
-  return typeof value === 'string' && /^[1-9]\d{0,2}$/.test(value) ? Number.parseInt(value, 10) : value;
-}
-
-export class MarginCallQuery {
+export class MarginCallQuery extends PageQuery {
   @ApiPropertyOptional({ type: String })
   @IsOptional()
   @Matches(/^[1-9]\d{0,17}$/, { message: '$property is the id of a relationship' })
@@ -37,19 +21,6 @@ export class MarginCallQuery {
   @IsOptional()
   @IsIn(CALL_STATES)
   state?: string;
-
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: 'the `next` of the page before' })
-  @IsOptional()
-  @IsUUID()
-  after?: string;
-
-  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 500, default: 100 })
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) => wholeOf(value))
-  @IsInt()
-  @Min(1)
-  @Max(500)
-  limit = 100;
 }
 
 export class CallResponseDto {

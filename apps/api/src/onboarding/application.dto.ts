@@ -9,7 +9,6 @@ import {
   SIDE_STATES,
 } from '@app/legal-entity/domain';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -18,20 +17,15 @@ import {
   IsIn,
   IsInt,
   IsOptional,
-  IsUUID,
   Length,
   Max,
   Min,
 } from 'class-validator';
 import { OneLine } from '../http/one-line';
+import { PageQuery } from '../http/page.query';
 
 const STATES = [...APPLICATION_STEPS, ...SIDE_STATES];
 const APPLICANTS = SECTION_NAMES.filter(isApplicants);
-
-/** Digits as they are written: `1e2` and `0x10` are numbers to a computer, and a slip to everybody else. */
-function wholeOf(value: unknown): unknown {
-  return typeof value === 'string' && /^[1-9]\d{0,2}$/.test(value) ? Number.parseInt(value, 10) : value;
-}
 
 export class NewApplicationDto {
   @ApiProperty({ maxLength: 200, description: 'what it is called until its legal name is known' })
@@ -40,21 +34,8 @@ export class NewApplicationDto {
   name!: string;
 }
 
-export class ApplicationQuery {
+export class ApplicationQuery extends PageQuery {
   @ApiPropertyOptional({ enum: STATES }) @IsOptional() @IsIn(STATES) state?: (typeof STATES)[number];
-
-  @ApiPropertyOptional({ type: String, format: 'uuid', description: 'the `next` of the page before' })
-  @IsOptional()
-  @IsUUID()
-  after?: string;
-
-  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 500, default: 100 })
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) => wholeOf(value))
-  @IsInt()
-  @Min(1)
-  @Max(500)
-  limit = 100;
 }
 
 export class ReasonDto {
