@@ -29,7 +29,11 @@ function cycle(price: string, { free, margin }: { free: Money; margin: Money }) 
   const mark = new Exact(snapshot.value.marks.get('DOGE')?.price ?? '0');
   // exposure: two mirrored legs
   const leg = { tradeId: 't', occupancy: 'A1', instrument: 'DOGE-PERP', underlying: 'DOGE' };
-  const [a, b] = mirrored({ ...leg, quantity: new Exact(39_000_000), price: new Exact('0.23455') }, 'B1');
+  const terms = { kind: 'linear-perpetual' } as const;
+  const [a, b] = mirrored(
+    { ...leg, terms, quantity: new Exact(39_000_000), price: new Exact('0.23455') },
+    'B1',
+  );
   const valuations = new Map([['DOGE', { mark, fundingRate: new Exact(0) }]]);
   const owedByA = currentExposure([a], valuations, USDC, AT).current;
   const owedByB = currentExposure([b], valuations, USDC, AT).current;

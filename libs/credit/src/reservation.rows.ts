@@ -1,5 +1,7 @@
 import { Exact, type Id, id } from '@app/kernel';
 import { occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import { TERMS_COLUMNS, type TermsRow, termsOf } from '@app/trade';
+import type { InstrumentTerms } from '@app/trade/domain';
 import type { EntityManager } from 'typeorm';
 import type { SeatAsked } from './domain';
 
@@ -12,6 +14,7 @@ export interface Reservation {
   readonly tradeId: string;
   readonly instrument: string;
   readonly underlying: string;
+  readonly terms: InstrumentTerms;
   readonly long: string; // occupancy
   readonly short: string;
   readonly quantity: Exact; // above 0
@@ -34,7 +37,7 @@ export function counts(
   return asOf < expiresAt && seated.includes(long) && seated.includes(short);
 }
 
-interface ReservationRow {
+interface ReservationRow extends TermsRow {
   readonly id: string;
   readonly trade_id: string;
   readonly instrument: string;
@@ -48,7 +51,7 @@ interface ReservationRow {
   readonly state: ReservationState;
 }
 
-const SELECT = 'select r.*, i.underlying from reservation r join instrument i on i.symbol = r.instrument';
+const SELECT = `select r.*, i.underlying, ${TERMS_COLUMNS} from reservation r join instrument i on i.symbol = r.instrument`;
 
 /** What nobody has ended: those out of time among them, until that is written down. */
 export async function heldReservations(
@@ -146,6 +149,7 @@ function reservationOf(row: ReservationRow): Reservation {
     tradeId: row.trade_id,
     instrument: row.instrument,
     underlying: row.underlying,
+    terms: termsOf(row),
     long: row.long,
     short: row.short,
     quantity: new Exact(row.quantity),

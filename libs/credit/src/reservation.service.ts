@@ -82,13 +82,13 @@ export class ReservationService {
     if (!occupants(relationship).some(({ code }) => code === trade.long))
       return refuse({ kind: 'no-such-seat' });
     if (!bothPerform(relationship)) return refuse({ kind: 'seat-not-performing' });
-    const [underlying, known, held, times] = await Promise.all([
-      this.trades.underlyingOf(tx, trade.instrument),
+    const [listed, known, held, times] = await Promise.all([
+      this.trades.instrument(tx, trade.instrument),
       this.trades.isKnown(tx, relationshipId, trade.id),
       heldReservations(tx, relationshipId),
       timesHeld(tx, relationshipId, trade.id),
     ]);
-    if (underlying === undefined) return refuse({ kind: 'no-such-instrument' });
+    if (listed === undefined) return refuse({ kind: 'no-such-instrument' });
     const counting = held.filter((each) => counts(each, relationship, asOf));
     if (known || counting.some(({ tradeId }) => tradeId === trade.id)) return refuse({ kind: 'trade-known' });
     const { id: tradeId, instrument, long, quantity, price } = trade;
@@ -96,7 +96,8 @@ export class ReservationService {
       id: id<'Reservation'>(uuidOf(`reservation/${relationshipId}/${tradeId}/${String(times)}`)),
       tradeId,
       instrument,
-      underlying,
+      underlying: listed.underlying,
+      terms: listed.terms,
       long,
       quantity,
       price,

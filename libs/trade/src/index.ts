@@ -1,2 +1,3 @@
 export { TradeModule } from './trade.module';
-export { type Instrument, type Trade, TradeService } from './trade.service';
+export { TERMS_COLUMNS, termsOf, type TermsRow } from './instrument.rows';
+export { type Trade, TradeService } from './trade.service';

@@ -2,13 +2,15 @@ import { Exact, textOf } from '@app/kernel';
 import type { RelationshipId } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Leg } from './domain';
-
-export interface Instrument {
-  readonly symbol: string;
-  readonly underlying: string;
-  readonly asset: string;
-}
+import type { Instrument, Leg } from './domain';
+import {
+  instrumentOf,
+  type InstrumentRow,
+  rowOf,
+  TERMS_COLUMNS,
+  type TermsRow,
+  termsOf,
+} from './instrument.rows';
 
 /** One economic trade between two occupants, as its two mirrored legs with the cell. */
 export interface Trade {
@@ -22,7 +24,7 @@ export interface Trade {
   readonly price: Exact;
 }
 
-interface LegRow {
+interface LegRow extends TermsRow {
   readonly trade_id: string;
   readonly occupancy: string;
   readonly instrument: string;
@@ -35,21 +37,22 @@ interface LegRow {
 /** Trades as two mirrored legs. A leg is opened and terminated; its terms never change. */
 @Injectable()
 export class TradeService {
-  async listInstrument(tx: EntityManager, { symbol, underlying, asset }: Instrument): Promise<void> {
-    await tx.query(`insert into instrument values ($1, 'linear-perpetual', $2, $3) on conflict do nothing`, [
-      symbol,
-      underlying,
-      asset,
-    ]);
+  /** Lists an instrument. Listed before, it stays as it was. */
+  async listInstrument(tx: EntityManager, instrument: Instrument): Promise<void> {
+    await tx.query(
+      `insert into instrument (symbol, kind, underlying, asset, contract_size, expires_at, strike, option_right)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+      [...rowOf(instrument)],
+    );
   }
 
-  /** What an instrument is marked on; undefined when it is not listed. */
-  async underlyingOf(tx: EntityManager, instrument: string): Promise<string | undefined> {
-    const rows: { underlying: string }[] = await tx.query(
-      'select underlying from instrument where symbol = $1',
-      [instrument],
+  /** An instrument by its symbol; undefined when it is not listed. */
+  async instrument(tx: EntityManager, symbol: string): Promise<Instrument | undefined> {
+    const rows: InstrumentRow[] = await tx.query(
+      `select i.symbol, i.underlying, i.asset, ${TERMS_COLUMNS} from instrument i where i.symbol = $1`,
+      [symbol],
     );
-    return rows[0]?.underlying;
+    return rows.map(instrumentOf)[0];
   }
 
   /** Whether a relationship has a trade of that name. */
@@ -93,6 +96,7 @@ export class TradeService {
       occupancy: row.occupancy,
       instrument: row.instrument,
       underlying: row.underlying,
+      terms: termsOf(row),
       quantity: new Exact(row.quantity),
       price: new Exact(row.price),
     }));
@@ -144,7 +148,7 @@ export class TradeService {
 
   private rows(tx: EntityManager, relationship: RelationshipId, asOf?: Date): Promise<LegRow[]> {
     return tx.query(
-      `select l.trade_id, l.occupancy, t.instrument, i.underlying, l.quantity, l.price, l.opened_at
+      `select l.trade_id, l.occupancy, t.instrument, i.underlying, ${TERMS_COLUMNS}, l.quantity, l.price, l.opened_at
        from leg l
        join trade t on (t.relationship_id, t.id) = (l.relationship_id, l.trade_id)
        join instrument i on i.symbol = t.instrument

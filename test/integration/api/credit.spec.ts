@@ -33,7 +33,14 @@ async function marksOfNow({ app }: House): Promise<void> {
       await app
         .get(ApprovalService)
         .enrol(tx, { id: id<'Actor'>(name), name, role: name, conflictGroup: group });
-    await app.get(TradeService).listInstrument(tx, { symbol: 'BTC-PERP', underlying: 'BTC', asset: 'USDC' });
+    await app
+      .get(TradeService)
+      .listInstrument(tx, {
+        symbol: 'BTC-PERP',
+        underlying: 'BTC',
+        asset: 'USDC',
+        terms: { kind: 'linear-perpetual' },
+      });
     await tx.query(`with now as (insert into snapshot values (gen_random_uuid(), clock_now(), 'hash') returning id)
       insert into snapshot_mark select id, 'BTC', 100000, clock_now(), 'venue-1', '1h bar close' from now`);
     await tx.query(

@@ -186,7 +186,12 @@ export class CellWorld {
         maxAgeMinutes: 60,
       });
       const trades = this.get(TradeService);
-      await trades.listInstrument(tx, { symbol: 'DOGE-PERP', underlying: 'DOGE', asset: 'USDC' });
+      await trades.listInstrument(tx, {
+        symbol: 'DOGE-PERP',
+        underlying: 'DOGE',
+        asset: 'USDC',
+        terms: { kind: 'linear-perpetual' },
+      });
       await trades.book(tx, {
         relationship: R1,
         id: 't1',

@@ -73,7 +73,12 @@ export class OpenBook {
     await this.parties.record(tx, seed.parties);
     for (const market of seed.markets) await this.quotes.declareMarket(tx, market);
     for (const { symbol, underlying } of seed.instruments)
-      await this.trades.listInstrument(tx, { symbol, underlying, asset: USDC.code });
+      await this.trades.listInstrument(tx, {
+        symbol,
+        underlying,
+        asset: USDC.code,
+        terms: { kind: 'linear-perpetual' },
+      });
     await this.parameters.recordVolatilities(tx, volatilitiesOf(seed, prices));
     await this.parameters.recordFundingRates(tx, fundingRatesOf(seed));
     await this.parameters.recordStressMoves(tx, stressMovesOf(seed));

@@ -9,6 +9,7 @@ const leg = (underlying: string, quantity: Exact, price: Exact): Leg => ({
   occupancy: 'A1',
   instrument: `${underlying}-PERP`,
   underlying,
+  terms: { kind: 'linear-perpetual' },
   quantity,
   price,
 });

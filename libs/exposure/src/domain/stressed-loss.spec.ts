@@ -8,6 +8,7 @@ const leg = (underlying: string, quantity: number): Leg => ({
   occupancy: 'A1',
   instrument: `${underlying}-PERP`,
   underlying,
+  terms: { kind: 'linear-perpetual' },
   quantity: new Exact(quantity),
   price: new Exact(1),
 });

@@ -8,12 +8,13 @@ const leg = (underlying: string, quantity: Exact): Leg => ({
   occupancy: 'A1',
   instrument: `${underlying}-PERP`,
   underlying,
+  terms: { kind: 'linear-perpetual' },
   quantity,
   price: new Exact('0.25'),
 });
 const quantities = fc.integer({ min: -1e9, max: 1e9 }).map((n) => new Exact(n).div(1000));
 
-it('leaves the cell flat in every underlying while both seats are taken', () => {
+it('leaves the cell flat in every instrument while both seats are taken', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.constantFrom('BTC', 'DOGE'), quantities)), (trades) => {
       const legs = trades.flatMap(([underlying, quantity]) => mirrored(leg(underlying, quantity), 'B1'));
@@ -24,7 +25,7 @@ it('leaves the cell flat in every underlying while both seats are taken', () => 
 
 it('leaves the cell with the missing side of a vacant seat', () => {
   const [, survivor] = mirrored(leg('DOGE', new Exact(40)), 'B1');
-  expect(cellPosition([survivor]).get('DOGE')?.toFixed()).toBe('40');
+  expect(cellPosition([survivor]).get('DOGE-PERP')?.toFixed()).toBe('40');
 });
 
 describe('funding', () => {

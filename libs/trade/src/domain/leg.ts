@@ -1,4 +1,5 @@
 import { Exact } from '@app/kernel';
+import type { InstrumentTerms } from './instrument';
 
 /** One party's side of a trade with the cell. Quantity is the party's: positive is long. */
 export interface Leg {
@@ -6,7 +7,8 @@ export interface Leg {
   readonly occupancy: string;
   readonly instrument: string;
   readonly underlying: string; // the symbol it is marked on
-  readonly quantity: Exact;
+  readonly terms: InstrumentTerms;
+  readonly quantity: Exact; // of contracts
   readonly price: Exact; // at which it was struck; a replacement keeps it
 }
 
@@ -16,12 +18,12 @@ export function mirrored(leg: Leg, counterOccupancy: string): [Leg, Leg] {
 }
 
 /**
- * What the cell is left with in each underlying: zero while both seats are taken, for each trade is two mirrored legs.
+ * What the cell is left with in each instrument: zero while both seats are taken, for each trade is two mirrored legs.
  * While a seat is vacant it is the position that the cell re-hedges.
  */
 export function cellPosition(legs: readonly Leg[]): Map<string, Exact> {
   const net = new Map<string, Exact>();
-  for (const { underlying, quantity } of legs)
-    net.set(underlying, (net.get(underlying) ?? new Exact(0)).minus(quantity));
+  for (const { instrument, quantity } of legs)
+    net.set(instrument, (net.get(instrument) ?? new Exact(0)).minus(quantity));
   return net;
 }
