@@ -1,8 +1,21 @@
 export { type Asset, isPromise, owed, USDC } from './asset';
+export {
+  BUSINESS_DAY_CONVENTIONS,
+  type BusinessDayConvention,
+  businessDayAfter,
+  type Step,
+} from './business-day';
+export { CalendarDate } from './calendar-date';
 export { type Calendar, isOpen, localTime, nextOpening, US_BONDS } from './calendar';
 export { type Canonical, canonicalJson } from './canonical-json';
 export { Clock } from './clock';
 export { type DayCount, yearFraction } from './day-count';
+export {
+  countDays,
+  DAY_COUNT_CONVENTIONS,
+  type DayCountConvention,
+  type DayCountPeriod,
+} from './day-count-convention';
 export { DECIMAL_TEXT, Exact, type Rounding } from './exact';
 export { type Id, id, type IdempotencyKey } from './id';
 export { plusMinutes, textOf } from './instant';
