@@ -3,9 +3,9 @@ import type { Instrument, InstrumentKind, InstrumentTerms, OptionRight } from '.
 
 /** An instrument's terms as its table holds them. */
 export interface TermsRow {
-  readonly kind: InstrumentKind;
+  readonly instrument_kind: InstrumentKind;
   readonly contract_size: string;
-  readonly expires_at: Date | null;
+  readonly instrument_expires_at: Date | null;
   readonly strike: string | null;
   readonly option_right: OptionRight | null;
 }
@@ -16,24 +16,20 @@ export interface InstrumentRow extends TermsRow {
   readonly asset: string;
 }
 
-/** The columns of `TermsRow`, of the table `instrument` under the name `i`. */
-export const TERMS_COLUMNS = 'i.kind, i.contract_size, i.expires_at, i.strike, i.option_right';
+/** The columns of `TermsRow`, of the table `instrument` under the name `i`: named apart from those of whatever it is joined to. */
+export const TERMS_COLUMNS =
+  'i.kind as instrument_kind, i.contract_size, i.expires_at as instrument_expires_at, i.strike, i.option_right';
 
 /** @throws InvariantError when a row lacks a term of its kind, which its table refuses */
-export function termsOf({
-  kind,
-  contract_size,
-  expires_at,
-  strike,
-  option_right,
-}: TermsRow): InstrumentTerms {
+export function termsOf(row: TermsRow): InstrumentTerms {
+  const { instrument_kind: kind, instrument_expires_at: expiresAt, strike, option_right: right } = row;
   if (kind === 'linear-perpetual') return { kind };
-  const contractSize = new Exact(contract_size);
+  const contractSize = new Exact(row.contract_size);
   if (kind === 'inverse-perpetual') return { kind, contractSize };
-  invariant(expires_at !== null, `a ${kind} without an expiry`);
-  if (kind === 'dated-future') return { kind, contractSize, expiresAt: expires_at };
-  invariant(strike !== null && option_right !== null, 'an option without a strike or a right');
-  return { kind, contractSize, expiresAt: expires_at, strike: new Exact(strike), right: option_right };
+  invariant(expiresAt !== null, `a ${kind} without an expiry`);
+  if (kind === 'dated-future') return { kind, contractSize, expiresAt };
+  invariant(strike !== null && right !== null, 'an option without a strike or a right');
+  return { kind, contractSize, expiresAt, strike: new Exact(strike), right };
 }
 
 export function instrumentOf(row: InstrumentRow): Instrument {
