@@ -28,8 +28,13 @@ export class Transactions {
     private readonly audit: AuditService,
   ) {}
 
-  /** One consistent view for everything a request reads. */
-  read<Answer>(read: (tx: Tx) => Promise<Answer>): Promise<Answer> {
+  /** One consistent view for everything a request reads, of what its caller may see. */
+  read<Answer>(caller: Principal, read: (tx: Tx) => Promise<Answer>): Promise<Answer> {
+    return this.db.transaction('REPEATABLE READ', read);
+  }
+
+  /** One consistent view of everything the house sees, for an answer that is made of more than its caller may be shown. */
+  readAsHouse<Answer>(read: (tx: Tx) => Promise<Answer>): Promise<Answer> {
     return this.db.transaction('REPEATABLE READ', read);
   }
 
@@ -40,11 +45,12 @@ export class Transactions {
    * @param admit throws for a caller who may not
    */
   readBook<Admitted, Answer>(
+    caller: Principal,
     book: string,
     admit: (tx: Tx) => Promise<Admitted>,
     read: (tx: Tx, admitted: Admitted) => Promise<Answer>,
   ): Promise<Answer> {
-    return this.read(async (tx) => {
+    return this.read(caller, async (tx) => {
       const admitted = await admit(tx);
       return await scoped(tx, { role: 'led_reader', books: [book] }, (reader) => read(reader, admitted));
     });

@@ -63,7 +63,7 @@ export class CreditLineController {
   @ApiOkResponse({ type: StandingsDto })
   async list(@Caller() caller: Principal, @Param() path: RelationshipPath): Promise<StandingsDto> {
     const now = await this.clock.now();
-    return this.transactions.read(async (tx) => {
+    return this.transactions.read(caller, async (tx) => {
       const { relationship, seats } = await this.seen(tx, caller, path.id);
       const lines = (await this.lines.inForce(tx, relationship)).filter(({ occupancy }) =>
         seats.some(({ code }) => code === occupancy),
@@ -124,8 +124,8 @@ export class CreditLineController {
   @Get('proposals/:proposalId')
   @Allow(...STAFF)
   @ApiOkResponse({ type: ReadProposalDto })
-  async proposal(@Param() path: LineProposalPath): Promise<ReadProposalDto> {
-    return this.transactions.read(async (tx) => {
+  async proposal(@Caller() caller: Principal, @Param() path: LineProposalPath): Promise<ReadProposalDto> {
+    return this.transactions.read(caller, async (tx) => {
       const relationship = await this.relationships.find(tx, id<'Book'>(path.id));
       const proposed = relationship && (await this.lines.proposed(tx, relationship, path.proposalId));
       if (relationship === undefined || proposed === undefined)

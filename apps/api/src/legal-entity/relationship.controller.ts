@@ -31,7 +31,7 @@ export class RelationshipController {
   @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: RelationshipListDto })
   async list(@Caller() caller: Principal): Promise<RelationshipListDto> {
-    const all = await this.transactions.read((tx) => this.relationships.all(tx));
+    const all = await this.transactions.read(caller, (tx) => this.relationships.all(tx));
     const seen = all.map((each) => ({ relationship: each, seats: seatsSeenBy(caller, each) }));
     return {
       relationships: seen
@@ -44,7 +44,9 @@ export class RelationshipController {
   @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: RelationshipDto })
   async get(@Caller() caller: Principal, @Param() path: RelationshipPath): Promise<RelationshipDto> {
-    const { relationship, seats } = await this.transactions.read((tx) => this.seen(tx, caller, path.id));
+    const { relationship, seats } = await this.transactions.read(caller, (tx) =>
+      this.seen(tx, caller, path.id),
+    );
     return relationshipDto(relationship, seats);
   }
 
@@ -53,6 +55,7 @@ export class RelationshipController {
   @ApiOkResponse({ type: BookDto })
   async book(@Caller() caller: Principal, @Param() path: RelationshipPath): Promise<BookDto> {
     const shown = await this.transactions.readBook(
+      caller,
       path.id,
       (tx) => this.seen(tx, caller, path.id),
       async (tx, { relationship, seats }) => {

@@ -45,9 +45,10 @@ export class MarginCallController {
   @Get()
   @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: MarginCallPageDto })
-  async list(@Caller() { partyId }: Principal, @Query() query: MarginCallQuery): Promise<MarginCallPageDto> {
+  async list(@Caller() caller: Principal, @Query() query: MarginCallQuery): Promise<MarginCallPageDto> {
+    const { partyId } = caller;
     const { relationship, state, after, limit } = query;
-    const found = await this.transactions.read((tx) =>
+    const found = await this.transactions.read(caller, (tx) =>
       this.reader.page(tx, {
         ...(partyId !== undefined && { partyId }),
         ...(relationship !== undefined && { relationship: id<'Book'>(relationship) }),
@@ -64,7 +65,7 @@ export class MarginCallController {
   @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: MarginCallHistoryDto })
   async get(@Caller() caller: Principal, @Param() path: UuidPath): Promise<MarginCallHistoryDto> {
-    const found = await this.transactions.read((tx) =>
+    const found = await this.transactions.read(caller, (tx) =>
       this.reader.find(tx, id<'MarginCall'>(path.id), caller.partyId),
     );
     if (found === undefined) throw new NotFoundException('no such call');

@@ -3,6 +3,7 @@ import { SnapshotReader } from '@app/market-data';
 import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
+import { Caller, type Principal } from '../access/principal';
 import { STAFF } from '../access/role';
 import { UuidPath } from '../http/paths';
 import { Transactions } from '../transactions';
@@ -35,8 +36,10 @@ export class SnapshotController {
   @Get(':id')
   @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: SnapshotDto })
-  async get(@Param() path: UuidPath): Promise<SnapshotDto> {
-    const found = await this.transactions.read((tx) => this.snapshots.find(tx, id<'Snapshot'>(path.id)));
+  async get(@Caller() caller: Principal, @Param() path: UuidPath): Promise<SnapshotDto> {
+    const found = await this.transactions.read(caller, (tx) =>
+      this.snapshots.find(tx, id<'Snapshot'>(path.id)),
+    );
     if (found === undefined) throw new NotFoundException('no such snapshot');
     return {
       id: found.id,

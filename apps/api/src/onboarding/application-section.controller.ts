@@ -53,7 +53,7 @@ export class ApplicationSectionController {
     @Param() { id: application, section }: SectionPath,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SectionDto> {
-    const found = await this.transactions.read((tx) =>
+    const found = await this.transactions.read(caller, (tx) =>
       this.sections.read(tx, id<'Application'>(application), section, clientOf(caller)),
     );
     if (found === undefined) throw new NotFoundException('no such section');

@@ -60,7 +60,7 @@ export class ApplicationController {
   async list(@Caller() caller: Principal, @Query() query: ApplicationQuery): Promise<ApplicationPageDto> {
     const { state, after, limit } = query;
     const client = clientOf(caller);
-    const found = await this.transactions.read((tx) =>
+    const found = await this.transactions.read(caller, (tx) =>
       this.reader.page(tx, {
         ...(client !== undefined && { client }),
         ...(state !== undefined && { state }),
@@ -77,7 +77,9 @@ export class ApplicationController {
   @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: ApplicationHistoryDto })
   async get(@Caller() caller: Principal, @Param() path: UuidPath): Promise<ApplicationHistoryDto> {
-    const found = await this.transactions.read((tx) => this.reader.history(tx, idOf(path), clientOf(caller)));
+    const found = await this.transactions.read(caller, (tx) =>
+      this.reader.history(tx, idOf(path), clientOf(caller)),
+    );
     if (found === undefined) throw new NotFoundException('no such application');
     return applicationHistoryDto(found);
   }
@@ -89,7 +91,7 @@ export class ApplicationController {
   async requirements(@Caller() caller: Principal, @Param() path: UuidPath): Promise<RequirementsDto> {
     const asOf = await this.clock.now();
     const client = clientOf(caller);
-    return await this.transactions.read(async (tx) => {
+    return await this.transactions.read(caller, async (tx) => {
       const application = await this.reader.find(tx, idOf(path), client);
       if (application === undefined) throw new NotFoundException('no such application');
       return requirementsDto(

@@ -3,6 +3,7 @@ import { ApplicationReader, ScreeningReader, ScreeningService } from '@app/legal
 import { Body, Controller, Get, HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
+import { Caller, type Principal } from '../access/principal';
 import { ApiIdempotencyKey } from '../http/idempotency-key';
 import { UuidPath } from '../http/paths';
 import { Transactions } from '../transactions';
@@ -24,9 +25,9 @@ export class ScreeningController {
   @Get()
   @Allow('compliance', 'approver', 'auditor')
   @ApiOkResponse({ type: ScreeningDto })
-  async get(@Param() path: UuidPath): Promise<ScreeningDto> {
+  async get(@Caller() caller: Principal, @Param() path: UuidPath): Promise<ScreeningDto> {
     const applicationId = id<'Application'>(path.id);
-    return await this.transactions.read(async (tx) => {
+    return await this.transactions.read(caller, async (tx) => {
       if ((await this.reader.find(tx, applicationId)) === undefined)
         throw new NotFoundException('no such application');
       return screeningDto(await this.screenings.last(tx, applicationId));

@@ -3,6 +3,7 @@ import { DefaultReader } from '@app/resolution';
 import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
+import { Caller, type Principal } from '../access/principal';
 import { STAFF } from '../access/role';
 import { UuidPath } from '../http/paths';
 import { Transactions } from '../transactions';
@@ -20,16 +21,18 @@ export class DefaultController {
   @Get()
   @Allow(...STAFF)
   @ApiOkResponse({ type: DefaultListDto })
-  async list(): Promise<DefaultListDto> {
-    const cases = await this.transactions.read((tx) => this.reader.cases(tx));
+  async list(@Caller() caller: Principal): Promise<DefaultListDto> {
+    const cases = await this.transactions.read(caller, (tx) => this.reader.cases(tx));
     return { defaults: cases.map(caseDto) };
   }
 
   @Get(':id')
   @Allow(...STAFF)
   @ApiOkResponse({ type: DefaultDetailDto })
-  async get(@Param() path: UuidPath): Promise<DefaultDetailDto> {
-    const found = await this.transactions.read((tx) => this.reader.find(tx, id<'DefaultCase'>(path.id)));
+  async get(@Caller() caller: Principal, @Param() path: UuidPath): Promise<DefaultDetailDto> {
+    const found = await this.transactions.read(caller, (tx) =>
+      this.reader.find(tx, id<'DefaultCase'>(path.id)),
+    );
     if (found === undefined) throw new NotFoundException('no such default');
     return defaultDto(found);
   }

@@ -23,7 +23,7 @@ export class TrancheController {
   @Allow(...STAFF, 'investor')
   @ApiOkResponse({ type: TrancheListDto })
   async list(@Caller() caller: Principal): Promise<TrancheListDto> {
-    const reports = await this.transactions.read((tx) => this.reports.tranches(tx));
+    const reports = await this.transactions.read(caller, (tx) => this.reports.tranches(tx));
     const seen = reports.map((each) => trancheSeenBy(caller, each)).filter((each) => each !== undefined);
     return { tranches: seen.map(trancheDto) };
   }
@@ -32,7 +32,7 @@ export class TrancheController {
   @Allow(...STAFF, 'investor')
   @ApiOkResponse({ type: TrancheDto })
   async get(@Caller() caller: Principal, @Param() path: RelationshipPath): Promise<TrancheDto> {
-    const found = await this.transactions.read((tx) => this.reports.tranche(tx, id<'Book'>(path.id)));
+    const found = await this.transactions.read(caller, (tx) => this.reports.tranche(tx, id<'Book'>(path.id)));
     const seen = found && trancheSeenBy(caller, found);
     if (seen === undefined) throw new NotFoundException('no such tranche');
     return trancheDto(seen);
