@@ -48,8 +48,9 @@ function find(name: string): Calculator {
 }
 
 function helpOf(name: string, { summary, source, fields }: Calculator): string {
-  const lines = fields.map(({ name: field, meaning, allowed }) => {
-    return `  ${field} (required): ${meaning}\n      ${allowed}\n`;
+  const lines = fields.map(({ name: field, meaning, allowed, otherwise }) => {
+    const need = otherwise === undefined ? 'required' : `optional: ${otherwise}`;
+    return `  ${field} (${need}): ${meaning}\n      ${allowed}\n`;
   });
   return `${name}: ${summary}\n\nfields\n${lines.join('')}\nsource\n  ${source}\n`;
 }

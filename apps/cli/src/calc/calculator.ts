@@ -4,7 +4,7 @@ import { type Fields, objectOf } from './reader';
 export interface Calculator {
   readonly summary: string; // one line
   readonly source: string; // of the formula
-  readonly fields: readonly { name: string; meaning: string; allowed: string }[];
+  readonly fields: readonly { name: string; meaning: string; allowed: string; otherwise?: string }[];
   /** @throws Unacceptable */
   readonly answer: (input: unknown) => object;
 }
@@ -24,8 +24,9 @@ export function calculator<Input extends object>(definition: Definition<Input>):
     summary,
     source,
     fields: names.map((name) => {
-      const { meaning, reader } = fields[name];
-      return { name, meaning, allowed: reader.allowed };
+      const { meaning, reader, otherwise } = fields[name];
+      const described = { name, meaning, allowed: reader.allowed };
+      return otherwise === undefined ? described : { ...described, otherwise: otherwise.said };
     }),
     answer: (raw) => answer(input.read(raw, '')),
   };

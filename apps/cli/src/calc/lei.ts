@@ -1,8 +1,7 @@
 import { leiRefusal } from '@app/legal-entity/domain';
 import { calculator } from './calculator';
-import { reader, required } from './reader';
-
-const text = reader('a text', (value) => (typeof value === 'string' ? value : undefined));
+import { required } from './reader';
+import { text } from './value-reader';
 
 export const lei = calculator({
   summary: 'whether a legal entity identifier is written right',

@@ -19,12 +19,27 @@ export interface Reader<Value> {
 interface Field<Value> {
   readonly reader: Reader<Value>;
   readonly meaning: string; // with its unit
+  readonly otherwise?: { readonly value: Value; readonly said: string }; // when it is left out, or null
 }
 
 export type Fields<Input> = { readonly [Name in keyof Input]: Field<Input[Name]> };
 
 export function required<Value>(reader: Reader<Value>, meaning: string): Field<Value> {
   return { reader, meaning };
+}
+
+/** A field that may be left out, and what it is then. */
+export function optional<Value>(
+  reader: Reader<Value>,
+  meaning: string,
+  otherwise: { readonly value: Value; readonly said: string },
+): Field<Value> {
+  return { reader, meaning, otherwise };
+}
+
+/** A field that may be left out, and is then nothing. */
+export function ifAny<Value>(reader: Reader<Value>, meaning: string): Field<Value | undefined> {
+  return { reader, meaning, otherwise: { value: undefined, said: 'none' } };
 }
 
 /** Makes a reader from the question whether a value is acceptable, and what it is then. */
@@ -81,7 +96,13 @@ export function objectOf<Input extends object>(fields: Fields<Input>): Reader<In
       const stranger = [...given.keys()].find((name) => !known.includes(name));
       if (stranger !== undefined)
         throw new Unacceptable(below(stranger), `left out: the fields are ${names.join(', ')}`);
-      const read = (name: keyof Input & string) => fields[name].reader.read(given.get(name), below(name));
+      const read = (name: keyof Input & string) => {
+        const { reader: field, otherwise } = fields[name];
+        const found = given.get(name) ?? undefined;
+        return found === undefined && otherwise !== undefined
+          ? otherwise.value
+          : field.read(given.get(name), below(name));
+      };
       return Object.fromEntries(names.map((name) => [name, read(name)])) as Input;
     },
   };

@@ -1,4 +1,5 @@
 import { Money } from '@app/kernel';
+import { creditSupportAmount, deliveryOf, reaches, returnOf } from './credit-support';
 
 /** Terms of variation margin. They are common to both seats of a relationship. */
 export interface VmTerms {
@@ -47,8 +48,7 @@ export interface VmDecision {
  */
 export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): VmDecision {
   const { threshold, minimumTransfer, rounding } = terms;
-  const support = (secured: Money) => secured.minus(threshold).atLeast(Money.zero(secured.asset));
-  const owed = support(exposure);
+  const owed = creditSupportAmount(exposure, threshold);
   const due: VmStatement = {
     exposure,
     creditSupportAmount: owed,
@@ -59,7 +59,7 @@ export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): V
     minimumTransfer,
     rounding,
   };
-  const kept = support(exposure.negated());
+  const kept = creditSupportAmount(exposure.negated(), threshold);
   const back: VmStatement = {
     exposure: exposure.negated(),
     creditSupportAmount: kept,
@@ -71,19 +71,16 @@ export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): V
     rounding,
   };
   const transfers: VmTransfer[] = [];
-  const deliver = (amount: Money): VmTransfer => ({
-    direction: 'delivery',
-    amount: amount.toMultipleOf(rounding, 'up'),
-  });
+  const deliver = (amount: Money): VmTransfer => ({ direction: 'delivery', amount });
   const giveBack = (amount: Money): VmTransfer => ({ direction: 'return', amount });
   if (owed.isPositive() && back.amount.isPositive()) {
     // It owes, and holds: one transfer, for a seat never both holds and gives. The minimum is tested on the whole.
-    if (callable(back.amount.plus(due.amount), terms))
-      transfers.push(giveBack(back.amount), deliver(due.amount));
-  } else if (callable(back.amount, terms)) {
-    transfers.push(giveBack(back.amount.toMultipleOf(rounding, 'down')));
-  } else if (callable(due.amount, terms)) {
-    transfers.push(deliver(due.amount));
+    if (reaches(back.amount.plus(due.amount), minimumTransfer))
+      transfers.push(giveBack(back.amount), deliver(due.amount.toMultipleOf(rounding, 'up')));
+  } else if (reaches(back.amount, minimumTransfer)) {
+    transfers.push(giveBack(returnOf(back.amount, minimumTransfer, rounding)));
+  } else {
+    transfers.push(deliver(deliveryOf(due.amount, minimumTransfer, rounding)));
   }
   return {
     transfers: transfers.filter(({ amount }) => amount.isPositive()),
@@ -95,8 +92,4 @@ export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): V
 export function withoutTolerance({ threshold }: VmTerms): VmTerms {
   const zero = Money.zero(threshold.asset);
   return { threshold: zero, minimumTransfer: zero, rounding: zero };
-}
-
-function callable(amount: Money, { minimumTransfer }: VmTerms): boolean {
-  return amount.isPositive() && !amount.lessThan(minimumTransfer);
 }

@@ -1,3 +1,11 @@
+export { cashInterest, type CashInterestPeriod } from './cash-interest';
+export {
+  creditSupport,
+  type CreditSupport,
+  type CreditSupportPosition,
+  type CreditSupportTerms,
+  type Threshold,
+} from './credit-support';
 export {
   decideVm,
   type VmBalance,
@@ -14,6 +22,7 @@ export {
   type ImTransfer,
   type RiskPosition,
 } from './initial-margin';
+export { initialMarginSupport, initialMarginTransfer, MARGIN_APPROACHES } from './initial-margin-support';
 export {
   type CallEvent,
   type CallState,

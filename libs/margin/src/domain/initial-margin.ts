@@ -1,4 +1,5 @@
 import { invariant, type Money } from '@app/kernel';
+import { reaches } from './credit-support';
 
 /** One underlying's net position of a seat, valued at mark, and its daily volatility. */
 export interface RiskPosition {
@@ -49,11 +50,11 @@ export function decideIm(
   terms: { readonly minimumTransfer: Money; readonly rounding: Money },
 ): ImTransfer | undefined {
   const target = required.toMultipleOf(terms.rounding, 'up');
-  const callable = (amount: Money) => amount.isPositive() && !amount.lessThan(terms.minimumTransfer);
-  if (callable(required.minus(posted).minus(called)))
+  const isDue = (amount: Money) => reaches(amount, terms.minimumTransfer);
+  if (isDue(required.minus(posted).minus(called)))
     return { direction: 'delivery', amount: target.minus(posted).minus(called) };
   const excess = posted.minus(target);
-  return excess.isPositive() && callable(posted.minus(required))
+  return excess.isPositive() && isDue(posted.minus(required))
     ? { direction: 'return', amount: excess }
     : undefined;
 }

@@ -1,0 +1,1 @@
+export { type CollateralItem, collateralValue } from './collateral-value';
