@@ -5,11 +5,12 @@ export class Instruments14 implements MigrationInterface {
   readonly name = 'Instruments0000000000014';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [instruments]) await runner.query(part);
+    for (const part of [instruments, volatilities]) await runner.query(part);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
+      alter table stress_move drop constraint both_ways, drop column volatility_down, drop column volatility_up;
       drop trigger append_only on instrument;
       alter table instrument drop constraint terms_of_its_kind, drop constraint on_the_hour, drop constraint known_kind,
         drop column contract_size, drop column expires_at, drop column strike, drop column option_right;
@@ -35,4 +36,12 @@ const instruments = String.raw`
     add constraint on_the_hour check (date_trunc('hour', expires_at, 'UTC') = expires_at);
   create trigger append_only before update or delete or truncate on instrument
     for each statement execute function control.forbid();
+`;
+
+// How far a volatility may move with its price, as fractions of itself. Without it no option is lent against.
+const volatilities = String.raw`
+  alter table stress_move
+    add column volatility_down numeric check (volatility_down >= 0 and volatility_down <= 1),
+    add column volatility_up   numeric check (volatility_up >= 0),
+    add constraint both_ways check ((volatility_down is null) = (volatility_up is null));
 `;

@@ -34,7 +34,7 @@ function cycle(price: string, { free, margin }: { free: Money; margin: Money }) 
     { ...leg, terms, quantity: new Exact(39_000_000), price: new Exact('0.23455') },
     'B1',
   );
-  const valuations = new Map([['DOGE', { mark, fundingRate: new Exact(0) }]]);
+  const valuations = new Map([['DOGE', { mark, fundingRate: new Exact(0), dailyVolatility: 0.04 }]]);
   const owedByA = currentExposure([a], valuations, USDC, AT).current;
   const owedByB = currentExposure([b], valuations, USDC, AT).current;
   // margin call

@@ -5,12 +5,12 @@ import { TradeService } from '@app/trade';
 import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { currentExposure, stressedLoss, worstPositions } from './domain';
+import { byTrade, currentExposure, legValue, stressedLoss, worstPositions } from './domain';
 
 /** What a seat's legs, and those it may yet get, are worth and could lose, on one snapshot. */
 export interface SeatRisk {
   readonly current: Money; // of its open legs; positive: the seat would owe the cell
-  readonly pendingLoss: Money; // what pending legs are struck away from the mark, each that is against the seat; rounded up
+  readonly pendingLoss: Money; // what pending trades are struck away from the mark, each that is against the seat; rounded up
   readonly stressed: Money;
   readonly notional: ReadonlyMap<string, Money>; // of the worst position in each underlying, at mark
 }
@@ -19,7 +19,7 @@ export type PreTradeRefusal =
   | { readonly kind: 'no-snapshot' } // nothing was ever marked
   | { readonly kind: 'exposure-stale'; readonly asOf: Date }
   | { readonly kind: 'no-mark'; readonly underlying: string }
-  | { readonly kind: 'no-stress-move'; readonly underlying: string };
+  | { readonly kind: 'no-stress-move' | 'no-volatility-move'; readonly underlying: string };
 
 /** A book as it stands, on the newest marks there are. */
 export interface BookRisk {
@@ -67,13 +67,16 @@ function seatRisk(
 ): Result<SeatRisk, PreTradeRefusal> {
   const unmarked = [...open, ...pending].find(({ underlying }) => !markets.has(underlying));
   if (unmarked !== undefined) return refuse({ kind: 'no-mark', underlying: unmarked.underlying });
-  const positions = worstPositions(open, pending);
-  const stressed = stressedLoss(positions, markets, asset);
+  const stressed = stressedLoss(open, pending, markets, asset, asOf);
   if (!stressed.ok) return stressed;
-  const losses = pending.map(({ underlying, quantity, price }) => {
-    const mark = markets.get(underlying)?.mark ?? price;
-    return Money.rounded(quantity.times(price.minus(mark)), asset, 'up').atLeast(Money.zero(asset));
+  const losses = byTrade(pending).map((trade) => {
+    const worth = trade.reduce((sum, leg) => {
+      const market = markets.get(leg.underlying);
+      return market === undefined ? sum : sum.plus(legValue(leg, market, asset, asOf));
+    }, new Exact(0));
+    return Money.rounded(worth.negated(), asset, 'up').atLeast(Money.zero(asset));
   });
+  const positions = worstPositions(open, pending);
   const notional = [...positions].map(([underlying, { long, short }]): [string, Money] => {
     const mark = markets.get(underlying)?.mark ?? new Exact(0);
     return [underlying, Money.rounded(Exact.max(long, short).times(mark), asset, 'up')];

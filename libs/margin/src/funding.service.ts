@@ -6,7 +6,7 @@ import { type Market, type SnapshotId, SnapshotService } from '@app/market-data'
 import { schedule } from '@app/platform';
 import { bookBalances, duesCleared, duesSetOff, leftDue, paidAcross } from '@app/settlement/domain';
 import { TradeService } from '@app/trade';
-import { fundingOf, intervalEnd, type Leg } from '@app/trade/domain';
+import { expiryOf, fundingOf, intervalEnd, type Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
@@ -109,11 +109,13 @@ function totalFunding(
   markets: ReadonlyMap<string, Market>,
   rates: ReadonlyMap<string, Exact>,
 ): Exact {
-  return legs.reduce((total, { underlying, quantity }) => {
+  return legs.reduce((total, leg) => {
+    const { underlying } = leg;
+    if (expiryOf(leg.terms) !== undefined) return total;
     const market = markets.get(underlying);
     const rate = rates.get(underlying);
     invariant(market !== undefined && rate !== undefined, `no mark or no funding rate of ${underlying}`);
-    return total.plus(fundingOf(quantity, market.mark, rate));
+    return total.plus(fundingOf(leg, market.mark, rate));
   }, new Exact(0));
 }
 

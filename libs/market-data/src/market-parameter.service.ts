@@ -21,6 +21,7 @@ export interface StressMove {
   readonly effectiveFrom: Date;
   readonly down: string;
   readonly up: string;
+  readonly volatility?: { readonly down: string; readonly up: string }; // fractions of the volatility: 0.5 up is half as much again
   readonly label: string;
 }
 
@@ -55,8 +56,8 @@ export class MarketParameterService {
 
   async recordStressMoves(tx: EntityManager, moves: readonly StressMove[]): Promise<void> {
     await tx.query(
-      `insert into stress_move (symbol, effective_from, down, up, label)
-       select * from unnest($1::text[], $2::timestamptz[], $3::numeric[], $4::numeric[], $5::text[])
+      `insert into stress_move (symbol, effective_from, down, up, label, volatility_down, volatility_up)
+       select * from unnest($1::text[], $2::timestamptz[], $3::numeric[], $4::numeric[], $5::text[], $6::numeric[], $7::numeric[])
        on conflict do nothing`,
       [
         moves.map((each) => each.symbol),
@@ -64,6 +65,8 @@ export class MarketParameterService {
         moves.map((each) => each.down),
         moves.map((each) => each.up),
         moves.map((each) => each.label),
+        moves.map((each) => each.volatility?.down ?? null),
+        moves.map((each) => each.volatility?.up ?? null),
       ],
     );
   }

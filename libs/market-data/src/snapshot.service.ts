@@ -20,7 +20,14 @@ export interface Market {
   readonly label: string;
   readonly fundingRate: Exact; // of notional for the running interval
   readonly dailyVolatility: number;
-  readonly stress: { readonly down: Exact; readonly up: Exact } | undefined; // fractions of the mark; none approved
+  readonly stress: Stress | undefined; // none approved
+}
+
+/** How far a price may move within a margin period of risk, as fractions of the mark; and its volatility, of itself. */
+export interface Stress {
+  readonly down: Exact;
+  readonly up: Exact;
+  readonly volatility?: { readonly down: Exact; readonly up: Exact }; // none approved: nothing is lent against an option
 }
 
 interface MarketRow {
@@ -31,6 +38,8 @@ interface MarketRow {
   readonly daily: string | null;
   readonly down: string | null;
   readonly up: string | null;
+  readonly volatility_down: string | null;
+  readonly volatility_up: string | null;
 }
 
 const MINUTES_BETWEEN_SNAPSHOTS = 60;
@@ -74,10 +83,10 @@ export class SnapshotService {
           where f.symbol = m.symbol and f.paid_at > s.as_of order by f.paid_at limit 1) as rate,
          (select daily from volatility v
           where v.symbol = m.symbol and v.as_of <= (s.as_of at time zone 'UTC')::date
-          order by v.as_of desc limit 1) as daily, stress.down, stress.up
+          order by v.as_of desc limit 1) as daily, stress.*
        from snapshot s join snapshot_mark m on m.snapshot_id = s.id
        left join lateral (
-         select down, up from stress_move f where f.symbol = m.symbol and f.effective_from <= s.as_of
+         select down, up, volatility_down, volatility_up from stress_move f where f.symbol = m.symbol and f.effective_from <= s.as_of
          order by f.effective_from desc limit 1) as stress on true
        where s.id = $1`,
       [snapshotId],
@@ -155,7 +164,8 @@ export class SnapshotService {
   }
 }
 
-function marketOf({ symbol, price, label, rate, daily, down, up }: MarketRow): Market {
+function marketOf(row: MarketRow): Market {
+  const { symbol, price, label, rate, daily } = row;
   invariant(rate !== null, `no funding rate of ${symbol} for this interval`);
   invariant(
     daily !== null,
@@ -167,6 +177,13 @@ function marketOf({ symbol, price, label, rate, daily, down, up }: MarketRow): M
     mark: new Exact(price),
     fundingRate: new Exact(rate),
     dailyVolatility: new Exact(daily).toNumber(),
-    stress: down === null || up === null ? undefined : { down: new Exact(down), up: new Exact(up) },
+    stress: stressOf(row),
   };
+}
+
+function stressOf({ down, up, volatility_down, volatility_up }: MarketRow): Stress | undefined {
+  if (down === null || up === null) return undefined;
+  const price = { down: new Exact(down), up: new Exact(up) };
+  if (volatility_down === null || volatility_up === null) return price;
+  return { ...price, volatility: { down: new Exact(volatility_down), up: new Exact(volatility_up) } };
 }

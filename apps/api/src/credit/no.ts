@@ -52,6 +52,7 @@ export function noOf(refusal: EndRefusal): No {
     case 'no-line':
     case 'no-mark':
     case 'no-stress-move':
+    case 'no-volatility-move':
     case 'no-snapshot':
       return noStanding(refusal);
     default:
@@ -71,6 +72,7 @@ function noStanding(refusal: StandingRefusal): No {
       return { kind, status: 409, detail: `${refusal.occupancy} has no line` };
     case 'no-mark':
     case 'no-stress-move':
+    case 'no-volatility-move':
       return { kind, status: 409, detail: refusal.underlying };
     case 'no-snapshot':
       return { kind, status: 409 };

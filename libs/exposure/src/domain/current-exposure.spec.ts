@@ -16,6 +16,7 @@ const leg = (underlying: string, quantity: Exact, price: Exact): Leg => ({
 const valuation = (mark: string, fundingRate = '0'): Valuation => ({
   mark: new Exact(mark),
   fundingRate: new Exact(fundingRate),
+  dailyVolatility: 0.04,
 });
 
 describe('currentExposure', () => {
@@ -69,7 +70,9 @@ describe('currentExposure', () => {
         const legs = list.map(([long, quantity, price]) =>
           mirrored(leg('DOGE', long ? quantity : quantity.negated(), price), 'B1'),
         );
-        const valuations = new Map([['DOGE', { mark, fundingRate: new Exact(rate).div(100_000) }]]);
+        const valuations = new Map([
+          ['DOGE', { mark, fundingRate: new Exact(rate).div(100_000), dailyVolatility: 0.04 }],
+        ]);
         const seat = (i: 0 | 1) =>
           currentExposure(
             legs.map((pair) => pair[i]),

@@ -1,21 +1,23 @@
 import { type Asset, Exact, invariant, Money } from '@app/kernel';
 import { accruedFunding, type Leg } from '@app/trade/domain';
+import { legValue, nominalUnits } from './valuation/leg-value';
 
 /** What the mark and the funding rate of one underlying are, as of the run. */
 export interface Valuation {
   readonly mark: Exact;
   readonly fundingRate: Exact; // of notional for one interval; positive: longs pay
+  readonly dailyVolatility: number; // standard deviation of a day's log return
 }
 
 /** What a seat would owe the cell if its legs were closed now. Negative: what the cell would owe the seat. */
 export interface CurrentExposure {
   readonly current: Money; // funding included
   readonly funding: Money; // the accrued, unpaid part of it
-  readonly notional: Money; // gross, at mark
+  readonly notional: Money; // gross, at mark: of an option, what it is written on
 }
 
 /**
- * Values one seat's netting set: E = Σ (−quantity × (mark − price) + accrued funding), rounded once, half to even, so that
+ * Values one seat's netting set: E = Σ (accrued funding − value of the leg), rounded once, half to even, so that
  * the two seats of a relationship mirror each other to the last unit.
  *
  * @throws InvariantError when a leg has no valuation: a snapshot is complete or it does not exist
@@ -33,9 +35,9 @@ export function currentExposure(
   for (const leg of legs) {
     const valuation = valuations.get(leg.underlying);
     invariant(valuation !== undefined, `no mark for ${leg.underlying}`);
-    price = price.minus(leg.quantity.times(valuation.mark.minus(leg.price)));
-    funding = funding.plus(accruedFunding(leg.quantity, valuation.mark, valuation.fundingRate, asOf));
-    notional = notional.plus(leg.quantity.abs().times(valuation.mark));
+    price = price.minus(legValue(leg, valuation, asset, asOf));
+    funding = funding.plus(accruedFunding(leg, valuation.mark, valuation.fundingRate, asOf));
+    notional = notional.plus(nominalUnits(leg).abs().times(valuation.mark));
   }
   return {
     current: Money.rounded(price.plus(funding), asset, 'even'),

@@ -1,2 +1,4 @@
 export { type CurrentExposure, currentExposure, type Valuation } from './current-exposure';
-export { type StressMove, stressedLoss, worstPositions } from './stressed-loss';
+export { scenariosOf, type StressMove, stressedLoss } from './stressed-loss';
+export { estimateUnits, isOption, legValue, nominalUnits } from './valuation/leg-value';
+export { byTrade, worstPositions } from './worst-position';

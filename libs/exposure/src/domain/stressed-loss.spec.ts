@@ -1,10 +1,11 @@
 import { accept, Exact, Money, refuse, USDC } from '@app/kernel';
 import type { Leg } from '@app/trade/domain';
 import fc from 'fast-check';
-import { stressedLoss, worstPositions } from './stressed-loss';
+import { stressedLoss } from './stressed-loss';
 
+let trades = 0;
 const leg = (underlying: string, quantity: number): Leg => ({
-  tradeId: 't',
+  tradeId: `t${String(trades++)}`,
   occupancy: 'A1',
   instrument: `${underlying}-PERP`,
   underlying,
@@ -13,13 +14,15 @@ const leg = (underlying: string, quantity: number): Leg => ({
   price: new Exact(1),
 });
 const move = (down: string, up: string) => ({ down: new Exact(down), up: new Exact(up) });
+const dailyVolatility = 0.04;
+const AS_OF = new Date('2025-10-10T00:00:00Z');
 const markets = new Map([
-  ['BTC', { mark: new Exact(100_000), stress: move('0.2', '0.15') }],
-  ['DOGE', { mark: new Exact('0.25'), stress: move('0.6', '1.2') }],
-  ['PEPE', { mark: new Exact('0.1'), stress: undefined }],
+  ['BTC', { mark: new Exact(100_000), dailyVolatility, stress: move('0.2', '0.15') }],
+  ['DOGE', { mark: new Exact('0.25'), dailyVolatility, stress: move('0.6', '1.2') }],
+  ['PEPE', { mark: new Exact('0.1'), dailyVolatility, stress: undefined }],
 ]);
 const loss = (open: readonly Leg[], pending: readonly Leg[] = []) =>
-  stressedLoss(worstPositions(open, pending), markets, USDC);
+  stressedLoss(open, pending, markets, USDC, AS_OF);
 const usdc = (amount: string) => accept(Money.of(amount, USDC));
 
 describe('the stressed loss', () => {

@@ -1,4 +1,5 @@
-import { type Exact } from '@app/kernel';
+import { Exact, unreachable } from '@app/kernel';
+import type { Leg } from './leg';
 
 const HOURS_IN_AN_INTERVAL = 8;
 const MILLISECONDS_IN_AN_INTERVAL = HOURS_IN_AN_INTERVAL * 3_600_000;
@@ -13,18 +14,34 @@ export function intervalEnd(instant: Date): Date {
   return new Date(intervalStart(instant).getTime() + MILLISECONDS_IN_AN_INTERVAL);
 }
 
+type Funded = Pick<Leg, 'terms' | 'quantity'>;
+
 /**
- * What a party owes on a perpetual for its time in the current interval: quantity × mark × rate × elapsed share.
- * Positive: the party pays. With a positive rate longs pay shorts.
+ * What a party owes on a leg for its time in the current interval: its funding × elapsed share. Positive: the party pays. With a
+ * positive rate longs pay shorts.
  *
  * @param rate of notional for a whole interval, as a fraction
  */
-export function accruedFunding(quantity: Exact, mark: Exact, rate: Exact, asOf: Date): Exact {
+export function accruedFunding(leg: Funded, mark: Exact, rate: Exact, asOf: Date): Exact {
   const elapsed = asOf.getTime() - intervalStart(asOf).getTime();
-  return fundingOf(quantity, mark, rate).times(elapsed).div(MILLISECONDS_IN_AN_INTERVAL);
+  return fundingOf(leg, mark, rate).times(elapsed).div(MILLISECONDS_IN_AN_INTERVAL);
 }
 
-/** What a party owes on a perpetual for a whole interval. Positive: the party pays. */
-export function fundingOf(quantity: Exact, mark: Exact, rate: Exact): Exact {
-  return quantity.times(mark).times(rate);
+/**
+ * What a party owes on a leg for a whole interval: quantity × mark × rate on a linear perpetual. An inverse one is quantity ×
+ * contract size ÷ mark coins, whatever it was struck at; in the settlement asset that is quantity × contract size × rate. What
+ * ends at a date needs no funding to stay at its price. Positive: the party pays.
+ */
+export function fundingOf({ terms, quantity }: Funded, mark: Exact, rate: Exact): Exact {
+  switch (terms.kind) {
+    case 'linear-perpetual':
+      return quantity.times(mark).times(rate);
+    case 'inverse-perpetual':
+      return quantity.times(terms.contractSize).times(rate);
+    case 'dated-future':
+    case 'european-option':
+      return new Exact(0);
+    default:
+      return unreachable(terms);
+  }
 }

@@ -29,7 +29,8 @@ it('leaves the cell with the missing side of a vacant seat', () => {
 });
 
 describe('funding', () => {
-  const long = new Exact(1000);
+  const linear = { kind: 'linear-perpetual' } as const;
+  const long = { terms: linear, quantity: new Exact(1000) };
   const mark = new Exact('0.2');
   const rate = new Exact('0.0001');
 
@@ -43,7 +44,26 @@ describe('funding', () => {
 
   it('is paid by longs to shorts when the rate is positive, and mirrors', () => {
     expect(fundingOf(long, mark, rate).toFixed()).toBe('0.02');
-    expect(fundingOf(long.negated(), mark, rate).toFixed()).toBe('-0.02');
+    expect(fundingOf({ terms: linear, quantity: new Exact(-1000) }, mark, rate).toFixed()).toBe('-0.02');
+  });
+
+  it.each([
+    {
+      terms: { kind: 'inverse-perpetual', contractSize: new Exact(100) } as const,
+      funding: '10',
+      why: 'an inverse contract is worth the same of the settlement asset at any mark',
+    },
+    {
+      terms: {
+        kind: 'dated-future',
+        contractSize: new Exact(100),
+        expiresAt: new Date('2025-12-26T08:00:00Z'),
+      } as const,
+      funding: '0',
+      why: 'what ends at a date needs none',
+    },
+  ])('is $funding on 1000 contracts: $why', ({ terms, funding }) => {
+    expect(fundingOf({ terms, quantity: new Exact(1000) }, mark, rate).toFixed()).toBe(funding);
   });
 
   it('runs from one instant of 00:00, 08:00, 16:00 to the next', () => {
