@@ -37,6 +37,18 @@ export { poolOf } from './isolation-certificate-pools';
 export { REGISTRATION_STATUSES } from './lei-registration';
 export { leiCheckDigits, type LeiRefusal, leiRefusal } from './lei';
 export {
+  COMMANDED_STATES,
+  type CommandedState,
+  type IllegalPartyTransition,
+  isStopped,
+  noTrade,
+  PARTY_STATES,
+  type PartyRefusal,
+  type PartyState,
+  partyTransition,
+  reviewOn,
+} from './party-standing';
+export {
   bothPerform,
   counterpartOf,
   nextOccupancy,
@@ -57,3 +69,21 @@ export { decideHit, type HitDecision, type HitRefusal, type HitState } from './s
 export { type ListEntry, type MalformedLine, parseSanctionsList } from './screening-list';
 export { INSTRUMENT_TYPES } from './signatory';
 export { type Clocks, mporCovers, type Terms } from './terms';
+export {
+  type CallBackRefusal,
+  coolingMinutes,
+  isLive,
+  mayCallBack,
+  type SettlementInstructionState,
+  stateAt,
+} from './settlement-instruction';
+export {
+  type AccountRefusal,
+  accountRefusal,
+  assetPaidTo,
+  PAYABLE_ASSETS,
+  type SettlementAccount,
+  testAmountOf,
+} from './settlement-instruction-account';
+export { ibanCheckDigits, ibanRefusal } from './settlement-instruction-iban';
+export { addressRefusal, checksummed } from './wallet-address';
