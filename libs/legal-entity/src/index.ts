@@ -1,3 +1,5 @@
+export type { Agreement, AgreementId, AgreementVersion } from './agreement.rows';
+export { type AgreementRefusal, AgreementService, type NewAgreement } from './agreement.service';
 export { ApplicationApprovalService, type ApplicationApprovalRefusal } from './application-approval.service';
 export {
   type ApplicationFilter,

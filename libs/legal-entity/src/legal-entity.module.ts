@@ -1,6 +1,7 @@
 import { ControlModule } from '@app/control';
 import { LedgerModule } from '@app/ledger';
 import { Module } from '@nestjs/common';
+import { AgreementService } from './agreement.service';
 import { ApplicationApprovalService } from './application-approval.service';
 import { ApplicationMover } from './application-mover.service';
 import { ApplicationReader } from './application-reader.service';
@@ -37,5 +38,6 @@ const services = [
   ScreeningService,
 ];
 
+  AgreementService,
 @Module({ imports: [ControlModule, LedgerModule], providers: services, exports: services })
 export class LegalEntityModule {}

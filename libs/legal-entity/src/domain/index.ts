@@ -1,3 +1,8 @@
+export { type CommonTermsRefusal, commonVmTerms } from './agreement/common-vm-terms';
+export type { Elections } from './agreement/elections';
+export { type AgreementForm, partOf, type PaperPart } from './agreement/form';
+export { type Netting, nettingOf, type NettingOpinion } from './agreement/netting-opinion';
+export { type PaperGap, paperGaps, type SeatPaper, seatPaper, type VersionInForce } from './agreement/paper';
 export {
   APPLICATION_STEPS,
   type ApplicationCommand,

@@ -1,0 +1,101 @@
+import { accept, bps, Exact, refuse, type Result } from '@app/kernel';
+import { type Clocks, mporCovers, type Terms } from '../terms';
+import type { VmElections } from './csa-vm';
+import { moneyOf } from './election-fields';
+import { differencesOf } from './election-differences';
+import type { MasterElections } from './master';
+import type { SeatPaper } from './paper';
+
+/** Why two seats' paper gives no terms of one relationship. The field is named as it stands in the elections. */
+export type CommonTermsRefusal =
+  | { readonly kind: 'paper-missing'; readonly partyId: string; readonly field: string }
+  | { readonly kind: 'vm-term-differs'; readonly field: string; readonly a: string; readonly b: string }
+  | { readonly kind: 'vm-term-one-sided'; readonly partyId: string; readonly field: string }
+  | { readonly kind: 'not-operable'; readonly partyId: string; readonly field: string; readonly why: string };
+
+// What each party is told in its own place, and where it keeps what it holds, may differ: no amount and no deadline hangs on it.
+const OF_EACH_SEAT: readonly string[] = ['notification', 'custody'];
+const COMMON_OF_SCHEDULE = ['clocks', 'shortfallRateBps', 'initialMargin', 'writtenEnding'] as const;
+
+/**
+ * The terms of a relationship, from the paper of its two seats: variation margin goes through the cell, so that every one of its
+ * terms is the same for both seats, and for both sides of each. One that differs would make the cell a lender.
+ */
+export function commonVmTerms(paperA: SeatPaper, paperB: SeatPaper): Result<Terms, CommonTermsRefusal> {
+  const a = partsOf(paperA);
+  if (!a.ok) return a;
+  const b = partsOf(paperB);
+  if (!b.ok) return b;
+  const [differs] = differencesOf(commonOf(a.value), commonOf(b.value));
+  if (differs !== undefined)
+    return refuse({ kind: 'vm-term-differs', field: differs.field, a: differs.before, b: differs.now });
+  return termsOf(paperA.partyId, a.value);
+}
+
+interface Parts {
+  readonly vm: VmElections;
+  readonly schedule: MasterElections['schedule'];
+}
+
+function partsOf({ partyId, master, variationMargin }: SeatPaper): Result<Parts, CommonTermsRefusal> {
+  if (master === undefined) return refuse({ kind: 'paper-missing', partyId, field: 'master' });
+  if (variationMargin === undefined)
+    return refuse({ kind: 'paper-missing', partyId, field: 'variation-margin' });
+  const vm = variationMargin.elections;
+  const twoSided = { threshold: vm.threshold, minimumTransfer: vm.minimumTransfer };
+  for (const [field, { counterparty, cell }] of Object.entries({
+    ...twoSided,
+    independentAmounts: vm.independentAmounts,
+  }))
+    if (differencesOf(counterparty, cell).length > 0)
+      return refuse({ kind: 'vm-term-one-sided', partyId, field: `variation-margin.${field}` });
+  if (vm.posts !== 'both')
+    return refuse({ kind: 'vm-term-one-sided', partyId, field: 'variation-margin.posts' });
+  return accept({ vm, schedule: master.elections.schedule });
+}
+
+function commonOf({ vm, schedule }: Parts) {
+  const common = Object.entries(vm).filter(([field]) => !OF_EACH_SEAT.includes(field));
+  return {
+    'variation-margin': Object.fromEntries(common),
+    schedule: Object.fromEntries(COMMON_OF_SCHEDULE.map((field) => [field, schedule[field]])),
+  };
+}
+
+/** Terms of elections that are common by now: one side of one seat speaks for all four. */
+function termsOf(partyId: string, { vm, schedule }: Parts): Result<Terms, CommonTermsRefusal> {
+  const cannot = (field: string, why: string) =>
+    refuse({ kind: 'not-operable', partyId, field, why } as const);
+  const { threshold, minimumTransfer, rounding, independentAmounts } = vm;
+  const { clocks, initialMargin, shortfallRateBps } = schedule;
+  if (threshold.cell.kind === 'infinite')
+    return cannot('variation-margin.threshold', 'under an infinite threshold nothing is ever called');
+  if (moneyOf(independentAmounts.cell).isPositive())
+    return cannot(
+      'variation-margin.independentAmounts',
+      'a seat posts one as initial margin, in its own account',
+    );
+  if (clocks.kind !== 'by-the-minute')
+    return cannot('schedule.clocks', 'a cell pays every day of the year: its clocks run by the minute');
+  if (!mporCovers(clocks))
+    return cannot('schedule.clocks.mporMinutes', 'it is shorter than response, notice, grace and auction');
+  return accept({
+    threshold: moneyOf(threshold.cell.of),
+    minimumTransfer: moneyOf(minimumTransfer.cell),
+    rounding: moneyOf(rounding.multiple),
+    clocks: minutesOf(clocks),
+    imMultiplier: new Exact(initialMargin.multiplier),
+    imCorrelation: new Exact(initialMargin.correlation),
+    lineRate: bps(new Exact(shortfallRateBps)),
+  });
+}
+
+function minutesOf({
+  responseMinutes,
+  noticeMinutes,
+  graceMinutes,
+  auctionMinutes,
+  mporMinutes,
+}: Clocks): Clocks {
+  return { responseMinutes, noticeMinutes, graceMinutes, auctionMinutes, mporMinutes };
+}
