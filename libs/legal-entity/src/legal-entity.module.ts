@@ -28,6 +28,7 @@ const services = [
   CoreService,
   CoverService,
   CertificateService,
+  AgreementService,
   ApplicationMover,
   ApplicationReader,
   ApplicationSectionService,
@@ -38,6 +39,5 @@ const services = [
   ScreeningService,
 ];
 
-  AgreementService,
 @Module({ imports: [ControlModule, LedgerModule], providers: services, exports: services })
 export class LegalEntityModule {}
