@@ -21,8 +21,13 @@ export class Flow3 implements MigrationInterface {
         scale          smallint    not null check (scale between 0 and 8),
         written_ending text        not null
           check (written_ending in ('entity-guaranteed', 'limited-recourse', 'sized-tranche')),
-        exhaustion     text        not null, -- an interval with its model version, or 'not sized'
-        opened_at      timestamptz not null
+        -- How likely it is that every layer is used up: an interval, how sure it is, and the model that says so. None: not sized.
+        exhaustion_low        numeric check (exhaustion_low >= 0),
+        exhaustion_high       numeric check (exhaustion_high between exhaustion_low and 1),
+        exhaustion_confidence numeric check (exhaustion_confidence > 0 and exhaustion_confidence < 1),
+        exhaustion_model      text    check (exhaustion_model <> ''),
+        opened_at      timestamptz not null,
+        constraint sized_whole check (num_nulls(exhaustion_low, exhaustion_high, exhaustion_confidence, exhaustion_model) in (0, 4))
       );
 
       -- VM terms are common to both seats: an asymmetric one would make the cell a lender.
@@ -64,7 +69,8 @@ export class Flow3 implements MigrationInterface {
 
       -- A relationship with the terms in force and everyone who ever sat there.
       create view relationship_now as
-        select r.id, r.name, r.asset, r.scale, r.written_ending, r.exhaustion,
+        select r.id, r.name, r.asset, r.scale, r.written_ending, r.exhaustion_low, r.exhaustion_high,
+          r.exhaustion_confidence, r.exhaustion_model,
           t.threshold, t.minimum_transfer, t.rounding, t.response_minutes, t.notice_minutes, t.grace_minutes,
           t.auction_minutes, t.mpor_minutes, t.im_multiplier, t.im_correlation, t.line_rate,
           (select json_agg(json_build_object('code', o.code, 'seat', o.seat, 'partyId', o.party_id,

@@ -30,6 +30,23 @@ export { type Cover, type CoverKind, CoverService } from './cover.service';
 export { LegalEntityModule } from './legal-entity.module';
 export { type Notice, type NoticeKind, NoticeService } from './notice.service';
 export { type Party, PartyService } from './party.service';
+export {
+  type Accepting,
+  type AcceptanceRefusal,
+  RelationshipAcceptanceService,
+} from './relationship-acceptance.service';
+export {
+  type HeldOpening,
+  type OpeningState,
+  RelationshipOpeningReader,
+} from './relationship-opening-reader.service';
+export {
+  type OpenRefusal,
+  type ProposeRefusal,
+  RelationshipOpeningService,
+  type WantedRelationship,
+  type WithdrawRefusal,
+} from './relationship-opening.service';
 export { RelationshipService } from './relationship.service';
 export { type ListRefusal, ScreeningListService } from './screening-list.service';
 export { type LastScreening, type ScreeningHit, ScreeningReader } from './screening-reader.service';

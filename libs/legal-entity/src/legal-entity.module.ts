@@ -14,6 +14,11 @@ import { CoreService } from './core.service';
 import { CoverService } from './cover.service';
 import { NoticeService } from './notice.service';
 import { PartyService } from './party.service';
+import { RelationshipAcceptanceService } from './relationship-acceptance.service';
+import { RelationshipGrounds } from './relationship-grounds.service';
+import { RelationshipOpeningReader } from './relationship-opening-reader.service';
+import { RelationshipOpeningService } from './relationship-opening.service';
+import { RelationshipPaper } from './relationship-paper.service';
 import { RelationshipService } from './relationship.service';
 import { ScreeningListService } from './screening-list.service';
 import { ScreeningReader } from './screening-reader.service';
@@ -22,6 +27,11 @@ import { ScreeningService } from './screening.service';
 const services = [
   PartyService,
   RelationshipService,
+  RelationshipPaper,
+  RelationshipGrounds,
+  RelationshipOpeningReader,
+  RelationshipOpeningService,
+  RelationshipAcceptanceService,
   NoticeService,
   CellLinkService,
   CellService,

@@ -1,4 +1,4 @@
-import { accept, Exact, id, invariant, Money, refuse, type Result } from '@app/kernel';
+import { accept, invariant, refuse, type Result } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
@@ -9,48 +9,38 @@ import {
   type Seat,
   seatOf,
   type Standing,
-  type WrittenEnding,
 } from './domain';
-
-interface RelationshipRow {
-  readonly id: string;
-  readonly name: string;
-  readonly asset: string;
-  readonly scale: number;
-  readonly written_ending: WrittenEnding;
-  readonly exhaustion: string;
-  readonly threshold: string;
-  readonly minimum_transfer: string;
-  readonly rounding: string;
-  readonly response_minutes: number;
-  readonly notice_minutes: number;
-  readonly grace_minutes: number;
-  readonly auction_minutes: number;
-  readonly mpor_minutes: number;
-  readonly im_multiplier: string;
-  readonly im_correlation: string;
-  readonly line_rate: string;
-  readonly occupancies: readonly (Omit<Occupancy, 'independentAmount'> & { readonly independent: string })[];
-}
+import { exhaustionColumns, relationshipOf, type RelationshipRow } from './relationship.rows';
 
 /** The relationships: opened once, read by every stage, locked by whoever changes what belongs to one. */
 @Injectable()
 export class RelationshipService {
-  /** Opens a relationship with its first occupants and terms. The rows are written once: a second opening is a fault. */
-  async open(tx: EntityManager, relationship: Relationship, openedAt: Date): Promise<void> {
+  /**
+   * Opens a relationship with its first occupants and terms. The rows are written once: a second opening is a fault.
+   *
+   * @param openingId of the proposal that both parties and two people of the house agreed to; the table compares it with the rows
+   */
+  async open(
+    tx: EntityManager,
+    relationship: Relationship,
+    openedAt: Date,
+    openingId?: string,
+  ): Promise<void> {
     const { terms, asset } = relationship;
     invariant(mporCovers(terms.clocks), `${relationship.name}: MPOR is shorter than its clocks`);
     await tx.query(
-      `insert into relationship (id, name, asset, scale, written_ending, exhaustion, opened_at)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
+      `insert into relationship (id, name, asset, scale, written_ending, exhaustion_low, exhaustion_high,
+         exhaustion_confidence, exhaustion_model, opened_at, opening_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         relationship.id,
         relationship.name,
         asset.code,
         asset.scale,
         relationship.writtenEnding,
-        relationship.exhaustion,
+        ...exhaustionColumns(relationship.exhaustion),
         openedAt,
+        openingId ?? null,
       ],
     );
     await tx.query(
@@ -166,35 +156,4 @@ export class RelationshipService {
       [relationship, code, partyId, independentAmount.minor, at],
     );
   }
-}
-
-function relationshipOf(row: RelationshipRow): Relationship {
-  const asset = { code: row.asset, scale: row.scale };
-  const money = (minor: string) => Money.ofMinor(BigInt(minor), asset);
-  return {
-    id: id<'Book'>(row.id),
-    name: row.name,
-    asset,
-    writtenEnding: row.written_ending,
-    exhaustion: row.exhaustion,
-    occupancies: row.occupancies.map(({ independent, ...occupancy }) => ({
-      ...occupancy,
-      independentAmount: money(independent),
-    })),
-    terms: {
-      threshold: money(row.threshold),
-      minimumTransfer: money(row.minimum_transfer),
-      rounding: money(row.rounding),
-      clocks: {
-        responseMinutes: row.response_minutes,
-        noticeMinutes: row.notice_minutes,
-        graceMinutes: row.grace_minutes,
-        auctionMinutes: row.auction_minutes,
-        mporMinutes: row.mpor_minutes,
-      },
-      imMultiplier: new Exact(row.im_multiplier),
-      imCorrelation: new Exact(row.im_correlation),
-      lineRate: new Exact(row.line_rate),
-    },
-  };
 }

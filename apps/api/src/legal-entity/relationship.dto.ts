@@ -3,6 +3,7 @@ import type { TrialBalanceRow } from '@app/ledger/domain';
 import type { Occupancy, Relationship } from '@app/legal-entity/domain';
 import { ApiProperty } from '@nestjs/swagger';
 import { MoneyDto } from '../http/money.dto';
+import { exhaustionDto, ExhaustionDto } from './relationship-exhaustion.dto';
 
 export class OccupancyDto {
   @ApiProperty({ example: 'A1' }) code!: string;
@@ -25,10 +26,8 @@ export class RelationshipDto {
   @ApiProperty({ example: 'R1' }) name!: string;
   @ApiProperty({ example: 'USDC' }) settlementAsset!: string;
   @ApiProperty({ enum: ['entity-guaranteed', 'limited-recourse', 'sized-tranche'] }) writtenEnding!: string;
-  @ApiProperty({
-    description: 'probability that every layer is exhausted: an interval with its model, or not sized',
-  })
-  exhaustion!: string;
+  @ApiProperty({ type: ExhaustionDto, nullable: true, description: 'null: not yet sized' })
+  exhaustion!: ExhaustionDto | null;
   @ApiProperty({ type: [OccupancyDto], description: 'the seats the caller may see' })
   occupancies!: OccupancyDto[];
   @ApiProperty({ type: MoneyDto }) threshold!: MoneyDto;
@@ -65,7 +64,7 @@ export function relationshipDto(relationship: Relationship, seen: readonly Occup
     name,
     settlementAsset: asset.code,
     writtenEnding,
-    exhaustion,
+    exhaustion: exhaustionDto(exhaustion),
     occupancies: seen.map(({ code, seat, partyId, standing }) => ({ code, seat, partyId, standing })),
     threshold: moneyDto(terms.threshold),
     minimumTransfer: moneyDto(terms.minimumTransfer),

@@ -89,7 +89,7 @@ const relationship = record({
     oneOf('entity-guaranteed', 'limited-recourse', 'sized-tranche'),
     'how a loss ends that no layer absorbs',
   ),
-  exhaustion: required(word, "an interval with its model version, or 'not sized'"),
+  exhaustion: required(oneOf('not sized'), 'how likely it is that every layer is used up: no model has said'),
   deposits: required(bothSeats, 'paid in at the opening'),
   buffer: required(amount, 'kept free by the treasury of each party above what is due'),
   firstSkin: required(amount, 'capital of the entity that this cell loses first'),

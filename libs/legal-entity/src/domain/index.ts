@@ -15,7 +15,8 @@ export {
   transition,
   type TransitionRefusal,
 } from './application';
-export { subjectsOf } from './application-content';
+export { ownershipOf, signatoriesOf, subjectsOf } from './application-content';
+export type { Ownership } from './ownership';
 export {
   type ApplicationSections,
   DOCUMENT_KINDS,
@@ -30,6 +31,7 @@ export {
 } from './application-section';
 export { type AccountNames, cellAccounts, coreAccounts, coreAccountsFor, seatAccounts } from './cell-chart';
 export { cellFunding, type CellLink, cellLinks, type CellTerms, type Core, linkName } from './cell-terms';
+export { type Disclosure, disclosureOf, disclosureText } from './disclosure';
 export {
   certificateDifferences,
   type Difference,
@@ -56,6 +58,7 @@ export {
 export {
   bothPerform,
   counterpartOf,
+  lastOccupant,
   nextOccupancy,
   type Occupancy,
   occupants,
@@ -66,13 +69,21 @@ export {
   type Standing,
   type WrittenEnding,
 } from './relationship';
+export { affiliationOf } from './relationship-affiliation';
+export { type Exhaustion, exhaustionText, type SizedExhaustion } from './relationship-exhaustion';
+export {
+  type OpeningFault,
+  openingFaults,
+  ownCapitalNeeded,
+  type RelationshipOpening,
+} from './relationship-opening';
 export type { Requirement } from './requirement';
 export { blocking, requirementsOf } from './requirements';
 export type { HeldScreening } from './requirements-screening';
 export { type Hit, prepareList, type PreparedList, screen, type SubjectRole } from './screening';
 export { decideHit, type HitDecision, type HitRefusal, type HitState } from './screening-hit';
 export { type ListEntry, type MalformedLine, parseSanctionsList } from './screening-list';
-export { INSTRUMENT_TYPES } from './signatory';
+export { INSTRUMENT_TYPES, maySign, type SignatureRefusal } from './signatory';
 export { type Clocks, mporCovers, type Terms } from './terms';
 export {
   type CallBackRefusal,

@@ -4,6 +4,7 @@ import type { IsolationFacts } from './isolation-certificate-facts';
 import { type Gap, GAPS } from './isolation-certificate-gaps';
 import { linkEdge } from './isolation-certificate-links';
 import { replacementEdges, seatEdge } from './isolation-certificate-parties';
+import { exhaustionText } from './relationship-exhaustion';
 
 /** Names what stands in a certificate and how: another arrangement is another number. */
 export const CERTIFICATE_FORMAT = 'ringfence/isolation-certificate/1';
@@ -48,7 +49,7 @@ export function isolationCertificate(
     keyId,
     asOf: textOf(facts.asOf),
     view: view === 'whole' ? view : [...view].sort(),
-    relationship: { id, name, asset: asset.code, writtenEnding, exhaustion },
+    relationship: { id, name, asset: asset.code, writtenEnding, exhaustion: exhaustionText(exhaustion) },
     book: { id, hash: facts.bookHash },
     edges: edges.sort((a, b) => (a.id < b.id ? -1 : 1)),
     gaps: GAPS,

@@ -1,5 +1,5 @@
 import { Exact } from '@app/kernel';
-import type { Ownership } from './ownership';
+import type { Owner, Ownership } from './ownership';
 import { effectiveShares } from './ownership-share';
 
 /** How closely a counterparty is looked at. */
@@ -39,6 +39,17 @@ export function beneficialOwners(ownership: Ownership, rating: RiskRating): Bene
       return { id, name, share: shareOf(id), grounds };
     })
     .filter(({ grounds }) => grounds.length > 0);
+}
+
+/** The persons and entities that control the subject: by most of its shares, all chains together, or by control down a chain. */
+export function controllersOf(ownership: Ownership): Owner[] {
+  const shares = effectiveShares(ownership);
+  const { subject, owners } = ownership;
+  return owners.filter(
+    ({ id }) =>
+      id !== subject &&
+      (shares.get(id)?.greaterThan('0.5') === true || controlledBy(ownership, id).has(subject)),
+  );
 }
 
 /** Everything that does as this owner says, through any number of others. */

@@ -1,4 +1,5 @@
 import { type Asset, type Id, invariant, type Money } from '@app/kernel';
+import type { Exhaustion } from './relationship-exhaustion';
 import type { Terms } from './terms';
 
 /** A relationship's id is its book in the ledger. */
@@ -26,7 +27,7 @@ export interface Relationship {
   readonly name: string;
   readonly asset: Asset; // the one settlement asset
   readonly writtenEnding: WrittenEnding;
-  readonly exhaustion: string; // an interval with its model version, or 'not sized'
+  readonly exhaustion: Exhaustion;
   readonly terms: Terms;
   readonly occupancies: readonly Occupancy[]; // in the order in which they were seated
 }

@@ -1,0 +1,48 @@
+import { accept, refuse, type Result } from '@app/kernel';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AgreementService } from './agreement.service';
+import {
+  type CommonTermsRefusal,
+  commonVmTerms,
+  type PaperGap,
+  paperGaps,
+  type Relationship,
+  type Seat,
+  type SeatPaper,
+  type Terms,
+  type WrittenEnding,
+} from './domain';
+
+/** Why the paper of two seats does not open a relationship. */
+export type PaperRefusal =
+  | { readonly kind: 'paper-incomplete'; readonly gaps: readonly (PaperGap & { readonly seat: Seat })[] }
+  | { readonly kind: 'ending-not-in-paper'; readonly elected: WrittenEnding }
+  | CommonTermsRefusal;
+
+/** What both parties have signed for a cell that is not open yet. */
+@Injectable()
+export class RelationshipPaper {
+  constructor(private readonly agreements: AgreementService) {}
+
+  /** The terms that the paper of both seats gives, if it is whole, says the same of margin, and elects this ending. */
+  async commonTerms(
+    tx: EntityManager,
+    { name: cell, occupancies, writtenEnding }: Omit<Relationship, 'id' | 'terms'>,
+    asOf: Date,
+  ): Promise<Result<Terms, PaperRefusal>> {
+    const papers: { readonly seat: Seat; readonly paper: SeatPaper }[] = [];
+    for (const { seat, partyId } of occupancies)
+      papers.push({ seat, paper: await this.agreements.paperFor(tx, { cell, partyId, asOf }) });
+    const gaps = papers.flatMap(({ seat, paper }) => paperGaps(paper).map((gap) => ({ ...gap, seat })));
+    const [a, b] = papers;
+    if (a === undefined || b === undefined || gaps.some(({ blocks }) => blocks))
+      return refuse({ kind: 'paper-incomplete', gaps: gaps.filter(({ blocks }) => blocks) });
+    const terms = commonVmTerms(a.paper, b.paper);
+    if (!terms.ok) return terms;
+    const elected = a.paper.master?.elections.schedule.writtenEnding;
+    return elected === undefined || elected === writtenEnding
+      ? accept(terms.value)
+      : refuse({ kind: 'ending-not-in-paper', elected });
+  }
+}

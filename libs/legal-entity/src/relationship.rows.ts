@@ -1,0 +1,77 @@
+import { Exact, id, Money } from '@app/kernel';
+import type { Exhaustion, Occupancy, Relationship, WrittenEnding } from './domain';
+
+/** A row of relationship_now. */
+export interface RelationshipRow {
+  readonly id: string;
+  readonly name: string;
+  readonly asset: string;
+  readonly scale: number;
+  readonly written_ending: WrittenEnding;
+  readonly exhaustion_low: string | null;
+  readonly exhaustion_high: string | null;
+  readonly exhaustion_confidence: string | null;
+  readonly exhaustion_model: string | null;
+  readonly threshold: string;
+  readonly minimum_transfer: string;
+  readonly rounding: string;
+  readonly response_minutes: number;
+  readonly notice_minutes: number;
+  readonly grace_minutes: number;
+  readonly auction_minutes: number;
+  readonly mpor_minutes: number;
+  readonly im_multiplier: string;
+  readonly im_correlation: string;
+  readonly line_rate: string;
+  readonly occupancies: readonly (Omit<Occupancy, 'independentAmount'> & { readonly independent: string })[];
+}
+
+export function relationshipOf(row: RelationshipRow): Relationship {
+  const asset = { code: row.asset, scale: row.scale };
+  const money = (minor: string) => Money.ofMinor(BigInt(minor), asset);
+  return {
+    id: id<'Book'>(row.id),
+    name: row.name,
+    asset,
+    writtenEnding: row.written_ending,
+    exhaustion: exhaustionOf(row),
+    occupancies: row.occupancies.map(({ independent, ...occupancy }) => ({
+      ...occupancy,
+      independentAmount: money(independent),
+    })),
+    terms: {
+      threshold: money(row.threshold),
+      minimumTransfer: money(row.minimum_transfer),
+      rounding: money(row.rounding),
+      clocks: {
+        responseMinutes: row.response_minutes,
+        noticeMinutes: row.notice_minutes,
+        graceMinutes: row.grace_minutes,
+        auctionMinutes: row.auction_minutes,
+        mporMinutes: row.mpor_minutes,
+      },
+      imMultiplier: new Exact(row.im_multiplier),
+      imCorrelation: new Exact(row.im_correlation),
+      lineRate: new Exact(row.line_rate),
+    },
+  };
+}
+
+function exhaustionOf(row: RelationshipRow): Exhaustion {
+  const { exhaustion_low, exhaustion_high, exhaustion_confidence, exhaustion_model: modelVersion } = row;
+  // The table has all four, or none.
+  if (modelVersion === null) return 'not sized';
+  return {
+    low: new Exact(exhaustion_low ?? ''),
+    high: new Exact(exhaustion_high ?? ''),
+    confidence: new Exact(exhaustion_confidence ?? ''),
+    modelVersion,
+  };
+}
+
+/** The four columns of it. */
+export function exhaustionColumns(exhaustion: Exhaustion): (string | null)[] {
+  if (exhaustion === 'not sized') return [null, null, null, null];
+  const { low, high, confidence, modelVersion } = exhaustion;
+  return [low.toFixed(), high.toFixed(), confidence.toFixed(), modelVersion];
+}
