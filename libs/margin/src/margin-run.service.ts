@@ -17,7 +17,14 @@ import { TradeService } from '@app/trade';
 import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { decideIm, decideVm, estimateInitialMargin, type VmTerms, withoutTolerance } from './domain';
+import {
+  decideIm,
+  decideVm,
+  estimateInitialMargin,
+  riskPositionOf,
+  type VmTerms,
+  withoutTolerance,
+} from './domain';
 import { insertCalls, type MarginCall, openCalls } from './margin.rows';
 
 /** Decides what each seat is called for on a snapshot, and issues the calls. */
@@ -58,7 +65,7 @@ export class MarginRunService {
     const standing = { relationship, open, balances: bookBalances(holdings, relationship.asset) };
     const drafts = [
       ...(superseded ? [] : vmCalls(standing, newest.seats)),
-      ...(strikesIm ? await this.imCalls(tx, standing, snapshotId) : []),
+      ...(strikesIm ? await this.imCalls(tx, standing, snapshotId, asOf) : []),
     ];
     const calls = drafts.map((draft) => issued(draft, relationship, snapshotId, asOf, dueAt));
     if (calls.length === 0) return undefined;
@@ -74,6 +81,7 @@ export class MarginRunService {
     tx: EntityManager,
     { relationship, open, balances }: Standing,
     snapshotId: SnapshotId,
+    asOf: Date,
   ): Promise<Draft[]> {
     const [markets, legs] = await Promise.all([
       this.snapshots.markets(tx, snapshotId),
@@ -82,7 +90,7 @@ export class MarginRunService {
     return occupants(relationship)
       .filter(({ standing }) => standing !== 'defaulted')
       .flatMap(({ code, independentAmount }) => {
-        const required = requiredMargin(legs, code, markets, relationship).plus(independentAmount);
+        const required = requiredMargin(legs, code, markets, relationship, asOf).plus(independentAmount);
         const posted = balances.money(`IM.${code}`);
         const called = sumOf(open, code, 'im', 'delivery', relationship);
         const transfer = decideIm(required, posted, called, relationship.terms);
@@ -205,21 +213,22 @@ export function requiredMargin(
   occupancy: string,
   markets: ReadonlyMap<string, Market>,
   { terms, asset }: Relationship,
+  asOf: Date,
 ): Money {
-  const net = new Map<string, number>();
-  for (const { underlying, quantity } of legs.filter((leg) => leg.occupancy === occupancy))
-    net.set(underlying, (net.get(underlying) ?? 0) + quantity.toNumber());
-  const positions = [...net].flatMap(([underlying, quantity]) => {
-    const market = markets.get(underlying);
-    return market
-      ? [{ value: quantity * market.mark.toNumber(), dailyVolatility: market.dailyVolatility }]
-      : [];
-  });
-  const estimate = estimateInitialMargin(positions, {
+  const model = {
     multiplier: terms.imMultiplier.toNumber(),
     correlation: terms.imCorrelation.toNumber(),
     mporMinutes: terms.clocks.mporMinutes,
+  };
+  const own = new Map<string, Leg[]>();
+  for (const leg of legs.filter((each) => each.occupancy === occupancy))
+    own.set(leg.underlying, [...(own.get(leg.underlying) ?? []), leg]);
+  const positions = [...own].map(([underlying, held]) => {
+    const market = markets.get(underlying);
+    invariant(market !== undefined, `no mark for ${underlying}`);
+    return riskPositionOf(held, market, model, asset, asOf);
   });
+  const estimate = estimateInitialMargin(positions, model);
   return Money.fromEstimate(estimate, asset, 'up');
 }
 

@@ -20,6 +20,7 @@ import {
   type OpenedBid,
   type SeatPosition,
   standing,
+  vacantPosition,
 } from './domain';
 import { LadderService, owedForDefaulter } from './ladder.service';
 import { LayerService } from './layer.service';
@@ -264,14 +265,15 @@ export class AuctionService {
     const legs = (await this.trades.openLegs(tx, relationship.id)).filter(
       (leg) => leg.occupancy === survivor,
     );
-    return legs.map(({ underlying, quantity }) => {
+    return legs.map((leg) => {
+      const { underlying } = leg;
       const market = markets.get(underlying);
       const range = ranges.get(underlying);
       invariant(
         market !== undefined && range !== undefined,
         `no price range of ${underlying} for the auction`,
       );
-      return { quantity: quantity.negated(), mark: market.mark, ...range };
+      return vacantPosition(leg, market, range, newest.asOf);
     });
   }
 

@@ -157,7 +157,9 @@ export class SeatReadings {
     snapshotId: Id<'Snapshot'>,
   ): Promise<Money> {
     const legs = await this.trades.openLegs(tx, relationship.id);
-    return requiredMargin(legs, occupancy, await this.snapshots.markets(tx, snapshotId), relationship);
+    const markets = await this.snapshots.markets(tx, snapshotId);
+    const asOf = await this.snapshots.asOf(tx, snapshotId);
+    return requiredMargin(legs, occupancy, markets, relationship, asOf);
   }
 }
 

@@ -23,6 +23,7 @@ export {
   type RiskPosition,
 } from './initial-margin';
 export { initialMarginSupport, initialMarginTransfer, MARGIN_APPROACHES } from './initial-margin-support';
+export { riskPositionOf } from './risk-position';
 export {
   type CallEvent,
   type CallState,

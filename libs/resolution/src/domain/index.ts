@@ -72,3 +72,4 @@ export {
   takenBack,
 } from './postings';
 export type { VerifiedLoss } from './verified-loss';
+export { vacantPosition } from './vacant-position';
