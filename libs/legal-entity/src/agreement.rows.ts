@@ -46,6 +46,10 @@ const VERSION = `v.agreement_id as "agreementId", a.form, v.version, v.effective
   v.executed_sha256 as "executedSha256", v.signed_on::text as "signedOn", v.signed_by as "signedBy",
   v.approval_id as "approvalId", v.elections`;
 
+/** An opinion of the table `o`, as it is read. */
+export const OPINION_COLUMNS = `o.jurisdiction, o.entity_type as "entityType", o.form, o.version, o.enforceable, o.collateral,
+  o.effective_on::text as "effectiveOn", o.valid_until::text as "validUntil", o.counsel, o.sha256`;
+
 export async function findAgreement(
   tx: EntityManager,
   agreementId: AgreementId,
@@ -115,16 +119,13 @@ export async function opinionInForce(
   asOf: Date,
 ): Promise<NettingOpinion | undefined> {
   const [row] = await tx.query<NettingOpinion[]>(
-    `select ${OPINION} from netting_opinion o
+    `select ${OPINION_COLUMNS} from netting_opinion o
      where (o.jurisdiction, o.entity_type, o.form) = ($1, $2, $3) and o.effective_on <= ($4::timestamptz at time zone 'UTC')::date
      order by o.version desc limit 1`,
     [of.jurisdiction, of.entityType, of.form, asOf],
   );
   return row;
 }
-
-const OPINION = `o.jurisdiction, o.entity_type as "entityType", o.form, o.version, o.enforceable, o.collateral,
-  o.effective_on::text as "effectiveOn", o.valid_until::text as "validUntil", o.counsel, o.sha256`;
 
 function agreementOf({ id: agreementId, supersedes, ...row }: AgreementRow): Agreement {
   return {

@@ -1,3 +1,11 @@
+export {
+  AgreementApprovalService,
+  type NewVersion,
+  type ProposedVersion,
+  type ReadVersion,
+  type VersionApprovalRefusal,
+  type VersionRefusal,
+} from './agreement-approval.service';
 export type { Agreement, AgreementId, AgreementVersion } from './agreement.rows';
 export { type AgreementRefusal, AgreementService, type NewAgreement } from './agreement.service';
 export { ApplicationApprovalService, type ApplicationApprovalRefusal } from './application-approval.service';
@@ -28,7 +36,23 @@ export { CertificateService } from './certificate.service';
 export { type CoreCapital, CoreService } from './core.service';
 export { type Cover, type CoverKind, CoverService } from './cover.service';
 export { LegalEntityModule } from './legal-entity.module';
-export { type Notice, type NoticeKind, NoticeService } from './notice.service';
+export {
+  NettingOpinionService,
+  type NewOpinion,
+  type OpinionApprovalRefusal,
+  type OpinionRefusal,
+  type ProposedOpinion,
+} from './netting-opinion.service';
+export { NettingService } from './netting.service';
+export {
+  type Letter,
+  type Notice,
+  NOTICE_CHANNELS,
+  type NoticeChannel,
+  type NoticeKind,
+  NoticeService,
+  type ServedNotice,
+} from './notice.service';
 export { type Party, PartyService } from './party.service';
 export {
   type Accepting,
@@ -51,3 +75,25 @@ export { RelationshipService } from './relationship.service';
 export { type ListRefusal, ScreeningListService } from './screening-list.service';
 export { type LastScreening, type ScreeningHit, ScreeningReader } from './screening-reader.service';
 export { type Judgement, type ScreeningRefusal, ScreeningService } from './screening.service';
+export { type PartySignatory, SignatoryService } from './signatory.service';
+export { type PartyPhone, PartyPhoneService, type PhoneRefusal } from './party-phone.service';
+export type { PartyStandingStep } from './party-standing.rows';
+export {
+  PartyStandingService,
+  type ProposedStanding,
+  type StandingApprovalRefusal,
+  type StandingCommandRefusal,
+} from './party-standing.service';
+export {
+  type CallBackRecordRefusal,
+  type InstructionApprovalRefusal,
+  SettlementInstructionApproval,
+} from './settlement-instruction-approval.service';
+export { type CallBack, instructionState, type SettlementInstruction } from './settlement-instruction.rows';
+export {
+  type ActingOnInstruction,
+  type CancelInstructionRefusal,
+  type ProposeInstructionRefusal,
+  type ProveControlRefusal,
+  SettlementInstructionService,
+} from './settlement-instruction.service';

@@ -1,6 +1,7 @@
 import { ControlModule } from '@app/control';
 import { LedgerModule } from '@app/ledger';
 import { Module } from '@nestjs/common';
+import { AgreementApprovalService } from './agreement-approval.service';
 import { AgreementService } from './agreement.service';
 import { ApplicationApprovalService } from './application-approval.service';
 import { ApplicationMover } from './application-mover.service';
@@ -12,6 +13,8 @@ import { CellService } from './cell.service';
 import { CertificateService } from './certificate.service';
 import { CoreService } from './core.service';
 import { CoverService } from './cover.service';
+import { NettingOpinionService } from './netting-opinion.service';
+import { NettingService } from './netting.service';
 import { NoticeService } from './notice.service';
 import { PartyService } from './party.service';
 import { RelationshipAcceptanceService } from './relationship-acceptance.service';
@@ -23,6 +26,9 @@ import { RelationshipService } from './relationship.service';
 import { ScreeningListService } from './screening-list.service';
 import { ScreeningReader } from './screening-reader.service';
 import { ScreeningService } from './screening.service';
+import { SettlementInstructionApproval } from './settlement-instruction-approval.service';
+import { SettlementInstructionService } from './settlement-instruction.service';
+import { SignatoryService } from './signatory.service';
 
 const services = [
   PartyService,
@@ -39,6 +45,10 @@ const services = [
   CoverService,
   CertificateService,
   AgreementService,
+  AgreementApprovalService,
+  SignatoryService,
+  NettingOpinionService,
+  NettingService,
   ApplicationMover,
   ApplicationReader,
   ApplicationSectionService,

@@ -1,8 +1,18 @@
 export { type CommonTermsRefusal, commonVmTerms } from './agreement/common-vm-terms';
-export type { Elections } from './agreement/elections';
-export { type AgreementForm, partOf, type PaperPart } from './agreement/form';
+export { differencesOf, type ElectionDifference } from './agreement/election-differences';
+export type { Misfit } from './agreement/election-reader';
+export { type Elections, readElections, schemaOf } from './agreement/elections';
+export {
+  AGREEMENT_FORMS,
+  type AgreementForm,
+  MASTER_FORMS,
+  partOf,
+  type PaperPart,
+  signedAs,
+} from './agreement/form';
 export { type Netting, nettingOf, type NettingOpinion } from './agreement/netting-opinion';
 export { type PaperGap, paperGaps, type SeatPaper, seatPaper, type VersionInForce } from './agreement/paper';
+export { type Relink, RELINKS, relinksOf } from './agreement/relinks';
 export {
   APPLICATION_STEPS,
   type ApplicationCommand,
@@ -83,7 +93,7 @@ export type { HeldScreening } from './requirements-screening';
 export { type Hit, prepareList, type PreparedList, screen, type SubjectRole } from './screening';
 export { decideHit, type HitDecision, type HitRefusal, type HitState } from './screening-hit';
 export { type ListEntry, type MalformedLine, parseSanctionsList } from './screening-list';
-export { INSTRUMENT_TYPES, maySign, type SignatureRefusal } from './signatory';
+export { INSTRUMENT_TYPES, maySign, type Signatory, type SignatureRefusal } from './signatory';
 export { type Clocks, mporCovers, type Terms } from './terms';
 export {
   type CallBackRefusal,
