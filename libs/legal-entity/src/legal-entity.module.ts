@@ -16,6 +16,8 @@ import { CoverService } from './cover.service';
 import { NettingOpinionService } from './netting-opinion.service';
 import { NettingService } from './netting.service';
 import { NoticeService } from './notice.service';
+import { PartyPhoneService } from './party-phone.service';
+import { PartyStandingService } from './party-standing.service';
 import { PartyService } from './party.service';
 import { RelationshipAcceptanceService } from './relationship-acceptance.service';
 import { RelationshipGrounds } from './relationship-grounds.service';
@@ -26,6 +28,8 @@ import { RelationshipService } from './relationship.service';
 import { ScreeningListService } from './screening-list.service';
 import { ScreeningReader } from './screening-reader.service';
 import { ScreeningService } from './screening.service';
+import { SettlementInstructionApproval } from './settlement-instruction-approval.service';
+import { SettlementInstructionService } from './settlement-instruction.service';
 import { SettlementInstructionApproval } from './settlement-instruction-approval.service';
 import { SettlementInstructionService } from './settlement-instruction.service';
 import { SignatoryService } from './signatory.service';
@@ -57,6 +61,10 @@ const services = [
   ScreeningReader,
   ScreeningListService,
   ScreeningService,
+  PartyStandingService,
+  PartyPhoneService,
+  SettlementInstructionService,
+  SettlementInstructionApproval,
 ];
 
 @Module({ imports: [ControlModule, LedgerModule], providers: services, exports: services })

@@ -100,6 +100,7 @@ export {
   coolingMinutes,
   isLive,
   mayCallBack,
+  type PhoneOnFile,
   type SettlementInstructionState,
   stateAt,
 } from './settlement-instruction';

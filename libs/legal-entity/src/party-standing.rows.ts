@@ -1,0 +1,126 @@
+import { invariant } from '@app/kernel';
+import type { EntityManager } from 'typeorm';
+import type { PartyState } from './domain';
+import type { RiskRating } from './domain/ownership-control';
+
+/** The state a party is in, and which of its states that is: 0 when it was never moved. */
+export interface LastStanding {
+  readonly n: number;
+  readonly state: PartyState;
+}
+
+/** A state that a party is to come to. */
+export interface NewStanding {
+  readonly partyId: string;
+  readonly n: number;
+  readonly from: PartyState;
+  readonly to: PartyState;
+  readonly reason: string;
+  readonly reviewOn?: string; // YYYY-MM-DD, when it becomes active
+}
+
+/** A state that a party came to. */
+export interface PartyStandingStep {
+  readonly n: number;
+  readonly from: PartyState | 'applicant';
+  readonly to: PartyState;
+  readonly since: Date;
+  readonly by: string;
+  readonly role: string;
+  readonly reason: string;
+  readonly reviewOn: string | null;
+  readonly approvalId: string | null;
+}
+
+/** Each party's state; nobody moves any of them until the transaction ends. */
+export async function holdParties(
+  tx: EntityManager,
+  partyIds: readonly string[],
+): Promise<ReadonlyMap<string, PartyState>> {
+  const rows = await tx.query<{ party_id: string; state: PartyState }[]>('select * from hold_parties($1)', [
+    partyIds,
+  ]);
+  return new Map(rows.map(({ party_id: partyId, state }) => [partyId, state]));
+}
+
+/** A party's state, alone: whoever relies on it waits until the transaction ends. Undefined: there is no such party. */
+export async function lastStanding(tx: EntityManager, partyId: string): Promise<LastStanding | undefined> {
+  await tx.query('select lock_party($1)', [partyId]);
+  const [row] = await tx.query<LastStanding[]>(
+    `select coalesce(s.n, 0) as n, coalesce(s.to_state, 'active') as state
+     from party p left join party_standing s on s.party_id = p.id
+     where p.id = $1 order by s.n desc nulls last limit 1`,
+    [partyId],
+  );
+  return row;
+}
+
+/** Every state a party came to, in order; undefined: there is no such party. */
+export async function standingSteps(
+  tx: EntityManager,
+  partyId: string,
+): Promise<PartyStandingStep[] | undefined> {
+  const [known] = await tx.query<unknown[]>('select from party where id = $1', [partyId]);
+  if (known === undefined) return undefined;
+  return await tx.query<PartyStandingStep[]>(
+    `select n, from_state as "from", to_state as "to", since, set_by as by, role, reason, review_on::text as "reviewOn",
+       approval_id as "approvalId"
+     from party_standing where party_id = $1 order by n`,
+    [partyId],
+  );
+}
+
+/** Writes the next state of a party. The table refuses one that does not follow the last, or that eases without an approval. */
+export async function writeStanding(
+  tx: EntityManager,
+  {
+    partyId,
+    n,
+    from,
+    to,
+    reason,
+    reviewOn,
+    by,
+    role,
+    approvalId,
+  }: NewStanding & { readonly by: string; readonly role: string; readonly approvalId?: string },
+): Promise<void> {
+  await tx.query(
+    `insert into party_standing (party_id, n, from_state, to_state, eases, set_by, role, reason, review_on, approval_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [partyId, n, from, to, approvalId !== undefined, by, role, reason, reviewOn ?? null, approvalId ?? null],
+  );
+}
+
+/** What the two who ease a party's standing agree on. */
+export async function hashOfStanding(
+  tx: EntityManager,
+  { partyId, n, from, to, reviewOn, reason }: NewStanding,
+): Promise<string> {
+  const [row] = await tx.query<{ hash: string }[]>(
+    `select encode(party_standing_terms($1, $2, $3, $4, $5, $6), 'hex') as hash`,
+    [partyId, n, from, to, reviewOn ?? null, reason],
+  );
+  invariant(row !== undefined, 'terms without a hash');
+  return row.hash;
+}
+
+/** How closely a party is looked at: as it was rated last. One that came in without an application is looked at as most are. */
+export async function ratingOf(tx: EntityManager, partyId: string): Promise<RiskRating> {
+  const [row] = await tx.query<{ rating: RiskRating }[]>(
+    `select s.content ->> 'rating' as rating
+     from party p join application_section s on s.application_id = p.application_id and s.section = 'risk-rating'
+     where p.id = $1 order by s.version desc limit 1`,
+    [partyId],
+  );
+  return row?.rating ?? 'standard';
+}
+
+/** Whether the application by which a party came in is held: somebody of it is on the list, or compliance has said stop. */
+export async function applicationIsHeld(tx: EntityManager, partyId: string): Promise<boolean> {
+  const [row] = await tx.query<unknown[]>(
+    `select from party p join application a on a.id = p.application_id where p.id = $1 and a.state = 'on-hold'`,
+    [partyId],
+  );
+  return row !== undefined;
+}
