@@ -31,6 +31,7 @@ import { OnboardingCommands } from './onboarding/onboarding-commands';
 import { ScreeningController } from './onboarding/screening.controller';
 import { ApplicationSectionController } from './onboarding/application-section.controller';
 import { ApplicationStepController } from './onboarding/application-step.controller';
+import { ProblemController } from './problems/problem.controller';
 import { DefaultController } from './resolution/default.controller';
 import { TrancheController } from './tail-bond/tranche.controller';
 import { Transactions } from './transactions';
@@ -61,6 +62,7 @@ export class ApiModule {
       ],
       controllers: [
         HealthController,
+        ProblemController,
         RelationshipController,
         IsolationCertificateController,
         ApplicationController,

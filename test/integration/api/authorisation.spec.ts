@@ -42,6 +42,8 @@ const HOUSE_AND_PARTIES: readonly string[] = [...HOUSE, 'counterparty'];
 const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Health.live': 'everyone',
   'Health.ready': 'everyone',
+  'Problem.list': 'everyone',
+  'Problem.get': 'everyone',
   'Relationship.list': HOUSE_AND_PARTIES,
   'Relationship.get': HOUSE_AND_PARTIES,
   'Relationship.book': HOUSE_AND_PARTIES,
@@ -162,6 +164,7 @@ describe('the authorisation matrix', () => {
       .replace('{id}', idsOf[path] ?? applicationOf(path) ?? 'no-id')
       .replace('{occupancy}', 'A1')
       .replace('{section}', 'ownership')
+      .replace('{name}', 'not-found')
       .replace(/\{(proposalId|reservationId|hitId)\}/, UNKNOWN.call);
     const { status } = await knock(house, url, {
       ...(caller !== undefined && { as: caller }),

@@ -38,7 +38,7 @@ describe('a request that is not what is asked for', () => {
     const { status, headers, json } = await report(house, body);
     expect(status).toBe(400);
     expect(headers['content-type']).toMatch(/^application\/problem\+json/);
-    expect(json).toMatchObject({ type: 'about:blank', title: 'Bad Request', status: 400 });
+    expect(json).toMatchObject({ type: '/v1/problems/bad-request', title: 'Bad Request', status: 400 });
   });
 
   it.each([

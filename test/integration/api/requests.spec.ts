@@ -153,7 +153,7 @@ describe('reading', () => {
   });
 
   it('serves the document it is tested against', async () => {
-    expect((await knock(house, '/openapi.json')).json['openapi']).toBe('3.0.3');
+    expect((await knock(house, '/openapi.json')).json['openapi']).toBe('3.1.0');
   });
 });
 

@@ -39,10 +39,23 @@ describe('problemOf', () => {
     expect(problem.detail).toContain(detail);
   });
 
+  it('has a type for what says no more than its status, and none for a status that nobody explains', () => {
+    expect(problemOf(new NotFoundException(), 'r1')).toMatchObject({
+      type: '/v1/problems/not-found',
+      title: 'Not Found',
+    });
+    expect(problemOf(coded({ statusCode: 418 }), 'r1').type).toBe('about:blank');
+  });
+
   it('gives a refusal as a fact, and a bad request line by line', () => {
-    expect(problemOf(new RefusalException('deadline-passed'), 'r1')).toMatchObject({
+    expect(problemOf(new RefusalException('deadline-passed'), 'r1')).toEqual({
+      type: '/v1/problems/deadline-passed',
+      title: 'deadline passed',
       status: 409,
       refusal: 'deadline-passed',
+      detail: 'The deadline of the call is over.',
+      remedy: 'Pay, and tell operations what is wrong with it.',
+      instance: 'urn:uuid:r1',
     });
     expect(problemOf(new BadRequestException(['amount is text']), 'r1')).toMatchObject({
       errors: ['amount is text'],

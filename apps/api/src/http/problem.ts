@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { STATUS_CODES } from 'node:http';
+import { nameOf, PROBLEMS, titleOf, typeOf } from '../problems/problems';
 import { RefusalException } from './refusal.exception';
 
 /**
@@ -9,31 +9,37 @@ import { RefusalException } from './refusal.exception';
  * @see RFC 9457, Problem Details for HTTP APIs
  */
 export interface Problem {
-  readonly type: string;
+  readonly type: string; // where the problem is explained, on this door
   readonly title: string;
   readonly status: number;
-  readonly detail?: string;
+  readonly detail?: string; // what is particular about it this time
   readonly refusal?: string; // the business's reason, for code
   readonly errors?: readonly string[]; // one line for each field that is wrong
+  readonly remedy?: string; // what to do
   readonly instance: string; // the request, as the log calls it
 }
 
 /** The problem a fault or a refusal is answered with. */
 export function problemOf(fault: unknown, requestId: string): Problem {
   const status = statusOf(fault);
+  const name = fault instanceof RefusalException ? fault.refusal : nameOf(status);
+  const meaning = PROBLEMS.get(name);
   const problem = {
-    type: 'about:blank',
-    title: STATUS_CODES[status] ?? 'Error',
+    type: meaning === undefined ? 'about:blank' : typeOf(name),
+    title: titleOf(name),
     status,
+    ...(meaning !== undefined && { remedy: meaning.remedy }),
     instance: `urn:uuid:${requestId}`,
   };
-  if (fault instanceof RefusalException)
+  if (fault instanceof RefusalException) {
+    const detail = fault.detail ?? meaning?.means;
     return {
       ...problem,
       refusal: fault.refusal,
-      ...(fault.detail !== undefined && { detail: fault.detail }),
+      ...(detail !== undefined && { detail }),
       ...(fault.errors !== undefined && { errors: fault.errors }),
     };
+  }
   const errors = fieldErrors(fault);
   if (errors.length > 0) return { ...problem, detail: 'the request is not what is asked for', errors };
   const detail = status < 500 && fault instanceof Error ? fault.message : OUR_FAULT[status];

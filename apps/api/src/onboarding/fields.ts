@@ -35,7 +35,8 @@ export const MayBeAbsent = () => ValidateIf((_, value) => value !== undefined);
 /** A list of objects of one class, and not of more than `most`. */
 export const ListOf = (type: () => Type, most: number, description = '') =>
   applyDecorators(
-    ApiProperty({ type, isArray: true, maxItems: most, ...(description !== '' && { description }) }),
+    // @nestjs/swagger waits for a class that is named by a function only where that is called `type`.
+    ApiProperty({ type: () => [type()], maxItems: most, ...(description !== '' && { description }) }),
     IsArray(),
     ArrayMaxSize(most),
     IsObject({ each: true }),

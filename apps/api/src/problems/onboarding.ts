@@ -1,0 +1,50 @@
+import { no } from './meaning';
+
+/** Why an application, a section of it or a hit in its screening stays as it is. */
+export const ONBOARDING = {
+  'illegal-transition': no(
+    409,
+    'The application cannot do that from where it stands.',
+    'Do one of what `detail` names as possible.',
+  ),
+  'requirements-missing': no(
+    409,
+    'Something is missing before it can go on.',
+    'Do what `errors` names; the requirements of the application say the same at any time.',
+  ),
+  'role-may-not': no(403, 'At this step that is for others.', 'Ask one of the roles that `detail` names.'),
+  'section-not-writable': no(
+    409,
+    'The section cannot be written while the application stands there.',
+    'Wait until it is asked about, or write a section that is open.',
+  ),
+  'stale-version': no(
+    412,
+    'Another version stands than the one you have read.',
+    'Read the section again, and put yours upon its ETag.',
+  ),
+  'not-the-applicants': no(
+    422,
+    'An applicant is not asked for what the house writes.',
+    'Ask only about sections that the applicant writes.',
+  ),
+  'officer-not-enrolled': no(
+    403,
+    'The client is no officer of the house.',
+    'Have it enrolled as an officer, with its conflict group.',
+  ),
+  'prepared-by-checker': no(
+    403,
+    'Whoever had a hand in it, or stands by one who had, does not approve it.',
+    'Let somebody approve it who had none.',
+  ),
+  'escalated-already': no(409, 'The hit was passed on before.', 'Let a second person decide it.'),
+  'escalated-by-the-same': no(
+    403,
+    'Whoever passes a hit on does not decide it.',
+    'Let a second person decide it.',
+  ),
+  'lei-taken': no(409, 'A party has that LEI.', 'Find the party; one entity is one party.'),
+  'party-name-taken': no(409, 'A party has that name.', 'Apply under the full legal name.'),
+  'not-proposed': no(409, 'Nothing is proposed of it.', 'Propose it first.'),
+};

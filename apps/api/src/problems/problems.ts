@@ -1,0 +1,36 @@
+import { STATUS_CODES } from 'node:http';
+import { CREDIT } from './credit';
+import { CALLERS, DOOR } from './door';
+import { FLOW } from './flow';
+import { FOUR_EYES } from './four-eyes';
+import type { Meaning } from './meaning';
+import { ONBOARDING } from './onboarding';
+
+/** A table for each part of the house; a name stands in one of them. */
+export const TABLES: readonly Readonly<Record<string, Meaning>>[] = [
+  DOOR,
+  CALLERS,
+  FOUR_EYES,
+  ONBOARDING,
+  CREDIT,
+  FLOW,
+];
+
+/** Everything that this API answers instead of an answer, by its name. A test fails on a refusal that is not here. */
+export const PROBLEMS: ReadonlyMap<string, Meaning> = new Map(
+  TABLES.flatMap((table) => Object.entries(table)),
+);
+
+/** What stands in `type`: the address, on this door, where the problem is explained. */
+export const typeOf = (name: string) => `/v1/problems/${name}`;
+
+/** The name of a problem that says no more than its status. */
+export const nameOf = (status: number) => wordsOf(status).toLowerCase().replaceAll(' ', '-');
+
+/** The same whoever meets it: what is particular stands in `detail`. */
+export function titleOf(name: string): string {
+  const status = Object.entries<Meaning>(DOOR).find(([known]) => known === name)?.[1].statuses[0];
+  return status === undefined ? name.replaceAll('-', ' ') : wordsOf(status);
+}
+
+const wordsOf = (status: number) => STATUS_CODES[status] ?? 'Error';
