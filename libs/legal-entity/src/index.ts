@@ -97,24 +97,3 @@ export {
   type ProveControlRefusal,
   SettlementInstructionService,
 } from './settlement-instruction.service';
-export { type PartyPhone, PartyPhoneService, type PhoneRefusal } from './party-phone.service';
-export type { PartyStandingStep } from './party-standing.rows';
-export {
-  PartyStandingService,
-  type ProposedStanding,
-  type StandingApprovalRefusal,
-  type StandingCommandRefusal,
-} from './party-standing.service';
-export {
-  type CallBackRecordRefusal,
-  type InstructionApprovalRefusal,
-  SettlementInstructionApproval,
-} from './settlement-instruction-approval.service';
-export { type CallBack, instructionState, type SettlementInstruction } from './settlement-instruction.rows';
-export {
-  type ActingOnInstruction,
-  type CancelInstructionRefusal,
-  type ProposeInstructionRefusal,
-  type ProveControlRefusal,
-  SettlementInstructionService,
-} from './settlement-instruction.service';
