@@ -17,3 +17,28 @@ export { type QueueSettings, readSettings, type Settings, SettingsError } from '
 export { unhurried } from './unhurried';
 export { uuidOf } from './uuid-of';
 export { jobsModule, workModule, type WorkOptions } from './work.module';
+export { WebhookCourier } from './webhook-courier';
+export {
+  deliver,
+  findDelivery,
+  pageOfDeliveries,
+  replayDelivery,
+  replayRange,
+  type ReplayRange,
+  type WebhookDelivery,
+  type WebhookHistory,
+  type WebhookState,
+} from './webhook-delivery';
+export {
+  changeSecret,
+  disableEndpoint,
+  enableEndpoint,
+  loadEndpoints,
+  openEndpoint,
+  type WebhookEndpoint,
+  type WhyDisabled,
+} from './webhook-endpoint';
+export { type UrlRefusal, urlRefusal } from './webhook-address';
+export { WebhookSettings } from './webhook-settings';
+export { secretText } from './webhook-signature';
+export { webhookModule } from './webhook.module';
