@@ -30,8 +30,6 @@ import { ScreeningReader } from './screening-reader.service';
 import { ScreeningService } from './screening.service';
 import { SettlementInstructionApproval } from './settlement-instruction-approval.service';
 import { SettlementInstructionService } from './settlement-instruction.service';
-import { SettlementInstructionApproval } from './settlement-instruction-approval.service';
-import { SettlementInstructionService } from './settlement-instruction.service';
 import { SignatoryService } from './signatory.service';
 
 const services = [
