@@ -5,11 +5,15 @@ export class Instruments14 implements MigrationInterface {
   readonly name = 'Instruments0000000000014';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [instruments, volatilities]) await runner.query(part);
+    for (const part of [instruments, volatilities, legs]) await runner.query(part);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
+      drop trigger leg_ends_once on leg;
+      drop function leg_ends_once();
+      alter table leg drop constraint ended_somehow, drop constraint leg_pkey,
+        add primary key (relationship_id, trade_id, occupancy), drop column version, drop column ended_as;
       alter table stress_move drop constraint both_ways, drop column volatility_down, drop column volatility_up;
       drop trigger append_only on instrument;
       alter table instrument drop constraint terms_of_its_kind, drop constraint on_the_hour, drop constraint known_kind,
@@ -44,4 +48,23 @@ const volatilities = String.raw`
     add column volatility_down numeric check (volatility_down >= 0 and volatility_down <= 1),
     add column volatility_up   numeric check (volatility_up >= 0),
     add constraint both_ways check ((volatility_down is null) = (volatility_up is null));
+`;
+
+// A leg's terms never change: what is agreed later is the next version, and the one before it ends.
+const legs = String.raw`
+  alter table leg
+    add column version  integer not null default 1 check (version > 0),
+    add column ended_as text    check (ended_as in ('default', 'amended', 'cancelled', 'expired')),
+    add constraint ended_somehow check ((ended_as is null) = (terminated_at is null)),
+    drop constraint leg_pkey,
+    add primary key (relationship_id, trade_id, occupancy, version);
+  -- One version stands at a time.
+  create unique index one_open_leg on leg (relationship_id, trade_id, occupancy) where terminated_at is null;
+  create function leg_ends_once() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+  begin
+    raise exception 'a leg of trade % has ended already', old.trade_id using errcode = 'check_violation';
+  end $$;
+  create trigger leg_ends_once before update on leg
+    for each row when (old.terminated_at is not null) execute function leg_ends_once();
+  grant update (ended_as) on leg to ringfence_writer;
 `;

@@ -9,6 +9,7 @@ import { SealProcessor } from './ledger/seal.processor';
 import { ReadListProcessor } from './legal-entity/read-list.processor';
 import { ScreenProcessor } from './legal-entity/screen.processor';
 import { MarginCollectProcessor } from './margin/collect.processor';
+import { ExpiryProcessor } from './margin/expiry.processor';
 import { FundingProcessor } from './margin/funding.processor';
 import { MarginRunProcessor } from './margin/run.processor';
 import { SnapshotProcessor } from './market-data/snapshot.processor';
@@ -31,6 +32,7 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   MarginRunProcessor,
   MarginCollectProcessor,
   FundingProcessor,
+  ExpiryProcessor,
   FinaliseProcessor,
   UnmetCallProcessor,
   ResolutionCollectProcessor,

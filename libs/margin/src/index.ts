@@ -4,6 +4,7 @@ export {
   DisputeService,
   type Quotation,
 } from './dispute.service';
+export { ExpiryService } from './expiry.service';
 export { FundingService } from './funding.service';
 export { type CallResponse, MarginCallService, type ResponseRefusal } from './margin-call.service';
 export {

@@ -6,12 +6,20 @@ import { SettlementModule } from '@app/settlement';
 import { TradeModule } from '@app/trade';
 import { Module } from '@nestjs/common';
 import { DisputeService } from './dispute.service';
+import { ExpiryService } from './expiry.service';
 import { FundingService } from './funding.service';
 import { MarginCallReader } from './margin-call-reader.service';
 import { MarginCallService } from './margin-call.service';
 import { MarginRunService } from './margin-run.service';
 
-const services = [MarginRunService, MarginCallService, MarginCallReader, DisputeService, FundingService];
+const services = [
+  MarginRunService,
+  MarginCallService,
+  MarginCallReader,
+  DisputeService,
+  FundingService,
+  ExpiryService,
+];
 
 @Module({
   imports: [LegalEntityModule, MarketDataModule, TradeModule, ExposureModule, LedgerModule, SettlementModule],

@@ -1,8 +1,9 @@
-import { Exact, textOf } from '@app/kernel';
+import { Exact, plusMinutes, textOf } from '@app/kernel';
 import type { RelationshipId } from '@app/legal-entity/domain';
+import { schedule } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Instrument, Leg } from './domain';
+import { expiryOf, type Instrument, type Leg } from './domain';
 import {
   instrumentOf,
   type InstrumentRow,
@@ -34,6 +35,8 @@ interface LegRow extends TermsRow {
   readonly opened_at: Date;
 }
 
+const MINUTES_TO_CLOSE = 5; // after the expiry, so that it is closed on the snapshot of its hour
+
 /** Trades as two mirrored legs. A leg is opened and terminated; its terms never change. */
 @Injectable()
 export class TradeService {
@@ -64,9 +67,10 @@ export class TradeService {
     return rows.length > 0;
   }
 
-  /** Books both legs or neither. */
+  /** Books both legs or neither. What ends by itself is due to be closed when it does. */
   async book(tx: EntityManager, trade: Trade): Promise<void> {
     const { relationship, id, quantity, price, tradedAt } = trade;
+    await this.scheduleExpiry(tx, trade);
     await tx.query('insert into trade values ($1, $2, $3, $4)', [
       relationship,
       id,
@@ -122,7 +126,8 @@ export class TradeService {
     at: Date,
   ): Promise<void> {
     await tx.query(
-      'update leg set terminated_at = $3 where (relationship_id, occupancy) = ($1, $2) and terminated_at is null',
+      `update leg set terminated_at = $3, ended_as = 'default'
+       where (relationship_id, occupancy) = ($1, $2) and terminated_at is null`,
       [relationship, occupancy, at],
     );
   }
@@ -135,15 +140,34 @@ export class TradeService {
     at: Date,
   ): Promise<void> {
     await tx.query(
-      `insert into leg (relationship_id, trade_id, occupancy, quantity, price, opened_at)
-       select l.relationship_id, l.trade_id, $3, l.quantity, l.price, $4 from leg l
+      `insert into leg (relationship_id, trade_id, occupancy, version, quantity, price, opened_at)
+       select l.relationship_id, l.trade_id, $3, l.version, l.quantity, l.price, $4 from leg l
        where (l.relationship_id, l.occupancy) = ($1, $2) and exists (
          select from leg mirror
-         where (mirror.relationship_id, mirror.trade_id) = (l.relationship_id, l.trade_id)
+         where (mirror.relationship_id, mirror.trade_id, mirror.version) = (l.relationship_id, l.trade_id, l.version)
            and mirror.occupancy <> l.occupancy and mirror.terminated_at is null
        )`,
       [relationship, left, takes, at],
     );
+  }
+
+  /** An instrument has expired: every leg of it that is open ends at that instant. */
+  async expire(tx: EntityManager, relationship: RelationshipId, instrument: string, at: Date): Promise<void> {
+    await tx.query(
+      `update leg set terminated_at = $3, ended_as = 'expired' from trade t
+       where (t.relationship_id, t.id) = (leg.relationship_id, leg.trade_id) and t.instrument = $2
+         and leg.relationship_id = $1 and leg.terminated_at is null`,
+      [relationship, instrument, at],
+    );
+  }
+
+  private async scheduleExpiry(tx: EntityManager, { relationship, instrument }: Trade): Promise<void> {
+    const listed = await this.instrument(tx, instrument);
+    const expiresAt = listed && expiryOf(listed.terms);
+    if (expiresAt === undefined) return;
+    const dueAt = plusMinutes(expiresAt, MINUTES_TO_CLOSE);
+    const payload = { relationshipId: relationship, instrument };
+    await schedule(tx, [{ kind: 'margin.expiry', key: `${relationship}/${instrument}`, payload, dueAt }]);
   }
 
   private rows(tx: EntityManager, relationship: RelationshipId, asOf?: Date): Promise<LegRow[]> {

@@ -10,5 +10,6 @@ export {
   paidIn,
   promise,
   vmDelivered,
+  vmKept,
   vmReturned,
 } from './transfers';

@@ -28,6 +28,11 @@ export function vmReturned(book: BookId, payer: string, receiver: string, amount
   ];
 }
 
+/** Variation margin whose return is set off against what its payer owes for good: it stays with the receiver, and both promises fall. */
+export function vmKept(book: BookId, payer: string, receiver: string, amount: Money): Transfers {
+  return [promise(book, `VM_HELD.${payer}`, `VM_GIVEN.${receiver}`, amount)];
+}
+
 /** Initial margin, segregated for the party that posts it. It never passes through the cell. */
 export function imPosted(book: BookId, occupancy: string, amount: Money): Transfers {
   return [{ book, debit: `FREE.${occupancy}`, credit: `IM.${occupancy}`, amount }];
