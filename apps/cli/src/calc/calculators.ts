@@ -1,12 +1,17 @@
+import { backtest } from './backtest';
 import { businessDay } from './business-day';
 import type { Calculator } from './calculator';
 import { collateralValue } from './collateral-value';
 import { csa } from './csa';
 import { csaAmount, csaInitialMargin } from './csa-initial-margin';
 import { csaInterest } from './csa-interest';
+import { cva } from './cva';
 import { dayCount } from './day-count';
+import { gridIm } from './grid-im';
 import { lei } from './lei';
 import { lossWaterfall } from './loss-waterfall';
+import { saccr, saccrRc } from './saccr';
+import { varEs } from './var-es';
 
 /** Every calculator, by the name it has on the command line. */
 export const calculators: Readonly<Record<string, Calculator>> = {
@@ -18,5 +23,11 @@ export const calculators: Readonly<Record<string, Calculator>> = {
   'csa-amount': csaAmount,
   'collateral-value': collateralValue,
   'csa-interest': csaInterest,
+  saccr,
+  'saccr-rc': saccrRc,
+  'grid-im': gridIm,
+  'var-es': varEs,
+  backtest,
+  cva,
   'loss-waterfall': lossWaterfall,
 };

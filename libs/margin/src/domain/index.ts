@@ -1,3 +1,11 @@
+export {
+  conditionalCoverage,
+  independence,
+  proportionOfFailures,
+  trafficLight,
+  type Transitions,
+  transitionsOf,
+} from './backtest';
 export { cashInterest, type CashInterestPeriod } from './cash-interest';
 export {
   creditSupport,
@@ -33,3 +41,5 @@ export {
   splitDisputed,
   upheldOf,
 } from './margin-call';
+export { needsDuration, SCHEDULE_CLASSES, scheduleMargin, type ScheduleTrade } from './schedule-margin';
+export { RISK_MODELS, riskOf } from './value-at-risk';
