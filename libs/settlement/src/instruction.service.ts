@@ -4,7 +4,8 @@ import type { BookId } from '@app/ledger/domain';
 import { schedule, uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { advance, type InstructionEvent, type InstructionState, paidIn } from './domain';
+import { advance, type InstructionEvent, type InstructionState, paidIn, paidOut } from './domain';
+import { MINUTES_TO_FINALITY } from './finality';
 
 /** Money on its way into a relationship's vault, for one occupant's own account. */
 export interface Deposit {
@@ -14,10 +15,8 @@ export interface Deposit {
   readonly reference: string; // the payer's own; unique in the book: the same reference is the same deposit
 }
 
-/** Until then a block may still be undone, and its money cannot be spent. */
-const MINUTES_TO_FINALITY = 10;
-
 interface InstructionRow {
+  readonly kind: 'deposit' | 'withdrawal';
   readonly account: string;
   readonly asset: string;
   readonly scale: number;
@@ -26,12 +25,11 @@ interface InstructionRow {
   readonly reference: string;
 }
 
-/** What the ledger books of an instruction that is over. */
-interface Ending {
-  readonly event: string;
-  readonly pending: { readonly posts: string } | { readonly voids: string };
-  readonly asOf: Date;
-}
+/** How each kind begins on the ledger, and which way its money goes. */
+const COURSES = {
+  deposit: { began: 'deposit-seen', move: paidIn },
+  withdrawal: { began: 'withdrawal-instructed', move: paidOut },
+} as const;
 
 /** Instructions to the world outside, and their states on the ledger: reserved when seen, posted when final or voided when dropped. */
 @Injectable()
@@ -73,22 +71,20 @@ export class InstructionService {
     return instructionId;
   }
 
-  /** The block is final: the money is the party's. */
+  /** The block is final: what came in is the party's, and what was let go is gone. */
   async finalise(tx: EntityManager, book: BookId, instructionId: string, asOf: Date): Promise<void> {
-    const pending = { posts: `deposit-seen/${instructionId}` };
-    // Already over: a second worker was faster, or the deposit was dropped.
-    await this.end(tx, book, instructionId, 'became-final', { event: 'deposit-final', pending, asOf });
+    // Already over: a second worker was faster, or it was dropped.
+    await this.end(tx, book, instructionId, 'became-final', asOf);
   }
 
-  /** The block was undone: nothing came, and nothing is reserved any more. Sent again, it comes under another reference. */
+  /** The block was undone: nothing was moved, and nothing is reserved any more. Sent again, it goes under another reference. */
   async drop(
     tx: EntityManager,
     book: BookId,
     instructionId: string,
     asOf: Date,
   ): Promise<Result<InstructionState, 'already-final'>> {
-    const pending = { voids: `deposit-seen/${instructionId}` };
-    return this.end(tx, book, instructionId, 'was-dropped', { event: 'deposit-dropped', pending, asOf });
+    return await this.end(tx, book, instructionId, 'was-dropped', asOf);
   }
 
   private async end(
@@ -96,7 +92,7 @@ export class InstructionService {
     book: BookId,
     instructionId: string,
     how: InstructionEvent,
-    { event, pending, asOf }: Ending,
+    asOf: Date,
   ): Promise<Result<InstructionState, 'already-final'>> {
     const row = await this.lock(tx, book, instructionId);
     const next = advance(row.state, how);
@@ -108,16 +104,23 @@ export class InstructionService {
       asOf,
     ]);
     const amount = Money.ofMinor(BigInt(row.amount), { code: row.asset, scale: row.scale });
-    const transfers = paidIn(book, row.account.replace('FREE.', ''), amount, instructionId);
+    const { began, move } = COURSES[row.kind];
+    const reserved = `${began}/${instructionId}`;
+    const final = how === 'became-final';
     await this.ledger.postAll(tx, [
-      { event: `${event}/${instructionId}`, effectiveAt: asOf, transfers, pending },
+      {
+        event: `${row.kind}-${final ? 'final' : 'dropped'}/${instructionId}`,
+        effectiveAt: asOf,
+        transfers: move(book, row.account.replace('FREE.', ''), amount, instructionId),
+        pending: final ? { posts: reserved } : { voids: reserved },
+      },
     ]);
     return next;
   }
 
   private async lock(tx: EntityManager, book: BookId, instructionId: string): Promise<InstructionRow> {
     const rows: InstructionRow[] = await tx.query(
-      `select i.account, i.asset, a.scale, i.amount, i.state, i.reference
+      `select i.kind, i.account, i.asset, a.scale, i.amount, i.state, i.reference
        from instruction i join led.asset a on a.code = i.asset
        where (i.book_id, i.id) = ($1, $2) for update of i`,
       [book, instructionId],

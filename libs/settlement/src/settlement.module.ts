@@ -1,6 +1,10 @@
 import { LedgerModule } from '@app/ledger';
+import { LegalEntityModule } from '@app/legal-entity';
 import { Module } from '@nestjs/common';
 import { InstructionService } from './instruction.service';
+import { WithdrawalService } from './withdrawal.service';
 
-@Module({ imports: [LedgerModule], providers: [InstructionService], exports: [InstructionService] })
+const services = [InstructionService, WithdrawalService];
+
+@Module({ imports: [LedgerModule, LegalEntityModule], providers: services, exports: services })
 export class SettlementModule {}

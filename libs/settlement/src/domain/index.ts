@@ -8,8 +8,10 @@ export {
   leftDue,
   paidAcross,
   paidIn,
+  paidOut,
   promise,
   vmDelivered,
   vmKept,
   vmReturned,
 } from './transfers';
+export { decideWithdrawal, type Payee, type WithdrawalRefusal } from './withdrawal';

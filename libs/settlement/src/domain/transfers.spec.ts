@@ -8,6 +8,7 @@ import {
   leftDue,
   paidAcross,
   paidIn,
+  paidOut,
   vmDelivered,
   vmReturned,
 } from './transfers';
@@ -41,6 +42,7 @@ it('law 1: leaves the cell’s passage empty and money apart from promises, what
     (amount: Money) => imPosted(BOOK, 'A1', amount),
     (amount: Money) => imReturned(BOOK, 'A1', amount),
     (amount: Money) => paidIn(BOOK, 'A1', amount, 'i'),
+    (amount: Money) => paidOut(BOOK, 'A1', amount, 'i'),
   ];
   const promises = ['VM_GIVEN', 'VM_HELD', 'DUE_FROM', 'DUE_TO'];
   fc.assert(

@@ -7,9 +7,14 @@ import type { BookId, Transfer } from '@app/ledger/domain';
  */
 type Transfers = readonly Transfer[];
 
-/** Money that reaches the party's own account from outside, or leaves it. Carries the instruction it settles. */
+/** Money that reaches the party's own account from outside. Carries the instruction it settles. */
 export function paidIn(book: BookId, occupancy: string, amount: Money, instructionId: string): Transfers {
   return [{ book, debit: 'OUTSIDE', credit: `FREE.${occupancy}`, amount, instructionId }];
+}
+
+/** The party's own money that leaves the vault. Carries the instruction it settles. */
+export function paidOut(book: BookId, occupancy: string, amount: Money, instructionId: string): Transfers {
+  return [{ book, debit: `FREE.${occupancy}`, credit: 'OUTSIDE', amount, instructionId }];
 }
 
 /** Variation margin delivered through the cell: the receiver owes its return to the cell, the cell to the payer. */
