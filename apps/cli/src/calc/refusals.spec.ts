@@ -1,0 +1,105 @@
+import { answersOf } from './answers';
+import { calculators } from './calculators';
+
+const period = { start: '2025-01-01', end: '2025-07-01' };
+const swap = { assetClass: 'IR', currency: 'USD', notional: 1, S: 0, E: 10, M: 10, direction: 1, mtm: 0 };
+const option = { boughtSold: 'bought', callPut: 'put', P: 0.06, K: 0.05, T: 1 };
+const amounts = { exposure: '1', postedValue: '0' };
+
+it.each([
+  { name: 'daycount', input: { ...period, convention: 'ACT/366' }, field: 'convention' },
+  { name: 'daycount', input: { ...period, convention: 'ACT/360', end: '2024-12-31' }, field: 'end' },
+  { name: 'daycount', input: { ...period, convention: 'ACT/360', start: '2025-02-30' }, field: 'start' },
+  {
+    name: 'daycount',
+    input: { ...period, convention: 'ACT/ACT ISMA', refStart: '2025-01-01', refEnd: '2025-01-01' },
+    field: 'refEnd',
+  },
+  {
+    name: 'business-day',
+    input: { convention: 'Following', start: '2025-01-01', period: [1, 'Fortnights'] },
+    field: 'period[1]',
+  },
+  {
+    name: 'business-day',
+    input: { convention: 'Following', start: '2025-01-01', period: [1] },
+    field: 'period',
+  },
+  {
+    name: 'business-day',
+    input: { convention: 'Following', start: '2025-01-01', period: [1, 'Days'], holidays: ['1 May'] },
+    field: 'holidays[0]',
+  },
+  { name: 'csa', input: { ...amounts, exposure: 'NaN' }, field: 'exposure' },
+  { name: 'csa', input: { ...amounts, exposure: '1e5' }, field: 'exposure' },
+  { name: 'csa', input: { ...amounts, postedValue: -1 }, field: 'postedValue' },
+  { name: 'csa', input: { ...amounts, threshold: 'INFINITE' }, field: 'threshold' },
+  { name: 'csa', input: { ...amounts, rounding: 1e-19 }, field: 'rounding' },
+  { name: 'csa', input: { ...amounts, mta: 1 }, field: 'mta' },
+  { name: 'csa-im', input: { marginAmountIM: 1, approach: 'LARGER_OF' }, field: 'approach' },
+  {
+    name: 'csa-amount',
+    input: {
+      kind: 'delivery',
+      posted: 0,
+      marginAmount: 1,
+      marginApproach: 'GREATER_OF',
+      marginAmountIA: null,
+    },
+    field: 'marginAmountIA',
+  },
+  { name: 'collateral-value', input: { amount: 1, fxHaircut: 1.5 }, field: 'fxHaircut' },
+  {
+    name: 'csa-interest',
+    input: { dailyBalances: [1, 2], dailyRates: ['0.01'], basis: 360 },
+    field: 'dailyRates',
+  },
+  { name: 'csa-interest', input: { dailyBalances: [1], dailyRates: ['0.01'], basis: 364 }, field: 'basis' },
+  { name: 'saccr', input: { trades: [] }, field: 'trades' },
+  { name: 'saccr', input: { trades: [{ ...swap, currency: undefined }] }, field: 'trades[0].currency' },
+  { name: 'saccr', input: { trades: [{ ...swap, direction: 2 }] }, field: 'trades[0].direction' },
+  { name: 'saccr', input: { trades: [{ ...swap, direction: undefined }] }, field: 'trades[0].direction' },
+  {
+    name: 'saccr',
+    input: { trades: [{ ...swap, option: { ...option, T: 0 } }] },
+    field: 'trades[0].option.T',
+  },
+  {
+    name: 'saccr',
+    input: { trades: [{ ...swap, assetClass: 'CR', rating: 'D' }] },
+    field: 'trades[0].rating',
+  },
+  { name: 'saccr', input: { trades: [{ ...swap, assetClass: 'EQ' }] }, field: 'trades[0].entity' },
+  { name: 'saccr', input: { trades: [{ ...swap, E: -1 }] }, field: 'trades[0].E' },
+  { name: 'saccr-rc', input: { V: 1, TH: -1 }, field: 'TH' },
+  {
+    name: 'grid-im',
+    input: { trades: [{ assetClass: 'Credit', notional: 1, mtm: 0 }] },
+    field: 'trades[0].durationYears',
+  },
+  { name: 'var-es', input: { returns: [0.1], model: 'hs', confidence: 1 }, field: 'confidence' },
+  { name: 'var-es', input: { returns: [0.1], model: 'hs', confidence: 0.99, window: 2 }, field: 'window' },
+  { name: 'var-es', input: { returns: [0, 0.1], model: 'fhs', confidence: 0.99 }, field: 'returns' },
+  { name: 'backtest', input: { observations: 250, probability: 0.01 }, field: 'exceptions' },
+  { name: 'backtest', input: { observations: 2, probability: 0.01, exceptions: 3 }, field: 'exceptions' },
+  {
+    name: 'backtest',
+    input: { observations: 2, probability: 0.01, exceptionIndices: [2] },
+    field: 'exceptionIndices',
+  },
+  { name: 'backtest', input: { observations: 2, probability: 0.01, exceptions: 0, n01: 1 }, field: 'n00' },
+  { name: 'cva', input: { times: [1, 1], epe: [1, 1], hazardRate: 0.01, recovery: 0.4 }, field: 'times[1]' },
+  { name: 'cva', input: { times: [1, 2], epe: [1], hazardRate: 0.01, recovery: 0.4 }, field: 'epe' },
+])('$name refuses $field of $input', ({ name, input, field }) => {
+  expect(answersOf(calculators[name]!, JSON.stringify(input))).toMatchObject({ problem: { line: 1, field } });
+});
+
+it('a field that may be left out may be null, and its description says what it is then', () => {
+  const given = { amount: '100', pricePerUnit: null, fxToBase: null };
+  expect(answersOf(calculators['collateral-value']!, JSON.stringify(given))).toEqual({
+    answers: [{ value: '100' }],
+  });
+  expect(calculators['collateral-value']!.fields.find(({ name }) => name === 'fxToBase')?.otherwise).toBe(
+    '1',
+  );
+});
