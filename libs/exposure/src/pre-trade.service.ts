@@ -1,15 +1,24 @@
 import { accept, type Asset, Exact, Money, refuse, type Result } from '@app/kernel';
-import type { Relationship } from '@app/legal-entity/domain';
+import { NettingService } from '@app/legal-entity';
+import type { Netting, Relationship } from '@app/legal-entity/domain';
 import { type Market, SnapshotService } from '@app/market-data';
 import { TradeService } from '@app/trade';
 import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { byTrade, currentExposure, legValue, stressedLoss, worstPositions } from './domain';
+import {
+  byTrade,
+  currentExposure,
+  grossExposure,
+  grossStressedLoss,
+  legValue,
+  stressedLoss,
+  worstPositions,
+} from './domain';
 
 /** What a seat's legs, and those it may yet get, are worth and could lose, on one snapshot. */
 export interface SeatRisk {
-  readonly current: Money; // of its open legs; positive: the seat would owe the cell
+  readonly current: Money; // of its open legs; positive: the seat would owe the cell; of a seat that does not net, gross
   readonly pendingLoss: Money; // what pending trades are struck away from the mark, each that is against the seat; rounded up
   readonly stressed: Money;
   readonly notional: ReadonlyMap<string, Money>; // of the worst position in each underlying, at mark
@@ -24,6 +33,9 @@ export type PreTradeRefusal =
 /** A book as it stands, on the newest marks there are. */
 export interface BookRisk {
   readonly asOf: Date;
+  readonly legs: (occupancy: string) => readonly Leg[]; // of a seat, that are open
+  readonly marks: ReadonlyMap<string, Market>; // of every symbol
+  readonly netting: ReadonlyMap<string, Netting>; // by occupancy
   /** The risk of one seat with these legs pending. */
   readonly of: (occupancy: string, pending: readonly Leg[]) => Result<SeatRisk, PreTradeRefusal>;
 }
@@ -34,23 +46,32 @@ export class PreTradeService {
   constructor(
     private readonly snapshots: SnapshotService,
     private readonly trades: TradeService,
+    private readonly nettings: NettingService,
   ) {}
 
   /** @returns a refusal when the newest marks are older than `notBefore`: what is not measured is not lent against */
   async bookRisk(
     tx: EntityManager,
-    { id, asset }: Relationship,
+    relationship: Relationship,
     notBefore: Date,
   ): Promise<Result<BookRisk, PreTradeRefusal>> {
+    const { id, asset } = relationship;
     const [newest, legs] = await Promise.all([this.snapshots.newest(tx), this.trades.openLegs(tx, id)]);
     if (newest === undefined) return refuse({ kind: 'no-snapshot' });
     if (newest.asOf < notBefore) return refuse({ kind: 'exposure-stale', asOf: newest.asOf });
-    const markets = await this.snapshots.markets(tx, newest.id);
-    const of = (occupancy: string, pending: readonly Leg[]) => {
-      const own = legs.filter((leg) => leg.occupancy === occupancy);
-      return seatRisk(own, pending, { markets, asset, asOf: newest.asOf });
-    };
-    return accept({ asOf: newest.asOf, of });
+    const [markets, netting] = await Promise.all([
+      this.snapshots.markets(tx, newest.id),
+      this.nettings.of(tx, relationship, newest.asOf),
+    ]);
+    const own = (occupancy: string) => legs.filter((leg) => leg.occupancy === occupancy);
+    const of = (occupancy: string, pending: readonly Leg[]) =>
+      seatRisk(own(occupancy), pending, {
+        markets,
+        asset,
+        asOf: newest.asOf,
+        nets: netting.get(occupancy)?.on === true,
+      });
+    return accept({ asOf: newest.asOf, legs: own, marks: markets, netting, of });
   }
 }
 
@@ -58,16 +79,19 @@ interface Marks {
   readonly markets: ReadonlyMap<string, Market>;
   readonly asset: Asset;
   readonly asOf: Date;
+  readonly nets: boolean; // whether what the seat owes may be counted net
 }
 
 function seatRisk(
   open: readonly Leg[],
   pending: readonly Leg[],
-  { markets, asset, asOf }: Marks,
+  { markets, asset, asOf, nets }: Marks,
 ): Result<SeatRisk, PreTradeRefusal> {
   const unmarked = [...open, ...pending].find(({ underlying }) => !markets.has(underlying));
   if (unmarked !== undefined) return refuse({ kind: 'no-mark', underlying: unmarked.underlying });
-  const stressed = stressedLoss(open, pending, markets, asset, asOf);
+  const stressed = nets
+    ? stressedLoss(open, pending, markets, asset, asOf)
+    : grossStressedLoss([...open, ...pending], markets, asset, asOf);
   if (!stressed.ok) return stressed;
   const losses = byTrade(pending).map((trade) => {
     const worth = trade.reduce((sum, leg) => {
@@ -82,7 +106,9 @@ function seatRisk(
     return [underlying, Money.rounded(Exact.max(long, short).times(mark), asset, 'up')];
   });
   return accept({
-    current: currentExposure(open, markets, asset, asOf).current,
+    current: nets
+      ? currentExposure(open, markets, asset, asOf).current
+      : grossExposure(open, markets, asset, asOf),
     pendingLoss: Money.sum(losses, asset),
     stressed: stressed.value,
     notional: new Map(notional),

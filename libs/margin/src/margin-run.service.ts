@@ -1,7 +1,7 @@
 import { id, invariant, Money, plusMinutes, textOf, textsOf } from '@app/kernel';
 import { ExposureRunService, type SeatExposure } from '@app/exposure';
 import { LedgerService } from '@app/ledger';
-import { RelationshipService } from '@app/legal-entity';
+import { NettingService, RelationshipService } from '@app/legal-entity';
 import {
   bothPerform,
   counterpartOf,
@@ -20,6 +20,7 @@ import type { EntityManager } from 'typeorm';
 import {
   decideIm,
   decideVm,
+  estimateGrossMargin,
   estimateInitialMargin,
   riskPositionOf,
   type VmTerms,
@@ -36,6 +37,7 @@ export class MarginRunService {
     private readonly snapshots: SnapshotService,
     private readonly trades: TradeService,
     private readonly ledger: LedgerService,
+    private readonly nettings: NettingService,
   ) {}
 
   /**
@@ -83,18 +85,27 @@ export class MarginRunService {
     snapshotId: SnapshotId,
     asOf: Date,
   ): Promise<Draft[]> {
-    const [markets, legs] = await Promise.all([
+    const [markets, legs, nettings] = await Promise.all([
       this.snapshots.markets(tx, snapshotId),
       this.trades.openLegs(tx, relationship.id),
+      this.nettings.of(tx, relationship, asOf),
     ]);
     return occupants(relationship)
       .filter(({ standing }) => standing !== 'defaulted')
       .flatMap(({ code, independentAmount }) => {
-        const required = requiredMargin(legs, code, markets, relationship, asOf).plus(independentAmount);
+        const netting = nettings.get(code);
+        const nets = netting?.on === true;
+        const model = requiredMargin(legs, code, markets, relationship, { asOf, nets });
+        const required = model.plus(independentAmount);
         const posted = balances.money(`IM.${code}`);
         const called = sumOf(open, code, 'im', 'delivery', relationship);
         const transfer = decideIm(required, posted, called, relationship.terms);
-        const statement = { required: required.toText(), posted: posted.toText(), called: called.toText() };
+        const statement = {
+          required: required.toText(),
+          posted: posted.toText(),
+          called: called.toText(),
+          ...(netting?.on === false && { gross: netting.why }),
+        };
         return transfer ? [{ occupancy: code, kind: 'im' as const, ...transfer, statement }] : [];
       });
   }
@@ -207,29 +218,50 @@ function sumOf(
   );
 }
 
-/** The requirement of one seat on its own legs: an estimate, brought to money by rounding up. */
+/**
+ * The requirement of one seat on its own legs: an estimate, brought to money by rounding up. A seat that does not net is margined
+ * trade by trade; where a model gives the sum of its parts less than their whole, by the whole.
+ */
 export function requiredMargin(
   legs: readonly Leg[],
   occupancy: string,
   markets: ReadonlyMap<string, Market>,
   { terms, asset }: Relationship,
-  asOf: Date,
+  { asOf, nets }: { readonly asOf: Date; readonly nets: boolean },
 ): Money {
   const model = {
     multiplier: terms.imMultiplier.toNumber(),
     correlation: terms.imCorrelation.toNumber(),
     mporMinutes: terms.clocks.mporMinutes,
   };
-  const own = new Map<string, Leg[]>();
-  for (const leg of legs.filter((each) => each.occupancy === occupancy))
-    own.set(leg.underlying, [...(own.get(leg.underlying) ?? []), leg]);
-  const positions = [...own].map(([underlying, held]) => {
-    const market = markets.get(underlying);
-    invariant(market !== undefined, `no mark for ${underlying}`);
-    return riskPositionOf(held, market, model, asset, asOf);
-  });
-  const estimate = estimateInitialMargin(positions, model);
-  return Money.fromEstimate(estimate, asset, 'up');
+  const own = legs.filter((each) => each.occupancy === occupancy);
+  const positionsOf = (key: (leg: Leg) => string) =>
+    groupsOf(own, key).map(([first, ...rest]) => {
+      const market = markets.get(first.underlying);
+      invariant(market !== undefined, `no mark for ${first.underlying}`);
+      return riskPositionOf([first, ...rest], market, model, asset, asOf);
+    });
+  const net = estimateInitialMargin(
+    positionsOf(({ underlying }) => underlying),
+    model,
+  );
+  if (nets) return Money.fromEstimate(net, asset, 'up');
+  const gross = estimateGrossMargin(
+    positionsOf(({ underlying, tradeId }) => `${underlying}/${tradeId}`),
+    model,
+  );
+  return Money.fromEstimate(Math.max(net, gross), asset, 'up');
+}
+
+/** Legs in groups of one key, both in the order in which they come. */
+function groupsOf(legs: readonly Leg[], key: (leg: Leg) => string): [Leg, ...Leg[]][] {
+  const groups = new Map<string, [Leg, ...Leg[]]>();
+  for (const leg of legs) {
+    const group = groups.get(key(leg));
+    if (group === undefined) groups.set(key(leg), [leg]);
+    else group.push(leg);
+  }
+  return [...groups.values()];
 }
 
 function whyOf(relationship: Relationship): string {

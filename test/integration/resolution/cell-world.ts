@@ -19,6 +19,7 @@ import type { INestApplicationContext, Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { DataSource, type EntityManager } from 'typeorm';
 import { freshDatabase } from '../../support/database';
+import { signPaper } from '../../support/paper';
 
 export const usdc = (amount: string | number) => Money.of(String(amount), USDC);
 export const R1 = id<'Book'>('1');
@@ -153,6 +154,8 @@ export class CellWorld {
         tx,
         ['a', 'b', 'c', 'd', 'entity'].map((party) => ({ id: party, name: `Party ${party}` })),
       );
+      const signing = { maker: officer('ann'), checker: officer('bob'), since: START };
+      await signPaper(tx, this, relationship, ['a', 'b', 'c', 'd'], signing);
       const relationships = this.get(RelationshipService);
       await relationships.open(tx, relationship, START);
       for (const party of ['c', 'd']) await relationships.approveReplacement(tx, R1, 'A', party, START);

@@ -17,6 +17,7 @@ import { Officers } from './officers';
 import { OpenBook } from './open-book';
 import { ReportService } from './report';
 import { SeatReadings } from './seat-readings';
+import { SignPaper } from './sign-paper';
 
 const libraries = [
   ControlModule,
@@ -35,7 +36,16 @@ const libraries = [
 /** Everything the script of the day calls: the same services as everybody's, and none of its own beside them. */
 @Module({
   imports: libraries,
-  providers: [OpenBook, Counterparties, BookReadings, SeatReadings, Officers, Driver, ReportService],
+  providers: [
+    OpenBook,
+    SignPaper,
+    Counterparties,
+    BookReadings,
+    SeatReadings,
+    Officers,
+    Driver,
+    ReportService,
+  ],
   exports: [Driver, OpenBook, ReportService],
 })
 export class BadDayModule {}

@@ -23,6 +23,7 @@ import {
   stressMovesOf,
   trustNumbers,
 } from './seed-terms';
+import { SignPaper } from './sign-paper';
 import { volatilitiesOf } from './volatilities';
 
 /** Opens a book through the services everybody uses. Each step is one transaction and done once: a second opening resumes. */
@@ -42,6 +43,7 @@ export class OpenBook {
     private readonly instructions: InstructionService,
     private readonly funding: FundingService,
     private readonly lines: CreditLineService,
+    private readonly paper: SignPaper,
   ) {}
 
   async open(seed: Seed, prices: Prices): Promise<void> {
@@ -82,11 +84,13 @@ export class OpenBook {
     await this.parameters.recordVolatilities(tx, volatilitiesOf(seed, prices));
     await this.parameters.recordFundingRates(tx, fundingRatesOf(seed));
     await this.parameters.recordStressMoves(tx, stressMovesOf(seed));
+    await this.paper.prepare(tx, seed);
   }
 
   private async openRelationship(seed: Seed, prices: Prices, given: SeedRelationship): Promise<void> {
     const relationship = relationshipOf(given);
     const { name } = relationship;
+    await this.step(`${name}/paper`, given, (tx) => this.paper.sign(tx, seed, given));
     await this.step(name, given, async (tx) => {
       await this.relationships.open(tx, relationship, seed.opensAt);
       for (const { seat, party } of given.replacements)

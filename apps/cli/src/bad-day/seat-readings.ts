@@ -1,7 +1,7 @@
 import { ExposureRunService } from '@app/exposure';
 import { invariant, type Id, id, Money } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
-import { RelationshipService } from '@app/legal-entity';
+import { NettingService, RelationshipService } from '@app/legal-entity';
 import { counterpartOf, type Occupancy, type Relationship } from '@app/legal-entity/domain';
 import { requiredMargin } from '@app/margin';
 import { SnapshotService } from '@app/market-data';
@@ -46,6 +46,7 @@ export class SeatReadings {
     private readonly snapshots: SnapshotService,
     private readonly layers: LayerService,
     private readonly ledger: LedgerService,
+    private readonly nettings: NettingService,
   ) {}
 
   /** Both moments are measured on one snapshot: that of the first. The first reading of a moment stands. */
@@ -159,7 +160,8 @@ export class SeatReadings {
     const legs = await this.trades.openLegs(tx, relationship.id);
     const markets = await this.snapshots.markets(tx, snapshotId);
     const asOf = await this.snapshots.asOf(tx, snapshotId);
-    return requiredMargin(legs, occupancy, markets, relationship, asOf);
+    const nets = (await this.nettings.of(tx, relationship, asOf)).get(occupancy)?.on === true;
+    return requiredMargin(legs, occupancy, markets, relationship, { asOf, nets });
   }
 }
 

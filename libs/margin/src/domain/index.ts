@@ -25,6 +25,7 @@ export {
 } from './csa';
 export {
   decideIm,
+  estimateGrossMargin,
   estimateInitialMargin,
   type ImModel,
   type ImTransfer,

@@ -1,6 +1,6 @@
 import { Money, USDC } from '@app/kernel';
 import fc from 'fast-check';
-import { decideIm, estimateInitialMargin } from './initial-margin';
+import { decideIm, estimateGrossMargin, estimateInitialMargin } from './initial-margin';
 
 const model = { multiplier: 2.33, correlation: 0.5, mporMinutes: 1440 };
 const position = (value: number, dailyVolatility = 0.05) => ({ value, dailyVolatility });
@@ -33,6 +33,28 @@ describe('estimateInitialMargin', () => {
         expect(estimateInitialMargin(all.slice(1), model)).toBeLessThanOrEqual(
           estimateInitialMargin(all, model),
         );
+      }),
+    );
+  });
+});
+
+describe('estimateGrossMargin', () => {
+  it.each([
+    { positions: [position(1000), position(-1000)], expected: 233, why: 'a hedge makes up for nothing' },
+    { positions: [position(1000), position(1000)], expected: 233, why: 'and nothing diversifies' },
+    { positions: [position(1000)], expected: 116.5, why: 'one position is the same, net and gross' },
+    { positions: [], expected: 0, why: 'nothing is at risk' },
+  ])('is $expected: $why', ({ positions, expected }) => {
+    expect(estimateGrossMargin(positions, model)).toBeCloseTo(expected, 9);
+  });
+
+  it('is never less than the net margin, but for the last bit of a double', () => {
+    const values = fc.array(fc.integer({ min: -1e6, max: 1e6 }), { maxLength: 5 });
+    fc.assert(
+      fc.property(values, fc.double({ min: 0, max: 1, noNaN: true }), (list, correlation) => {
+        const all = list.map((value) => position(value));
+        const net = estimateInitialMargin(all, { ...model, correlation });
+        expect(estimateGrossMargin(all, { ...model, correlation })).toBeGreaterThanOrEqual(net * (1 - 1e-12));
       }),
     );
   });

@@ -31,6 +31,15 @@ export function estimateInitialMargin(positions: readonly RiskPosition[], model:
   return model.multiplier * Math.sqrt((variance * model.mporMinutes) / MINUTES_IN_A_DAY);
 }
 
+/**
+ * The same without offset: each position margined by itself, and the amounts added. For a seat whose netting would not stand.
+ *
+ * @see BCBS-IOSCO 499 (2020), paragraph 3.1: initial margin is netted under legally enforceable netting agreements
+ */
+export function estimateGrossMargin(positions: readonly RiskPosition[], model: ImModel): number {
+  return positions.reduce((total, position) => total + estimateInitialMargin([position], model), 0);
+}
+
 export interface ImTransfer {
   readonly direction: 'delivery' | 'return';
   readonly amount: Money;
