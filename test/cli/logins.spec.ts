@@ -38,7 +38,7 @@ it('is a member of the groups that the migrations grant, and of no other', async
   expect(
     await valuesOf(`select roleid::regrole::text as value from pg_auth_members
       where member = 'ringfence_app'::regrole order by 1`),
-  ).toEqual(['led_reader', 'led_registrar', 'led_writer', 'ringfence_writer']);
+  ).toEqual(['led_reader', 'led_registrar', 'led_writer', 'ringfence_house', 'ringfence_writer']);
 });
 
 it.each([

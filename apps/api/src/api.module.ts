@@ -4,7 +4,7 @@ import { LedgerModule } from '@app/ledger';
 import { LegalEntityModule } from '@app/legal-entity';
 import { MarginModule } from '@app/margin';
 import { MarketDataModule } from '@app/market-data';
-import { databaseModule, ReadinessReader, readSettings } from '@app/platform';
+import { databaseModule, outsideModule, ReadinessReader, readSettings } from '@app/platform';
 import { ResolutionModule } from '@app/resolution';
 import { TailBondModule } from '@app/tail-bond';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -50,6 +50,7 @@ export class ApiModule {
         loggerModule(own),
         ThrottlerModule.forRoot([{ ttl: A_MINUTE, limit: own.rateLimit }]),
         databaseModule(settings, 'ringfence api'),
+        outsideModule(settings),
         AccessModule.with(new OidcVerifier(own.issuer)),
         ControlModule,
         LedgerModule,

@@ -1,9 +1,10 @@
 import { type AuditEntry, AuditService } from '@app/control';
-import { accept, type Result } from '@app/kernel';
-import { once, scoped } from '@app/platform';
+import { accept, invariant, type Result } from '@app/kernel';
+import { type Isolation, once, OutsideDatabase, scoped } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Principal } from './access/principal';
+import { isOutsider } from './access/role';
 import { RefusalException } from './http/refusal.exception';
 
 export type Tx = Parameters<typeof once>[0];
@@ -20,17 +21,21 @@ export interface Asked {
   readonly replayed: () => unknown; // called when the answer is that of an earlier request with this key
 }
 
-/** Opens the transactions in which a door calls its services; it runs no statement of its own. */
+/**
+ * Opens the transactions in which a door calls its services; it runs no statement of its own. Whoever is not of the house gets one in
+ * which the database shows nothing but his own, whatever a query forgets.
+ */
 @Injectable()
 export class Transactions {
   constructor(
     @InjectDataSource() private readonly db: Database,
+    private readonly outside: OutsideDatabase,
     private readonly audit: AuditService,
   ) {}
 
   /** One consistent view for everything a request reads, of what its caller may see. */
   read<Answer>(caller: Principal, read: (tx: Tx) => Promise<Answer>): Promise<Answer> {
-    return this.db.transaction('REPEATABLE READ', read);
+    return this.open(caller, 'REPEATABLE READ', read);
   }
 
   /** One consistent view of everything the house sees, for an answer that is made of more than its caller may be shown. */
@@ -40,7 +45,7 @@ export class Transactions {
 
   /**
    * Reads the ledger with a reader's rights, and of this book only, in one view with what was asked first: whether the caller
-   * may read it must hold of the very book it is shown.
+   * may read it must hold of the very book it is shown. Somebody from outside has no more than a reader's rights as it is.
    *
    * @param admit throws for a caller who may not
    */
@@ -52,6 +57,7 @@ export class Transactions {
   ): Promise<Answer> {
     return this.read(caller, async (tx) => {
       const admitted = await admit(tx);
+      if (isOutsider(caller.role)) return await read(tx, admitted);
       return await scoped(tx, { role: 'led_reader', books: [book] }, (reader) => read(reader, admitted));
     });
   }
@@ -68,7 +74,7 @@ export class Transactions {
   ): Promise<Result<Answer, Refusal>> {
     const { caller, key, inputs } = asked;
     const command = { door: 'http', client: caller.client, key, inputs };
-    const answer = await this.db.transaction((tx) =>
+    const answer = await this.open(caller, 'READ COMMITTED', (tx) =>
       once(tx, command, async () => {
         const outcome = await perform(tx);
         if (outcome.ok) await this.audit.record(tx, entryOf(asked));
@@ -78,6 +84,16 @@ export class Transactions {
     if (!answer.ok) throw new RefusalException(answer.refusal, 422, 'this key was used for another request');
     if (answer.value.hit) asked.replayed();
     return answer.value.outcome.ok ? accept(answer.value.outcome.value) : answer.value.outcome;
+  }
+
+  private open<Answer>(
+    { role, client, partyId }: Principal,
+    isolation: Isolation,
+    work: (tx: Tx) => Promise<Answer>,
+  ): Promise<Answer> {
+    if (!isOutsider(role)) return this.db.transaction(isolation, work);
+    invariant(partyId !== undefined, `${client} is an outsider without a party`);
+    return this.outside.transaction({ role, client, party: partyId }, isolation, work);
   }
 }
 

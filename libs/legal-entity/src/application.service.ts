@@ -163,12 +163,8 @@ export class ApplicationService {
   /** Whoever else submits the same identifier waits for this transaction, and then finds it taken. */
   private async leiIsTaken(tx: EntityManager, { id, lei }: Application): Promise<boolean> {
     await tx.query(`select pg_advisory_xact_lock(hashtextextended('lei/' || $1, 0))`, [lei]);
-    const [taken] = await tx.query<unknown[]>(
-      `select from application
-       where lei = $2 and id <> $1 and state not in ('draft', 'rejected', 'withdrawn')`,
-      [id, lei],
-    );
-    return taken !== undefined;
+    const [row] = await tx.query<{ taken: boolean }[]>('select lei_is_taken($1, $2) as taken', [id, lei]);
+    return row?.taken === true;
   }
 }
 

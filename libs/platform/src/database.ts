@@ -1,7 +1,7 @@
 import { Clock } from '@app/kernel';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { DefaultNamingStrategy } from 'typeorm';
+import { type DataSourceOptions, DefaultNamingStrategy } from 'typeorm';
 import { DatabaseClock } from './database-clock';
 import { PreparingClient } from './preparing-client';
 import type { Settings } from './settings';
@@ -24,12 +24,22 @@ class DatabaseModule {}
 
 /** The connection and the clock every service uses. Each library registers its own rows; migrations are run by the CLI alone. */
 export function databaseModule(settings: Settings, applicationName: string): DynamicModule {
-  const connection = TypeOrmModule.forRoot({
+  const connection = TypeOrmModule.forRoot(
+    Object.assign(connectionOf(settings, applicationName), { autoLoadEntities: true }),
+  );
+  return { module: DatabaseModule, imports: [connection, ClockModule] };
+}
+
+/** How every pool of ours is set up. */
+export function connectionOf(
+  settings: Settings,
+  applicationName: string,
+): Extract<DataSourceOptions, { type: 'postgres' }> {
+  return {
     type: 'postgres',
     url: settings.databaseUrl,
     applicationName,
     poolSize: settings.poolSize,
-    autoLoadEntities: true,
     synchronize: false,
     namingStrategy: new SnakeCase(),
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
@@ -43,6 +53,5 @@ export function databaseModule(settings: Settings, applicationName: string): Dyn
       idle_in_transaction_session_timeout: settings.queue.lockDuration,
       keepAlive: true,
     },
-  });
-  return { module: DatabaseModule, imports: [connection, ClockModule] };
+  };
 }

@@ -10,10 +10,19 @@ export {
 } from './job.service';
 export { migrateQueue } from './migrate-queue';
 export { type Answer, type Command, once } from './once';
+export { type Isolation, OutsideDatabase } from './outside-database';
+export { outsideModule } from './outside.module';
 export { type Readiness, ReadinessReader } from './readiness';
 export { schedule, type Work } from './schedule';
 export { type Access, scoped } from './scoped';
-export { type QueueSettings, readSettings, type Settings, SettingsError } from './settings';
+export {
+  byOutsideLogin,
+  OUTSIDE_LOGIN,
+  type QueueSettings,
+  readSettings,
+  type Settings,
+  SettingsError,
+} from './settings';
 export { unhurried } from './unhurried';
 export { uuidOf } from './uuid-of';
 export { jobsModule, workModule, type WorkOptions } from './work.module';

@@ -1,6 +1,7 @@
 /** Everything the environment decides. Times are milliseconds. */
 export interface Settings {
   readonly databaseUrl: string;
+  readonly outsideDatabaseUrl: string; // the same database, by the login of those who are not of the house
   readonly redisUrl: string | undefined;
   readonly port: number;
   readonly poolSize: number; // connections for business transactions, per process
@@ -28,8 +29,10 @@ export class SettingsError extends Error {
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const problems: string[] = [];
   const read = { environment, problems };
+  const databaseUrl = address(read, 'DATABASE_URL', POSTGRES) ?? missing(read, 'DATABASE_URL');
   const settings: Settings = {
-    databaseUrl: address(read, 'DATABASE_URL', ['postgres:', 'postgresql:']) ?? missing(read, 'DATABASE_URL'),
+    databaseUrl,
+    outsideDatabaseUrl: address(read, 'OUTSIDE_DATABASE_URL', POSTGRES) ?? byOutsideLogin(databaseUrl),
     redisUrl: address(read, 'REDIS_URL', ['redis:', 'rediss:']),
     port: whole(read, 'PORT', { otherwise: 3000, atLeast: 0, atMost: 65_535 }),
     poolSize: whole(read, 'DATABASE_POOL_SIZE', { otherwise: 16, atLeast: 2, atMost: 200 }),
@@ -55,6 +58,17 @@ interface Bounds {
   readonly otherwise: number;
   readonly atLeast: number;
   readonly atMost: number;
+}
+
+const POSTGRES = ['postgres:', 'postgresql:'];
+
+/** The login of whoever is not of the house, made by the migrations: what it is shown depends on whom a transaction names. */
+export const OUTSIDE_LOGIN = 'ringfence_outsider';
+
+/** Unless it is told otherwise, it has the application's password. */
+export function byOutsideLogin(databaseUrl: string): string {
+  if (databaseUrl === '') return '';
+  return Object.assign(new URL(databaseUrl), { username: OUTSIDE_LOGIN }).href;
 }
 
 const milliseconds = (otherwise: number): Bounds => ({ otherwise, atLeast: 10, atMost: 3_600_000 });

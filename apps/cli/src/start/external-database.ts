@@ -1,3 +1,4 @@
+import { byOutsideLogin, OUTSIDE_LOGIN } from '@app/platform';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -46,15 +47,16 @@ async function mayMigrate(url: string): Promise<boolean> {
   });
 }
 
-/** The password we gave the login last time still opens the door, or it gets a new one, which only we may read. */
+/** The password we gave the logins last time still opens the door, or they get a new one, which only we may read. */
 async function applicationAddress(ownerUrl: string, folder: string): Promise<string> {
   const file = join(folder, 'application-password');
   const kept = existsSync(file) ? asApplication(ownerUrl, readFileSync(file, 'utf8')) : undefined;
-  if (kept !== undefined && (await opens(kept))) return kept;
+  if (kept !== undefined && (await opens(kept)) && (await opens(byOutsideLogin(kept)))) return kept;
   const password = randomBytes(24).toString('base64url');
-  await withClient(ownerUrl, (client) =>
-    client.query(`alter role ${APPLICATION_LOGIN} password '${password}'`),
-  );
+  await withClient(ownerUrl, async (client) => {
+    for (const login of [APPLICATION_LOGIN, OUTSIDE_LOGIN])
+      await client.query(`alter role ${login} password '${password}'`);
+  });
   writeFileSync(file, password, { mode: 0o600 });
   return asApplication(ownerUrl, password);
 }
