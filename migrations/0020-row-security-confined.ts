@@ -22,11 +22,11 @@ declare
     'sanctions_list', 'sanctions_reading', 'sanctions_entry', 'netting_opinion'];
   -- Work that waits: whoever schedules some reads whether it is known. It holds ids and instants, and no route shows it.
   work constant text[] := array['job_due', 'outbox'];
-  -- How the house deals with a default, and what it thinks of a party before it says so.
+  -- How the house deals with a default, and what is not said yet. No command of a party decides by them: what it does decide by, it
+  -- has to be shown, or it would decide as if there were none.
   houses_own constant text[] := array['default_case', 'default_act', 'default_right', 'ladder_share', 'seat_auction', 'seat_bid',
-    'default_cost', 'seat_re_let', 'loss_determination', 'absorption', 'seat_reading', 'credit_line_proposal', 'covenant_case',
-    'covenant_waiver_proposal', 'covenant_decision', 'credit_review', 'limit_breach',
-    'credit_authority_proposal', 'party_group', 'group_appetite', 'party_standing_proposal', 'agreement_proposal'];
+    'default_cost', 'seat_re_let', 'loss_determination', 'absorption', 'seat_reading', 'credit_line_proposal',
+    'covenant_waiver_proposal', 'party_group', 'party_standing_proposal', 'agreement_proposal'];
   -- What the house decides about a relationship or a party, and they read.
   houses_word constant text[] := array['relationship', 'terms', 'approved_replacement', 'notice', 'exposure', 'funding_payment',
     'instruction', 'credit_line', 'credit_line_act', 'cover', 'party', 'party_phone', 'party_signatory', 'party_standing', 'agreement',
