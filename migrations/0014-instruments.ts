@@ -5,11 +5,12 @@ export class Instruments14 implements MigrationInterface {
   readonly name = 'Instruments0000000000014';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [instruments, volatilities, legs]) await runner.query(part);
+    for (const part of [instruments, volatilities, legs, reconciliations]) await runner.query(part);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
+      drop table reconciliation, reconciliation_cadence;
       drop trigger leg_ends_once on leg;
       drop function leg_ends_once();
       alter table leg drop constraint ended_somehow, drop constraint leg_pkey,
@@ -67,4 +68,36 @@ const legs = String.raw`
   create trigger leg_ends_once before update on leg
     for each row when (old.terminated_at is not null) execute function leg_ends_once();
   grant update (ended_as) on leg to ringfence_writer;
+`;
+
+// What a counterparty's own portfolio was found to be against ours.
+const reconciliations = String.raw`
+  create table reconciliation_cadence (
+    at_least integer primary key check (at_least >= 0), -- trades that two parties hold with each other
+    every    text    not null check (every in ('business-day', 'week', 'quarter')),
+    source   text    not null
+  );
+  insert into reconciliation_cadence values
+    (0, 'quarter', 'Commission Delegated Regulation (EU) No 149/2013, article 13(3)(a)(iii)'),
+    (51, 'week', 'Commission Delegated Regulation (EU) No 149/2013, article 13(3)(a)(ii)'),
+    (500, 'business-day', 'Commission Delegated Regulation (EU) No 149/2013, article 13(3)(a)(i)');
+
+  create table reconciliation (
+    relationship_id bigint      not null references relationship,
+    id              uuid        not null, -- of the seat, the file and the book it was compared with
+    occupancy       text        not null, -- whose portfolio it is
+    file_hash       text        not null check (file_hash ~ '^[0-9a-f]{64}$'),
+    book_hash       text        not null check (book_hash ~ '^[0-9a-f]{64}$'),
+    compared_at     timestamptz not null default clock_now(),
+    trades          integer     not null check (trades >= 0), -- of ours, on that seat
+    result          jsonb       not null,
+    primary key (relationship_id, id),
+    foreign key (relationship_id, occupancy) references occupancy
+  );
+  create trigger append_only before update or delete or truncate on reconciliation
+    for each statement execute function control.forbid();
+  create trigger append_only before update or delete or truncate on reconciliation_cadence
+    for each statement execute function control.forbid();
+  grant select on reconciliation_cadence to ringfence_writer;
+  grant select, insert on reconciliation to ringfence_writer;
 `;

@@ -7,3 +7,14 @@ export {
   type OptionRight,
 } from './instrument';
 export { cellPosition, type Leg, mirrored } from './leg';
+export { csvOf } from './csv';
+export { type FileFault, PORTFOLIO_COLUMNS, readPortfolio, type ReportedTrade } from './portfolio-file';
+export {
+  type BookedTrade,
+  type Cadence,
+  cadenceOf,
+  reconcile,
+  type Reconciled,
+  reconciledRows,
+  TOLERANCE,
+} from './reconciliation';
