@@ -13,7 +13,8 @@ export class RelationshipOpening17 implements MigrationInterface {
       drop trigger opened_as_agreed on relationship;
       alter table relationship drop column opening_id;
       drop table relationship_withdrawal, relationship_acceptance, relationship_opening;
-      drop function opened_as_agreed(), accepted_by_its_party(), relationship_as_agreed(bigint), disclosure_hash(text),
+      drop function opened_as_agreed(), accepted_by_its_party(), said_by_the_house(), party_signatories(text),
+        relationship_as_agreed(bigint), disclosure_hash(text),
         relationship_opening_terms(jsonb);
       drop sequence relationship_number;
       alter table control.proposal drop constraint proposed_as_written;
@@ -22,7 +23,8 @@ export class RelationshipOpening17 implements MigrationInterface {
 }
 
 const tables = String.raw`
-  alter table control.proposal add constraint proposed_as_written unique (id, kind, subject_hash);
+  alter table control.proposal add constraint proposed_as_written
+    unique (id, kind, subject_hash, maker, expires_at);
 
   -- Of relationships that are opened one by one, and of their books. Below are those that come with an illustrative book.
   create sequence relationship_number start 100001;
@@ -45,8 +47,11 @@ const tables = String.raw`
     name            text        not null generated always as (terms #>> '{relationship,name}') stored,
     party_a         text        not null references party,
     party_b         text        not null references party,
+    maker           text        not null,
+    expires_at      timestamptz not null,
     proposed_at     timestamptz not null default clock_now(),
-    constraint proposed_as_written foreign key (id, kind, terms_hash) references control.proposal (id, kind, subject_hash),
+    constraint proposed_as_written foreign key (id, kind, terms_hash, maker, expires_at)
+      references control.proposal (id, kind, subject_hash, maker, expires_at),
     constraint disclosed_as_proposed check (terms ->> 'disclosureHash' = disclosure_hash(disclosed_text)),
     constraint of_these_parties check (
       (terms #>> '{relationship,seats,A,partyId}', terms #>> '{relationship,seats,B,partyId}') = (party_a, party_b)
@@ -81,13 +86,14 @@ const tables = String.raw`
 `;
 
 const agreement = String.raw`
+  -- A party accepts for itself. Who is outside, and for whom, the row security says that follows.
   create function accepted_by_its_party() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
   begin
     if not exists (
       select from public.relationship_opening o
       where o.id = new.opening_id and new.party_id = case new.seat when 'A' then o.party_a else o.party_b end
-    ) then
+    ) or (session_user = 'ringfence_outsider' and new.party_id is distinct from outside.party()) then
       raise exception 'a disclosure is accepted by the party that will sit there'
         using errcode = 'check_violation', constraint = 'accepted_by_its_party', table = 'relationship_acceptance', schema = 'public';
     end if;
@@ -95,6 +101,29 @@ const agreement = String.raw`
   end $$;
   create trigger accepted_by_its_party before insert on relationship_acceptance
     for each row execute function accepted_by_its_party();
+
+  -- Proposals are made and taken back by the house.
+  create function said_by_the_house() returns trigger
+  language plpgsql set search_path = pg_catalog, pg_temp as $$
+  begin
+    if session_user = 'ringfence_outsider' then
+      raise exception '% is the house''s to say', tg_table_name using errcode = 'insufficient_privilege';
+    end if;
+    return new;
+  end $$;
+  create trigger said_by_the_house before insert on relationship_opening for each row execute function said_by_the_house();
+  create trigger said_by_the_house before insert on relationship_withdrawal for each row execute function said_by_the_house();
+
+  -- Who may sign for a party: told to the party itself, whichever of its clients applied, and to the house.
+  create function party_signatories(party_id text) returns jsonb
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+  begin
+    if session_user = 'ringfence_outsider' and party_id is distinct from outside.party() then return null; end if;
+    return (
+      select s.content from public.party p join public.application_section s using (application_id)
+      where p.id = party_signatories.party_id and s.section = 'signatories' order by s.version desc limit 1
+    );
+  end $$;
 
   -- A relationship as its first rows say it, in the words of what was proposed.
   create function relationship_as_agreed(relationship_id bigint) returns jsonb
@@ -148,11 +177,13 @@ const access = String.raw`
     end loop;
   end $$;
 
-  revoke all on function accepted_by_its_party, relationship_as_agreed, opened_as_agreed from public;
+  revoke all on function accepted_by_its_party, said_by_the_house, party_signatories, relationship_as_agreed, opened_as_agreed from public;
+  grant execute on function party_signatories to ringfence_writer;
   grant usage on sequence relationship_number to ringfence_writer;
   grant select on relationship_opening, relationship_acceptance, relationship_withdrawal to ringfence_writer;
   -- Times are the database's own.
-  grant insert (id, terms, disclosure, disclosed_text, party_a, party_b) on relationship_opening to ringfence_writer;
+  grant insert (id, terms, disclosure, disclosed_text, party_a, party_b, maker, expires_at)
+    on relationship_opening to ringfence_writer;
   grant insert (opening_id, seat, party_id, signed_by, accepted_by, disclosure_hash) on relationship_acceptance to ringfence_writer;
   grant insert (opening_id, withdrawn_by, reason) on relationship_withdrawal to ringfence_writer;
 `;

@@ -1,10 +1,9 @@
 import { accept, refuse, type Result, textOf } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { loadSections } from './application.rows';
-import { maySign, type Seat, signatoriesOf, type SignatureRefusal } from './domain';
+import { type ApplicationSections, maySign, type Seat, signatoriesOf, type SignatureRefusal } from './domain';
 import { type HeldOpening, RelationshipOpeningReader } from './relationship-opening-reader.service';
-import { admissionOf, lockOpening } from './relationship-opening.rows';
+import { lockOpening } from './relationship-opening.rows';
 
 export type AcceptanceRefusal =
   | { readonly kind: 'no-such-proposal' }
@@ -61,10 +60,14 @@ async function signatureRefusalOf(
   signedBy: readonly string[],
   asOf: Date,
 ): Promise<SignatureRefusal | undefined> {
-  const admission = await admissionOf(tx, partyId);
-  const sections = admission === undefined ? {} : await loadSections(tx, admission.applicationId);
+  const [row] = await tx.query<{ signatories: ApplicationSections['signatories'] | null }[]>(
+    'select party_signatories($1) as signatories',
+    [partyId],
+  );
+  const { signatories } = row ?? {};
+  const known = signatoriesOf(signatories === null || signatories === undefined ? {} : { signatories });
   const signedOn = textOf(asOf).slice(0, 'YYYY-MM-DD'.length);
-  const signed = maySign(signedBy, signatoriesOf(sections), { instrument: 'master-agreement', signedOn });
+  const signed = maySign(signedBy, known, { instrument: 'master-agreement', signedOn });
   return signed.ok ? undefined : signed.refusal;
 }
 

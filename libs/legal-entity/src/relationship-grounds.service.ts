@@ -1,4 +1,4 @@
-import { accept, type Asset, id, type Money, refuse, type Result } from '@app/kernel';
+import { type Asset, id, type Money } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import type { BookId } from '@app/ledger/domain';
 import { Injectable } from '@nestjs/common';
@@ -7,21 +7,28 @@ import { loadSections } from './application.rows';
 import {
   affiliationOf,
   type Core,
-  lastOccupant,
+  noTrade,
+  occupants,
   type OpeningFault,
   openingFaults,
   type Ownership,
   ownCapitalNeeded,
   ownershipOf,
+  type PartyRefusal,
   type RelationshipOpening,
   type Seat,
 } from './domain';
+import { PartyStandingService } from './party-standing.service';
 import { admissionOf } from './relationship-opening.rows';
 
 /** Why a relationship is not opened as things stand. */
 export type GroundsRefusal =
   | OpeningFault
-  | { readonly kind: 'party-not-active'; readonly seat: Seat; readonly partyId: string }
+  | {
+      readonly kind: 'party-not-active' | PartyRefusal;
+      readonly seat: Seat;
+      readonly partyId: string;
+    }
   | { readonly kind: 'affiliated-parties'; readonly through: readonly string[] }
   | { readonly kind: 'name-taken' }
   | { readonly kind: 'own-capital-too-small'; readonly has: Money; readonly needed: Money };
@@ -29,7 +36,10 @@ export type GroundsRefusal =
 /** Whether the parties, the name and the capital are there, at the moment of asking. It writes nothing. */
 @Injectable()
 export class RelationshipGrounds {
-  constructor(private readonly ledger: LedgerService) {}
+  constructor(
+    private readonly ledger: LedgerService,
+    private readonly standings: PartyStandingService,
+  ) {}
 
   /** Everything but the paper. The first thing that stands against it is said. */
   async refusalOf(tx: EntityManager, opening: RelationshipOpening): Promise<GroundsRefusal | undefined> {
@@ -56,12 +66,19 @@ export class RelationshipGrounds {
     tx: EntityManager,
     { relationship }: RelationshipOpening,
   ): Promise<GroundsRefusal | undefined> {
+    const seated = occupants(relationship);
+    // Nobody moves either of them until the transaction ends.
+    const states = await this.standings.hold(
+      tx,
+      seated.map(({ partyId }) => partyId),
+    );
     const owners: Ownership[] = [];
-    for (const seat of ['A', 'B'] as const) {
-      const { partyId } = lastOccupant(relationship, seat);
-      const active = await activeOwnership(tx, partyId);
-      if (!active.ok) return { kind: active.refusal, seat, partyId };
-      owners.push(active.value);
+    for (const { seat, partyId } of seated) {
+      const ownership = await activeOwnership(tx, partyId);
+      if (ownership === undefined) return { kind: 'party-not-active', seat, partyId };
+      const stopped = noTrade(states.get(partyId) ?? 'active', true); // a seat is new risk
+      if (stopped !== undefined) return { kind: stopped, seat, partyId };
+      owners.push(ownership);
     }
     const [one, other] = owners;
     const through = one === undefined || other === undefined ? [] : affiliationOf(one, other);
@@ -82,13 +99,9 @@ export class RelationshipGrounds {
   }
 }
 
-/** Who is behind a party, as its application says; it has come in by one, and is active. */
-async function activeOwnership(
-  tx: EntityManager,
-  partyId: string,
-): Promise<Result<Ownership, 'party-not-active'>> {
+/** Who is behind a party, as the application says by which it came in; undefined: none, or that is not active. */
+async function activeOwnership(tx: EntityManager, partyId: string): Promise<Ownership | undefined> {
   const admission = await admissionOf(tx, partyId);
-  if (admission?.state !== 'active') return refuse('party-not-active');
-  const ownership = ownershipOf(await loadSections(tx, admission.applicationId));
-  return ownership === undefined ? refuse('party-not-active') : accept(ownership);
+  if (admission?.state !== 'active') return undefined;
+  return ownershipOf(await loadSections(tx, admission.applicationId));
 }

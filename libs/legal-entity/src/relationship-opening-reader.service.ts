@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { RelationshipOpening, Seat } from './domain';
+import type { RelationshipId, RelationshipOpening, Seat } from './domain';
 import { openingOf, type OpeningTerms } from './relationship-opening.rows';
 
 /** What has become of a proposal. */
@@ -18,7 +18,7 @@ export interface HeldOpening {
   readonly id: string;
   readonly opening: RelationshipOpening;
   readonly termsHash: string; // what the second person approves
-  readonly disclosure: object; // as plain JSON
+  readonly disclosure: { readonly facts: object }; // as plain JSON
   readonly disclosedText: string;
   readonly disclosureHash: string; // of the text: what both parties accept
   readonly state: OpeningState;
@@ -60,16 +60,17 @@ export class RelationshipOpeningReader {
     return rows.map(heldOf);
   }
 
-  /** Whom a seat's occupant was told by name that it faces: the other party of the disclosure it accepted. */
-  async disclosedNames(tx: EntityManager, relationshipId: string): Promise<ReadonlyMap<string, string>> {
-    const rows = await tx.query<{ partyId: string; name: string }[]>(
-      `select s.party_id as "partyId", s.name from relationship r join relationship_opening o on o.id = r.opening_id
-       cross join lateral (values (o.party_a, o.disclosure #>> '{facts,seats,A}'), (o.party_b, o.disclosure #>> '{facts,seats,B}'))
-         as s (party_id, name)
-       where r.id = $1`,
-      [relationshipId],
+  /** The names that were disclosed when these relationships were opened, by relationship and seat. */
+  async disclosedNames(
+    tx: EntityManager,
+    relationshipIds: readonly RelationshipId[],
+  ): Promise<ReadonlyMap<string, Readonly<Record<Seat, string>>>> {
+    const rows = await tx.query<{ id: string; seats: Record<Seat, string> }[]>(
+      `select r.id, o.disclosure #> '{facts,seats}' as seats from relationship r
+       join relationship_opening o on o.id = r.opening_id where r.id = any($1::bigint[])`,
+      [relationshipIds],
     );
-    return new Map(rows.map(({ partyId, name }) => [partyId, name]));
+    return new Map(rows.map(({ id, seats }) => [id, seats]));
   }
 }
 
@@ -85,11 +86,11 @@ const SEEN_BY_PARTY = '($1::text is null or $1 in (o.party_a, o.party_b))';
 
 const SELECT = `
   select o.id, o.terms, encode(o.terms_hash, 'hex') as "termsHash", o.disclosure, o.disclosed_text as "disclosedText",
-    o.disclosure_hash as "disclosureHash", p.maker, o.proposed_at as "proposedAt", p.expires_at as "expiresAt",
+    o.disclosure_hash as "disclosureHash", o.maker, o.proposed_at as "proposedAt", o.expires_at as "expiresAt",
     case when exists (select from relationship r where r.opening_id = o.id) then 'opened'
       when exists (select from relationship_withdrawal w where w.opening_id = o.id) then 'withdrawn'
-      when clock_now() > p.expires_at then 'expired' else 'proposed' end as state,
+      when clock_now() > o.expires_at then 'expired' else 'proposed' end as state,
     (select json_agg(json_build_object('seat', c.seat, 'signedBy', c.signed_by, 'acceptedAt', c.accepted_at) order by c.seat)
      from relationship_acceptance c where c.opening_id = o.id) as acceptances
-  from relationship_opening o join control.proposal p on p.id = o.id
+  from relationship_opening o
   where ${SEEN_BY_PARTY}`;

@@ -1,6 +1,7 @@
 import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
 import { accept, id, invariant, refuse, type Result } from '@app/kernel';
 import type { BookId } from '@app/ledger/domain';
+import { hashOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
@@ -149,11 +150,8 @@ export class RelationshipOpeningService {
     if (refusal !== undefined) return refusal;
     const asIs = { ...opening, relationship: { ...opening.relationship, terms: terms.value } };
     const { text } = await disclosed(tx, asIs);
-    const { disclosureHash } = held;
-    const same =
-      JSON.stringify(openingTermsOf(asIs, hashOfText(text))) ===
-      JSON.stringify(openingTermsOf(opening, disclosureHash));
-    return same ? undefined : { kind: 'stale' };
+    const asItIs = hashOf(openingTermsOf(asIs, hashOfText(text)));
+    return asItIs === hashOf(openingTermsOf(opening, held.disclosureHash)) ? undefined : { kind: 'stale' };
   }
 
   private async record(
@@ -178,8 +176,8 @@ export class RelationshipOpeningService {
     });
     const parties = (['A', 'B'] as const).map((seat) => lastOccupant(opening.relationship, seat).partyId);
     await tx.query(
-      `insert into relationship_opening (id, terms, disclosure, disclosed_text, party_a, party_b)
-       values ($1, $2::jsonb, $3::jsonb, $4, $5, $6)`,
+      `insert into relationship_opening (id, terms, disclosure, disclosed_text, party_a, party_b, maker, expires_at)
+       select id, $2::jsonb, $3::jsonb, $4, $5, $6, maker, expires_at from control.proposal where id = $1`,
       [openingId, terms, JSON.stringify(disclosure), text, ...parties],
     );
   }
