@@ -11,7 +11,7 @@ export interface BookBalances {
 
 /** Reads a trial balance as the two layers of one settlement asset. */
 export function bookBalances(rows: readonly TrialBalanceRow[], asset: Asset): BookBalances {
-  const found = new Map(rows.map((row) => [`${row.asset.code}/${row.account}`, row.balance]));
+  const found = new Map(rows.map((row) => [`${row.asset.code}/${row.account}`, row.available]));
   const balance = (of: Asset) => (account: string) => found.get(`${of.code}/${account}`) ?? Money.zero(of);
   const promised = balance(owed(asset));
   return { money: balance(asset), promised: (account) => promised(account).in(asset) };
