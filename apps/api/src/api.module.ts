@@ -26,6 +26,7 @@ import { SnapshotController } from './market-data/snapshot.controller';
 import { IsolationCertificateController } from './legal-entity/isolation-certificate.controller';
 import { SigningKey } from './legal-entity/isolation-certificate-key';
 import { RelationshipController } from './legal-entity/relationship.controller';
+import { RelationshipProposalController } from './legal-entity/relationship-proposal.controller';
 import { ApplicationController } from './onboarding/application.controller';
 import { OnboardingCommands } from './onboarding/onboarding-commands';
 import { ScreeningController } from './onboarding/screening.controller';
@@ -65,6 +66,7 @@ export class ApiModule {
         HealthController,
         ProblemController,
         RelationshipController,
+        RelationshipProposalController,
         IsolationCertificateController,
         ApplicationController,
         ApplicationSectionController,

@@ -82,7 +82,8 @@ export async function knock(
     },
     ...(body !== undefined && { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  const json = answer.body === '' || method === 'HEAD' ? undefined : (JSON.parse(answer.body) as Answer);
+  const isJson = String(answer.headers['content-type']).includes('json');
+  const json = isJson && method !== 'HEAD' ? (JSON.parse(answer.body) as Answer) : undefined;
   return { status: answer.statusCode, headers: answer.headers, json: json ?? {}, body: answer.body };
 }
 

@@ -47,6 +47,14 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Relationship.list': HOUSE_AND_PARTIES,
   'Relationship.get': HOUSE_AND_PARTIES,
   'Relationship.book': HOUSE_AND_PARTIES,
+  'RelationshipProposal.propose': ['legal', 'credit-officer'],
+  'RelationshipProposal.list': HOUSE_AND_PARTIES,
+  'RelationshipProposal.get': HOUSE_AND_PARTIES,
+  'RelationshipProposal.disclosure': HOUSE_AND_PARTIES,
+  'RelationshipProposal.disclosureText': HOUSE_AND_PARTIES,
+  'RelationshipProposal.accept': ['counterparty'],
+  'RelationshipProposal.approve': ['approver', 'risk-officer'],
+  'RelationshipProposal.withdraw': ['legal', 'credit-officer'],
   'IsolationCertificate.certificate': HOUSE_AND_PARTIES,
   'IsolationCertificate.key': 'everyone',
   'CreditLine.list': HOUSE_AND_PARTIES,
@@ -118,6 +126,12 @@ const idsOf: Readonly<Record<string, string>> = {
   [reservations]: ANTONS.relationship,
   [`${reservations}/{reservationId}/commit`]: ANTONS.relationship,
   [`${reservations}/{reservationId}/release`]: ANTONS.relationship,
+  '/v1/relationship-proposals/{id}': UNKNOWN.call,
+  '/v1/relationship-proposals/{id}/disclosure': UNKNOWN.call,
+  '/v1/relationship-proposals/{id}/disclosure/text': UNKNOWN.call,
+  '/v1/relationship-proposals/{id}/acceptance': UNKNOWN.call,
+  '/v1/relationship-proposals/{id}/approval': UNKNOWN.call,
+  '/v1/relationship-proposals/{id}/withdrawal': UNKNOWN.call,
   '/v1/margin-calls/{id}': ANTONS.call,
   '/v1/margin-calls/{id}/response': ANTONS.call,
   '/v1/snapshots/{id}': SNAPSHOT,
@@ -274,6 +288,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (method === 'put') return 428; // the version is missing
   if (method === 'post') return 400; // the key is missing
   if (NONE_HERE.includes(operationId)) return 404;
+  if (/RelationshipProposal\.(get|disclosure)/.test(operationId)) return 404; // nothing is proposed here
   return caller === 'counterparty:zoe' &&
     /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|CreditLine\.list|MarginCall\.get/.test(
       operationId,

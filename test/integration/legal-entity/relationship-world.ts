@@ -32,6 +32,12 @@ export const secondChecker = id<'Actor'>('vic.board');
 export const cousin = leiOf(COUSIN); // of the owner of party A
 export const stopped = leiOf(STOPPED);
 
+const OFFICERS = [
+  ['vic.board', 'another-board'],
+  ['legal', 'legal'],
+  ['approver', 'board'],
+] as const;
+
 const FORMS: readonly AgreementForm[] = ['isda-master-2002', 'csa-2016-vm', 'csa-2018-im'];
 
 /** Two parties that were let in, strangers to each other, and an entity with capital of its own. */
@@ -40,7 +46,7 @@ export class RelationshipWorld {
 
   static async open(): Promise<RelationshipWorld> {
     const world = new RelationshipWorld(await OnboardingWorld.open());
-    await world.enrol('vic.board', 'another-board');
+    for (const [officer, interest] of OFFICERS) await world.enrol(officer, interest);
     for (const n of [1, 2]) await world.party(n);
     await world.party(COUSIN, 'Owner 1');
     await world.party(STOPPED);
@@ -48,6 +54,11 @@ export class RelationshipWorld {
     const capital = { core: CORE, asset: USDC, paidIn: usdc(1000), floor: usdc(300), secondSkin: usdc(100) };
     await world.desk.tx((tx) => world.desk.get(CoreService).capitalise(tx, capital, asOf));
     return world;
+  }
+
+  /** Where the API finds the same database. */
+  get url(): string {
+    return (this.desk.db.options as { url: string }).url;
   }
 
   close(): Promise<void> {

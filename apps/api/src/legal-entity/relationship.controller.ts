@@ -1,6 +1,6 @@
 import { id } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
-import { RelationshipService } from '@app/legal-entity';
+import { RelationshipOpeningReader, RelationshipService } from '@app/legal-entity';
 import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
@@ -24,6 +24,7 @@ export class RelationshipController {
   constructor(
     private readonly transactions: Transactions,
     private readonly relationships: RelationshipService,
+    private readonly openings: RelationshipOpeningReader,
     private readonly ledger: LedgerService,
   ) {}
 
@@ -31,23 +32,32 @@ export class RelationshipController {
   @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: RelationshipListDto })
   async list(@Caller() caller: Principal): Promise<RelationshipListDto> {
-    const all = await this.transactions.read(caller, (tx) => this.relationships.all(tx));
-    const seen = all.map((each) => ({ relationship: each, seats: seatsSeenBy(caller, each) }));
-    return {
-      relationships: seen
-        .filter(({ seats }) => seats.length > 0)
-        .map(({ relationship, seats }) => relationshipDto(relationship, seats)),
-    };
+    return await this.transactions.read(caller, async (tx) => {
+      const all = await this.relationships.all(tx);
+      const seen = all
+        .map((each) => ({ relationship: each, seats: seatsSeenBy(caller, each) }))
+        .filter(({ seats }) => seats.length > 0);
+      const disclosed = await this.openings.disclosedNames(
+        tx,
+        seen.map(({ relationship }) => relationship.id),
+      );
+      return {
+        relationships: seen.map(({ relationship, seats }) =>
+          relationshipDto(relationship, seats, disclosed.get(relationship.id)),
+        ),
+      };
+    });
   }
 
   @Get(':id')
   @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: RelationshipDto })
   async get(@Caller() caller: Principal, @Param() path: RelationshipPath): Promise<RelationshipDto> {
-    const { relationship, seats } = await this.transactions.read(caller, (tx) =>
-      this.seen(tx, caller, path.id),
-    );
-    return relationshipDto(relationship, seats);
+    return await this.transactions.read(caller, async (tx) => {
+      const { relationship, seats } = await this.seen(tx, caller, path.id);
+      const disclosed = await this.openings.disclosedNames(tx, [relationship.id]);
+      return relationshipDto(relationship, seats, disclosed.get(relationship.id));
+    });
   }
 
   @Get(':id/book')

@@ -5,6 +5,7 @@ import { FLOW } from './flow';
 import { FOUR_EYES } from './four-eyes';
 import type { Meaning } from './meaning';
 import { ONBOARDING } from './onboarding';
+import { RELATIONSHIP } from './relationship';
 
 /** A table for each part of the house; a name stands in one of them. */
 export const TABLES: readonly Readonly<Record<string, Meaning>>[] = [
@@ -12,6 +13,7 @@ export const TABLES: readonly Readonly<Record<string, Meaning>>[] = [
   CALLERS,
   FOUR_EYES,
   ONBOARDING,
+  RELATIONSHIP,
   CREDIT,
   FLOW,
 ];

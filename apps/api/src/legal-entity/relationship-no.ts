@@ -1,0 +1,120 @@
+import { unreachable } from '@app/kernel';
+import type { AcceptanceRefusal, OpenRefusal, ProposeRefusal, WithdrawRefusal } from '@app/legal-entity';
+import { type HttpException, NotFoundException } from '@nestjs/common';
+import { RefusalException } from '../http/refusal.exception';
+
+export type RelationshipRefusal = ProposeRefusal | OpenRefusal | WithdrawRefusal | AcceptanceRefusal;
+
+/** A refusal as plain JSON: it is stored with its command, and the same request again is refused in the same words. */
+export interface RelationshipNo {
+  readonly kind: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly errors?: readonly string[];
+}
+
+/** The exception that answers a request with it. What is not there is not there, whoever asks. */
+export function exceptionOf({ kind, status, detail, errors }: RelationshipNo): HttpException {
+  if (status === 404) return new NotFoundException(kind.replaceAll('-', ' '));
+  return new RefusalException(kind, status, detail, errors);
+}
+
+/** Why a relationship is not proposed, accepted, opened or taken back. */
+export function noOf(refusal: RelationshipRefusal): RelationshipNo {
+  const { kind } = refusal;
+  switch (kind) {
+    case 'no-such-proposal':
+      return { kind, status: 404 };
+    case 'maker-is-checker':
+    case 'same-conflict-group':
+    case 'officer-not-enrolled':
+    case 'signatory-unknown':
+    case 'without-scope':
+    case 'not-empowered-yet':
+    case 'power-expired':
+    case 'above-limit':
+    case 'limit-in-another-asset':
+      return { kind, status: 403 };
+    case 'same-party':
+    case 'mpor-shorter-than-clocks':
+    case 'exhaustion-missing':
+    case 'exhaustion-improbable':
+    case 'first-skin-not-allocated':
+    case 'guarantee-against-the-ending':
+    case 'no-such-core':
+    case 'signature-missing':
+    case 'joint-signature-missing':
+      return { kind, status: 422 };
+    case 'line-too-small':
+      return { kind, status: 422, detail: `it is at least ${refusal.least.toText()}` };
+    case 'changed':
+    case 'expired':
+    case 'decided-already':
+    case 'stale':
+    case 'name-taken':
+    case 'disclosure-not-accepted':
+    case 'disclosure-changed':
+    case 'accepted-already':
+      return { kind, status: 409 };
+    case 'proposal-over':
+      return { kind, status: 409, detail: `it is ${refusal.state}` };
+    case 'party-not-active':
+    case 'party-restricted':
+    case 'party-suspended':
+      return { kind, status: 409, detail: `${refusal.partyId}, in seat ${refusal.seat}` };
+    case 'affiliated-parties':
+      return { kind, status: 409, detail: `both do as ${refusal.through.join(', ')} says` };
+    case 'own-capital-too-small': {
+      const detail = `it has ${refusal.has.toText()} and would need ${refusal.needed.toText()}`;
+      return { kind, status: 409, detail };
+    }
+    case 'paper-incomplete':
+    case 'ending-not-in-paper':
+    case 'paper-missing':
+    case 'vm-term-differs':
+    case 'vm-term-one-sided':
+    case 'not-operable':
+      return noPaper(refusal);
+    default:
+      return unreachable(kind);
+  }
+}
+
+type PaperRefusal = Extract<
+  RelationshipRefusal,
+  {
+    kind:
+      | 'paper-incomplete'
+      | 'ending-not-in-paper'
+      | 'paper-missing'
+      | 'vm-term-differs'
+      | 'vm-term-one-sided'
+      | 'not-operable';
+  }
+>;
+
+/** What the paper of the two seats lacks, or where it does not say the same. */
+function noPaper(refusal: PaperRefusal): RelationshipNo {
+  const { kind } = refusal;
+  switch (kind) {
+    case 'paper-incomplete': {
+      const errors = refusal.gaps.map(({ seat, missing, why }) => `seat ${seat}: ${missing}: ${why}`);
+      return { kind, status: 409, detail: 'the paper of a seat is not whole', errors };
+    }
+    case 'ending-not-in-paper':
+      return { kind, status: 409, detail: `the Schedules elect ${refusal.elected}` };
+    case 'paper-missing':
+    case 'vm-term-one-sided':
+      return { kind, status: 409, detail: `${refusal.partyId}: ${refusal.field}` };
+    case 'vm-term-differs':
+      return {
+        kind,
+        status: 409,
+        detail: `${refusal.field}: ${refusal.a} in seat A, ${refusal.b} in seat B`,
+      };
+    case 'not-operable':
+      return { kind, status: 409, detail: `${refusal.partyId}: ${refusal.field}: ${refusal.why}` };
+    default:
+      return unreachable(kind);
+  }
+}

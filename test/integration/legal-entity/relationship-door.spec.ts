@@ -1,0 +1,194 @@
+import 'reflect-metadata';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createHash } from 'node:crypto';
+import { type CallerName, knock, openApi } from '../api/a-house';
+import { leiOf } from './onboarding-world';
+import { CORE, PARTIES, RelationshipWorld } from './relationship-world';
+
+let world: RelationshipWorld;
+let app: NestFastifyApplication;
+beforeAll(async () => {
+  world = await RelationshipWorld.open();
+  for (const partyId of Object.values(PARTIES)) await world.sign('ALPHA', partyId);
+  app = await openApi(world.url);
+}, 60_000);
+afterAll(async () => {
+  await app.close();
+  await world.close();
+});
+
+const as = (party: string) => `counterparty:${party}` as CallerName;
+const [alice, bob, stranger] = [as(PARTIES.A), as(PARTIES.B), as(leiOf(9))];
+const usdc = (amount: string) => ({ amount, asset: 'USDC' });
+const wanted = {
+  name: 'ALPHA',
+  settlementAsset: 'USDC',
+  seats: {
+    A: { partyId: PARTIES.A, independentAmount: usdc('7.77') },
+    B: { partyId: PARTIES.B, independentAmount: usdc('8.88') },
+  },
+  writtenEnding: 'sized-tranche',
+  exhaustion: { low: '0.001', high: '0.004', confidence: '0.95', modelVersion: 'ep-1' },
+  capital: {
+    coreBook: CORE.id,
+    firstSkin: usdc('20'),
+    firstSkinFor: { A: usdc('12'), B: usdc('8') },
+    stressedVm: usdc('50'),
+    line: usdc('30'),
+    lineReturnable: usdc('1'),
+    secondSkinLimit: usdc('10'),
+    guaranteeLimit: usdc('5'),
+    feeCap: usdc('2'),
+  },
+};
+const send = (url: string, caller: CallerName, body: unknown, key: string) =>
+  knock({ app }, url, { as: caller, method: 'POST', body, key });
+const look = (url: string, caller: CallerName) => knock({ app }, url, { as: caller });
+
+let proposal = '';
+const at = (more = '') => `/v1/relationship-proposals/${proposal}${more}`;
+
+it('proposes it once, however often it is sent', async () => {
+  const [first, again] = [
+    await send('/v1/relationships', 'legal', wanted, 'p-1'),
+    await send('/v1/relationships', 'legal', wanted, 'p-1'),
+  ];
+  expect(first.status).toBe(201);
+  expect(again.json).toEqual(first.json);
+  expect(again.headers['idempotency-replayed']).toBe('true');
+  expect(first.json).toMatchObject({
+    state: 'proposed',
+    exhaustion: wanted.exhaustion,
+    house: { maker: 'legal', capital: { line: usdc('30.000000') } },
+  });
+  proposal = first.json['id'] as string;
+  expect((await send('/v1/relationships', 'legal', { ...wanted, name: 'OTHER' }, 'p-1')).status).toBe(422);
+});
+
+it.each([
+  { why: 'an amount below 0', body: { ...wanted, capital: { ...wanted.capital, line: usdc('-1') } } },
+  { why: 'an amount too fine', body: { ...wanted, capital: { ...wanted.capital, line: usdc('0.0000001') } } },
+  {
+    why: 'an amount beyond all books',
+    body: { ...wanted, capital: { ...wanted.capital, line: usdc('9'.repeat(20)) } },
+  },
+  {
+    why: 'a number for an amount',
+    body: { ...wanted, capital: { ...wanted.capital, line: { amount: 1, asset: 'USDC' } } },
+  },
+  { why: 'a probability of 1e-3', body: { ...wanted, exhaustion: { ...wanted.exhaustion, low: '1e-3' } } },
+  { why: 'nothing said of exhaustion', body: { ...wanted, exhaustion: undefined } },
+  { why: 'a field nobody knows', body: { ...wanted, leverage: 5 } },
+  { why: 'one seat', body: { ...wanted, seats: { A: wanted.seats.A } } },
+])('takes no proposal with $why', async ({ why, body }) => {
+  expect(await send('/v1/relationships', 'legal', body, `bad-${why}`)).toMatchObject({ status: 400 });
+});
+
+it.each([
+  {
+    why: 'what is sized has a size',
+    body: { ...wanted, exhaustion: null },
+    status: 422,
+    refusal: 'exhaustion-missing',
+  },
+  {
+    why: 'the line',
+    body: { ...wanted, capital: { ...wanted.capital, line: usdc('29') } },
+    status: 422,
+    refusal: 'line-too-small',
+  },
+  {
+    why: 'nothing is signed for it',
+    body: { ...wanted, name: 'BARE' },
+    status: 409,
+    refusal: 'paper-incomplete',
+  },
+])('refuses with $refusal: $why', async ({ body, status, refusal }) => {
+  const answer = await send('/v1/relationships', 'legal', body, `refused-${refusal}`);
+  expect(answer).toMatchObject({ status, json: { refusal } });
+  if (refusal === 'paper-incomplete') expect(answer.json['errors']).toHaveLength(6);
+});
+
+describe('a party', () => {
+  it('sees the proposal it will sit in, its own seat, and nothing of what the house keeps', async () => {
+    const { status, json, body } = await look(at(), alice);
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ seats: [{ seat: 'A', independentAmount: usdc('7.770000') }], house: null });
+    expect(body).not.toMatch(/8\.88/);
+    expect((await look('/v1/relationship-proposals', alice)).json).toMatchObject({
+      proposals: [{ id: proposal }],
+      next: null,
+    });
+  });
+
+  it('of another relationship sees nothing, as if there were none', async () => {
+    const [foreign, missing] = [
+      await look(at(), stranger),
+      await look('/v1/relationship-proposals/00000000-0000-8000-8000-000000000000', stranger),
+    ];
+    expect(foreign.status).toBe(404);
+    expect({ ...foreign.json, instance: '' }).toEqual({ ...missing.json, instance: '' });
+    expect((await look('/v1/relationship-proposals', stranger)).json).toEqual({ proposals: [], next: null });
+    const accepted = { disclosureHash: '00'.repeat(32), signedBy: ['sig'] };
+    expect((await send(at('/acceptance'), stranger, accepted, 'a-0')).status).toBe(404);
+  });
+
+  it('reads the disclosure as data, and as the very text that is hashed', async () => {
+    const { json } = await look(at('/disclosure'), bob);
+    const text = await look(at('/disclosure/text'), bob);
+    expect(text.headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(text.body).toBe(json['text']);
+    expect(createHash('sha256').update(text.body).digest('hex')).toBe(json['hash']);
+    expect(json['facts']).toMatchObject({ exhaustion: { modelVersion: 'ep-1' }, line: usdc('30.000000') });
+  });
+});
+
+it('is opened when both have accepted exactly this, by another than its maker', async () => {
+  const { json } = await look(at(), 'legal');
+  const disclosureHash = json['disclosureHash'] as string;
+  const { termsHash } = json['house'] as { termsHash: string };
+  const accept = (caller: CallerName, key: string, more = {}) =>
+    send(at('/acceptance'), caller, { disclosureHash, signedBy: ['sig'], ...more }, key);
+  const approve = (key: string, hash = termsHash) =>
+    send(at('/approval'), 'approver', { termsHash: hash }, key);
+
+  expect(await accept(alice, 'a-1', { disclosureHash: '00'.repeat(32) })).toMatchObject({ status: 409 });
+  expect(await accept(alice, 'a-2', { signedBy: ['hugo'] })).toMatchObject({
+    status: 403,
+    json: { refusal: 'signatory-unknown' },
+  });
+  expect(await accept(alice, 'a-3', { signedBy: [] })).toMatchObject({ status: 422 });
+  expect(await accept(alice, 'a-4')).toMatchObject({ status: 200, json: { seats: [{ signedBy: ['sig'] }] } });
+  expect(await approve('o-1')).toMatchObject({ status: 409, json: { refusal: 'disclosure-not-accepted' } });
+  expect((await accept(bob, 'b-1')).status).toBe(200);
+  expect(await approve('o-2', '00'.repeat(32))).toMatchObject({ status: 409, json: { refusal: 'changed' } });
+  expect(await approve('o-3')).toMatchObject({ status: 200, json: { state: 'opened' } });
+  const again = await send(at('/withdrawal'), 'legal', { reason: 'too late' }, 'w-1');
+  expect(again).toMatchObject({ status: 409, json: { refusal: 'proposal-over' } });
+});
+
+it('shows each party its own terms, the ending with its model, and who sits opposite as it was told', async () => {
+  const { json: opened } = await look(at(), 'auditor');
+  const url = `/v1/relationships/${opened['relationshipId'] as string}`;
+  const { json, body } = await look(url, bob);
+  expect(json).toMatchObject({
+    name: 'ALPHA',
+    writtenEnding: 'sized-tranche',
+    exhaustion: wanted.exhaustion,
+    occupancies: [{ code: 'B1', partyId: PARTIES.B, independentAmount: usdc('8.880000') }],
+    counterparty: { seat: 'A', name: 'Quayside Capital 1', standing: 'performing' },
+    clocks: { mporMinutes: 465 },
+    imMultiplier: '3.5',
+  });
+  expect(body).not.toContain('7.77');
+  expect((await look(url, 'auditor')).json).toMatchObject({ occupancies: [{}, {}], counterparty: null });
+  expect((await look(url, stranger)).status).toBe(404);
+});
+
+it('is withdrawn by the house, before it is open', async () => {
+  for (const partyId of Object.values(PARTIES)) await world.sign('BETA', partyId);
+  const { json } = await send('/v1/relationships', 'legal', { ...wanted, name: 'BETA' }, 'p-2');
+  const url = `/v1/relationship-proposals/${json['id'] as string}`;
+  const withdrawn = await send(`${url}/withdrawal`, 'legal', { reason: 'another time' }, 'w-2');
+  expect(withdrawn).toMatchObject({ status: 200, json: { state: 'withdrawn' } });
+});
