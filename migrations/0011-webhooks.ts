@@ -15,7 +15,8 @@ export class Webhooks11 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
       drop table webhook_subscription, webhook_attempt, webhook_delivery, webhook_secret, webhook_endpoint;
-      drop function webhook_was_delivered(), webhook_secret_ends();
+      drop function webhook_was_delivered(), webhook_secret_ends(), webhook_deliver(uuid, text, text, json),
+        publish_news(text[], text[], text[], text[], text[]);
     `);
   }
 }
@@ -52,18 +53,20 @@ const tables = String.raw`
   create trigger webhook_secret_ends before update on webhook_secret
     for each row execute function webhook_secret_ends();
 
-  -- One piece of news for one endpoint. Its id is derived from both, and is what a receiver knows it by.
+  -- One piece of news for one endpoint, written once; its id is what a receiver knows it by.
   create table webhook_delivery (
-    id          uuid        primary key,
+    id          uuid        primary key default gen_random_uuid(),
     n           bigint      not null generated always as identity unique, -- the order in which they were written
     endpoint_id uuid        not null references webhook_endpoint,
     type        text        not null check (type ~ '^[a-z_]+(\.[a-z_]+)*$'),
+    key         text        not null check (key <> ''), -- the business event: the same again is nothing
     data        json        not null check (json_typeof(data) = 'object'), -- as text: what is signed never changes
     occurred_at timestamptz not null default clock_now(),
     state       text        not null default 'pending' check (state in ('pending', 'delivered', 'dead')),
     attempts    integer     not null default 0,
     tries       integer     not null default 0 check (tries >= 0), -- since it was written, or asked for again
     due_at      timestamptz not null default clock_timestamp(),
+    unique (endpoint_id, type, key),
     constraint delivered_by_an_attempt check (state <> 'delivered' or attempts > 0)
   );
   create index webhook_delivery_due on webhook_delivery (endpoint_id, due_at, n) where state = 'pending';
@@ -101,13 +104,37 @@ const tables = String.raw`
 
   -- Whose endpoint it is, and what it is told of: what its client applies for, and what concerns the party its token named.
   create table webhook_subscription (
-    endpoint_id uuid   primary key references webhook_endpoint,
+    endpoint_id uuid   primary key references webhook_endpoint deferrable initially deferred,
     client      text   not null check (client <> ''),
     party_id    text   not null check (party_id <> ''), -- as the token said: an applicant is no party yet
     event_types text[] not null check (cardinality(event_types) > 0)
   );
   create index webhook_subscription_of_client on webhook_subscription (client, endpoint_id);
   create index webhook_subscription_of_party on webhook_subscription (party_id);
+
+  -- An endpoint that was disabled because it failed finds dead letters, which can be replayed; one that somebody disabled is told
+  -- nothing. Null when nothing was written.
+  create function webhook_deliver(endpoint uuid, type text, key text, data json) returns uuid
+  language sql set search_path = pg_catalog, pg_temp as $$
+    insert into public.webhook_delivery (endpoint_id, type, key, data, state)
+    select e.id, type, key, data, case when e.disabled_because is null then 'pending' else 'dead' end
+    from public.webhook_endpoint e
+    where e.id = endpoint and coalesce(e.disabled_because, 'failing') = 'failing'
+    on conflict do nothing
+    returning id
+  $$;
+
+  -- Runs as the owner: what one party does is news to the other, whose endpoints it does not see. Where nobody listens, nothing is
+  -- written.
+  create function publish_news(types text[], keys text[], clients text[], parties text[], data text[]) returns void
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+  begin
+    perform public.webhook_deliver(s.endpoint_id, news.type, news.key, news.data::json)
+    from unnest(types, keys, clients, parties, data) with ordinality as news (type, key, client, party_id, data, n)
+    join public.webhook_subscription s
+      on news.type = any (s.event_types) and (s.client = news.client or s.party_id = news.party_id)
+    order by news.n;
+  end $$;
 `;
 
 const grants = String.raw`
@@ -120,13 +147,14 @@ const grants = String.raw`
     end loop;
   end $$;
 
-  revoke all on function webhook_was_delivered, webhook_secret_ends from public;
+  revoke all on function webhook_was_delivered, webhook_secret_ends, webhook_deliver, publish_news from public;
+  grant execute on function webhook_deliver, publish_news to ringfence_writer;
   grant select on webhook_endpoint, webhook_secret, webhook_delivery, webhook_attempt, webhook_subscription to ringfence_writer;
   grant insert (id, url) on webhook_endpoint to ringfence_writer;
   grant update (disabled_because, disabled_at, failing_since, leased_until, token) on webhook_endpoint to ringfence_writer;
   grant insert (endpoint_id, n, sealed) on webhook_secret to ringfence_writer;
   grant update (valid_until) on webhook_secret to ringfence_writer;
-  grant insert (id, endpoint_id, type, data, state) on webhook_delivery to ringfence_writer;
+  grant insert (endpoint_id, type, key, data, state) on webhook_delivery to ringfence_writer;
   grant update (state, attempts, tries, due_at) on webhook_delivery to ringfence_writer;
   grant insert (delivery_id, n, outcome, status, fault, answer, took_ms) on webhook_attempt to ringfence_writer;
   grant insert on webhook_subscription to ringfence_writer;

@@ -4,7 +4,7 @@ import { LedgerModule } from '@app/ledger';
 import { LegalEntityModule } from '@app/legal-entity';
 import { MarginModule } from '@app/margin';
 import { MarketDataModule } from '@app/market-data';
-import { databaseModule, outsideModule, ReadinessReader, readSettings } from '@app/platform';
+import { databaseModule, outsideModule, ReadinessReader, readSettings, WebhookSettings } from '@app/platform';
 import { ResolutionModule } from '@app/resolution';
 import { TailBondModule } from '@app/tail-bond';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -36,6 +36,9 @@ import { ProblemController } from './problems/problem.controller';
 import { DefaultController } from './resolution/default.controller';
 import { TrancheController } from './tail-bond/tranche.controller';
 import { Transactions } from './transactions';
+import { WebhookCommands } from './webhook/webhook-commands';
+import { WebhookDeliveryController } from './webhook/webhook-delivery.controller';
+import { WebhookEndpointController } from './webhook/webhook-endpoint.controller';
 
 const A_MINUTE = 60_000;
 
@@ -79,13 +82,17 @@ export class ApiModule {
         SnapshotController,
         DefaultController,
         TrancheController,
+        WebhookEndpointController,
+        WebhookDeliveryController,
       ],
       providers: [
         Transactions,
         OnboardingCommands,
+        WebhookCommands,
         ReadinessReader,
         ReadinessService,
         { provide: SigningKey, useValue: SigningKey.from(environment) },
+        { provide: WebhookSettings, useValue: WebhookSettings.from(environment) },
         { provide: REDIS_URL, useValue: settings.redisUrl },
         { provide: APP_GUARD, useClass: ThrottlerGuard },
       ],

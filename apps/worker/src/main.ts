@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { readSettings } from '@app/platform';
+import { readSettings, WebhookSettings } from '@app/platform';
 import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { SanctionsFile } from './legal-entity/sanctions-file';
@@ -8,7 +8,11 @@ import { WorkerModule } from './worker.module';
 /** Warnings and errors go to stderr as lines of JSON; the one line on stdout tells the parent process that work may come. */
 async function main(): Promise<void> {
   const logger = new ConsoleLogger({ json: true, logLevels: ['error', 'warn'] });
-  const worker = WorkerModule.with(readSettings(process.env), new SanctionsFile(process.env));
+  const worker = WorkerModule.with(
+    readSettings(process.env),
+    new SanctionsFile(process.env),
+    WebhookSettings.from(process.env),
+  );
   const app = await NestFactory.createApplicationContext(worker, { logger, abortOnError: false });
   app.enableShutdownHooks();
   const megabytes = Math.round(process.memoryUsage().rss / 1_048_576);

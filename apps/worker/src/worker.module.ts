@@ -5,7 +5,13 @@ import { LedgerModule } from '@app/ledger';
 import { LegalEntityModule } from '@app/legal-entity';
 import { MarginModule } from '@app/margin';
 import { MarketDataModule } from '@app/market-data';
-import { databaseModule, type Settings, workModule } from '@app/platform';
+import {
+  databaseModule,
+  type Settings,
+  webhookModule,
+  type WebhookSettings,
+  workModule,
+} from '@app/platform';
 import { ResolutionModule } from '@app/resolution';
 import { SettlementModule } from '@app/settlement';
 import { TailBondModule } from '@app/tail-bond';
@@ -33,13 +39,14 @@ class SanctionsModule {}
 
 @Module({})
 export class WorkerModule {
-  static with(settings: Settings, sanctions: SanctionsFile): DynamicModule {
+  static with(settings: Settings, sanctions: SanctionsFile, webhooks: WebhookSettings): DynamicModule {
     const provider = { provide: SanctionsFile, useValue: sanctions };
     const sanctionsModule = { module: SanctionsModule, providers: [provider], exports: [provider] };
     return {
       module: WorkerModule,
       imports: [
         databaseModule(settings, 'ringfence worker'),
+        webhookModule(webhooks),
         workModule(settings, {
           queues: FLOW,
           processors: PROCESSORS,

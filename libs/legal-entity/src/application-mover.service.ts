@@ -4,12 +4,14 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Acting, Application } from './application.rows';
 import {
+  applicationNews,
   type ApplicationCommand,
   type ApplicationStanding,
   type SectionName,
   transition,
   type TransitionRefusal,
 } from './domain';
+import { publish } from './webhook-news.rows';
 
 export interface Move {
   readonly command: ApplicationCommand;
@@ -63,6 +65,9 @@ export class ApplicationMover {
       [application.id, to.state, to.resumesAt ?? null, asked, steps],
     );
     invariant(rows.length === 1, `application ${application.id} was locked a moment ago`);
+    const { id: applicationId, client, state: from } = application;
+    const said = { applicationId, client, step: steps, command, from, to: to.state, asked };
+    await publish(tx, ...applicationNews({ ...said, ...(reason !== undefined && { reason }) }));
     return accept(movedTo(application, to, asked));
   }
 }

@@ -33,6 +33,13 @@ export {
   signedCertificate,
 } from './certificate-signature';
 export { CertificateService } from './certificate.service';
+export { publish } from './webhook-news.rows';
+export {
+  type SubscribedEndpoint,
+  type WebhookRefusal,
+  WebhookService,
+  type WebhookView,
+} from './webhook.service';
 export { type CoreCapital, CoreService } from './core.service';
 export { type Cover, type CoverKind, CoverService } from './cover.service';
 export { LegalEntityModule } from './legal-entity.module';

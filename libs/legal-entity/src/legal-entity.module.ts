@@ -31,6 +31,7 @@ import { ScreeningService } from './screening.service';
 import { SettlementInstructionApproval } from './settlement-instruction-approval.service';
 import { SettlementInstructionService } from './settlement-instruction.service';
 import { SignatoryService } from './signatory.service';
+import { WebhookService } from './webhook.service';
 
 const services = [
   PartyService,
@@ -63,6 +64,7 @@ const services = [
   PartyPhoneService,
   SettlementInstructionService,
   SettlementInstructionApproval,
+  WebhookService,
 ];
 
 @Module({ imports: [ControlModule, LedgerModule], providers: services, exports: services })

@@ -1,5 +1,4 @@
 import type { EntityManager } from 'typeorm';
-import { uuidOf } from './uuid-of';
 import type { WebhookAnswer } from './webhook-request';
 
 export type WebhookState = 'pending' | 'delivered' | 'dead';
@@ -12,7 +11,7 @@ export interface WebhookNews {
   readonly data: object; // plain JSON: ids and texts, never amounts as numbers
 }
 
-/** News on its way to an endpoint, or there, or given up. Its id is the `webhook-id`, whenever and however often it is sent. */
+/** News on its way to an endpoint, or there, or given up. Its id is the `webhook-id`, however often it is sent. */
 export interface WebhookDelivery {
   readonly id: string;
   readonly endpointId: string;
@@ -37,32 +36,22 @@ export interface WebhookHistory {
 
 /**
  * Writes news down in the caller's transaction: it is sent exactly if the transaction commits, at least once. The same news again
- * is nothing. To an endpoint that is disabled because it failed, it is a dead letter from the start, which can be replayed; one
- * that its owner or the house disabled is told nothing.
+ * is nothing.
  *
- * @returns the ids of what was written now
+ * @returns the id of what was written now; undefined when nothing was, for the endpoint is disabled or knows it
  */
-export async function deliver(tx: EntityManager, news: readonly WebhookNews[]): Promise<string[]> {
-  if (news.length === 0) return [];
-  const rows = await tx.query<{ id: string }[]>(insertNew, [
-    news.map(({ endpointId, type, key }) => uuidOf(`webhook/${endpointId}/${type}/${key}`)),
-    news.map(({ endpointId }) => endpointId),
-    news.map(({ type }) => type),
-    news.map(({ data }) => JSON.stringify(data)),
+export async function deliver(
+  tx: EntityManager,
+  { endpointId, type, key, data }: WebhookNews,
+): Promise<string | undefined> {
+  const [row] = await tx.query<{ id: string | null }[]>('select webhook_deliver($1, $2, $3, $4) as id', [
+    endpointId,
+    type,
+    key,
+    JSON.stringify(data),
   ]);
-  return rows.map(({ id }) => id);
+  return row?.id ?? undefined;
 }
-
-const insertNew = `
-  insert into webhook_delivery (id, endpoint_id, type, data, state)
-  select given.id, given.endpoint_id, given.type, given.data::json,
-    case when e.disabled_because is null then 'pending' else 'dead' end
-  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) with ordinality as given (id, endpoint_id, type, data, n)
-  join webhook_endpoint e on e.id = given.endpoint_id
-  where coalesce(e.disabled_because, 'failing') = 'failing'
-  order by given.n
-  on conflict (id) do nothing
-  returning id`;
 
 const COLUMNS = `d.id, d.endpoint_id as "endpointId", d.type, d.occurred_at as "occurredAt", d.state, d.attempts,
   d.due_at as "dueAt"`;

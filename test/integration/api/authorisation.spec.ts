@@ -101,6 +101,17 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Default.get': HOUSE,
   'Tranche.list': [...HOUSE, 'investor'],
   'Tranche.get': [...HOUSE, 'investor'],
+  'WebhookEndpoint.open': ['counterparty'],
+  'WebhookEndpoint.list': ['ops-analyst', 'auditor', 'counterparty'],
+  'WebhookEndpoint.get': ['ops-analyst', 'auditor', 'counterparty'],
+  'WebhookEndpoint.enable': ['counterparty', 'ops-analyst'],
+  'WebhookEndpoint.disable': ['counterparty', 'ops-analyst'],
+  'WebhookEndpoint.rotate': ['counterparty'],
+  'WebhookEndpoint.test': ['counterparty'],
+  'WebhookEndpoint.replay': ['counterparty', 'ops-analyst'],
+  'WebhookDelivery.list': ['ops-analyst', 'auditor', 'counterparty'],
+  'WebhookDelivery.get': ['ops-analyst', 'auditor', 'counterparty'],
+  'WebhookDelivery.replay': ['counterparty', 'ops-analyst'],
 };
 
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -137,6 +148,8 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/snapshots/{id}': SNAPSHOT,
   '/v1/defaults/{id}': UNKNOWN.call,
   '/v1/tranches/{id}': UNKNOWN.relationship,
+  '/v1/webhook-endpoints/{id}': UNKNOWN.call,
+  '/v1/webhook-deliveries/{id}': UNKNOWN.call,
 };
 
 /** The application that each path below is of: Anton's client opened it. */
@@ -288,6 +301,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (method === 'put') return 428; // the version is missing
   if (method === 'post') return 400; // the key is missing
   if (NONE_HERE.includes(operationId)) return 404;
+  if (/Webhook(Endpoint|Delivery)\.get/.test(operationId)) return 404; // nobody listens here
   if (/RelationshipProposal\.(get|disclosure)/.test(operationId)) return 404; // nothing is proposed here
   return caller === 'counterparty:zoe' &&
     /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|CreditLine\.list|MarginCall\.get/.test(

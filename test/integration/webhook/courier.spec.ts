@@ -59,7 +59,7 @@ describe('news', () => {
     const { id } = await office.endpoint('a', receiver.url);
     const news = { endpointId: id, type: 'test', key: 'undone', data: {} };
     const undone = office.db.transaction(async (tx) => {
-      await deliver(tx, [news]);
+      await deliver(tx, news);
       throw new Error('undone');
     });
     await expect(undone).rejects.toThrow('undone');

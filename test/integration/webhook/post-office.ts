@@ -52,10 +52,16 @@ export class PostOffice {
     return { id, secret: secretText(secret) };
   }
 
-  /** News for an endpoint, one for each key. @returns their ids, in order */
+  /** News for an endpoint, one for each key. @returns the ids of what was written, in order */
   news(endpointId: string, ...keys: readonly string[]): Promise<string[]> {
-    const all = keys.map((key) => ({ endpointId, type: 'test', key, data: { key } }));
-    return this.db.transaction((tx) => deliver(tx, all));
+    return this.db.transaction(async (tx) => {
+      const ids: string[] = [];
+      for (const key of keys) {
+        const id = await deliver(tx, { endpointId, type: 'test', key, data: { key } });
+        if (id !== undefined) ids.push(id);
+      }
+      return ids;
+    });
   }
 
   /** Carries until nothing is due, as a worker does without stopping. */

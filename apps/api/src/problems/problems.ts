@@ -5,6 +5,7 @@ import { FLOW } from './flow';
 import { FOUR_EYES } from './four-eyes';
 import type { Meaning } from './meaning';
 import { ONBOARDING } from './onboarding';
+import { WEBHOOK } from './webhook';
 import { RELATIONSHIP } from './relationship';
 
 /** A table for each part of the house; a name stands in one of them. */
@@ -16,6 +17,7 @@ export const TABLES: readonly Readonly<Record<string, Meaning>>[] = [
   RELATIONSHIP,
   CREDIT,
   FLOW,
+  WEBHOOK,
 ];
 
 /** Everything that this API answers instead of an answer, by its name. A test fails on a refusal that is not here. */

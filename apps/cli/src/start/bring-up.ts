@@ -12,6 +12,7 @@ import { launch } from './application';
 import type { Ending } from './ending';
 import { openExternal, type Opened } from './external-database';
 import { firstRequest, issuerSettings } from './identity';
+import { webhookSettings } from './webhook-key';
 
 export interface Plan {
   readonly once: boolean;
@@ -47,7 +48,8 @@ export async function bringUp(plan: Plan, ending: Ending): Promise<void> {
 
 /** What the applications are told: what we were told, and where everything is. The owner's login is not theirs to know. */
 function environmentOf({ folder, ports }: Plan, databaseUrl: string): NodeJS.ProcessEnv {
-  return Object.assign({}, process.env, issuerSettings(ports.identity), {
+  const found = Object.assign(webhookSettings(folder, process.env), issuerSettings(ports.identity));
+  return Object.assign({}, process.env, found, {
     DATABASE_URL: databaseUrl,
     DATABASE_OWNER_URL: undefined,
     CERTIFICATE_KEY: certificateKey(folder, process.env),

@@ -95,6 +95,8 @@ export { decideHit, type HitDecision, type HitRefusal, type HitState } from './s
 export { type ListEntry, type MalformedLine, parseSanctionsList } from './screening-list';
 export { INSTRUMENT_TYPES, maySign, type Signatory, type SignatureRefusal } from './signatory';
 export { type Clocks, mporCovers, type Terms } from './terms';
+export { applicationNews } from './application-news';
+export { EVENT_TYPES, type EventType, type NewsItem, TEST_EVENT } from './webhook-event';
 export {
   type CallBackRefusal,
   coolingMinutes,
