@@ -5,11 +5,12 @@ export class Agreements13 implements MigrationInterface {
   readonly name = 'Agreements0000000000013';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [agreements, opinions, grants]) await runner.query(part);
+    for (const part of [agreements, opinions, netting, grants]) await runner.query(part);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
+      drop function netting_in_force(text, text[], timestamptz);
       drop table netting_opinion, netting_opinion_proposal, agreement_version, agreement_proposal, agreement, party_signatory;
       drop function agreement_terms(uuid, integer, timestamptz, jsonb, text, date, text[]), agreement_relinks(jsonb),
         agreement_part(text), amends_what_is_to_come(), keeps_its_own_signatories(),
@@ -213,6 +214,29 @@ const opinions = String.raw`
     constraint approved_as_written foreign key (approval_id, approval_kind, terms_hash)
       references control.approval (id, kind, subject_hash)
   );
+`;
+
+// What a liquidator may pick apart is the cell's affair, and so both seats': one is held against a trade that the other asks for. It runs
+// as the owner and tells nothing but whether, for parties whose names the caller knows, and until when.
+const netting = String.raw`
+  create function netting_in_force(cell text, party_ids text[], as_of timestamptz)
+  returns table (party_id text, enforceable text, valid_until date)
+  language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select m.party_id, o.enforceable, o.valid_until
+    from (
+      select distinct on (a.party_id) a.party_id, a.form, v.elections -> 'schedule' ->> 'jurisdiction' as jurisdiction,
+        v.elections -> 'schedule' ->> 'entityType' as entity_type
+      from public.agreement a join public.agreement_version v on v.agreement_id = a.id
+      where a.cell = netting_in_force.cell and a.party_id = any(party_ids) and a.part = 'master' and v.effective_from <= as_of
+      order by a.party_id, a.generation desc, v.version desc
+    ) m
+    left join lateral (
+      select o.enforceable, o.valid_until from public.netting_opinion o
+      where (o.jurisdiction, o.entity_type, o.form) = (m.jurisdiction, m.entity_type, m.form)
+        and o.effective_on <= (as_of at time zone 'UTC')::date
+      order by o.version desc limit 1
+    ) o on true
+  $$;
 `;
 
 const grants = String.raw`

@@ -16,6 +16,13 @@ import { destination } from 'pino';
 import { AccessModule } from './access/access.module';
 import { OidcVerifier } from './access/oidc-verifier';
 import { type ApiSettings, readApiSettings } from './api.settings';
+import { AuthorityController } from './credit/authority.controller';
+import { CovenantController } from './credit/covenant.controller';
+import { CreditCommands } from './credit/credit-commands';
+import { CreditDeskController } from './credit/credit-desk.controller';
+import { AgreementController } from './agreement/agreement.controller';
+import { NettingOpinionController } from './agreement/netting-opinion.controller';
+import { RelationshipPaperController } from './agreement/relationship-paper.controller';
 import { CreditLineController } from './credit/credit-line.controller';
 import { ReservationController } from './credit/reservation.controller';
 import { HealthController } from './health/health.controller';
@@ -71,6 +78,9 @@ export class ApiModule {
         RelationshipController,
         RelationshipProposalController,
         IsolationCertificateController,
+        AgreementController,
+        RelationshipPaperController,
+        NettingOpinionController,
         ApplicationController,
         ApplicationSectionController,
         ApplicationStepController,

@@ -166,14 +166,15 @@ export class AgreementApprovalService {
     const { proposalId, checker, termsHash: subjectHash } = approval;
     const approved = await this.approvals.approve(tx, { proposalId, checker, subjectHash });
     if (!approved.ok) return refuse({ kind: approved.refusal });
+    if (known !== undefined) return accept(known);
     await tx.query(
       `insert into agreement_version (${COLUMNS}, relinks, approval_id)
-       select ${COLUMNS}, $2, proposal_id from agreement_proposal where proposal_id = $1 on conflict do nothing`,
+       select ${COLUMNS}, $2, proposal_id from agreement_proposal where proposal_id = $1`,
       [proposalId, relinks],
     );
     const { effectiveFrom, executedSha256, signedOn, signedBy, elections, version } = proposed;
     const written = { effectiveFrom, executedSha256, signedOn, signedBy, elections, version };
-    return accept(known ?? { ...written, agreementId, form: agreement.form, approvalId: proposalId });
+    return accept({ ...written, agreementId, form: agreement.form, approvalId: proposalId });
   }
 
   /** Whether those who signed might sign such a document on that day. */

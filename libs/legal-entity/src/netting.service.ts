@@ -37,17 +37,4 @@ function opinionOf(row: NettingRow | undefined) {
 }
 
 const SELECT = `
-  with master as (
-    select distinct on (a.party_id) a.party_id, a.form, v.elections -> 'schedule' ->> 'jurisdiction' as jurisdiction,
-      v.elections -> 'schedule' ->> 'entityType' as entity_type
-    from agreement a join agreement_version v on v.agreement_id = a.id
-    where a.cell = $1 and a.party_id = any($2::text[]) and a.part = 'master' and v.effective_from <= $3
-    order by a.party_id, a.generation desc, v.version desc
-  )
-  select m.party_id as "partyId", o.enforceable, o.valid_until::text as "validUntil"
-  from master m left join lateral (
-    select o.enforceable, o.valid_until from netting_opinion o
-    where (o.jurisdiction, o.entity_type, o.form) = (m.jurisdiction, m.entity_type, m.form)
-      and o.effective_on <= ($3::timestamptz at time zone 'UTC')::date
-    order by o.version desc limit 1
-  ) o on true`;
+  select party_id as "partyId", enforceable, valid_until::text as "validUntil" from netting_in_force($1, $2, $3)`;

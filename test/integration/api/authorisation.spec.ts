@@ -65,6 +65,17 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Reservation.reserve': ['ops-analyst', 'counterparty'],
   'Reservation.commit': ['ops-analyst', 'counterparty'],
   'Reservation.release': ['ops-analyst', 'counterparty'],
+  'Agreement.record': ['legal', 'ops-analyst'],
+  'Agreement.list': HOUSE,
+  'Agreement.get': HOUSE,
+  'Agreement.propose': ['legal', 'ops-analyst'],
+  'Agreement.proposal': HOUSE,
+  'Agreement.approve': ['approver', 'risk-officer'],
+  'RelationshipPaper.paper': HOUSE_AND_PARTIES,
+  'NettingOpinion.matrix': HOUSE,
+  'NettingOpinion.propose': ['legal'],
+  'NettingOpinion.proposal': HOUSE,
+  'NettingOpinion.approve': ['approver', 'risk-officer'],
   'Application.open': ['counterparty', 'ops-analyst'],
   'Application.list': HOUSE_AND_PARTIES,
   'Application.get': HOUSE_AND_PARTIES,
@@ -143,6 +154,21 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/relationship-proposals/{id}/acceptance': UNKNOWN.call,
   '/v1/relationship-proposals/{id}/approval': UNKNOWN.call,
   '/v1/relationship-proposals/{id}/withdrawal': UNKNOWN.call,
+  '/v1/settlement-instructions/{id}': UNKNOWN.call,
+  '/v1/settlement-instructions/{id}/cancellation': UNKNOWN.call,
+  '/v1/settlement-instructions/{id}/proof-of-control': UNKNOWN.call,
+  '/v1/settlement-instructions/{id}/call-backs': UNKNOWN.call,
+  '/v1/settlement-instructions/{id}/approval': UNKNOWN.call,
+  '/v1/relationships/{id}/withdrawals': ANTONS.relationship,
+  '/v1/parties/{id}/standing': 'anton',
+  '/v1/parties/{id}/standing/proposals/{proposalId}': 'anton',
+  '/v1/parties/{id}/standing/proposals/{proposalId}/approval': 'anton',
+  '/v1/parties/{id}/phone-numbers': 'anton',
+  '/v1/relationships/{id}/agreements': ANTONS.relationship,
+  '/v1/agreements/{id}': UNKNOWN.call,
+  '/v1/agreements/{id}/versions': UNKNOWN.call,
+  '/v1/agreements/{id}/proposals/{proposalId}': UNKNOWN.call,
+  '/v1/agreements/{id}/proposals/{proposalId}/approval': UNKNOWN.call,
   '/v1/margin-calls/{id}': ANTONS.call,
   '/v1/margin-calls/{id}/response': ANTONS.call,
   '/v1/snapshots/{id}': SNAPSHOT,
@@ -301,10 +327,12 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (method === 'put') return 428; // the version is missing
   if (method === 'post') return 400; // the key is missing
   if (NONE_HERE.includes(operationId)) return 404;
+  if (/SettlementInstruction\.get|PartyStanding\.proposal/.test(operationId)) return 404; // nothing is proposed here
+  if (/Agreement\.(get|proposal)|NettingOpinion\.proposal/.test(operationId)) return 404; // nothing is signed here
   if (/Webhook(Endpoint|Delivery)\.get/.test(operationId)) return 404; // nobody listens here
   if (/RelationshipProposal\.(get|disclosure)/.test(operationId)) return 404; // nothing is proposed here
   return caller === 'counterparty:zoe' &&
-    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|CreditLine\.list|MarginCall\.get/.test(
+    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|RelationshipPaper|CreditLine\.list|MarginCall\.get|Withdrawal\.list/.test(
       operationId,
     )
     ? 404

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { AGREEMENT } from './agreement';
 import { CREDIT } from './credit';
 import { CALLERS, DOOR } from './door';
 import { FLOW } from './flow';
@@ -14,6 +15,7 @@ export const TABLES: readonly Readonly<Record<string, Meaning>>[] = [
   CALLERS,
   FOUR_EYES,
   ONBOARDING,
+  AGREEMENT,
   RELATIONSHIP,
   CREDIT,
   FLOW,

@@ -58,12 +58,17 @@ export const country = text('a country by its two letters (ISO 3166-1): GB', /^[
 /** Where banks must be open, or `24/7`: every day is one. */
 export const businessCentre = text('a business centre (GBLO), or 24/7', /^([A-Z]{4}|24\/7)$/);
 
-export const line = text(
-  'one line of 1 to 300 characters, without control characters',
-  /^[^\p{Cc}\p{Cs}]{1,300}$/u,
-);
+const oneLine = (most: number) =>
+  elected(
+    `1 to ${String(most)} characters on one line, without control characters`,
+    { type: 'string', minLength: 1, maxLength: most },
+    (given): given is string =>
+      typeof given === 'string' && given !== '' && given.length <= most && /^[^\p{Cc}\p{Cs}]*$/u.test(given),
+  );
 
-export const name = text('a name of 1 to 120 characters on one line', /^[^\p{Cc}\p{Cs}]{1,120}$/u);
+export const line = oneLine(300);
+
+export const name = oneLine(120);
 
 export const lei = elected(
   'a legal entity identifier whose check digits are right (ISO 17442)',
