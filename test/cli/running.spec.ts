@@ -222,3 +222,22 @@ it('takes an application to a party as the guide says, its names screened by the
   const last = JSON.parse(answers.at(-1)!) as unknown;
   expect(last).toMatchObject({ state: 'active', partyId: 'LARKFIELDFUND0000023', revision: 11 });
 });
+
+it('tells a receiver what happens, and again what it missed, as the guide says', async () => {
+  const { origin: API } = new URL(welcome().first);
+  const own = mkdtempSync(join(tmpdir(), 'ringfence-hooks-'));
+  const said = await follow('docs/guides/webhooks.md', own, { API, PARTY: await tokenOf('meridian-basis') });
+  const answers = said.split('\n').filter((line) => line.startsWith('{'));
+  expect(answers.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { deliveryId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string },
+    { deliveries: [{ type: 'application.moved', state: 'delivered' }, { type: 'webhook.test' }] },
+    { state: 'pending', made: [{ n: 1, outcome: 'answered-no', status: 500, answer: 'we are broken' }] },
+    { replayed: 3 },
+    { enabled: false, disabledBecause: 'by-owner' },
+  ]);
+  expect(said).toMatch(/^g0hM9SsE\+OTPJTGt\/tmIKtSyZlE3uFJELVlNIOLJ1OE=$/m);
+  expect(readFileSync(join(own, 'received'), 'utf8')).not.toContain(
+    readFileSync(join(own, 'secret'), 'utf8'),
+  );
+  rmSync(own, { recursive: true });
+});
