@@ -6,6 +6,7 @@ import { MarginModule } from '@app/margin';
 import { MarketDataModule } from '@app/market-data';
 import { databaseModule, outsideModule, ReadinessReader, readSettings, WebhookSettings } from '@app/platform';
 import { ResolutionModule } from '@app/resolution';
+import { SettlementModule } from '@app/settlement';
 import { TailBondModule } from '@app/tail-bond';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
@@ -28,6 +29,8 @@ import { MarkController } from './market-data/mark.controller';
 import { SnapshotController } from './market-data/snapshot.controller';
 import { IsolationCertificateController } from './legal-entity/isolation-certificate.controller';
 import { SigningKey } from './legal-entity/isolation-certificate-key';
+import { PartyPhoneController } from './legal-entity/party-phone.controller';
+import { PartyStandingController } from './legal-entity/party-standing.controller';
 import { RelationshipController } from './legal-entity/relationship.controller';
 import { RelationshipProposalController } from './legal-entity/relationship-proposal.controller';
 import { ApplicationController } from './onboarding/application.controller';
@@ -37,6 +40,11 @@ import { ApplicationSectionController } from './onboarding/application-section.c
 import { ApplicationStepController } from './onboarding/application-step.controller';
 import { ProblemController } from './problems/problem.controller';
 import { DefaultController } from './resolution/default.controller';
+import { Cooling } from './settlement/cooling';
+import { SettlementCommands } from './settlement/settlement-commands';
+import { SettlementInstructionController } from './settlement/settlement-instruction.controller';
+import { SettlementInstructionStepController } from './settlement/settlement-instruction-step.controller';
+import { WithdrawalController } from './settlement/withdrawal.controller';
 import { TrancheController } from './tail-bond/tranche.controller';
 import { Transactions } from './transactions';
 import { WebhookCommands } from './webhook/webhook-commands';
@@ -64,6 +72,7 @@ export class ApiModule {
         LegalEntityModule,
         MarketDataModule,
         CreditModule,
+        SettlementModule,
         MarginModule,
         ResolutionModule,
         TailBondModule,
@@ -83,6 +92,11 @@ export class ApiModule {
         ScreeningController,
         CreditLineController,
         ReservationController,
+        SettlementInstructionController,
+        SettlementInstructionStepController,
+        WithdrawalController,
+        PartyStandingController,
+        PartyPhoneController,
         MarginCallController,
         MarkController,
         SnapshotController,
@@ -97,6 +111,8 @@ export class ApiModule {
         WebhookCommands,
         ReadinessReader,
         ReadinessService,
+        SettlementCommands,
+        { provide: Cooling, useValue: Cooling.from(environment) },
         { provide: SigningKey, useValue: SigningKey.from(environment) },
         { provide: WebhookSettings, useValue: WebhookSettings.from(environment) },
         { provide: REDIS_URL, useValue: settings.redisUrl },

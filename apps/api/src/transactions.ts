@@ -67,14 +67,17 @@ export class Transactions {
    * the same key with another request is refused. What was done is written down with it: once, and nothing of a refusal.
    *
    * @param perform answers plain JSON
+   * @param by whose hand does it. The ledger takes no posting from outside: what moves money for a caller, the house does for him,
+   *   and whoever calls this for an outsider has to see to it that he is shown nothing but his own
    */
   async command<Answer extends object, Refusal extends object>(
     asked: Asked,
     perform: (tx: Tx) => Promise<Result<Answer, Refusal>>,
+    by: 'caller' | 'house' = 'caller',
   ): Promise<Result<Answer, Refusal>> {
     const { caller, key, inputs } = asked;
     const command = { door: 'http', client: caller.client, key, inputs };
-    const answer = await this.open(caller, 'READ COMMITTED', (tx) =>
+    const answer = await this.open(by === 'house' ? undefined : caller, 'READ COMMITTED', (tx) =>
       once(tx, command, async () => {
         const outcome = await perform(tx);
         if (outcome.ok) await this.audit.record(tx, entryOf(asked));
@@ -87,11 +90,12 @@ export class Transactions {
   }
 
   private open<Answer>(
-    { role, client, partyId }: Principal,
+    caller: Principal | undefined,
     isolation: Isolation,
     work: (tx: Tx) => Promise<Answer>,
   ): Promise<Answer> {
-    if (!isOutsider(role)) return this.db.transaction(isolation, work);
+    if (caller === undefined || !isOutsider(caller.role)) return this.db.transaction(isolation, work);
+    const { role, client, partyId } = caller;
     invariant(partyId !== undefined, `${client} is an outsider without a party`);
     return this.outside.transaction({ role, client, party: partyId }, isolation, work);
   }

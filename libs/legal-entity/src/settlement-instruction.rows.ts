@@ -28,7 +28,7 @@ export interface Confirmed {
   readonly n: number;
   readonly calledBy: string;
   readonly proposalId: string;
-  readonly termsHash: string;
+  readonly termsHash: string | null; // null for whoever is not of the house
 }
 
 /** A call on a number that was on file. */
@@ -185,6 +185,6 @@ function confirmedOf({
   proposal_id: proposalId,
   terms_hash: termsHash,
 }: InstructionRow) {
-  if (n === null || calledBy === null || proposalId === null || termsHash === null) return undefined;
+  if (n === null || calledBy === null || proposalId === null) return undefined;
   return { confirmed: { n, calledBy, proposalId, termsHash } };
 }

@@ -1,5 +1,5 @@
 import { type ActorId, ApprovalService } from '@app/control';
-import { accept, id as idOf, invariant, type Money, refuse, type Result } from '@app/kernel';
+import { accept, id as idOf, invariant, Money, refuse, type Result } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
@@ -63,6 +63,14 @@ export interface ActingOnInstruction {
   readonly partyId?: string; // of an outsider
 }
 
+/** What came from an account, as somebody saw it on the chain or at the bank. */
+export interface SentAmount {
+  readonly from: string;
+  readonly amount: string; // decimal text, of the asset that is to be paid there
+  readonly transfer: string; // what the chain, or the bank, calls it
+  readonly officer: ActorId;
+}
+
 /** To where parties may be paid: proposed, proved to be theirs, and stopped. That two agree is the approval service's. */
 @Injectable()
 export class SettlementInstructionService {
@@ -104,20 +112,22 @@ export class SettlementInstructionService {
   async prove(
     tx: EntityManager,
     instructionId: string,
-    { from, amount, transfer, officer }: { from: string; amount: Money; transfer: string; officer: ActorId },
+    sent: SentAmount,
     asOf: Date,
   ): Promise<Result<SettlementInstruction, ProveControlRefusal>> {
+    const { from, amount, transfer, officer } = sent;
     const instruction = await lockInstruction(tx, instructionId);
     if (instruction === undefined) return refuse('no-such-instruction');
     if ((await this.approvals.officer(tx, officer)) === undefined) return refuse('officer-not-enrolled');
     if (!isLive(instructionState(instruction, asOf))) return refuse('instruction-over');
     if (instruction.provenBy !== undefined) return refuse('proven-already');
     if (from !== instruction.account.account) return refuse('from-another-account');
-    if (!isSame(amount, instruction.testAmount)) return refuse('another-amount');
+    const { testAmount } = instruction;
+    if (!isSame(amount, testAmount)) return refuse('another-amount');
     const fresh = await tx.query<unknown[]>(
       `insert into settlement_instruction_proof (instruction_id, from_account, amount, transfer, recorded_by)
        values ($1, $2, $3, $4, $5) on conflict (transfer) do nothing returning instruction_id`,
-      [instructionId, from, amount.minor, transfer, officer],
+      [instructionId, from, testAmount.minor, transfer, officer],
     );
     return fresh.length === 0 ? refuse('transfer-known') : await this.written(tx, instructionId);
   }
@@ -185,5 +195,6 @@ export class SettlementInstructionService {
   }
 }
 
-const isSame = (amount: Money, other: Money) =>
-  amount.asset.code === other.asset.code && amount.minor === other.minor;
+/** As it is written: 1.000317 and 1.0003170 are the same amount, and what is finer than a unit is none. */
+const isSame = (amount: string, { asset, minor }: Money) =>
+  Money.fits(amount, asset) && Money.of(amount, asset).minor === minor;

@@ -103,6 +103,23 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'ApplicationStep.resume': ['compliance'],
   'Screening.get': ['compliance', 'approver', 'auditor'],
   'Screening.decide': ['compliance'],
+  'SettlementInstruction.propose': ['counterparty', 'ops-analyst'],
+  'SettlementInstruction.list': HOUSE_AND_PARTIES,
+  'SettlementInstruction.get': HOUSE_AND_PARTIES,
+  'SettlementInstruction.cancel': [
+    ...['counterparty', 'ops-analyst', 'compliance', 'risk-officer', 'default-manager', 'approver'],
+  ],
+  'SettlementInstructionStep.proof': ['ops-analyst'],
+  'SettlementInstructionStep.callBack': ['ops-analyst', 'compliance'],
+  'SettlementInstructionStep.approve': ['approver', 'risk-officer'],
+  'Withdrawal.instruct': ['counterparty', 'ops-analyst'],
+  'Withdrawal.list': HOUSE_AND_PARTIES,
+  'PartyStanding.get': HOUSE,
+  'PartyStanding.move': ['compliance', 'risk-officer', 'credit-officer', 'default-manager'],
+  'PartyStanding.proposal': HOUSE,
+  'PartyStanding.approve': ['approver', 'risk-officer'],
+  'PartyPhone.list': HOUSE,
+  'PartyPhone.record': ['ops-analyst', 'compliance'],
   'MarginCall.list': HOUSE_AND_PARTIES,
   'MarginCall.get': HOUSE_AND_PARTIES,
   'MarginCall.respond': ['ops-analyst', 'counterparty'],
@@ -154,6 +171,21 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/relationship-proposals/{id}/acceptance': UNKNOWN.call,
   '/v1/relationship-proposals/{id}/approval': UNKNOWN.call,
   '/v1/relationship-proposals/{id}/withdrawal': UNKNOWN.call,
+  '/v1/settlement-instructions/{id}': UNKNOWN.call,
+  '/v1/settlement-instructions/{id}/cancellation': UNKNOWN.call,
+  '/v1/settlement-instructions/{id}/proof-of-control': UNKNOWN.call,
+  '/v1/settlement-instructions/{id}/call-backs': UNKNOWN.call,
+  '/v1/settlement-instructions/{id}/approval': UNKNOWN.call,
+  '/v1/relationships/{id}/withdrawals': ANTONS.relationship,
+  '/v1/parties/{id}/standing': 'anton',
+  '/v1/parties/{id}/standing/proposals/{proposalId}': 'anton',
+  '/v1/parties/{id}/standing/proposals/{proposalId}/approval': 'anton',
+  '/v1/parties/{id}/phone-numbers': 'anton',
+  '/v1/relationships/{id}/agreements': ANTONS.relationship,
+  '/v1/agreements/{id}': UNKNOWN.call,
+  '/v1/agreements/{id}/versions': UNKNOWN.call,
+  '/v1/agreements/{id}/proposals/{proposalId}': UNKNOWN.call,
+  '/v1/agreements/{id}/proposals/{proposalId}/approval': UNKNOWN.call,
   '/v1/settlement-instructions/{id}': UNKNOWN.call,
   '/v1/settlement-instructions/{id}/cancellation': UNKNOWN.call,
   '/v1/settlement-instructions/{id}/proof-of-control': UNKNOWN.call,
@@ -327,6 +359,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (method === 'put') return 428; // the version is missing
   if (method === 'post') return 400; // the key is missing
   if (NONE_HERE.includes(operationId)) return 404;
+  if (/SettlementInstruction\.get|PartyStanding\.proposal/.test(operationId)) return 404; // nothing is proposed here
   if (/SettlementInstruction\.get|PartyStanding\.proposal/.test(operationId)) return 404; // nothing is proposed here
   if (/Agreement\.(get|proposal)|NettingOpinion\.proposal/.test(operationId)) return 404; // nothing is signed here
   if (/Webhook(Endpoint|Delivery)\.get/.test(operationId)) return 404; // nobody listens here

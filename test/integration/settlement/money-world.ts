@@ -121,7 +121,7 @@ export class MoneyWorld {
   async prove({ id: instructionId, account, testAmount }: SettlementInstruction, more: object = {}) {
     this.transfers += 1;
     const transfer = `0x${String(this.transfers)}`;
-    const sent = { from: account.account, amount: testAmount, transfer, officer: otto, ...more };
+    const sent = { from: account.account, amount: testAmount.toText(), transfer, officer: otto, ...more };
     const asOf = await this.now();
     return await this.tx((tx) => this.get(SettlementInstructionService).prove(tx, instructionId, sent, asOf));
   }
@@ -260,7 +260,7 @@ export class MoneyWorld {
 }
 
 export const phoneOf = (partyId: string) => uuidOf(`phone of ${partyId}`);
-export const cents = (minor: bigint) => Money.ofMinor(minor, USDC);
+export const cents = (minor: bigint) => Money.ofMinor(minor, USDC).toText();
 
 async function owned(url: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: url });

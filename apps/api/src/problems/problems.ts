@@ -8,6 +8,7 @@ import type { Meaning } from './meaning';
 import { ONBOARDING } from './onboarding';
 import { WEBHOOK } from './webhook';
 import { RELATIONSHIP } from './relationship';
+import { SETTLEMENT } from './settlement';
 
 /** A table for each part of the house; a name stands in one of them. */
 export const TABLES: readonly Readonly<Record<string, Meaning>>[] = [
@@ -19,6 +20,7 @@ export const TABLES: readonly Readonly<Record<string, Meaning>>[] = [
   RELATIONSHIP,
   CREDIT,
   FLOW,
+  SETTLEMENT,
   WEBHOOK,
 ];
 
