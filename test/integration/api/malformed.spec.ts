@@ -9,9 +9,12 @@ afterAll(() => house.close());
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
 describe('a request that is not what is asked for', () => {
-  it.each([
+  it.each<{ body: unknown; why: string }>([
     { body: {}, why: 'there are no quotes' },
     { body: [], why: 'it is a list' },
+    { body: 'null', why: 'it is nothing' },
+    { body: '"BTC"', why: 'it is a word' },
+    { body: { quotes: [quoteOf(1)], constructor: 'x' }, why: 'every object has one of that name' },
     { body: { quotes: [] }, why: 'the list is empty' },
     { body: { quotes: 'BTC' }, why: 'it is text' },
     { body: { quotes: [quoteOf(1)], admin: true }, why: 'there is more in it' },

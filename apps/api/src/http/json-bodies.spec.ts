@@ -1,4 +1,4 @@
-import { deeperThan } from './json-bodies';
+import { deeperThan, hasInherited } from './json-bodies';
 
 it.each([
   { value: 'text', levels: 0, deeper: false, why: 'text has no levels' },
@@ -14,4 +14,12 @@ it.each([
   },
 ])('$why: deeper than $levels is $deeper', ({ value, levels, deeper }) => {
   expect(deeperThan(levels, value)).toBe(deeper);
+});
+
+it.each([
+  { text: '{"constructor":"x"}', has: true, why: 'every object has one' },
+  { text: '{"quotes":[{"toString":1}]}', has: true, why: 'however deep it lies' },
+  { text: '{"amount":"1","quotes":[null,"constructor"]}', has: false, why: 'a value is no name' },
+])('$why: $text has an inherited name is $has', ({ text, has }) => {
+  expect(hasInherited(JSON.parse(text))).toBe(has);
 });

@@ -12,11 +12,27 @@ export function readJsonOnly(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     void parse(request, body as string, (fault, value: unknown) => {
-      const refused =
-        fault ?? (deeperThan(DEEPEST, value) ? new BadRequestException('nested too deeply') : null);
-      done(refused, value);
+      done(fault ?? refusalOf(value), value);
     });
   });
+}
+
+function refusalOf(value: unknown): BadRequestException | null {
+  // Nothing, sent as a body, would pass for one without members.
+  if (typeof value !== 'object' || value === null) return new BadRequestException('a body is an object');
+  if (deeperThan(DEEPEST, value)) return new BadRequestException('nested too deeply');
+  return hasInherited(value)
+    ? new BadRequestException('a member has a name that no member of ours has')
+    : null;
+}
+
+/**
+ * Whether there is a member, at any depth, with a name that every object has from its prototype: `constructor`. The validation
+ * looks names up in plain objects, and would take it for one of ours.
+ */
+export function hasInherited(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, each]) => name in Object.prototype || hasInherited(each));
 }
 
 /** Whether a value has more levels than that; it looks no further down. */

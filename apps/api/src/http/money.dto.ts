@@ -15,6 +15,15 @@ export class MoneyDto {
   asset!: string;
 }
 
+/** An amount as a book has it: of an asset, or of what is promised in it. */
+export class BookedMoneyDto {
+  @ApiProperty({ type: String, pattern: String.raw`^-?\d{1,30}(\.\d{1,18})?$`, example: '1250000.000000' })
+  amount!: string;
+
+  @ApiProperty({ type: String, example: 'USDC.owed' })
+  asset!: string;
+}
+
 /** @returns undefined when the amount is finer than the asset's smallest unit */
 export function moneyOf({ amount, asset }: MoneyDto): Money | undefined {
   const known = SETTLEMENT_ASSETS.find(({ code }) => code === asset);

@@ -2,7 +2,7 @@ import type { Money } from '@app/kernel';
 import type { TrialBalanceRow } from '@app/ledger/domain';
 import { counterpartOf, type Occupancy, type Relationship, type Seat } from '@app/legal-entity/domain';
 import { ApiProperty } from '@nestjs/swagger';
-import { MoneyDto } from '../http/money.dto';
+import { BookedMoneyDto, MoneyDto } from '../http/money.dto';
 import { exhaustionDto, ExhaustionDto } from './relationship-exhaustion.dto';
 
 export class OccupancyDto {
@@ -65,7 +65,8 @@ export class AccountDto {
   @ApiProperty({ type: BookedMoneyDto }) debits!: BookedMoneyDto;
   @ApiProperty({ type: BookedMoneyDto }) credits!: BookedMoneyDto;
   @ApiProperty({ type: BookedMoneyDto }) balance!: BookedMoneyDto;
-  @ApiProperty({ type: BookedMoneyDto, description: 'less what is reserved out of it' }) available!: BookedMoneyDto;
+  @ApiProperty({ type: BookedMoneyDto, description: 'less what is reserved out of it' })
+  available!: BookedMoneyDto;
 }
 
 export class BookDto {
