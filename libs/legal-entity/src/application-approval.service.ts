@@ -43,16 +43,15 @@ export class ApplicationApprovalService {
     if (!may.ok) return may;
     const requirements = blocking(await this.reader.requirements(tx, application, asOf), 'test-transfer');
     if (requirements.length > 0) return refuse({ kind: 'requirements-missing', requirements });
-    const moved = await this.mover.move(tx, application, move);
-    if (!moved.ok) return moved;
+    const moved = await this.mover.moveTo(tx, application, move, may.value);
     await this.approvals.propose(tx, {
-      id: proposalOf(applicationId, moved.value.steps),
+      id: proposalOf(applicationId, moved.steps),
       kind: 'legal-entity.application',
       subjectHash: await this.contentHash(tx, applicationId),
       maker: id<'Actor'>(acting.by),
       validForMinutes: A_WEEK,
     });
-    return moved;
+    return accept(moved);
   }
 
   /**
@@ -76,7 +75,7 @@ export class ApplicationApprovalService {
     const requirements = blocking(await this.reader.requirements(tx, application, asOf), 'test-transfer');
     if (requirements.length > 0) return refuse({ kind: 'requirements-missing', requirements });
     const approved = await this.approveLast(tx, application, id<'Actor'>(acting.by));
-    return approved.ok ? await this.mover.move(tx, application, move) : approved;
+    return approved.ok ? accept(await this.mover.moveTo(tx, application, move, may.value)) : approved;
   }
 
   private async approveLast(

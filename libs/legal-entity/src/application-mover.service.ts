@@ -45,15 +45,24 @@ export class ApplicationMover {
     return (await this.approvals.officer(tx, id<'Actor'>(by))) !== undefined;
   }
 
-  /** Moves a locked application. @returns it as it stands then */
+  /** Moves a locked application, if it may be moved so. @returns it as it stands then */
   async move(
     tx: EntityManager,
     application: Application,
     move: Move,
   ): Promise<Result<Application, MoveRefusal>> {
     const may = await this.mayMove(tx, application, move);
-    if (!may.ok) return may;
-    const { command, acting, reason, asked = [], to = may.value } = move;
+    return may.ok ? accept(await this.moveTo(tx, application, move, may.value)) : may;
+  }
+
+  /** Moves a locked application as `mayMove` has just said that it may. @returns it as it stands then */
+  async moveTo(
+    tx: EntityManager,
+    application: Application,
+    move: Move,
+    standing: ApplicationStanding,
+  ): Promise<Application> {
+    const { command, acting, reason, asked = [], to = standing } = move;
     const steps = application.steps + 1;
     await tx.query(
       `insert into application_step (application_id, n, command, from_state, to_state, done_by, role, reason)
@@ -68,7 +77,7 @@ export class ApplicationMover {
     const { id: applicationId, client, state: from } = application;
     const said = { applicationId, client, step: steps, command, from, to: to.state, asked };
     await publish(tx, ...applicationNews({ ...said, ...(reason !== undefined && { reason }) }));
-    return accept(movedTo(application, to, asked));
+    return movedTo(application, to, asked);
   }
 }
 

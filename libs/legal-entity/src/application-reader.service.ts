@@ -91,7 +91,7 @@ export class ApplicationReader {
     client?: string,
   ): Promise<Requirement[]> {
     const sections = await loadSections(tx, application.id);
-    const screening = await this.screenings.held(tx, application.id);
+    const screening = await this.screenings.held(tx, application.id, sections);
     const today = textOf(asOf).slice(0, 'YYYY-MM-DD'.length);
     const requirements = requirementsOf({ sections, screening, today });
     return client === undefined

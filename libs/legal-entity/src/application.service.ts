@@ -1,6 +1,7 @@
 import { accept, invariant, refuse, type Result } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { AdmissionService } from './admission.service';
 import { ApplicationMover, type Move, type MoveRefusal } from './application-mover.service';
 import { ApplicationReader } from './application-reader.service';
 import {
@@ -12,6 +13,7 @@ import {
 } from './application.rows';
 import {
   type ApplicationCommand,
+  type ApplicationStanding,
   APPLICATION_STEPS,
   type ApplicationStep,
   blocking,
@@ -20,7 +22,6 @@ import {
   type SectionName,
   stepAfterAnswer,
 } from './domain';
-import { PartyService } from './party.service';
 import { ScreeningListService } from './screening-list.service';
 import { ScreeningService } from './screening.service';
 
@@ -48,7 +49,7 @@ export class ApplicationService {
     private readonly reader: ApplicationReader,
     private readonly lists: ScreeningListService,
     private readonly screenings: ScreeningService,
-    private readonly parties: PartyService,
+    private readonly admissions: AdmissionService,
   ) {}
 
   /** Opens a draft, and sees to it that there is a list to screen it against. */
@@ -65,9 +66,9 @@ export class ApplicationService {
     const may = await this.mayLeave(tx, application, move, 'draft', asOf);
     if (!may.ok) return may;
     if (await this.leiIsTaken(tx, application)) return refuse({ kind: 'lei-taken' });
-    const moved = await this.mover.move(tx, application, move);
-    if (moved.ok) await this.screenings.schedule(tx, applicationId, await loadSections(tx, applicationId));
-    return moved;
+    const moved = await this.mover.moveTo(tx, application, move, may.value);
+    await this.screenings.schedule(tx, applicationId, await loadSections(tx, applicationId));
+    return accept(moved);
   }
 
   /** Goes to the next step, once this one and those before it lack nothing. */
@@ -76,7 +77,7 @@ export class ApplicationService {
     if (application === undefined) return refuse({ kind: 'no-such-application' });
     const move = { command: 'advance', acting } as const;
     const may = await this.mayLeave(tx, application, move, stepOf(application), asOf);
-    return may.ok ? await this.mover.move(tx, application, move) : may;
+    return may.ok ? accept(await this.mover.moveTo(tx, application, move, may.value)) : may;
   }
 
   /** Asks the applicant about sections of his; until he answers, he may write those, and nothing goes on. */
@@ -116,7 +117,7 @@ export class ApplicationService {
     const requirements = await this.reader.requirements(tx, application, asOf);
     const matches = requirements.filter(({ section }) => section === 'screening');
     if (matches.length > 0) return refuse({ kind: 'requirements-missing', requirements: matches });
-    return await this.mover.move(tx, application, move);
+    return accept(await this.mover.moveTo(tx, application, move, may.value));
   }
 
   /** Makes an approved applicant a party, under its LEI. */
@@ -131,14 +132,15 @@ export class ApplicationService {
     const move = { command: 'activate', acting } as const;
     const may = await this.mayLeave(tx, application, move, 'approved', asOf);
     if (!may.ok) return may;
-    const { 'legal-identity': identity } = await loadSections(tx, applicationId);
+    const sections = await loadSections(tx, applicationId);
+    const { 'legal-identity': identity } = sections;
     invariant(identity !== undefined, `application ${applicationId} was approved without an identity`);
-    const { lei, legalName: name } = identity;
-    const admitted = await this.parties.admit(tx, { id: lei, name, lei, applicationId });
+    const { lei } = identity;
+    const admitted = await this.admissions.admit(tx, application, identity, { sections, asOf });
     if (!admitted.ok) return refuse({ kind: admitted.refusal });
     await tx.query('update application set party_id = $2 where id = $1', [applicationId, lei]);
-    const moved = await this.mover.move(tx, application, move);
-    return moved.ok ? accept({ ...moved.value, partyId: lei }) : moved;
+    const moved = await this.mover.moveTo(tx, application, move, may.value);
+    return accept({ ...moved, partyId: lei });
   }
 
   private async move(tx: EntityManager, applicationId: ApplicationId, move: Move): Promise<Moved> {
@@ -153,11 +155,11 @@ export class ApplicationService {
     move: Move,
     step: ApplicationStep,
     asOf: Date,
-  ): Promise<Result<'may', ApplicationRefusal>> {
+  ): Promise<Result<ApplicationStanding, ApplicationRefusal>> {
     const may = await this.mover.mayMove(tx, application, move);
     if (!may.ok) return may;
     const requirements = blocking(await this.reader.requirements(tx, application, asOf), step);
-    return requirements.length === 0 ? accept('may') : refuse({ kind: 'requirements-missing', requirements });
+    return requirements.length === 0 ? may : refuse({ kind: 'requirements-missing', requirements });
   }
 
   /** Whoever else submits the same identifier waits for this transaction, and then finds it taken. */

@@ -2,7 +2,7 @@ import { hashOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type ApplicationId, loadSections } from './application.rows';
-import { type HeldScreening, type HitState, type SubjectRole, subjectsOf } from './domain';
+import { type HeldScreening, type HeldSections, type HitState, type SubjectRole, subjectsOf } from './domain';
 
 /** A hit as somebody has to judge it. */
 export interface ScreeningHit {
@@ -32,19 +32,32 @@ export interface LastScreening {
 /** Screenings as they are looked at. It writes nothing. */
 @Injectable()
 export class ScreeningReader {
-  /** The last screening; undefined before the first. */
-  async last(tx: EntityManager, applicationId: ApplicationId): Promise<LastScreening | undefined> {
-    const sections = await loadSections(tx, applicationId);
+  /**
+   * The last screening; undefined before the first.
+   *
+   * @param known the sections of the application as they are now, for a caller who has read them
+   */
+  async last(
+    tx: EntityManager,
+    applicationId: ApplicationId,
+    known?: HeldSections,
+  ): Promise<LastScreening | undefined> {
+    const sections = known ?? (await loadSections(tx, applicationId));
     const [row] = await tx.query<(Omit<LastScreening, 'hits'> & { hits: string[] })[]>(LAST, [
       applicationId,
       hashOf(subjectsOf(sections)),
     ]);
-    return row && { ...row, hits: await tx.query<ScreeningHit[]>(HITS, [row.hits]) };
+    if (row === undefined) return undefined;
+    return { ...row, hits: row.hits.length === 0 ? [] : await tx.query<ScreeningHit[]>(HITS, [row.hits]) };
   }
 
   /** What the last screening says about an application, for its requirements. */
-  async held(tx: EntityManager, applicationId: ApplicationId): Promise<HeldScreening> {
-    const last = await this.last(tx, applicationId);
+  async held(
+    tx: EntityManager,
+    applicationId: ApplicationId,
+    sections: HeldSections,
+  ): Promise<HeldScreening> {
+    const last = await this.last(tx, applicationId, sections);
     return {
       current: last?.current ?? false,
       hits: (last?.hits ?? []).map(({ role, ref, name, entryName, state }) => ({
