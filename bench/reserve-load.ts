@@ -75,8 +75,8 @@ async function openRelationship(
   await services.get(RelationshipService).open(tx, relationshipOf(number), OPENED_AT);
   const lines = services.get(CreditLineService);
   for (const occupancy of ['A1', 'B1']) {
-    const proposed = await lines.propose(tx, book, termsOf(occupancy), maker, OPENED_AT);
-    if (!proposed.ok) throw new Error(proposed.refusal);
+    const proposed = await lines.propose(tx, book, termsOf(occupancy), maker, { asOf: OPENED_AT });
+    if (!proposed.ok) throw new Error(proposed.refusal.kind);
     const approved = await lines.approve(tx, book, { ...proposed.value, checker });
     if (!approved.ok) throw new Error(approved.refusal);
   }
@@ -95,7 +95,10 @@ function termsOf(occupancy: string) {
     approved: Money.of(1_000_000, USDC),
     firstSkin: Money.zero(USDC),
     unsecured: Money.of(1_000_000, USDC),
-    subLimits: new Map<string, Money>(),
+    commitment: 'advised' as const,
+    subLimits: [],
+    covenants: [],
+    clause: undefined,
     expiresOn: '2099-12-31',
     reviewOn: '2099-12-31',
   };

@@ -11,9 +11,9 @@ export class Credit8 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
-      drop table reservation_seat, reservation, credit_freeze, credit_line, credit_line_proposal, stress_move;
-      drop function credit_line_terms(bigint, text, integer, bigint, bigint, bigint, jsonb, date, date);
-      drop function reservation_ends_once();
+      drop table reservation_seat, reservation, credit_line, credit_line_proposal, stress_move;
+      drop function credit_line_terms(bigint, text, integer, text, bigint, bigint, bigint, jsonb, jsonb, text, date, date);
+      drop function reservation_ends_once(), committed_by_contract();
     `);
   }
 }
@@ -29,17 +29,16 @@ const tables = String.raw`
     primary key (symbol, effective_from)
   );
 
+  -- A row of JSON, so that no text of one column runs into the next.
   create function credit_line_terms(
-    relationship_id bigint, occupancy text, version integer, approved bigint, first_skin bigint, unsecured bigint,
-    sub_limits jsonb, expires_on date, review_on date
+    relationship_id bigint, occupancy text, version integer, commitment text, approved bigint, first_skin bigint,
+    unsecured bigint, sub_limits jsonb, covenants jsonb, clause text, expires_on date, review_on date
   ) returns bytea
   language sql immutable
-  return sha256(convert_to(
-    'credit-line|' || relationship_id::text || '|' || occupancy || '|' || version::text || '|' || approved::text || '|'
-      || first_skin::text || '|' || unsecured::text || '|' || sub_limits::text || '|'
-      || (expires_on - date '2000-01-01')::text || '|' || (review_on - date '2000-01-01')::text,
-    'UTF8'
-  ));
+  return sha256(convert_to(jsonb_build_array(
+    'credit-line', relationship_id, occupancy, version, commitment, approved, first_skin, unsecured, sub_limits, covenants, clause,
+    expires_on - date '2000-01-01', review_on - date '2000-01-01'
+  )::text, 'UTF8'));
 
   -- What somebody wants a line to be, whole: the one who approves it reads it here, beside what is in force.
   create table credit_line_proposal (
@@ -47,13 +46,16 @@ const tables = String.raw`
     relationship_id bigint  not null references relationship,
     occupancy       text    not null,
     version         integer not null check (version > 0), -- the one it was made to become
+    commitment      text    not null check (commitment in ('committed', 'advised')),
     approved        bigint  not null check (approved >= 0),
     first_skin      bigint  not null check (first_skin >= 0),
     unsecured       bigint  not null check (unsecured >= 0),
-    sub_limits      jsonb   not null check (jsonb_typeof(sub_limits) = 'object'),
+    sub_limits      jsonb   not null check (jsonb_typeof(sub_limits) = 'array'),
+    covenants       jsonb   not null check (jsonb_typeof(covenants) = 'array'),
+    clause          text    check (clause <> ''),
     expires_on      date    not null,
     review_on       date    not null,
-    on_frozen       boolean not null, -- whether the line was frozen when it was made: a freeze that came later stands
+    acts            integer not null, -- done to the line when it was made: what an officer did later stands
     constraint reviewed_before_it_expires check (review_on <= expires_on),
     foreign key (relationship_id, occupancy) references occupancy
   );
@@ -64,17 +66,21 @@ const tables = String.raw`
     occupancy       text    not null,
     version         integer not null check (version > 0),
     previous        integer generated always as (nullif(version - 1, 0)) stored,
+    commitment      text    not null check (commitment in ('committed', 'advised')),
     approved        bigint  not null check (approved >= 0), -- 0 is a line that was cancelled
     first_skin      bigint  not null check (first_skin >= 0), -- of the cell's first skin, what stands behind this seat
     unsecured       bigint  not null check (unsecured >= 0), -- the most that may be owed and not held, of the number
-    sub_limits      jsonb   not null check (jsonb_typeof(sub_limits) = 'object'), -- underlying: the most notional, as text
+    sub_limits      jsonb   not null check (jsonb_typeof(sub_limits) = 'array'), -- of notional at mark: by, of, the most as text
+    covenants       jsonb   not null check (jsonb_typeof(covenants) = 'array'),
+    clause          text    check (clause <> ''), -- by which a committed line became less
     expires_on      date    not null, -- the last day, UTC
     review_on       date    not null,
     in_force_from   timestamptz not null default clock_now(),
     approval_id     uuid    not null unique,
     approval_kind   text    not null generated always as ('credit.line') stored,
     terms_hash      bytea   not null generated always as (
-      credit_line_terms(relationship_id, occupancy, version, approved, first_skin, unsecured, sub_limits, expires_on, review_on)
+      credit_line_terms(relationship_id, occupancy, version, commitment, approved, first_skin, unsecured, sub_limits, covenants,
+        clause, expires_on, review_on)
     ) stored,
     primary key (relationship_id, occupancy, version),
     constraint reviewed_before_it_expires check (review_on <= expires_on),
@@ -85,18 +91,20 @@ const tables = String.raw`
     foreign key (relationship_id, occupancy) references occupancy
   );
 
-  -- The kill switch: at once, by one person, with proof that the party was told. Only a new version, by two, lifts it.
-  create table credit_freeze (
-    relationship_id bigint      not null,
-    occupancy       text        not null,
-    version         integer     not null,
-    frozen_at       timestamptz not null default clock_now(),
-    frozen_by       text        not null references control.actor,
-    reason          text        not null check (reason <> ''),
-    proof           text        not null check (proof <> ''), -- of service
-    primary key (relationship_id, occupancy, version),
-    foreign key (relationship_id, occupancy, version) references credit_line
-  );
+  -- What was promised is taken back, or made a matter of choice, only as the contract lets it be, and by which clause is written.
+  create function committed_by_contract() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+  begin
+    if new.clause is null and exists (
+      select from public.credit_line l
+      where (l.relationship_id, l.occupancy, l.version) = (new.relationship_id, new.occupancy, new.version - 1)
+        and l.commitment = 'committed' and (new.approved < l.approved or new.commitment = 'advised')
+    ) then
+      raise exception 'a committed line becomes less by a clause of its contract'
+        using errcode = 'check_violation', constraint = 'committed_by_contract', table = 'credit_line', schema = 'public';
+    end if;
+    return new;
+  end $$;
+  create trigger committed_by_contract before insert on credit_line for each row execute function committed_by_contract();
 
   -- A trade that is agreed with nobody yet, held against the lines of both seats.
   create table reservation (
@@ -152,12 +160,11 @@ const grants = String.raw`
   do $$
   declare name text;
   begin
-    foreach name in array array['credit_line_proposal', 'credit_line', 'credit_freeze', 'reservation_seat', 'stress_move'] loop
+    foreach name in array array['credit_line_proposal', 'credit_line', 'reservation_seat', 'stress_move'] loop
       execute format('create trigger append_only before update or delete or truncate on %I
         for each statement execute function control.forbid()', name);
     end loop;
   end $$;
-  grant select, insert on stress_move, credit_line_proposal, credit_line, credit_freeze, reservation, reservation_seat
-    to ringfence_writer;
+  grant select, insert on stress_move, credit_line_proposal, credit_line, reservation, reservation_seat to ringfence_writer;
   grant update (state, ended_at) on reservation to ringfence_writer;
 `;

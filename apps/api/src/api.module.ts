@@ -17,10 +17,17 @@ import { destination } from 'pino';
 import { AccessModule } from './access/access.module';
 import { OidcVerifier } from './access/oidc-verifier';
 import { type ApiSettings, readApiSettings } from './api.settings';
+import { AuthorityController } from './credit/authority.controller';
+import { CovenantController } from './credit/covenant.controller';
+import { CreditCommands } from './credit/credit-commands';
+import { CreditDeskController } from './credit/credit-desk.controller';
 import { AgreementController } from './agreement/agreement.controller';
 import { NettingOpinionController } from './agreement/netting-opinion.controller';
 import { RelationshipPaperController } from './agreement/relationship-paper.controller';
 import { CreditLineController } from './credit/credit-line.controller';
+import { LineActController } from './credit/line-act.controller';
+import { NavStatementController } from './credit/nav-statement.controller';
+import { NoticeController } from './credit/notice.controller';
 import { ReservationController } from './credit/reservation.controller';
 import { HealthController } from './health/health.controller';
 import { ReadinessService, REDIS_URL } from './health/readiness.service';
@@ -91,6 +98,12 @@ export class ApiModule {
         ApplicationStepController,
         ScreeningController,
         CreditLineController,
+        LineActController,
+        NoticeController,
+        CovenantController,
+        NavStatementController,
+        AuthorityController,
+        CreditDeskController,
         ReservationController,
         SettlementInstructionController,
         SettlementInstructionStepController,
@@ -109,6 +122,7 @@ export class ApiModule {
         Transactions,
         OnboardingCommands,
         WebhookCommands,
+        CreditCommands,
         ReadinessReader,
         ReadinessService,
         SettlementCommands,

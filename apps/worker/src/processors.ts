@@ -2,6 +2,8 @@ import type { Processor } from '@app/platform';
 import type { Type } from '@nestjs/common';
 import { SealAuditProcessor } from './control/seal-audit.processor';
 import { ExpireReservationProcessor } from './credit/expire.processor';
+import { JudgeCovenantsProcessor } from './credit/judge.processor';
+import { LookAfterLinesProcessor } from './credit/look-after.processor';
 import { ExposureRunProcessor } from './exposure/run.processor';
 import { ExposureStartProcessor } from './exposure/start.processor';
 import { ProveProcessor } from './ledger/prove.processor';
@@ -29,6 +31,8 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   ExposureStartProcessor,
   ExposureRunProcessor,
   ExpireReservationProcessor,
+  JudgeCovenantsProcessor,
+  LookAfterLinesProcessor,
   MarginRunProcessor,
   MarginCollectProcessor,
   FundingProcessor,

@@ -8,7 +8,15 @@ import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { linesInForce, seatedLines } from './credit-line.rows';
-import { type CreditLine, limitOf, type SeatAsked, type SeatNumbers, utilisationOf } from './domain';
+import {
+  type CreditLine,
+  limitOf,
+  onlyCloses,
+  type SeatAsked,
+  type SeatNumbers,
+  usedOf,
+  utilisationOf,
+} from './domain';
 import { legOf } from './leg-of';
 import { counts, heldReservations, type Reservation } from './reservation.rows';
 
@@ -21,8 +29,9 @@ export type StandingRefusal = PreTradeRefusal | { readonly kind: 'no-line'; read
 export interface CreditStanding {
   readonly asOf: Date; // of the marks
   readonly lines: readonly CreditLine[];
-  /** What one seat's line has to decide on, were this leg to be held as well. */
-  readonly asked: (occupancy: string, leg: Leg | undefined) => Result<SeatAsked, StandingRefusal>;
+  readonly netting: BookRisk['netting']; // by occupancy: a seat that does not net is measured gross
+  /** What one seat's line has to decide on, were this trade's legs to be held as well; none: as it stands. */
+  readonly asked: (occupancy: string, trade: readonly Leg[]) => Result<SeatAsked, StandingRefusal>;
 }
 
 /** Measures lines: one number for each seat, with its parts, and the limit it is held against. */
@@ -70,7 +79,7 @@ export class CreditStandingService {
     const lines = seatedLines(relationship, allLines);
     const money = moneyIn(holdings, relationship.asset);
     const zero = Money.zero(relationship.asset);
-    const asked = (occupancy: string, leg: Leg | undefined): Result<SeatAsked, StandingRefusal> => {
+    const asked = (occupancy: string, trade: readonly Leg[]): Result<SeatAsked, StandingRefusal> => {
       const line = lines.find((each) => each.occupancy === occupancy);
       if (line === undefined) return refuse({ kind: 'no-line', occupancy });
       const others = allLines.filter((each) => each.occupancy !== occupancy);
@@ -82,13 +91,19 @@ export class CreditStandingService {
         ),
         tranches: tranches.find(({ code }) => code === occupancy)?.most ?? zero,
       });
-      const legs = held.map((each) => legOf(each, occupancy));
-      const before = numbersOf(risk.value, occupancy, legs, money);
+      const pending = held.map((each) => legOf(each, occupancy));
+      const open = risk.value.legs(occupancy);
+      const before = numbersOf(risk.value, { occupancy, open, pending }, money, relationship.asset);
       if (!before.ok) return before;
-      const after = leg === undefined ? before : numbersOf(risk.value, occupancy, [...legs, leg], money);
-      return after.ok ? accept({ line, limit, before: before.value, after: after.value }) : after;
+      if (trade.length === 0)
+        return accept({ line, limit, before: before.value, after: before.value, closes: true });
+      const all = [...pending, ...trade];
+      const after = numbersOf(risk.value, { occupancy, open, pending: all }, money, relationship.asset);
+      if (!after.ok) return after;
+      const closes = onlyCloses(trade, open, pending);
+      return accept({ line, limit, before: before.value, after: after.value, closes });
     };
-    return accept({ asOf, lines, asked });
+    return accept({ asOf, lines, netting: risk.value.netting, asked });
   }
 
   /** What the tranches that name an occupant could still pay. */
@@ -119,13 +134,14 @@ function moneyIn(holdings: readonly TrialBalanceRow[], asset: Asset): Held {
 
 function numbersOf(
   risk: BookRisk,
-  occupancy: string,
-  pending: readonly Leg[],
+  seat: { readonly occupancy: string; readonly open: readonly Leg[]; readonly pending: readonly Leg[] },
   { of, promised }: Held,
+  asset: Asset,
 ): Result<SeatNumbers, PreTradeRefusal> {
-  const seat: Result<SeatRisk, PreTradeRefusal> = risk.of(occupancy, pending);
-  if (!seat.ok) return seat;
-  const { current, pendingLoss, stressed, notional } = seat.value;
+  const { occupancy } = seat;
+  const measured: Result<SeatRisk, PreTradeRefusal> = risk.of(occupancy, seat.pending);
+  if (!measured.ok) return measured;
+  const { current, pendingLoss, stressed } = measured.value;
   const utilisation = utilisationOf({
     current,
     pendingLoss,
@@ -135,5 +151,5 @@ function numbersOf(
     dues: promised(`DUE_FROM.${occupancy}`),
     initialMargin: of(`IM.${occupancy}`).plus(of(`IA.${occupancy}`)),
   });
-  return accept({ utilisation, notional });
+  return accept({ utilisation, used: usedOf(seat, risk.marks, { asset, asOf: risk.asOf }) });
 }

@@ -4,11 +4,33 @@ import { LedgerModule } from '@app/ledger';
 import { LegalEntityModule } from '@app/legal-entity';
 import { TradeModule } from '@app/trade';
 import { Module } from '@nestjs/common';
+import { AuthorityService } from './authority.service';
+import { CovenantCaseService } from './covenant-case.service';
+import { CovenantJudgeService } from './covenant-judge.service';
+import { CreditGroupService } from './credit-group.service';
 import { CreditLineService } from './credit-line.service';
+import { CreditNoticeService } from './credit-notice.service';
 import { CreditStandingService } from './credit-standing.service';
+import { LimitBreachService } from './limit-breach.service';
+import { LineActService } from './line-act.service';
+import { LineCareService } from './line-care.service';
+import { NavStatementService } from './nav-statement.service';
 import { ReservationService } from './reservation.service';
 
-const services = [CreditLineService, CreditStandingService, ReservationService];
+const services = [
+  AuthorityService,
+  CovenantCaseService,
+  CovenantJudgeService,
+  CreditGroupService,
+  CreditLineService,
+  CreditNoticeService,
+  CreditStandingService,
+  LimitBreachService,
+  LineActService,
+  LineCareService,
+  NavStatementService,
+  ReservationService,
+];
 
 @Module({
   imports: [ControlModule, LedgerModule, LegalEntityModule, TradeModule, ExposureModule],

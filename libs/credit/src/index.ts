@@ -1,12 +1,26 @@
 export {
+  type AuthorityProposalRefusal,
+  AuthorityService,
+  type AuthorityTable,
+  type ProposedAuthority,
+} from './authority.service';
+export type { CovenantCase, CovenantCaseId, Decision } from './covenant-case.rows';
+export { type CaseRefusal, CovenantCaseService, type ProposedWaiver } from './covenant-case.service';
+export { CovenantJudgeService } from './covenant-judge.service';
+export { CreditGroupService, type GroupRefusal, type GroupView } from './credit-group.service';
+export {
   CreditLineService,
-  type FreezeRefusal,
   type LineApprovalRefusal,
   type ProposalRefusal,
   type ProposedLine,
 } from './credit-line.service';
+export type { Service } from './credit-notice.service';
 export { type CreditStanding, CreditStandingService, type StandingRefusal } from './credit-standing.service';
 export { CreditModule } from './credit.module';
+export { type LimitBreach, LimitBreachService } from './limit-breach.service';
+export { type LineActRefusal, LineActService } from './line-act.service';
+export { LineCareService, type OpenReview } from './line-care.service';
+export { type DeliveredStatement, NavStatementService, type StatementRefusal } from './nav-statement.service';
 export {
   type Acting,
   type AskedTrade,

@@ -1,5 +1,5 @@
 import { accept, type Exact, id, plusMinutes, refuse, type Result } from '@app/kernel';
-import { RelationshipService } from '@app/legal-entity';
+import { publish, RelationshipService } from '@app/legal-entity';
 import {
   bothPerform,
   counterpartOf,
@@ -11,6 +11,7 @@ import { schedule, uuidOf } from '@app/platform';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { tradeNews } from './credit-news';
 import { CreditStandingService, type StandingRefusal } from './credit-standing.service';
 import { type LineRefusal, mayReserve, type SeatAsked } from './domain';
 import { legOf } from './leg-of';
@@ -109,12 +110,18 @@ export class ReservationService {
     const seats = await this.decided(tx, relationship, counting, reservation, asOf);
     if (!seats.ok) return seats;
     // What counts no more is ended here and now: whoever comes late to book it finds its room given to this one.
-    const over = held.filter((each) => !counting.includes(each)).map((each) => each.id);
-    await endReservations(tx, relationshipId, over, 'expired', asOf);
+    const over = held.filter((each) => !counting.includes(each));
+    const ids = over.map((each) => each.id);
+    await endReservations(tx, relationshipId, ids, 'expired', asOf);
+    const ended = over.map((each) => ({ ...each, state: 'expired' }) as const);
+    await publish(tx, ...ended.flatMap((each) => tradeNews('reservation.ended', each, relationship)));
     await insertReservation(tx, relationshipId, reservation, seats.value, asOf);
     const payload = { relationshipId, reservationId: reservation.id };
     const { expiresAt: dueAt } = reservation;
-    await schedule(tx, [{ kind: 'credit.expire', key: reservation.id, payload, dueAt }]);
+    await Promise.all([
+      schedule(tx, [{ kind: 'credit.expire', key: reservation.id, payload, dueAt }]),
+      publish(tx, ...tradeNews('reservation.held', reservation, relationship)),
+    ]);
     return accept({ reservation, seats: seats.value });
   }
 
@@ -146,7 +153,9 @@ export class ReservationService {
     const { tradeId, instrument, long, short, quantity, price } = found;
     const trade = { relationship: relationshipId, id: tradeId, instrument, long, short, quantity, price };
     await this.trades.book(tx, { ...trade, tradedAt: asOf });
-    return accept({ ...found, state: 'committed' });
+    const booked = { ...found, state: 'committed' } as const;
+    await publish(tx, ...tradeNews('trade.booked', booked, relationship));
+    return accept(booked);
   }
 
   /** Lets a trade go: it will not be done. For the house, and for the seat that asked. */
@@ -157,13 +166,15 @@ export class ReservationService {
     by: Acting,
     asOf: Date,
   ): Promise<Result<Reservation, EndRefusal>> {
-    await this.relationships.lock(tx, relationshipId);
+    const relationship = await this.relationships.lock(tx, relationshipId);
     const open = await this.open(tx, relationshipId, reservationId);
     if (!open.ok) return open;
     const { found } = open.value;
     if (by !== 'house' && found.askedBy !== by) return refuse({ kind: 'not-for-this-seat' });
     await endReservations(tx, relationshipId, [reservationId], 'released', asOf);
-    return accept({ ...found, state: 'released' });
+    const released = { ...found, state: 'released' } as const;
+    await publish(tx, ...tradeNews('reservation.ended', released, relationship));
+    return accept(released);
   }
 
   /** Its time is up. It counts against no line from that instant on; this writes it down. */
@@ -173,9 +184,12 @@ export class ReservationService {
     reservationId: ReservationId,
     asOf: Date,
   ): Promise<void> {
-    await this.relationships.lock(tx, relationshipId);
+    const relationship = await this.relationships.lock(tx, relationshipId);
     const open = await this.open(tx, relationshipId, reservationId);
-    if (open.ok) await endReservations(tx, relationshipId, [reservationId], 'expired', asOf);
+    if (!open.ok) return;
+    await endReservations(tx, relationshipId, [reservationId], 'expired', asOf);
+    const expired = { ...open.value.found, state: 'expired' } as const;
+    await publish(tx, ...tradeNews('reservation.ended', expired, relationship));
   }
 
   /** A reservation that nobody has ended, and the others beside it. */
@@ -200,7 +214,7 @@ export class ReservationService {
     if (!standing.ok) return standing;
     const seats: SeatAsked[] = [];
     for (const { code } of occupants(relationship)) {
-      const asked = standing.value.asked(code, legOf(wanted, code));
+      const asked = standing.value.asked(code, [legOf(wanted, code)]);
       if (!asked.ok) return asked;
       const decided = mayReserve(asked.value, asOf);
       if (!decided.ok) return decided;

@@ -27,7 +27,7 @@ export interface SeatRisk {
 export type PreTradeRefusal =
   | { readonly kind: 'no-snapshot' } // nothing was ever marked
   | { readonly kind: 'exposure-stale'; readonly asOf: Date }
-  | { readonly kind: 'no-mark'; readonly underlying: string }
+  | { readonly kind: 'no-mark'; readonly underlying: string } // or no funding rate or volatility with it
   | { readonly kind: 'no-stress-move' | 'no-volatility-move'; readonly underlying: string };
 
 /** A book as it stands, on the newest marks there are. */
@@ -60,7 +60,7 @@ export class PreTradeService {
     if (newest === undefined) return refuse({ kind: 'no-snapshot' });
     if (newest.asOf < notBefore) return refuse({ kind: 'exposure-stale', asOf: newest.asOf });
     const [markets, netting] = await Promise.all([
-      this.snapshots.markets(tx, newest.id),
+      this.snapshots.knownMarkets(tx, newest.id),
       this.nettings.of(tx, relationship, newest.asOf),
     ]);
     const own = (occupancy: string) => legs.filter((leg) => leg.occupancy === occupancy);

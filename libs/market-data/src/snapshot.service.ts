@@ -73,30 +73,26 @@ export class SnapshotService {
     return [];
   }
 
-  /** What each underlying is marked at in a snapshot, with the funding rate and volatility in force at its instant. */
+  /**
+   * What each underlying is marked at in a snapshot, with the funding rate and volatility in force at its instant.
+   *
+   * @throws InvariantError when one of them is not known
+   */
   async markets(tx: EntityManager, snapshotId: SnapshotId): Promise<ReadonlyMap<string, Market>> {
     const known = this.remembered.get(snapshotId);
     if (known) return known;
-    const rows: MarketRow[] = await tx.query(
-      `select m.symbol, m.price, m.label,
-         (select rate from funding_rate f
-          where f.symbol = m.symbol and f.paid_at > s.as_of order by f.paid_at limit 1) as rate,
-         (select daily from volatility v
-          where v.symbol = m.symbol and v.as_of <= (s.as_of at time zone 'UTC')::date
-          order by v.as_of desc limit 1) as daily, stress.*
-       from snapshot s join snapshot_mark m on m.snapshot_id = s.id
-       left join lateral (
-         select down, up, volatility_down, volatility_up from stress_move f where f.symbol = m.symbol and f.effective_from <= s.as_of
-         order by f.effective_from desc limit 1) as stress on true
-       where s.id = $1`,
-      [snapshotId],
-    );
-    invariant(rows.length > 0, `no snapshot ${snapshotId}`);
-    const markets = new Map(rows.map((row) => [row.symbol, marketOf(row)]));
-    this.remembered.set(snapshotId, markets);
-    const [oldest] = this.remembered.keys();
-    if (this.remembered.size > REMEMBERED_SNAPSHOTS && oldest !== undefined) this.remembered.delete(oldest);
-    return markets;
+    const rows = await marketRows(tx, snapshotId);
+    return this.remember(snapshotId, new Map(rows.map((row) => [row.symbol, marketOf(row)])));
+  }
+
+  /** The same, without those of which something is not known: for whoever has an answer to that. */
+  async knownMarkets(tx: EntityManager, snapshotId: SnapshotId): Promise<ReadonlyMap<string, Market>> {
+    const known = this.remembered.get(snapshotId);
+    if (known) return known;
+    const rows = await marketRows(tx, snapshotId);
+    const whole = rows.filter(({ rate, daily }) => rate !== null && daily !== null);
+    const markets = new Map(whole.map((row) => [row.symbol, marketOf(row)]));
+    return whole.length === rows.length ? this.remember(snapshotId, markets) : markets;
   }
 
   /** The newest good snapshot. */
@@ -120,6 +116,16 @@ export class SnapshotService {
     const rows: { as_of: Date }[] = await tx.query('select as_of from snapshot where id = $1', [snapshotId]);
     invariant(rows[0] !== undefined, `no snapshot ${snapshotId}`);
     return rows[0].as_of;
+  }
+
+  private remember(
+    snapshotId: SnapshotId,
+    markets: ReadonlyMap<string, Market>,
+  ): ReadonlyMap<string, Market> {
+    this.remembered.set(snapshotId, markets);
+    const [oldest] = this.remembered.keys();
+    if (this.remembered.size > REMEMBERED_SNAPSHOTS && oldest !== undefined) this.remembered.delete(oldest);
+    return markets;
   }
 
   private async policies(tx: EntityManager): Promise<MarkPolicy[]> {
@@ -162,6 +168,25 @@ export class SnapshotService {
     for (const { symbol, reason, detail } of refusals)
       await tx.query('insert into snapshot_refusal values ($1, $2, $3, $4)', [asOf, symbol, reason, detail]);
   }
+}
+
+async function marketRows(tx: EntityManager, snapshotId: SnapshotId): Promise<MarketRow[]> {
+  const rows: MarketRow[] = await tx.query(
+    `select m.symbol, m.price, m.label,
+       (select rate from funding_rate f
+        where f.symbol = m.symbol and f.paid_at > s.as_of order by f.paid_at limit 1) as rate,
+       (select daily from volatility v
+        where v.symbol = m.symbol and v.as_of <= (s.as_of at time zone 'UTC')::date
+        order by v.as_of desc limit 1) as daily, stress.*
+     from snapshot s join snapshot_mark m on m.snapshot_id = s.id
+     left join lateral (
+       select down, up, volatility_down, volatility_up from stress_move f where f.symbol = m.symbol and f.effective_from <= s.as_of
+       order by f.effective_from desc limit 1) as stress on true
+     where s.id = $1`,
+    [snapshotId],
+  );
+  invariant(rows.length > 0, `no snapshot ${snapshotId}`);
+  return rows;
 }
 
 function marketOf(row: MarketRow): Market {

@@ -33,14 +33,12 @@ async function marksOfNow({ app }: House): Promise<void> {
       await app
         .get(ApprovalService)
         .enrol(tx, { id: id<'Actor'>(name), name, role: name, conflictGroup: group });
-    await app
-      .get(TradeService)
-      .listInstrument(tx, {
-        symbol: 'BTC-PERP',
-        underlying: 'BTC',
-        asset: 'USDC',
-        terms: { kind: 'linear-perpetual' },
-      });
+    await app.get(TradeService).listInstrument(tx, {
+      symbol: 'BTC-PERP',
+      underlying: 'BTC',
+      asset: 'USDC',
+      terms: { kind: 'linear-perpetual' },
+    });
     await tx.query(`with now as (insert into snapshot values (gen_random_uuid(), clock_now(), 'hash') returning id)
       insert into snapshot_mark select id, 'BTC', 100000, clock_now(), 'venue-1', '1h bar close' from now`);
     await tx.query(
@@ -66,17 +64,35 @@ async function marksOfNow({ app }: House): Promise<void> {
 let keys = 0;
 const post = (url: string, as: CallerName, body?: unknown, key = `key-${String((keys += 1))}`) =>
   knock(house, url, { as, method: 'POST', key, ...(body !== undefined && { body }) });
+/** Proposes upon whichever version stands. */
+async function propose(as: CallerName, body: Answer, upon?: string) {
+  const { headers } = await knock(house, `${LINES}/${String(body['occupancy'])}`, { as: 'auditor' });
+  const etag = upon ?? headers['etag'];
+  const condition = etag === undefined ? { 'if-none-match': '*' } : { 'if-match': etag };
+  const key = `key-${String((keys += 1))}`;
+  return knock(house, `${LINES}/proposals`, { as, method: 'POST', key, body, headers: condition });
+}
 const usdc = (amount: string) => ({ amount, asset: 'USDC' });
 const terms = (occupancy: string, more: Answer = {}) => ({
   occupancy,
   approved: usdc('1000000'),
   firstSkin: usdc('0'),
   unsecured: usdc('1000'),
-  subLimits: [{ underlying: 'BTC', notional: usdc('900000') }],
+  commitment: 'advised',
+  subLimits: [{ by: 'underlying', of: 'BTC', most: usdc('900000') }],
+  covenants: [],
   expiresOn: '2099-12-31',
   reviewOn: '2099-06-30',
   ...more,
 });
+const FLOOR = {
+  id: 'floor',
+  clause: 'Part 1(h)(ii)',
+  daysToUse: 30,
+  gives: 'suspend',
+  kind: 'nav-floor',
+  least: usdc('50'),
+};
 const trade = (tradeId: string, quantity: string, more: Answer = {}) => ({
   tradeId,
   instrument: 'BTC-PERP',
@@ -88,7 +104,7 @@ const trade = (tradeId: string, quantity: string, more: Answer = {}) => ({
 });
 
 async function openLine(occupancy: string, more: Answer = {}) {
-  const { json: proposal } = await post(`${LINES}/proposals`, 'credit-officer', terms(occupancy, more));
+  const { json: proposal } = await propose('credit-officer', terms(occupancy, more));
   const approval = `${LINES}/proposals/${String(proposal['proposalId'])}/approval`;
   return post(approval, 'approver', { termsHash: proposal['termsHash'] });
 }
@@ -132,7 +148,6 @@ describe('a credit line', () => {
   it('is frozen at once by one officer', async () => {
     const frozen = await post(`${LINES}/A1/freeze`, 'risk-officer', {
       reason: 'NAV fell',
-      proof: 'mail, 12:04',
     });
     expect(frozen).toMatchObject({ status: 200, json: { occupancy: 'A1', frozen: true } });
     expect(await post(RESERVATIONS, 'ops-analyst', trade('t1', '1'))).toMatchObject({
@@ -142,8 +157,31 @@ describe('a credit line', () => {
     expect(await openLine('A1')).toMatchObject({ status: 200, json: { version: 2, frozen: false } });
   });
 
+  it('is proposed upon the version that was read, and no other', async () => {
+    const { headers, json } = await knock(house, `${LINES}/A1`, { as: 'counterparty:anton' });
+    expect([headers['etag'], json['state'], json['legal']]).toEqual(['"1"', 'active', []]);
+    expect((await knock(house, `${LINES}/B1`, { as: 'counterparty:anton' })).status).toBe(404);
+    expect(await propose('credit-officer', terms('A1'), '"7"')).toMatchObject({
+      status: 412,
+      json: { refusal: 'stale-version', detail: 'version 1 stands' },
+    });
+    const bare = await post(`${LINES}/proposals`, 'credit-officer', terms('A1'));
+    expect(bare.status).toBe(428);
+  });
+
+  it('shows everything that is limited, the binding figure first', async () => {
+    await post(RESERVATIONS, 'ops-analyst', trade('t1', '2'));
+    const { json } = await knock(house, LINES, { as: 'auditor' });
+    const [line] = json['lines'] as { measured: { figures: Answer[] } }[];
+    expect(line?.measured.figures.map(({ of, headroom }) => [of, headroom])).toEqual([
+      ['number', usdc('0.000000')],
+      ['underlying BTC', usdc('700000.000000')],
+      ['unsecured', usdc('1000.000000')],
+    ]);
+  });
+
   it('needs two people, and the terms that were proposed', async () => {
-    const { json } = await post(`${LINES}/proposals`, 'risk-officer', terms('A1'));
+    const { json } = await propose('risk-officer', terms('A1'));
     const url = `${LINES}/proposals/${String(json['proposalId'])}/approval`;
     const hash = { termsHash: json['termsHash'] };
     const read = await knock(house, url.replace('/approval', ''), { as: 'approver' });
@@ -211,7 +249,7 @@ describe('a trade', () => {
   });
 
   it("tells a counterparty that the other seat's line refuses, and no more", async () => {
-    await openLine('B1', { subLimits: [{ underlying: 'BTC', notional: usdc('123456') }] });
+    await openLine('B1', { subLimits: [{ by: 'underlying', of: 'BTC', most: usdc('123456') }] });
     const answer = await post(RESERVATIONS, 'counterparty:anton', trade('t1', '2'));
     expect(answer).toMatchObject({ status: 409, json: { refusal: 'other-seat-refuses' } });
     expect(JSON.stringify(answer.json)).not.toContain('123456');
@@ -230,7 +268,7 @@ describe('a trade', () => {
   it('that the house holds is not let go by a party, and says nothing of the frozen line of the other seat', async () => {
     const reservation = await idOfHeld('t1', '1');
     expect((await post(`${RESERVATIONS}/${reservation}/release`, 'counterparty:anton')).status).toBe(403);
-    await post(`${LINES}/B1/freeze`, 'risk-officer', { reason: 'NAV fell', proof: 'mail, 12:04' });
+    await post(`${LINES}/B1/freeze`, 'risk-officer', { reason: 'NAV fell' });
     expect(await post(RESERVATIONS, 'counterparty:anton', trade('t2', '1'))).toMatchObject({
       status: 409,
       json: { refusal: 'other-seat-refuses' },
@@ -269,7 +307,7 @@ describe('the door', () => {
     { more: { reviewOn: '2100-01-01' }, status: 422, refusal: 'reviewed-after-expiry' },
     { more: { occupancy: 'A7' }, status: 422, refusal: 'no-such-seat' },
   ])('does not propose a line: $refusal', async ({ more, status, refusal }) => {
-    const answer = await post(`${LINES}/proposals`, 'credit-officer', terms('A1', more));
+    const answer = await propose('credit-officer', terms('A1', more));
     expect(answer).toMatchObject({ status, json: { refusal } });
   });
 
@@ -281,30 +319,37 @@ describe('the door', () => {
     { more: { approved: usdc('9'.repeat(20)) }, error: 'beyond what the books can hold' },
     { more: { expiresOn: '2099-02-30' }, error: 'expiresOn' },
     { more: { status: 'approved' }, error: 'status should not exist' },
+    { more: { commitment: 'promised' }, error: 'commitment' },
+    { more: { subLimits: [{ by: 'tenor', of: 'BTC', most: usdc('1') }] }, error: 'there is no tenor BTC' },
+    { more: { covenants: [{ ...FLOOR, months: 3 }] }, error: 'is not what a nav-floor is made of' },
+    { more: { covenants: [FLOOR, FLOOR] }, error: 'names a covenant once' },
   ])('does not understand a line: $error', async ({ more, error }) => {
-    const { status, json } = await post(`${LINES}/proposals`, 'credit-officer', terms('A1', more));
+    const { status, json } = await propose('credit-officer', terms('A1', more));
     expect([status, JSON.stringify(json)]).toEqual([400, expect.stringContaining(error)]);
   });
 
   it.each([
     { more: { quantity: '4' }, status: 409, refusal: 'limit-exceeded', why: 'it is not covered' },
     {
-      more: { quantity: '10' },
+      more: { quantity: '3', instrument: 'BTC-PERP' },
+      line: { subLimits: [{ by: 'product', of: 'linear-perpetual', most: usdc('250000') }] },
       status: 409,
       refusal: 'sub-limit-exceeded',
-      why: 'an underlying has a limit of its own',
+      why: 'a product has a limit of its own',
     },
     {
       more: { price: '102000' },
       status: 409,
-      refusal: 'unsecured-exceeded',
+      refusal: 'limit-exceeded',
+      errors: ['A1: unsecured would be 2000.000000 of 1000.000000 USDC'],
       why: 'it is struck away from the mark',
     },
     { more: { instrument: 'ETH-PERP' }, status: 422, refusal: 'no-such-instrument', why: 'it is not listed' },
     { more: { long: 'A7' }, status: 422, refusal: 'no-such-seat', why: 'nobody sits there' },
-  ])('does not hold a trade when $why', async ({ more, status, refusal }) => {
+  ])('does not hold a trade when $why', async ({ more, line = {}, status, refusal, errors }) => {
+    await openLine('A1', line);
     const answer = await post(RESERVATIONS, 'ops-analyst', trade('t1', '1', more));
-    expect(answer).toMatchObject({ status, json: { refusal } });
+    expect(answer).toMatchObject({ status, json: { refusal, ...(errors && { errors }) } });
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { CreditLineService } from '@app/credit';
+import { CreditLineService, LineActService } from '@app/credit';
 import { type CellWorld, given, officer, R1, relationship, usdc } from '../resolution/cell-world';
 import { NOW, openCredit, openLine, termsOf } from './credit-world';
 
@@ -12,18 +12,22 @@ afterEach(async () => {
 });
 
 const propose = (terms = termsOf('A1', { approved: usdc(1) }), maker = 'ann') =>
-  world.inTx((tx) => world.get(CreditLineService).propose(tx, R1, terms, officer(maker), NOW));
+  world.inTx((tx) => world.get(CreditLineService).propose(tx, R1, terms, officer(maker), { asOf: NOW }));
 const approve = (proposal: { proposalId: string; termsHash: string }, checker = 'bob') =>
   world.inTx((tx) =>
     world.get(CreditLineService).approve(tx, R1, { ...proposal, checker: officer(checker) }),
   );
 const freeze = (occupancy = 'A1', by = 'ann') =>
   world.inTx((tx) =>
-    world.get(CreditLineService).freeze(tx, R1, occupancy, {
-      officer: officer(by),
-      reason: 'NAV fell by 15 % in a month',
-      proof: 'mail of 21:06, read receipt',
-    }),
+    world
+      .get(LineActService)
+      .act(
+        tx,
+        R1,
+        occupancy,
+        { kind: 'freeze', service: undefined },
+        { officer: officer(by), reason: 'NAV fell by 15 % in a month', asOf: NOW },
+      ),
   );
 const versions = async () => {
   const rows: { version: number }[] = await world.db.query(
@@ -37,7 +41,7 @@ describe('a version of a line', () => {
     const proposal = given(await propose());
     expect(given(await propose())).toEqual(proposal);
     const terms = termsOf('A1', { approved: usdc(1) });
-    expect(given(await approve(proposal))).toEqual({ ...terms, version: 2, frozen: false });
+    expect(given(await approve(proposal))).toMatchObject({ ...terms, version: 2, frozen: false });
     expect(given(await approve(proposal))).toMatchObject({ version: 2 });
     expect(await versions()).toEqual([1, 2]);
   });
@@ -71,7 +75,7 @@ describe('a version of a line', () => {
   });
 
   it('is proposed by nobody who is not enrolled', async () => {
-    expect(await propose(termsOf('A1'), 'zed')).toEqual({ ok: false, refusal: 'unknown-actor' });
+    expect(await propose(termsOf('A1'), 'zed')).toEqual({ ok: false, refusal: { kind: 'unknown-actor' } });
   });
 
   it('law 10: counts the first skin of one who has left, until that is taken back', async () => {
@@ -81,7 +85,7 @@ describe('a version of a line', () => {
     const more = termsOf('B1', { firstSkin: usdc(60_000) });
     const refused = given(await propose(more));
     expect(await approve(refused)).toEqual({ ok: false, refusal: 'first-skin-promised-twice' });
-    expect(await propose(termsOf('A1'))).toEqual({ ok: false, refusal: 'no-such-seat' });
+    expect(await propose(termsOf('A1'))).toEqual({ ok: false, refusal: { kind: 'no-such-seat' } });
     given(await approve(given(await propose(termsOf('A1', { approved: usdc(0) })))));
     given(await approve(refused));
   });
@@ -102,14 +106,17 @@ describe('a version of a line', () => {
     },
     { terms: { ...termsOf('A1'), reviewOn: '2026-01-01' }, refusal: 'reviewed-after-expiry' },
   ])('is not even proposed: $refusal', async ({ terms, refusal }) => {
-    expect(await propose(terms)).toEqual({ ok: false, refusal });
+    expect(await propose(terms)).toEqual({ ok: false, refusal: { kind: refusal } });
   });
 });
 
 describe('the kill switch', () => {
   it('freezes at once by one word, and only a new version by two lifts it', async () => {
     expect(given(await freeze())).toMatchObject({ frozen: true });
-    expect(await freeze()).toEqual({ ok: false, refusal: 'frozen-already' });
+    expect(await freeze()).toEqual({
+      ok: false,
+      refusal: { kind: 'illegal-act', state: 'frozen', legal: ['watch', 'suspend', 'reduce', 'propose'] },
+    });
     expect(await openLine(world, 'A1', { firstSkin: usdc(100_000) })).toMatchObject({
       version: 2,
       frozen: false,
@@ -118,7 +125,7 @@ describe('the kill switch', () => {
   });
 
   it('is in the hands of officers alone', async () => {
-    expect(await freeze('A1', 'zed')).toEqual({ ok: false, refusal: 'unknown-actor' });
+    expect(await freeze('A1', 'zed')).toEqual({ ok: false, refusal: { kind: 'unknown-actor' } });
   });
 
   it('is not undone by what was proposed before it', async () => {
@@ -135,26 +142,28 @@ describe('the kill switch', () => {
   });
 
   it('has nothing to freeze where there is no line', async () => {
-    expect(await freeze('A9')).toEqual({ ok: false, refusal: 'no-line' });
+    expect(await freeze('A9')).toEqual({ ok: false, refusal: { kind: 'no-line' } });
   });
 });
 
 describe('the database refuses', () => {
   it.each([
     { sql: 'update credit_line set approved = approved * 2', why: 'permission denied' },
-    { sql: 'delete from credit_freeze', why: 'permission denied' },
+    { sql: 'delete from credit_line_act', why: 'permission denied' },
     { sql: 'truncate credit_line cascade', why: 'permission denied' },
     {
-      sql: `insert into credit_line (relationship_id, occupancy, version, approved, first_skin, unsecured, sub_limits, expires_on,
-              review_on, approval_id)
-            select relationship_id, occupancy, version + 1, approved * 2, first_skin, unsecured, sub_limits, expires_on, review_on,
+      sql: `insert into credit_line (relationship_id, occupancy, version, commitment, approved, first_skin, unsecured, sub_limits,
+              covenants, expires_on, review_on, approval_id)
+            select relationship_id, occupancy, version + 1, commitment, approved * 2, first_skin, unsecured, sub_limits, covenants,
+              expires_on, review_on,
               approval_id from credit_line where occupancy = 'A1'`,
       why: 'credit_line_approval_id_key',
     },
     {
-      sql: `insert into credit_line (relationship_id, occupancy, version, approved, first_skin, unsecured, sub_limits, expires_on,
-              review_on, approval_id)
-            select relationship_id, occupancy, version + 1, approved * 2, first_skin, unsecured, sub_limits, expires_on, review_on,
+      sql: `insert into credit_line (relationship_id, occupancy, version, commitment, approved, first_skin, unsecured, sub_limits,
+              covenants, expires_on, review_on, approval_id)
+            select relationship_id, occupancy, version + 1, commitment, approved * 2, first_skin, unsecured, sub_limits, covenants,
+              expires_on, review_on,
               gen_random_uuid() from credit_line where occupancy = 'A1'`,
       why: 'approved_as_written',
     },

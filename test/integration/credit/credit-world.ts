@@ -1,5 +1,6 @@
 import { type AskedTrade, CreditLineService, CreditStandingService, ReservationService } from '@app/credit';
-import { Exact, type Money, plusMinutes } from '@app/kernel';
+import type { LineTerms } from '@app/credit/domain';
+import { Exact, plusMinutes } from '@app/kernel';
 import { MarketParameterService } from '@app/market-data';
 import { CellWorld, given, hour, officer, R1, usdc } from '../resolution/cell-world';
 
@@ -20,13 +21,16 @@ export async function openCredit(): Promise<CellWorld> {
   return world;
 }
 
-export function termsOf(occupancy: string, changed: Partial<{ approved: Money; firstSkin: Money }> = {}) {
+export function termsOf(occupancy: string, changed: Partial<LineTerms> = {}) {
   return {
     occupancy,
+    commitment: 'advised' as const,
     approved: usdc(5_000_000),
     firstSkin: usdc(0),
     unsecured: usdc(500_000),
-    subLimits: new Map([['DOGE', usdc(20_000_000)]]),
+    subLimits: [{ by: 'underlying' as const, of: 'DOGE', most: usdc(20_000_000) }],
+    covenants: [],
+    clause: undefined,
     expiresOn: '2025-12-31',
     reviewOn: '2025-11-30',
     ...changed,
@@ -41,7 +45,9 @@ export async function openLine(
 ) {
   const lines = world.get(CreditLineService);
   const terms = termsOf(occupancy, changed);
-  const proposed = given(await world.inTx((tx) => lines.propose(tx, R1, terms, officer('ann'), NOW)));
+  const proposed = given(
+    await world.inTx((tx) => lines.propose(tx, R1, terms, officer('ann'), { asOf: NOW })),
+  );
   return given(await world.inTx((tx) => lines.approve(tx, R1, { ...proposed, checker: officer('bob') })));
 }
 
@@ -57,7 +63,7 @@ export const reserve = (world: CellWorld, trade: AskedTrade, asOf = NOW, by = 'h
 export async function linesOf(world: CellWorld, asOf = NOW): Promise<Record<string, string>> {
   const standing = given(await world.inTx((tx) => world.get(CreditStandingService).now(tx, R1, asOf)));
   const seats = ['A1', 'B1'].map((code) => {
-    const { before, limit } = given(standing.asked(code, undefined));
+    const { before, limit } = given(standing.asked(code, []));
     return [code, `${before.utilisation.number.toText()} of ${limit.toText()}`];
   });
   return Object.fromEntries(seats) as Record<string, string>;

@@ -1,10 +1,5 @@
 import 'reflect-metadata';
-import {
-  CreditLineService,
-  CreditStandingService,
-  type ReservationId,
-  ReservationService,
-} from '@app/credit';
+import { CreditStandingService, LineActService, type ReservationId, ReservationService } from '@app/credit';
 import { plusMinutes } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
@@ -116,8 +111,8 @@ it('is not booked for somebody who has left the seat, and counts no more against
   });
   expect(await legs()).toBe(2);
   const standing = given(await world.inTx((tx) => world.get(CreditStandingService).now(tx, R1, NOW)));
-  const { before } = given(standing.asked('B1', undefined));
-  expect(before.notional.get('DOGE')).toEqual(usdc(10_000_000));
+  const { before } = given(standing.asked('B1', []));
+  expect(before.used).toContainEqual({ by: 'underlying', of: 'DOGE', notional: usdc(10_000_000) });
 });
 
 describe('what one seat asks for', () => {
@@ -224,12 +219,16 @@ describe('is refused', () => {
     },
     {
       trade: buy('t2', 11),
-      refusal: { kind: 'sub-limit-exceeded', of: 'DOGE' },
-      why: 'an underlying has a limit of its own',
+      refusal: {
+        kind: 'limit-exceeded',
+        of: 'number',
+        others: [{ kind: 'sub-limit-exceeded', of: 'underlying DOGE' }],
+      },
+      why: 'the number binds, and an underlying has a limit of its own',
     },
     {
       trade: buy('t2', 2, 'A1', '1.3'),
-      refusal: { kind: 'unsecured-exceeded' },
+      refusal: { kind: 'limit-exceeded', others: [{ kind: 'unsecured-exceeded', of: 'unsecured' }] },
       why: 'it is struck too far from the mark',
     },
     { trade: buy('t1', 1), refusal: { kind: 'trade-known' }, why: 'a trade of that name is booked' },
@@ -252,8 +251,9 @@ describe('is refused', () => {
 
   it('when its line is frozen, unless it only takes risk away; and a held trade is not booked any more', async () => {
     const { reservation } = given(await reserve(world, buy('t2', 1)));
-    const by = { officer: officer('ann'), reason: 'NAV fell', proof: 'mail of 21:06' };
-    given(await world.inTx((tx) => world.get(CreditLineService).freeze(tx, R1, 'A1', by)));
+    const by = { officer: officer('ann'), reason: 'NAV fell', asOf: NOW };
+    const freeze = { kind: 'freeze', service: undefined } as const;
+    given(await world.inTx((tx) => world.get(LineActService).act(tx, R1, 'A1', freeze, by)));
     expect(await reserve(world, buy('t3', 1))).toMatchObject({
       refusal: { kind: 'line-frozen', occupancy: 'A1' },
     });

@@ -1,35 +1,20 @@
-import {
-  CreditLineService,
-  CreditStandingService,
-  type FreezeRefusal,
-  type LineApprovalRefusal,
-  type ProposalRefusal,
-} from '@app/credit';
-import { accept, Clock, id, refuse, type Result, textOf, unreachable } from '@app/kernel';
-import { RelationshipService } from '@app/legal-entity';
-import type { RelationshipId } from '@app/legal-entity/domain';
-import {
-  BadRequestException,
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  NotFoundException,
-  Param,
-  Post,
-} from '@nestjs/common';
+import { CreditLineService, CreditStandingService } from '@app/credit';
+import { type CreditLine, outlookOf } from '@app/credit/domain';
+import { Clock, id, refuse, textOf } from '@app/kernel';
+import type { Relationship } from '@app/legal-entity/domain';
+import { Body, Controller, Get, HttpCode, NotFoundException, Param, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
-import { STAFF } from '../access/role';
-import { seatsSeenBy } from '../access/visibility';
-import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempotency-key';
-import { type MoneyDto, moneyOf } from '../http/money.dto';
+import { isOutsider, STAFF } from '../access/role';
+import { ApiIdempotencyKey } from '../http/idempotency-key';
 import { RelationshipPath } from '../http/paths';
-import { type Asked, Transactions, type Tx } from '../transactions';
+import { ApiSectionVersion, etagOf, SectionVersion } from '../onboarding/section-version';
+import { Transactions } from '../transactions';
+import { CreditCommands, type CreditOrder, CreditOrdered } from './credit-commands';
 import {
   CreditLineDto,
-  FreezeDto,
   LineApprovalDto,
   lineDto,
   LineProposalDto,
@@ -42,9 +27,8 @@ import {
   ReadProposalDto,
   StandingsDto,
 } from './credit-line.dto';
-import { exceptionOf, NO_SUCH_RELATIONSHIP, type No } from './no';
-
-type Refusal = ProposalRefusal | LineApprovalRefusal | FreezeRefusal;
+import { termsOf } from './line-terms';
+import { noDecision } from './no';
 
 /** Credit lines: what each seat may owe, who agreed to it, and where it stands. A counterparty sees its own seat's. */
 @ApiTags('credit-lines')
@@ -52,7 +36,7 @@ type Refusal = ProposalRefusal | LineApprovalRefusal | FreezeRefusal;
 export class CreditLineController {
   constructor(
     private readonly transactions: Transactions,
-    private readonly relationships: RelationshipService,
+    private readonly commands: CreditCommands,
     private readonly lines: CreditLineService,
     private readonly standings: CreditStandingService,
     private readonly clock: Clock,
@@ -64,60 +48,84 @@ export class CreditLineController {
   async list(@Caller() caller: Principal, @Param() path: RelationshipPath): Promise<StandingsDto> {
     const now = await this.clock.now();
     return this.transactions.read(caller, async (tx) => {
-      const { relationship, seats } = await this.seen(tx, caller, path.id);
+      const { relationship, seats } = await this.commands.seen(tx, caller, path.id);
       const lines = (await this.lines.inForce(tx, relationship)).filter(({ occupancy }) =>
-        seats.some(({ code }) => code === occupancy),
+        seats.includes(occupancy),
       );
+      const shown = (line: CreditLine) => shownTo(caller, relationship, line, now);
       const standing = await this.standings.now(tx, relationship.id, now);
       if (!standing.ok)
         return {
           asOf: null,
           unmeasured: standing.refusal.kind,
-          lines: lines.map((line) => ({ line: lineDto(line), measured: null })),
+          lines: lines.map((line) => ({ line: shown(line), measured: null, netting: null })),
         };
-      const { asOf, asked } = standing.value;
-      const measured = lines.map((line) => ({ line, seat: asked(line.occupancy, undefined) }));
+      const { asOf, asked, netting } = standing.value;
+      const measured = lines.map((line) => ({ line, seat: asked(line.occupancy, []) }));
       const refused = measured.map(({ seat }) => (seat.ok ? undefined : seat.refusal.kind)).find(Boolean);
       return {
         asOf: textOf(asOf),
         unmeasured: refused ?? null,
         lines: measured.map(({ line, seat }) => ({
-          line: lineDto(line),
+          line: shown(line),
           measured: seat.ok ? measuredDto(seat.value) : null,
+          netting: netting.get(line.occupancy) ?? null,
         })),
       };
     });
   }
 
-  /** Proposes the next version of a line. Another officer brings it into force. */
+  /** One line, with the version that a proposal is made upon as its ETag. */
+  @Get(':occupancy')
+  @Allow(...STAFF, 'counterparty')
+  @ApiOkResponse({ type: CreditLineDto, headers: { ETag: { schema: { type: 'string' } } } })
+  async get(
+    @Caller() caller: Principal,
+    @Param() path: OccupancyPath,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CreditLineDto> {
+    const now = await this.clock.now();
+    const found = await this.transactions.read(caller, async (tx) => {
+      const { relationship, seats } = await this.commands.seen(tx, caller, path.id);
+      const lines = await this.lines.inForce(tx, relationship);
+      const line = lines.find(({ occupancy }) => occupancy === path.occupancy && seats.includes(occupancy));
+      return line && shownTo(caller, relationship, line, now);
+    });
+    if (found === undefined) throw new NotFoundException('no such line');
+    void reply.header('etag', etagOf(found.version));
+    return found;
+  }
+
+  /** Proposes the next version of a line, upon the one that was read. Another officer brings it into force. */
   @Post('proposals')
   @Allow('credit-officer', 'risk-officer')
   @ApiIdempotencyKey()
+  @ApiSectionVersion()
   @ApiCreatedResponse({ type: ProposedLineDto })
   async propose(
-    @Caller() caller: Principal,
+    @CreditOrdered() order: CreditOrder,
+    @SectionVersion() upon: number,
     @Param() path: RelationshipPath,
-    @IdempotencyKey() keyed: Keyed,
     @Body() body: LineProposalDto,
   ): Promise<ProposedLineDto> {
     const asOf = await this.clock.now();
-    const terms = {
-      occupancy: body.occupancy,
-      approved: notNegative(body.approved),
-      firstSkin: notNegative(body.firstSkin),
-      unsecured: notNegative(body.unsecured),
-      subLimits: new Map(
-        body.subLimits.map(({ underlying, notional }) => [underlying, notNegative(notional)]),
-      ),
-      expiresOn: body.expiresOn,
-      reviewOn: body.reviewOn,
+    const terms = termsOf(body);
+    const deed = {
+      deed: 'propose-credit-line',
+      relationship: path.id,
+      subject: { kind: 'relationship', id: path.id },
+      inputs: { relationship: path.id, upon, proposal: body },
     };
-    const deed = { deed: 'propose-credit-line', subject: { kind: 'relationship', id: path.id } };
-    const asked = { caller, ...keyed, ...deed, inputs: { relationship: path.id, proposal: body } };
-    return this.decide(asked, path.id, async (tx, relationship) => {
-      const proposed = await this.lines.propose(tx, relationship, terms, id<'Actor'>(caller.client), asOf);
-      return proposed.ok ? accept(proposedDto(proposed.value)) : proposed;
-    });
+    return await this.commands.performIn(
+      order,
+      deed,
+      async (tx, relationship) => {
+        const maker = id<'Actor'>(order.caller.client);
+        const proposed = await this.lines.propose(tx, relationship.id, terms, maker, { asOf, upon });
+        return proposed.ok ? proposed : refuse(noDecision(proposed.refusal));
+      },
+      proposedDto,
+    );
   }
 
   /** What the second person has to read: the terms that were proposed, and those in force. */
@@ -125,17 +133,15 @@ export class CreditLineController {
   @Allow(...STAFF)
   @ApiOkResponse({ type: ReadProposalDto })
   async proposal(@Caller() caller: Principal, @Param() path: LineProposalPath): Promise<ReadProposalDto> {
+    const now = await this.clock.now();
     return this.transactions.read(caller, async (tx) => {
-      const relationship = await this.relationships.find(tx, id<'Book'>(path.id));
-      const proposed = relationship && (await this.lines.proposed(tx, relationship, path.proposalId));
-      if (relationship === undefined || proposed === undefined)
-        throw new NotFoundException('no such proposal');
-      const inForce = await this.lines.inForce(tx, relationship);
-      const { occupancy } = proposed.terms;
-      return readProposalDto(
-        proposed,
-        inForce.find((line) => line.occupancy === occupancy),
+      const { relationship } = await this.commands.seen(tx, caller, path.id);
+      const proposed = await this.lines.proposed(tx, relationship, path.proposalId);
+      if (proposed === undefined) throw new NotFoundException('no such proposal');
+      const inForce = (await this.lines.inForce(tx, relationship)).find(
+        ({ occupancy }) => occupancy === proposed.terms.occupancy,
       );
+      return readProposalDto(proposed, inForce && shownTo(caller, relationship, inForce, now));
     });
   }
 
@@ -146,104 +152,30 @@ export class CreditLineController {
   @ApiIdempotencyKey()
   @ApiOkResponse({ type: CreditLineDto })
   async approve(
-    @Caller() caller: Principal,
-    @Param() path: LineProposalPath,
-    @IdempotencyKey() keyed: Keyed,
+    @CreditOrdered() order: CreditOrder,
+    @Param() { id: relationship, proposalId }: LineProposalPath,
     @Body() { termsHash }: LineApprovalDto,
   ): Promise<CreditLineDto> {
-    const { id: relationship, proposalId } = path;
-    const deed = { deed: 'approve-credit-line', subject: { kind: 'credit-line-proposal', id: proposalId } };
-    const asked = { caller, ...keyed, ...deed, inputs: { relationship, proposalId, termsHash } };
-    return this.decide(asked, relationship, async (tx, relationshipId) => {
-      const approval = { proposalId, termsHash, checker: id<'Actor'>(caller.client) };
-      const approved = await this.lines.approve(tx, relationshipId, approval);
-      return approved.ok ? accept(lineDto(approved.value)) : approved;
-    });
-  }
-
-  /** The kill switch: nothing is added to the line from now on. */
-  @Post(':occupancy/freeze')
-  @HttpCode(200)
-  @Allow('credit-officer', 'risk-officer', 'default-manager')
-  @ApiIdempotencyKey()
-  @ApiOkResponse({ type: CreditLineDto })
-  async freeze(
-    @Caller() caller: Principal,
-    @Param() path: OccupancyPath,
-    @IdempotencyKey() keyed: Keyed,
-    @Body() { reason, proof }: FreezeDto,
-  ): Promise<CreditLineDto> {
-    const { id: relationship, occupancy } = path;
+    const now = await this.clock.now();
     const deed = {
-      deed: 'freeze-credit-line',
-      subject: { kind: 'credit-line', id: `${relationship}/${occupancy}` },
+      deed: 'approve-credit-line',
+      relationship,
+      subject: { kind: 'credit-line-proposal', id: proposalId },
+      inputs: { relationship, proposalId, termsHash },
     };
-    const asked = { caller, ...keyed, ...deed, inputs: { relationship, occupancy, reason, proof }, reason };
-    return this.decide(asked, relationship, async (tx, relationshipId) => {
-      const by = { officer: id<'Actor'>(caller.client), reason, proof };
-      const frozen = await this.lines.freeze(tx, relationshipId, occupancy, by);
-      return frozen.ok ? accept(lineDto(frozen.value)) : frozen;
-    });
-  }
-
-  /** Performs a decision on a relationship's line, once; a refusal becomes its problem. */
-  private async decide<Answer extends object>(
-    asked: Asked,
-    relationship: string,
-    perform: (tx: Tx, relationship: RelationshipId) => Promise<Result<Answer, Refusal>>,
-  ): Promise<Answer> {
-    const answer = await this.transactions.command<Answer, No>(asked, async (tx) => {
-      const found = await this.relationships.find(tx, id<'Book'>(relationship));
-      if (found === undefined) return refuse(NO_SUCH_RELATIONSHIP);
-      const decided = await perform(tx, found.id);
-      return decided.ok ? decided : refuse(noDecision(decided.refusal));
-    });
-    if (answer.ok) return answer.value;
-    throw exceptionOf(answer.refusal);
-  }
-
-  private async seen(tx: Tx, caller: Principal, relationshipId: string) {
-    const relationship = await this.relationships.find(tx, id<'Book'>(relationshipId));
-    const seats = relationship === undefined ? [] : seatsSeenBy(caller, relationship);
-    if (relationship === undefined || seats.length === 0) throw new NotFoundException('no such relationship');
-    return { relationship, seats };
+    const approval = { proposalId, termsHash, checker: id<'Actor'>(order.caller.client) };
+    return await this.commands.performIn(
+      order,
+      deed,
+      async (tx, found) => {
+        const approved = await this.lines.approve(tx, found.id, approval);
+        return approved.ok ? approved : refuse(noDecision({ kind: approved.refusal }));
+      },
+      (line, found) => lineDto(line, outlookOf(line, found, now)),
+    );
   }
 }
 
-const MOST = 10n ** 18n; // minor units: a tenth of what a column holds
-
-function notNegative(dto: MoneyDto) {
-  const money = moneyOf(dto);
-  if (money === undefined)
-    throw new BadRequestException(['an amount is finer than the smallest unit of its asset']);
-  if (money.minor < 0n) throw new BadRequestException(['an amount of a line is not below 0']);
-  if (money.minor > MOST)
-    throw new BadRequestException(['an amount of a line is beyond what the books can hold']);
-  return money;
-}
-
-/** Why a line is not changed. */
-function noDecision(kind: Refusal): No {
-  switch (kind) {
-    case 'no-such-proposal':
-    case 'no-line':
-      return { kind, status: 404 };
-    case 'maker-is-checker':
-    case 'same-conflict-group':
-    case 'unknown-actor':
-      return { kind, status: 403 };
-    case 'no-such-seat':
-    case 'expires-in-the-past':
-    case 'reviewed-after-expiry':
-      return { kind, status: 422 };
-    case 'changed':
-    case 'expired':
-    case 'decided-already':
-    case 'stale':
-    case 'first-skin-promised-twice':
-    case 'frozen-already':
-      return { kind, status: 409 };
-    default:
-      return unreachable(kind);
-  }
+function shownTo(caller: Principal, relationship: Relationship, line: CreditLine, now: Date): CreditLineDto {
+  return lineDto(line, outlookOf(line, relationship, now), isOutsider(caller.role) ? 'outsider' : 'house');
 }

@@ -1,4 +1,14 @@
-import type { EndRefusal, StandingRefusal } from '@app/credit';
+import type {
+  AuthorityProposalRefusal,
+  CaseRefusal,
+  EndRefusal,
+  GroupRefusal,
+  LineActRefusal,
+  LineApprovalRefusal,
+  ProposalRefusal,
+  StandingRefusal,
+  StatementRefusal,
+} from '@app/credit';
 import { textOf, unreachable } from '@app/kernel';
 import { type HttpException, NotFoundException } from '@nestjs/common';
 import { RefusalException } from '../http/refusal.exception';
@@ -8,14 +18,15 @@ export interface No {
   readonly kind: string;
   readonly status: number;
   readonly detail?: string;
+  readonly errors?: readonly string[];
 }
 
 export const NO_SUCH_RELATIONSHIP: No = { kind: 'no-such-relationship', status: 404 };
 
 /** The exception that answers a request with it. What is not there is not there, whoever asks. */
-export function exceptionOf({ kind, status, detail }: No): HttpException {
+export function exceptionOf({ kind, status, detail, errors }: No): HttpException {
   if (status === 404) return new NotFoundException(kind.replaceAll('-', ' '));
-  return new RefusalException(kind, status, detail);
+  return new RefusalException(kind, status, detail, errors);
 }
 
 /** Why a trade is not held, or what is held does not end as it was asked to. */
@@ -25,12 +36,14 @@ export function noOf(refusal: EndRefusal): No {
     case 'limit-exceeded':
     case 'unsecured-exceeded':
     case 'sub-limit-exceeded': {
-      const { occupancy, of, wanted, limit } = refusal;
-      const asset = limit.asset.code;
-      const detail = `${occupancy}: ${of} would be ${wanted.toText()} of ${limit.toText()} ${asset}`;
-      return { kind, status: 409, detail };
+      const { occupancy, of, wanted, limit, others } = refusal;
+      const said = (name: string, used: typeof wanted, most: typeof limit) =>
+        `${occupancy}: ${name} would be ${used.toText()} of ${most.toText()} ${most.asset.code}`;
+      const errors = others.map((other) => said(other.of, other.used, other.limit));
+      return { kind, status: 409, detail: said(of, wanted, limit), ...(errors.length > 0 && { errors }) };
     }
     case 'line-frozen':
+    case 'line-suspended':
     case 'line-expired':
       return { kind, status: 409, detail: refusal.occupancy };
     case 'trade-known':
@@ -75,6 +88,60 @@ function noStanding(refusal: StandingRefusal): No {
     case 'no-volatility-move':
       return { kind, status: 409, detail: refusal.underlying };
     case 'no-snapshot':
+      return { kind, status: 409 };
+    default:
+      return unreachable(kind);
+  }
+}
+
+/** Why a line, the right of a covenant, the authority table, a statement or a group stays as it is. */
+export function noDecision(
+  refusal:
+    | ProposalRefusal
+    | LineActRefusal
+    | CaseRefusal
+    | AuthorityProposalRefusal
+    | { readonly kind: LineApprovalRefusal | StatementRefusal | GroupRefusal },
+): No {
+  const { kind } = refusal;
+  switch (kind) {
+    case 'no-such-proposal':
+    case 'no-such-case':
+    case 'no-such-party':
+    case 'no-line':
+      return { kind, status: 404 };
+    case 'maker-is-checker':
+    case 'same-conflict-group':
+    case 'unknown-actor':
+    case 'beyond-authority':
+      return { kind, status: 403 };
+    case 'stale-version':
+      return { kind, status: 412, detail: `version ${String(refusal.version)} stands` };
+    case 'illegal-act':
+    case 'illegal-decision': {
+      const possible = refusal.legal.length === 0 ? 'nothing' : refusal.legal.join(', ');
+      return { kind, status: 409, detail: `it is ${refusal.state}: possible is ${possible}` };
+    }
+    case 'not-a-reduction':
+      return { kind, status: 422, detail: `the line is of ${refusal.approved.toText()}` };
+    case 'no-such-seat':
+    case 'expires-in-the-past':
+    case 'reviewed-after-expiry':
+    case 'clause-missing':
+    case 'review-in-the-past':
+    case 'waived-in-the-past':
+    case 'served-in-the-future':
+    case 'of-a-day-to-come':
+      return { kind, status: 422 };
+    case 'changed':
+    case 'expired':
+    case 'decided-already':
+    case 'stale':
+    case 'first-skin-promised-twice':
+    case 'line-committed':
+    case 'not-blocked':
+    case 'served-already':
+    case 'delivered-already':
       return { kind, status: 409 };
     default:
       return unreachable(kind);

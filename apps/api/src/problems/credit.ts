@@ -15,8 +15,7 @@ export const CREDIT = {
     'All shares of the first skin together are more than there is.',
     'Propose a smaller share, or lower another line first.',
   ),
-  'frozen-already': no(409, 'The line is frozen.', 'Nothing: what you ask for stands.'),
-  'no-line': no(409, 'The seat has no line.', 'Have a line approved first.'),
+  'no-line': no([404, 409], 'The seat has no line.', 'Have a line approved first.'),
   'line-frozen': no(409, 'The line is frozen: nothing is added to it.', 'Have a new version approved.'),
   'line-expired': no(409, 'The last day of the line is over.', 'Have a new version approved.'),
   'limit-exceeded': no(
@@ -31,7 +30,7 @@ export const CREDIT = {
   ),
   'sub-limit-exceeded': no(
     409,
-    'With the trade, the notional of one underlying would pass its sub-limit.',
+    'With the trade, what `detail` names would pass its sub-limit.',
     'Trade less of it, or have the sub-limit raised.',
   ),
   'other-seat-refuses': no(

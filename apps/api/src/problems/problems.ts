@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { AGREEMENT } from './agreement';
 import { CREDIT } from './credit';
+import { CREDIT_CARE } from './credit-care';
 import { CALLERS, DOOR } from './door';
 import { FLOW } from './flow';
 import { FOUR_EYES } from './four-eyes';
@@ -19,6 +20,7 @@ export const TABLES: readonly Readonly<Record<string, Meaning>>[] = [
   AGREEMENT,
   RELATIONSHIP,
   CREDIT,
+  CREDIT_CARE,
   FLOW,
   SETTLEMENT,
   WEBHOOK,

@@ -152,8 +152,8 @@ export class OpenBook {
     line: ProposedLine['terms'],
   ): Promise<void> {
     const { maker, checker } = signatories(seed);
-    const proposed = await this.lines.propose(tx, relationship, line, maker, seed.opensAt);
-    invariant(proposed.ok, `no line for ${name}: ${proposed.ok ? '' : proposed.refusal}`);
+    const proposed = await this.lines.propose(tx, relationship, line, maker, { asOf: seed.opensAt });
+    invariant(proposed.ok, `no line for ${name}: ${proposed.ok ? '' : proposed.refusal.kind}`);
     const approved = await this.lines.approve(tx, relationship, { ...proposed.value, checker });
     invariant(approved.ok, `no line for ${name}: ${approved.ok ? '' : approved.refusal}`);
   }

@@ -104,6 +104,9 @@ export function linesOf({ credit }: Seed, { firstSkin }: SeedRelationship): Prop
     ...credit,
     occupancy,
     firstSkin: halves[index] ?? firstSkin,
-    subLimits: new Map<string, Money>(),
+    commitment: 'advised',
+    subLimits: [],
+    covenants: [],
+    clause: undefined,
   }));
 }

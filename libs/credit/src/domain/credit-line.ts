@@ -1,19 +1,33 @@
 import { Money } from '@app/kernel';
+import type { Relationship, Standing } from '@app/legal-entity/domain';
+import type { Covenant } from './covenant';
+import { legalActs, type LineBlocks, type LineStanding, type LineState, stateOf } from './line-act';
+import type { SubLimit } from './sub-limit';
+
+/** Whether a line is owed, or may be reduced by notice. */
+export const COMMITMENTS = ['committed', 'advised'] as const;
+export type Commitment = (typeof COMMITMENTS)[number];
 
 /** What two people agreed a seat may owe, before anybody asks whether it is covered. */
 export interface LineTerms {
+  readonly commitment: Commitment;
   readonly approved: Money; // 0 cancels the line
   readonly firstSkin: Money; // of the cell's first skin, what stands behind this seat
   readonly unsecured: Money; // the most that may be owed and not held, of the number
-  readonly subLimits: ReadonlyMap<string, Money>; // underlying: the most notional at mark
+  readonly subLimits: readonly SubLimit[];
+  readonly covenants: readonly Covenant[];
+  readonly clause: string | undefined; // of the contract, by which a committed line becomes less
   readonly expiresOn: string; // the last day, UTC: 2026-12-31
   readonly reviewOn: string;
 }
 
-export interface CreditLine extends LineTerms {
+/** A version in force. Its `approved` is what is left of it: an advised line may have been reduced since. */
+export interface CreditLine extends LineTerms, Omit<LineBlocks, 'reducedTo'> {
   readonly occupancy: string;
   readonly version: number;
-  readonly frozen: boolean;
+  readonly agreed: Money; // by two, when it came into force
+  readonly inForceFrom: Date;
+  readonly acts: number; // ever done to the line
 }
 
 /** What stands behind a seat beyond its own margin, as it could pay now. */
@@ -28,7 +42,10 @@ export interface Cover {
  * First skin that no longer suffices for both seats is shared between them in the ratio of their allocations, rounded down: it is
  * never counted twice.
  */
-export function limitOf(line: LineTerms, { firstSkin, allocatedElsewhere, tranches }: Cover): Money {
+export function limitOf(
+  line: Pick<LineTerms, 'approved' | 'firstSkin'>,
+  { firstSkin, allocatedElsewhere, tranches }: Cover,
+): Money {
   const allocated = line.firstSkin.plus(allocatedElsewhere);
   const own = firstSkin.lessThan(allocated)
     ? Money.ofMinor((firstSkin.minor * line.firstSkin.minor) / allocated.minor, firstSkin.asset)
@@ -39,4 +56,38 @@ export function limitOf(line: LineTerms, { firstSkin, allocatedElsewhere, tranch
 /** Whether a line has run out. Its last day still counts, whole, UTC. */
 export function hasExpired({ expiresOn }: Pick<LineTerms, 'expiresOn'>, asOf: Date): boolean {
   return asOf.toISOString().slice(0, 10) > expiresOn;
+}
+
+/** What a line's state follows from, as of an instant. */
+export function standingOf(
+  line: CreditLine,
+  { occupancies }: Pick<Relationship, 'occupancies'>,
+  asOf: Date,
+): LineStanding {
+  const { occupancy, approved, frozen, suspended, watch } = line;
+  const seat: Standing = occupancies.find(({ code }) => code === occupancy)?.standing ?? 'defaulted';
+  const advised = line.commitment === 'advised';
+  return { approved, advised, frozen, suspended, watch, expired: hasExpired(line, asOf), seat };
+}
+
+/** Where a line stands, and what an officer may do to it. */
+export interface LineOutlook {
+  readonly state: LineState;
+  readonly legal: readonly string[];
+}
+
+/** The same of a line as it is shown. */
+export function outlookOf(
+  line: CreditLine,
+  relationship: Pick<Relationship, 'occupancies'>,
+  asOf: Date,
+): LineOutlook {
+  const standing = standingOf(line, relationship, asOf);
+  return { state: stateOf(standing), legal: legalActs(standing) };
+}
+
+/** Whether terms take back what a committed version promises: then they need the clause that lets them. */
+export function takesBack(terms: LineTerms, before: LineTerms | undefined): boolean {
+  if (before?.commitment !== 'committed') return false;
+  return terms.approved.lessThan(before.approved) || terms.commitment === 'advised';
 }

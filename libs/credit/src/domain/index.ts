@@ -1,3 +1,62 @@
-export { type Cover, type CreditLine, limitOf, type LineTerms } from './credit-line';
-export { type LineRefusal, mayReserve, type SeatAsked, type SeatNumbers } from './reservation';
+export { type Authority, suffices } from './authority';
+export {
+  COVENANT_KINDS,
+  type Covenant,
+  type CovenantKind,
+  STATEMENT_KINDS,
+  type StatementKind,
+} from './covenant';
+export { type Breach, breachesOf, LAST_DAY_OF_EVERY_MONTH, type NavStatement } from './covenant-breach';
+export {
+  CASE_COMMANDS,
+  type CaseCommand,
+  type CaseState,
+  type IllegalDecision,
+  legalDecisions,
+  mayDecide,
+  stateAfter,
+} from './covenant-case';
+export {
+  COMMITMENTS,
+  type Commitment,
+  type Cover,
+  type CreditLine,
+  hasExpired,
+  limitOf,
+  type LineOutlook,
+  type LineTerms,
+  outlookOf,
+  standingOf,
+  takesBack,
+} from './credit-line';
+export { breachState, type BreachState, cureBy, escalation, type EscalationStep } from './limit-breach';
+export {
+  blocksOf,
+  type IllegalAct,
+  type LineAct,
+  type LineActKind,
+  type LineState,
+  mayAct,
+  type Watch,
+} from './line-act';
+export { type NoticeMatter, type NoticeSubject, noticeWording } from './notice-wording';
+export {
+  type Figure,
+  figuresOf,
+  type LineRefusal,
+  mayReserve,
+  type SeatAsked,
+  type SeatNumbers,
+} from './reservation';
+export { reviewTasks, type ReviewKind, type ReviewTask } from './review';
+export {
+  EACH_DAY,
+  onlyCloses,
+  PRODUCTS,
+  SUB_LIMIT_KINDS,
+  type SubLimit,
+  type SubLimitKind,
+  TENOR_BUCKETS,
+  usedOf,
+} from './sub-limit';
 export { type Utilisation, utilisationOf, type UtilisationParts } from './utilisation';

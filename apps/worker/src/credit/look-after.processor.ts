@@ -1,0 +1,14 @@
+import { LineCareService } from '@app/credit';
+import type { Perform, Processor } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import { bookIn } from '../payload';
+
+/** Looks after the lines of a relationship, hour by hour. */
+@Injectable()
+export class LookAfterLinesProcessor implements Processor {
+  readonly kind = 'credit.look-after';
+
+  constructor(private readonly care: LineCareService) {}
+
+  readonly perform: Perform = (tx, job) => this.care.lookAfter(tx, bookIn(job, 'relationshipId'), job.dueAt);
+}

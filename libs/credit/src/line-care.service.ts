@@ -1,0 +1,107 @@
+import { plusMinutes, textOf } from '@app/kernel';
+import { RelationshipService } from '@app/legal-entity';
+import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
+import { schedule, uuidOf } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { CovenantJudgeService } from './covenant-judge.service';
+import { linesInForce, seatedLines } from './credit-line.rows';
+import { type CreditLine, hasExpired, reviewTasks } from './domain';
+import { LimitBreachService } from './limit-breach.service';
+import { insertAct } from './line-act.rows';
+
+const AN_HOUR = 3_600_000;
+const MINUTES_PAST = 30; // the hour: its marks are in, and what follows from them is done
+const DAYS_WATCHED = 14; // a line whose review is overdue, until somebody looks
+
+/** A review that is due, as the desk sees it. */
+export interface OpenReview {
+  readonly id: string;
+  readonly relationship: string;
+  readonly occupancy: string;
+  readonly version: number;
+  readonly kind: string;
+  readonly dueOn: string;
+  readonly openedAt: Date;
+  readonly done: boolean; // a later version is in force
+}
+
+/** Looks after the lines of a relationship, hour by hour: what time alone does to them, and what somebody has to be told. */
+@Injectable()
+export class LineCareService {
+  constructor(
+    private readonly relationships: RelationshipService,
+    private readonly judge: CovenantJudgeService,
+    private readonly breaches: LimitBreachService,
+  ) {}
+
+  /** Begins with a line's first version; the hour that has begun already is nothing. */
+  async begin(tx: EntityManager, relationshipId: RelationshipId, { inForceFrom }: CreditLine): Promise<void> {
+    await schedule(tx, [lookAfter(relationshipId, inForceFrom)]);
+  }
+
+  /** Does what is due at an instant, and comes again in an hour for as long as anybody has a line. Doing it twice is doing it once. */
+  async lookAfter(tx: EntityManager, relationshipId: RelationshipId, asOf: Date): Promise<void> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const lines = seatedLines(relationship, await linesInForce(tx, relationship));
+    for (const line of lines) await this.remind(tx, relationship, line, asOf);
+    await this.judge.judge(tx, relationshipId, asOf);
+    await this.breaches.measure(tx, relationshipId, asOf);
+    if (lines.length > 0) await schedule(tx, [lookAfter(relationshipId, asOf)]);
+  }
+
+  /** Reviews of every relationship in the order in which they were opened, from the one after `after` on. */
+  async reviews(
+    tx: EntityManager,
+    { after, limit }: { readonly after?: string; readonly limit: number },
+  ): Promise<OpenReview[]> {
+    return tx.query<OpenReview[]>(
+      `select r.id, r.relationship_id::text as relationship, r.occupancy, r.version, r.kind, r.due_on::text as "dueOn",
+         r.opened_at as "openedAt", exists (
+           select from credit_line l where (l.relationship_id, l.occupancy) = (r.relationship_id, r.occupancy)
+             and l.version > r.version) as done
+       from credit_review r
+       where $1::uuid is null or (r.opened_at, r.id) > (select opened_at, id from credit_review where id = $1)
+       order by r.opened_at, r.id limit $2`,
+      [after ?? null, limit],
+    );
+  }
+
+  private async remind(tx: EntityManager, { id }: Relationship, line: CreditLine, asOf: Date): Promise<void> {
+    if (hasExpired(line, asOf) && !line.expiryNoted) {
+      const reason = `its last day was ${line.expiresOn}`;
+      await insertAct(tx, id, { line, n: line.acts + 1, kind: 'expire', by: undefined, reason });
+    }
+    const { occupancy, version } = line;
+    for (const { kind, dueOn } of reviewTasks(line, asOf)) {
+      const fresh = await tx.query<unknown[]>(
+        `insert into credit_review (relationship_id, id, occupancy, version, kind, due_on) values ($1, $2, $3, $4, $5, $6)
+         on conflict do nothing returning kind`,
+        [
+          id,
+          uuidOf(`credit-review/${[id, occupancy, version, kind].join('/')}`),
+          occupancy,
+          version,
+          kind,
+          dueOn,
+        ],
+      );
+      if (fresh.length === 0 || kind !== 'review-overdue' || line.watch !== undefined) continue;
+      const reason = `its review of ${line.reviewOn} is overdue`;
+      const reviewBy = textOf(plusMinutes(asOf, DAYS_WATCHED * 24 * 60)).slice(0, 'YYYY-MM-DD'.length);
+      await insertAct(tx, id, { line, n: line.acts + 1, kind: 'watch', by: undefined, reason, reviewBy });
+    }
+  }
+}
+
+/** The first half hour after an instant. */
+function lookAfter(relationshipId: RelationshipId, after: Date) {
+  const first = Math.floor((after.getTime() - MINUTES_PAST * 60_000) / AN_HOUR + 1) * AN_HOUR;
+  const dueAt = plusMinutes(new Date(first), MINUTES_PAST);
+  return {
+    kind: 'credit.look-after',
+    key: `${relationshipId}/${textOf(dueAt)}`,
+    payload: { relationshipId },
+    dueAt,
+  };
+}
