@@ -1,3 +1,4 @@
+export { type Call, ComputeThreads } from './compute-threads';
 export { databaseModule } from './database';
 export { hashOf } from './hash-of';
 export {
