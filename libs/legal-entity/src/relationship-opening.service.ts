@@ -11,6 +11,7 @@ import {
   disclosureOf,
   disclosureText,
   lastOccupant,
+  openedNews,
   type Relationship,
   type RelationshipOpening,
   type Seat,
@@ -20,6 +21,7 @@ import { type HeldOpening, RelationshipOpeningReader } from './relationship-open
 import { admissionOf, lockOpening, nextNumber, openingTermsOf } from './relationship-opening.rows';
 import { type PaperRefusal, RelationshipPaper } from './relationship-paper.service';
 import { RelationshipService } from './relationship.service';
+import { publish } from './webhook-news.rows';
 
 /** A relationship as somebody of the house wants it: its number is given when it is proposed, its terms are what the paper says. */
 export interface WantedRelationship extends Omit<RelationshipOpening, 'relationship' | 'core'> {
@@ -131,6 +133,7 @@ export class RelationshipOpeningService {
     const officers = { maker: id<'Actor'>(held.maker), checker };
     const opened = await this.cells.open(tx, { ...held.opening, officers }, asOf);
     invariant(opened.ok, `${relationship.name}: both officers agreed to the whole, and not to a part of it`);
+    await publish(tx, ...openedNews(relationship));
     return accept(relationship);
   }
 

@@ -1,12 +1,13 @@
 import { accept, id, Money, refuse, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import type { Journal, TrialBalanceRow } from '@app/ledger/domain';
-import { RelationshipService } from '@app/legal-entity';
+import { publish, RelationshipService } from '@app/legal-entity';
 import { bothPerform, counterpartOf, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { schedule, uuidOf, type Work } from '@app/platform';
 import { bookBalances, imPosted, imReturned, vmDelivered, vmReturned } from '@app/settlement/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { callNews } from './call-news';
 import { type MarginCallId, splitDisputed } from './domain';
 import { failedCalls, findCall, insertCalls, type MarginCall, moveCall, openCalls } from './margin.rows';
 
@@ -70,6 +71,7 @@ export class MarginCallService {
       .map((call) => workFor('resolution.collect', call, asOf));
     const journals: Journal[] = [];
     const free = freeMoney(relationship, holdings);
+    const [met, unmet]: [MarginCall[], MarginCall[]] = [[], []];
     for (const call of due.filter((each) => each.kind === 'im' || performing)) {
       const paid = call.amount.atMost(free.of(call));
       const whole = paid.equals(call.amount);
@@ -82,8 +84,10 @@ export class MarginCallService {
       });
       if (paid.isPositive()) journals.push(free.move(call, paid, asOf));
       if (!whole) work.push(workFor('resolution.unmet-call', call, asOf));
+      (whole ? met : unmet).push(call);
     }
-    await schedule(tx, work);
+    const news = [...callNews('settled', met, relationship), ...callNews('failed', unmet, relationship)];
+    await Promise.all([schedule(tx, work), publish(tx, ...news)]);
     if (journals.length > 0) await this.ledger.postAll(tx, journals);
   }
 

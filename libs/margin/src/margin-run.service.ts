@@ -1,7 +1,7 @@
 import { id, invariant, Money, plusMinutes, textOf, textsOf } from '@app/kernel';
 import { ExposureRunService, type SeatExposure } from '@app/exposure';
 import { LedgerService } from '@app/ledger';
-import { NettingService, RelationshipService } from '@app/legal-entity';
+import { NettingService, publish, RelationshipService } from '@app/legal-entity';
 import {
   bothPerform,
   counterpartOf,
@@ -26,6 +26,7 @@ import {
   type VmTerms,
   withoutTolerance,
 } from './domain';
+import { callNews } from './call-news';
 import { insertCalls, type MarginCall, openCalls } from './margin.rows';
 
 /** Decides what each seat is called for on a snapshot, and issues the calls. */
@@ -75,6 +76,7 @@ export class MarginRunService {
     await Promise.all([
       insertCalls(tx, calls, whyOf(relationship)),
       schedule(tx, [{ kind: 'margin.collect', key, payload: { relationshipId }, dueAt }]),
+      publish(tx, ...callNews('issued', calls, relationship)),
     ]);
     return undefined;
   }

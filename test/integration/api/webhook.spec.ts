@@ -1,7 +1,7 @@
 import { id } from '@app/kernel';
 import { ApprovalService } from '@app/control';
-import { ScreeningListService } from '@app/legal-entity';
-import { WebhookCourier, WebhookSettings } from '@app/platform';
+import { publish, ScreeningListService } from '@app/legal-entity';
+import { OutsideDatabase, WebhookCourier, WebhookSettings } from '@app/platform';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { isSigned, Receiver } from '../webhook/receiver';
@@ -186,6 +186,35 @@ describe('an endpoint', () => {
     expect(JSON.stringify(other.received)).not.toContain(applied);
     expect(await deliveriesOf(own)).toMatchObject([{ state: 'delivered', attempts: 1, nextAttemptAt: null }]);
     await other.close();
+  });
+
+  it('hears of what another party does that concerns its own, though that one sees nothing of it', async () => {
+    const { id: own } = await endpoint(ZOE, { eventTypes: ['trade.booked', 'margin_call.issued'] });
+    const outside = house.app.get(OutsideDatabase);
+    const anton = { role: 'counterparty', client: ANTON, party: 'anton' };
+    const booked = {
+      type: 'trade.booked',
+      key: 't-1',
+      to: { party: 'zoe' },
+      data: { tradeId: 't-1' },
+    } as const;
+    const others = [
+      { ...booked, type: 'reservation.held' as const }, // not subscribed to
+      { ...booked, key: 't-2', to: { party: 'berta' } }, // somebody else's
+      { ...booked, key: 't-3', to: { client: ANTON } },
+    ];
+    const seen = await outside.transaction(anton, 'READ COMMITTED', async (tx) => {
+      await publish(tx, booked, ...others, booked);
+      const [row] = await tx.query<{ n: string }[]>(
+        'select count(*) as n from webhook_delivery where endpoint_id = $1',
+        [own],
+      );
+      return row!.n;
+    });
+    expect(seen).toBe('0');
+    await outside.transaction(anton, 'READ COMMITTED', (tx) => publish(tx, booked)); // again is nothing
+    const { json } = await get('auditor', `${DELIVERIES}?endpoint=${own}`);
+    expect(json['deliveries']).toMatchObject([{ type: 'trade.booked' }]);
   });
 
   it('is told nothing of a step that was not taken', async () => {

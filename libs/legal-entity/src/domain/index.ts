@@ -96,6 +96,7 @@ export { type ListEntry, type MalformedLine, parseSanctionsList } from './screen
 export { INSTRUMENT_TYPES, maySign, type Signatory, type SignatureRefusal } from './signatory';
 export { type Clocks, mporCovers, type Terms } from './terms';
 export { applicationNews } from './application-news';
+export { openedNews } from './relationship-news';
 export { EVENT_TYPES, type EventType, type NewsItem, TEST_EVENT } from './webhook-event';
 export {
   type CallBackRefusal,
