@@ -9,6 +9,7 @@ import { ExposureStartProcessor } from './exposure/start.processor';
 import { ProveProcessor } from './ledger/prove.processor';
 import { SealProcessor } from './ledger/seal.processor';
 import { ReadListProcessor } from './legal-entity/read-list.processor';
+import { ReviewProcessor } from './legal-entity/review.processor';
 import { ScreenProcessor } from './legal-entity/screen.processor';
 import { MarginCollectProcessor } from './margin/collect.processor';
 import { ExpiryProcessor } from './margin/expiry.processor';
@@ -27,6 +28,7 @@ import { ReceiveProcessor } from './tail-bond/receive.processor';
 export const PROCESSORS: readonly Type<Processor>[] = [
   ReadListProcessor,
   ScreenProcessor,
+  ReviewProcessor,
   SnapshotProcessor,
   ExposureStartProcessor,
   ExposureRunProcessor,

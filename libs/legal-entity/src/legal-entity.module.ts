@@ -1,6 +1,7 @@
 import { ControlModule } from '@app/control';
 import { LedgerModule } from '@app/ledger';
 import { Module } from '@nestjs/common';
+import { AdmissionService } from './admission.service';
 import { AgreementApprovalService } from './agreement-approval.service';
 import { AgreementService } from './agreement.service';
 import { ApplicationApprovalService } from './application-approval.service';
@@ -56,6 +57,7 @@ const services = [
   ApplicationReader,
   ApplicationSectionService,
   ApplicationService,
+  AdmissionService,
   ApplicationApprovalService,
   ScreeningReader,
   ScreeningListService,

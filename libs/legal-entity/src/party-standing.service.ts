@@ -127,9 +127,9 @@ export class PartyStandingService {
     return { ...proposed, ...(on !== null && { reviewOn: on }) };
   }
 
-  /** Begins the daily look for reviews that are due, with today's. Beginning again is nothing. */
+  /** Begins the daily look for reviews that are due, with tomorrow's. Beginning again is nothing. */
   async beginReviews(tx: EntityManager, asOf: Date): Promise<void> {
-    await schedule(tx, [lookAt(new Date(Math.floor(asOf.getTime() / A_DAY) * A_DAY))]);
+    await schedule(tx, [lookAt(new Date((Math.floor(asOf.getTime() / A_DAY) + 1) * A_DAY))]);
   }
 
   /** Marks every active party whose day has come, and makes tomorrow's look due. A second look of the same day finds none left. */
