@@ -29,7 +29,7 @@ declare
     'covenant_waiver_proposal', 'party_group', 'party_standing_proposal', 'agreement_proposal'];
   -- What the house decides about a relationship or a party, and they read.
   houses_word constant text[] := array['relationship', 'terms', 'approved_replacement', 'notice', 'exposure', 'funding_payment',
-    'instruction', 'credit_line', 'credit_line_act', 'cover', 'party', 'party_phone', 'party_signatory', 'party_standing', 'agreement',
+    'credit_line', 'credit_line_act', 'cover', 'party', 'party_phone', 'party_signatory', 'party_standing', 'agreement',
     'screening', 'screening_hit', 'tranche', 'holding', 'write_down', 'loss_notice', 'agreement_version', 'settlement_call_back'];
   relationships constant text := 'any ((select outside.relationships())::bigint[])';
   tranches constant text := 'any ((select outside.tranches())::bigint[])';
@@ -41,7 +41,7 @@ begin
       ('relationship', 'id = ' || relationships || ' or id in (select t.relationship_id from public.tranche t)'),
       ('instruction', 'book_id = ' || relationships),
       ('party', 'id = any ((select outside.parties())::text[])'),
-      ('application', 'client = (select outside.client()) and (select outside.party()) is not null'),
+      ('application', 'client = (select outside.client()) and (select outside.party()) is not null or party_id = (select outside.party())'),
       ('tranche', 'id = ' || tranches),
       ('holding', 'tranche_id = ' || tranches),
       ('write_down', 'tranche_id = ' || tranches),
@@ -54,6 +54,8 @@ begin
       ('settlement_instruction_proof', 'instruction_id in (select i.id from public.settlement_instruction i)'),
       ('settlement_instruction_approval', 'instruction_id in (select i.id from public.settlement_instruction i)'),
       ('settlement_instruction_end', 'instruction_id in (select i.id from public.settlement_instruction i)'),
+      -- Both seats' paper with the cell: whether a trade fits depends on whether either nets.
+      ('agreement', 'party_id = (select outside.party()) or cell in (select r.name from public.relationship r)'),
       ('agreement_version', 'agreement_id in (select a.id from public.agreement a)'),
       ('relationship_opening', '(select outside.party()) in (party_a, party_b)'),
       ('relationship_acceptance', 'opening_id in (select o.id from public.relationship_opening o)'),
@@ -100,7 +102,8 @@ create policy outsider on control.audit_entry for insert to ringfence_outsider w
 -- The ledger's own rows are confined by book already, for its own roles. Of a trust behind it a party sees what is left to pay, not
 -- who holds it.
 grant usage on schema led to ringfence_outsider;
-grant select on led.asset, led.chart, led.book, led.account, led.balance to ringfence_outsider;
+grant select on led.asset, led.chart, led.movement_kind, led.book, led.account, led.balance to ringfence_outsider;
+grant execute on function led.post to ringfence_outsider;
 create policy outsider on led.book for select to ringfence_outsider using (
   id = any ((select outside.relationships() || outside.tranches())::bigint[])
 );
@@ -112,4 +115,17 @@ create policy outsider on led.balance for select to ringfence_outsider using (
   book_id = any ((select outside.relationships() || outside.tranches())::bigint[])
   or (code = 'PRINCIPAL' and book_id = any ((select outside.trusts())::bigint[]))
 );
+
+-- Posting runs as the ledger's owner, whom no policy confines.
+create function outside.posts_in_own_books() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  if exists (select from inserted where book_id <> all (outside.relationships())) then
+    raise exception 'a book is posted in by those who sit there' using errcode = 'insufficient_privilege';
+  end if;
+  return null;
+end $$;
+revoke all on function outside.posts_in_own_books from public;
+create trigger step_9_own_books after insert on led.transfer referencing new table as inserted
+  for each statement when (session_user = 'ringfence_outsider') execute function outside.posts_in_own_books();
 `;

@@ -27,10 +27,12 @@ export class RowSecurity20 implements MigrationInterface {
         end loop;
       end $$;
       alter view relationship_now set (security_invoker = false);
+      drop trigger step_9_own_books on led.transfer;
       drop function lei_is_taken(uuid, text);
       drop schema outside cascade;
       revoke usage on schema led from ringfence_outsider;
       revoke all on all tables in schema led from ringfence_outsider;
+      revoke all on all functions in schema led from ringfence_outsider;
     `);
   }
 }
@@ -126,6 +128,7 @@ const sight = String.raw`
     );
   end $$;
 
+  -- What the client has opened, and what its party came in by.
   create function outside.applications() returns uuid[]
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
   declare
@@ -133,7 +136,7 @@ const sight = String.raw`
   begin
     return array(
       select a.id from public.application a
-      where reader ->> 'role' = 'counterparty' and a.client = reader ->> 'client'
+      where reader ->> 'role' = 'counterparty' and (a.client = reader ->> 'client' or a.party_id = reader ->> 'party')
     );
   end $$;
 
@@ -149,7 +152,7 @@ const sight = String.raw`
     );
   end $$;
 
-  -- The party itself, and whoever sits or may sit across from it.
+  -- The party itself, and whoever sits across from it, may sit there, or is proposed to.
   create function outside.parties() returns text[]
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
   declare
@@ -159,6 +162,8 @@ const sight = String.raw`
       select outside.party()
       union select o.party_id from public.occupancy o where o.relationship_id = any (own)
       union select r.party_id from public.approved_replacement r where r.relationship_id = any (own)
+      union select unnest(array[o.party_a, o.party_b]) from public.relationship_opening o
+      where outside.party() in (o.party_a, o.party_b)
     );
   end $$;
 

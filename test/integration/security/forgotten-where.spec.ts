@@ -12,6 +12,8 @@ import { ANTONS, type House, openHouse, ZOES } from '../api/a-house';
 /**
  * What the services answer when a door forgets for whom it asks. Nothing here names a party in a query: the transaction does.
  */
+const OPENED_AT = new Date('2025-10-08T00:00:00Z');
+
 let house: House;
 beforeAll(async () => {
   house = await openHouse();
@@ -23,7 +25,7 @@ beforeAll(async () => {
         client,
         name: client,
       };
-      await applications.open(tx, application, new Date('2025-10-08T00:00:00Z'));
+      await applications.open(tx, application, OPENED_AT);
     }
   });
 });
@@ -63,7 +65,7 @@ it('answers no call of another', async () => {
         id<'Book'>(ZOES.relationship),
         id<'MarginCall'>(ZOES.call),
         { kind: 'agree', by: 'the payer' },
-        new Date(),
+        OPENED_AT,
       ),
   );
   expect(await answered.catch(() => 'refused')).toBe('refused');
