@@ -14,10 +14,11 @@ export const help = `npm run bench -- onboarding [flags]: parties a second from 
 against the list, approved by a second person; against the same rows written plainly over pg; and the memory it takes.
   --parties <n>  how many (10000)`;
 
-/** The memory of this process when so many parties were in. */
+/** The memory of this process when so many parties were in, and when that was. */
 interface Reading {
   readonly parties: number;
   readonly mib: number;
+  readonly ms: number; // since the first began
 }
 
 /** Whether an onboarding desk that never closes grows, and what its carefulness costs. */
@@ -47,6 +48,7 @@ export async function run(ownerUrl: string, flags: string[]) {
       machine: await machine(owner),
       options: { parties, inFlight: IN_FLIGHT },
       perSecond: round(perSecond),
+      perSecondByReading: ratesOf(readings),
       plainPerSecond: round(plain),
       ratio: Math.round((1000 * perSecond) / plain) / 1000,
       rowsAParty: round(floor.rowsAParty),
@@ -70,11 +72,23 @@ async function onboardAll(services: INestApplicationContext, parties: number) {
         await onboard(services, n);
         done += 1;
         if (done % A_READING === 0 || done === parties)
-          readings.push({ parties: done, mib: process.memoryUsage().rss / MIB });
+          readings.push({
+            parties: done,
+            mib: process.memoryUsage().rss / MIB,
+            ms: performance.now() - began,
+          });
       }
     }),
   );
   return { perSecond: (1000 * parties) / (performance.now() - began), readings };
+}
+
+/** Parties a second between each two readings: what grows is slower in the end. */
+function ratesOf(readings: readonly Reading[]): number[] {
+  return readings.map(({ parties, ms }, at) => {
+    const before = readings[at - 1] ?? { parties: 0, ms: 0 };
+    return round((1000 * (parties - before.parties)) / (ms - before.ms));
+  });
 }
 
 /** From the first thousand on: by then the code is compiled, the caches are warm and the pool is open. */

@@ -11,9 +11,10 @@ export class RelationshipOpening17 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
       drop trigger opened_as_agreed on relationship;
+      drop trigger seated_by_an_opening on occupancy;
       alter table relationship drop column opening_id;
       drop table relationship_withdrawal, relationship_acceptance, relationship_opening;
-      drop function opened_as_agreed(), accepted_by_its_party(), said_by_the_house(), party_signatories(text),
+      drop function opened_as_agreed(), accepted_by_its_party(), said_by_the_house(), seated_by_an_opening(), party_signatories(text),
         relationship_as_agreed(bigint), disclosure_hash(text),
         relationship_opening_terms(jsonb);
       drop sequence relationship_number;
@@ -114,6 +115,20 @@ const agreement = String.raw`
   create trigger said_by_the_house before insert on relationship_opening for each row execute function said_by_the_house();
   create trigger said_by_the_house before insert on relationship_withdrawal for each row execute function said_by_the_house();
 
+  -- Whoever came in by an application is told how it may end before it sits down; a replacement takes over what is there.
+  create function seated_by_an_opening() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+  begin
+    if exists (select from public.party p where p.id = new.party_id and p.application_id is not null)
+      and exists (select from public.relationship r where r.id = new.relationship_id and r.opening_id is null) then
+      raise exception '% is seated first by a relationship that was proposed to it', new.party_id
+        using errcode = 'check_violation', constraint = 'seated_by_an_opening', table = 'occupancy', schema = 'public';
+    end if;
+    return new;
+  end $$;
+  create trigger seated_by_an_opening before insert on occupancy
+    for each row when (new.code in ('A1', 'B1')) execute function seated_by_an_opening();
+
   -- Who may sign for a party: told to the party itself, whichever of its clients applied, and to the house.
   create function party_signatories(party_id text) returns jsonb
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -177,7 +192,7 @@ const access = String.raw`
     end loop;
   end $$;
 
-  revoke all on function accepted_by_its_party, said_by_the_house, party_signatories, relationship_as_agreed, opened_as_agreed from public;
+  revoke all on function accepted_by_its_party, said_by_the_house, seated_by_an_opening, party_signatories, relationship_as_agreed, opened_as_agreed from public;
   grant execute on function party_signatories to ringfence_writer;
   grant usage on sequence relationship_number to ringfence_writer;
   grant select on relationship_opening, relationship_acceptance, relationship_withdrawal to ringfence_writer;

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { OutsideDatabase } from '@app/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHash } from 'node:crypto';
 import { type CallerName, knock, openApi } from '../api/a-house';
@@ -183,6 +184,19 @@ it('shows each party its own terms, the ending with its model, and who sits oppo
   expect(body).not.toContain('7.77');
   expect((await look(url, 'auditor')).json).toMatchObject({ occupancies: [{}, {}], counterparty: null });
   expect((await look(url, stranger)).status).toBe(404);
+});
+
+it('is accepted by a party for itself alone, and not taken back by it, whatever statement it gets through', async () => {
+  for (const partyId of Object.values(PARTIES)) await world.sign('GAMMA', partyId);
+  const { json } = await send('/v1/relationships', 'legal', { ...wanted, name: 'GAMMA' }, 'p-3');
+  const reader = { role: 'counterparty', client: alice, party: PARTIES.A } as const;
+  const says = (statement: string) =>
+    app.get(OutsideDatabase).transaction(reader, 'READ COMMITTED', (tx) => tx.query(statement));
+  const acceptance = `insert into relationship_acceptance (opening_id, seat, party_id, signed_by, accepted_by, disclosure_hash)
+    select id, 'B', party_b, '{sig}', 'x', disclosure_hash from relationship_opening where id = '${json['id'] as string}'`;
+  await expect(says(acceptance)).rejects.toThrow('accepted by the party that will sit there');
+  const withdrawal = `insert into relationship_withdrawal (opening_id, withdrawn_by, reason) values ('${json['id'] as string}', 'legal', 'x')`;
+  await expect(says(withdrawal)).rejects.toThrow("is the house's to say");
 });
 
 it('is withdrawn by the house, before it is open', async () => {

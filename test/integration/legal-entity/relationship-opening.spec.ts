@@ -204,6 +204,18 @@ describe('the disclosure', () => {
       more: { signedBy: ['hugo'] },
       refusal: 'signatory-unknown',
     },
+    {
+      why: 'a signatory without scope',
+      partyId: PARTIES.A,
+      more: { signedBy: ['clerk'] },
+      refusal: 'without-scope',
+    },
+    {
+      why: 'one of two who sign jointly',
+      partyId: PARTIES.A,
+      more: { signedBy: ['joint'] },
+      refusal: 'joint-signature-missing',
+    },
   ])('is not accepted by $why', async ({ partyId, more, refusal }) => {
     expect(await world.accept('GAMMA', partyId, more)).toEqual(refused(refusal));
   });
@@ -255,6 +267,13 @@ describe('four eyes', () => {
     expect(await world.openIt('EPSILON')).toEqual(refused('stale'));
   });
 
+  it('do not open what has expired, and nobody accepts it', async () => {
+    await world.bringToAcceptance('MU');
+    await world.expire('MU');
+    expect(await world.openIt('MU')).toEqual(refused('expired'));
+    expect(await world.accept('MU', PARTIES.A)).toEqual(refused('proposal-over', { state: 'expired' }));
+  });
+
   it('do not open what was withdrawn, nor take back what is open', async () => {
     await world.bringToAcceptance('ZETA');
     unwrap(await world.withdraw('ZETA'));
@@ -303,6 +322,14 @@ describe('the table', () => {
       });
     await expect(aside({})).rejects.toThrow('is not what was proposed, disclosed, accepted and approved');
     await expect(aside({ writtenEnding: 'limited-recourse' })).rejects.toThrow('is not what was proposed');
+  });
+
+  it('seats nobody first who came in by an application, and was proposed nothing', async () => {
+    const { opening } = await world.held('LAMBDA');
+    const unasked = world.desk.tx(async (tx) => {
+      await world.desk.get(RelationshipService).open(tx, opening.relationship, await world.desk.now());
+    });
+    await expect(unasked).rejects.toThrow('is seated first by a relationship that was proposed to it');
   });
 
   it('lets nobody change how a relationship ends, nor what was disclosed', async () => {

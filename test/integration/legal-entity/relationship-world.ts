@@ -12,7 +12,7 @@ import {
 } from '@app/legal-entity';
 import type { AgreementForm, ApplicationSections, Seat } from '@app/legal-entity/domain';
 import { uuidOf } from '@app/platform';
-import { leiOf, OnboardingWorld } from './onboarding-world';
+import { applicantsSections, leiOf, OnboardingWorld } from './onboarding-world';
 import { masterElections, marginElections } from './paper';
 
 export const usdc = (amount: number | string) => Money.of(amount, USDC);
@@ -72,7 +72,17 @@ export class RelationshipWorld {
       holdings: [{ owner: 'p', owned: 'applicant', percent: '100' }],
       controls: [],
     };
-    await this.desk.bringTo(await this.desk.draft(n, { ownership }), 'active', n);
+    const { signatories } = applicantsSections(n);
+    const clerk = { id: 'clerk', name: 'Clara Clerk', scope: ['confirmation'] as const };
+    const more = { signing: 'single', effectiveOn: '2026-01-01' } as const;
+    const joint = { id: 'joint', name: 'John Joint', scope: ['master-agreement'] as const };
+    const known = [
+      ...(signatories?.signatories ?? []),
+      { ...clerk, ...more },
+      { ...joint, ...more, signing: 'joint' as const },
+    ];
+    const sections = { ownership, signatories: { signatories: known } };
+    await this.desk.bringTo(await this.desk.draft(n, sections), 'active', n);
   }
 
   /** Signs a party's whole paper for a cell, with other elections where it is told so. */
@@ -198,6 +208,15 @@ export class RelationshipWorld {
       .get(LedgerService)
       .balance(this.desk.db.manager, id<'Book'>(book), account, USDC);
     return balance.toText();
+  }
+
+  /** Lets the time of a proposal be over: nobody waits a fortnight in a test. */
+  async expire(name: string): Promise<void> {
+    const past = `set expires_at = proposed_at + interval '1 microsecond' where id = '${uuidOf(`opening/${name}`)}'`;
+    await this.desk.owner.query(
+      `set session_replication_role = replica; -- no trigger runs
+       update control.proposal ${past}; update relationship_opening ${past}; set session_replication_role = default`,
+    );
   }
 
   /** The laws of the books that do not hold. */
