@@ -4,11 +4,14 @@ import type { BookId, LinkRecord, NamedBook } from '@app/ledger/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type Cover, CoverService } from './cover.service';
+import { NettingService } from './netting.service';
 import {
   type CertificateView,
   type IsolationCertificate,
   isolationCertificate,
   type LinkFact,
+  type MasterFact,
+  type PaperFact,
   poolOf,
   type Relationship,
   type ReplacementFact,
@@ -28,6 +31,7 @@ export class CertificateService {
     private readonly links: LedgerLinkService,
     private readonly ledger: LedgerService,
     private readonly covers: CoverService,
+    private readonly nettings: NettingService,
   ) {}
 
   /**
@@ -45,14 +49,16 @@ export class CertificateService {
       instant !== undefined && instant.isolation !== 'read committed',
       'a certificate is of one view',
     );
-    const [bookHash, links, seats, replacements] = await Promise.all([
+    const [bookHash, links, seats, replacements, papers] = await Promise.all([
       this.ledger.bookHash(tx, relationship.id),
       this.linksOf(tx, relationship),
       tx.query<SeatFact[]>(SEATS, [relationship.id]),
       tx.query<ReplacementFact[]>(REPLACEMENTS, [relationship.id]),
+      this.papersOf(tx, relationship, instant.asOf),
     ]);
     const { asOf, schema } = instant;
-    return isolationCertificate({ asOf, schema, relationship, bookHash, links, seats, replacements }, reader);
+    const facts = { asOf, schema, relationship, bookHash, links, seats, replacements, papers };
+    return isolationCertificate(facts, reader);
   }
 
   private async linksOf(tx: EntityManager, { id: book, occupancies }: Relationship): Promise<LinkFact[]> {
@@ -72,6 +78,16 @@ export class CertificateService {
     );
   }
 
+  private async papersOf(tx: EntityManager, relationship: Relationship, asOf: Date): Promise<PaperFact[]> {
+    const rows = await tx.query<PaperRow[]>(PAPERS, [relationship.id, asOf]);
+    const nettings = await this.nettings.of(tx, relationship, asOf);
+    return rows.map(({ master, ...row }) => ({
+      ...row,
+      master: master === null ? undefined : signedAt(master),
+      netting: nettings.get(row.occupancy) ?? { on: false, why: 'no-master-agreement' },
+    }));
+  }
+
   private async poolOf(tx: EntityManager, record: LinkRecord): Promise<LinkFact['pool']> {
     const account = poolOf(record.purpose);
     if (account === undefined || record.payer.kind !== 'entity') return undefined;
@@ -79,6 +95,17 @@ export class CertificateService {
     const { books, caps } = await this.links.promisedLike(tx, record);
     return { account, holds, promised: caps, relationships: books };
   }
+}
+
+interface PaperRow extends Omit<PaperFact, 'master' | 'netting'> {
+  readonly master:
+    | null
+    | (Omit<MasterFact, 'signed'> & { readonly signed: Omit<MasterFact['signed'], 'at'> & { at: string } });
+}
+
+/** JSON has no instants: the database writes them as text. */
+function signedAt({ signed, ...master }: NonNullable<PaperRow['master']>): MasterFact {
+  return { ...master, signed: { ...signed, at: new Date(signed.at) } };
 }
 
 function otherEndOf({ payer, payee }: LinkRecord, book: BookId): NamedBook {
@@ -108,3 +135,25 @@ const SEATS = `
 const REPLACEMENTS = `
   select a.seat, a.approved_at as "approvedAt", ${ELSEWHERE('a')}
   from approved_replacement a join party p on p.id = a.party_id where a.relationship_id = $1`;
+
+// The master agreement in force of everyone who sits there, who approved it, and for which other cells its guarantor stands.
+const PAPERS = `
+  with in_force as (
+    select distinct on (a.party_id, a.cell) a.party_id, a.cell, a.id, a.form, v.version, v.executed_sha256,
+      v.elections -> 'schedule' as schedule, v.approval_id
+    from agreement a join agreement_version v on v.agreement_id = a.id
+    where a.part = 'master' and v.effective_from <= $2
+    order by a.party_id, a.cell, a.generation desc, v.version desc
+  )
+  select o.code as occupancy, ${ELSEWHERE('o')}, (
+    select jsonb_build_object('agreementId', m.id, 'form', m.form, 'version', m.version,
+      'executedSha256', m.executed_sha256, 'schedule', m.schedule,
+      'signed', jsonb_build_object('maker', c.maker, 'makerGroup', c.maker_group, 'checker', c.checker,
+        'checkerGroup', c.checker_group, 'at', c.decided_at),
+      'guaranteedElsewhere', array(
+        select distinct e.cell from in_force e
+        where e.cell <> m.cell and e.schedule #>> '{guarantor,lei}' = m.schedule #>> '{guarantor,lei}' order by 1))
+    from in_force m join control.approval c on c.id = m.approval_id where (m.party_id, m.cell) = (o.party_id, r.name)
+  ) as master
+  from occupancy o join party p on p.id = o.party_id join relationship r on r.id = o.relationship_id
+  where o.relationship_id = $1 and o.vacated_at is null`;

@@ -62,6 +62,7 @@ export class SharedDto {
       'shared-by-construction',
       'another-relationship',
       'same-party-no-recourse',
+      'joined-by-election',
     ],
   })
   how!: string;
@@ -81,6 +82,7 @@ export class EdgeDto {
     enum: [
       ...['first-skin', 'second-skin', 'sponsor', 'liquidity', 'guarantee', 'claims', 'premium', 'fee'],
       ...['party', 'replacement'],
+      ...['cross-default', 'default-under-specified-transaction', 'affiliate-set-off', 'common-guarantor'],
     ],
   })
   kind!: string;
@@ -96,7 +98,7 @@ export class EdgeDto {
 
 export class GapDto {
   @ApiProperty({ example: 'custodian' }) subject!: string;
-  @ApiProperty({ enum: ['not-recorded', 'not-examined'] }) statement!: string;
+  @ApiProperty({ enum: ['not-recorded', 'not-examined', 'not-relied-on'] }) statement!: string;
   @ApiProperty() why!: string;
 }
 
@@ -114,7 +116,7 @@ export class CertifiedBookDto {
 }
 
 export class CertificateDto {
-  @ApiProperty({ example: 'ringfence/isolation-certificate/1' }) format!: string;
+  @ApiProperty({ example: 'ringfence/isolation-certificate/2' }) format!: string;
   @ApiProperty({ description: 'the last migration of the database it was read from' }) schema!: string;
   @ApiProperty({ description: 'RFC 7638 thumbprint of the key it is signed with' }) keyId!: string;
   @ApiProperty({ format: 'date-time' }) asOf!: string;

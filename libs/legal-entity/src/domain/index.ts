@@ -50,6 +50,7 @@ export {
 export { CERTIFICATE_FORMAT, type IsolationCertificate, isolationCertificate } from './isolation-certificate';
 export type { CertificateView, Edge } from './isolation-certificate-edge';
 export type { LinkFact, ReplacementFact, SeatFact } from './isolation-certificate-facts';
+export type { MasterFact, PaperFact } from './isolation-certificate-paper';
 export { poolOf } from './isolation-certificate-pools';
 export { REGISTRATION_STATUSES } from './lei-registration';
 export { leiCheckDigits, type LeiRefusal, leiRefusal } from './lei';

@@ -34,7 +34,8 @@ type Sharing =
   | 'shared-series'
   | 'shared-by-construction'
   | 'another-relationship'
-  | 'same-party-no-recourse';
+  | 'same-party-no-recourse'
+  | 'joined-by-election';
 
 /** One way from the book to something outside it. Every amount, number and instant is text. */
 export type Edge = {

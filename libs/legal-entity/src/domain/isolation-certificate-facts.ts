@@ -1,5 +1,6 @@
 import type { Money } from '@app/kernel';
 import type { LinkRecord, NamedBook } from '@app/ledger/domain';
+import type { PaperFact } from './isolation-certificate-paper';
 import type { Relationship, Seat, Standing } from './relationship';
 
 /** Whose default a link pays for, in which order, and at most how much of it. */
@@ -52,4 +53,5 @@ export interface IsolationFacts {
   readonly links: readonly LinkFact[];
   readonly seats: readonly SeatFact[]; // everyone who ever sat there
   readonly replacements: readonly ReplacementFact[];
+  readonly papers: readonly PaperFact[]; // of those who sit there now
 }

@@ -1,7 +1,11 @@
-/** Something that could join two relationships, and of which this house knows nothing, or does not look here. */
+import { RELINKS } from './agreement/relinks';
+import type { CertificateView } from './isolation-certificate-edge';
+import type { PaperFact } from './isolation-certificate-paper';
+
+/** Something that could join two relationships, and of which this house knows nothing, does not look here, or does not rely on. */
 export type Gap = {
   readonly subject: string;
-  readonly statement: 'not-recorded' | 'not-examined';
+  readonly statement: 'not-recorded' | 'not-examined' | 'not-relied-on';
   readonly why: string;
 };
 
@@ -12,20 +16,9 @@ const notExamined = (subject: string, why: string): Gap => ({ subject, statement
  * What a certificate of this format does not speak of. A certificate that is silent reads as a clean one, so that each is said,
  * by name, until it is read and listed as an edge.
  */
-export const GAPS: readonly Gap[] = [
+const GAPS: readonly Gap[] = [
   notRecorded('custodian', 'who keeps the vault of each book, and whether one keeps several'),
   notRecorded('vault-addresses', 'where the vault of each book lies on a chain'),
-  notRecorded('cross-default', 'whether a default under other paper is a default here'),
-  notRecorded(
-    'default-under-specified-transaction',
-    'whether other trades with the same party can end these',
-  ),
-  notRecorded('affiliate-set-off', "whether affiliates' debts can be set off against what is owed here"),
-  notRecorded('common-guarantor', 'who guarantees a party, and whether he guarantees one elsewhere'),
-  notRecorded(
-    'netting-opinion',
-    'whether the netting of this relationship is enforceable where its parties are',
-  ),
   notRecorded('service-providers', 'who calculates, verifies and acts as trustee, here and elsewhere'),
   notExamined('wallets', 'whether a party is paid at a wallet that another party named too'),
   notExamined('affiliation', 'which parties have owners, controllers or signatories in common'),
@@ -35,3 +28,22 @@ export const GAPS: readonly Gap[] = [
     'what the other end of an edge is linked to is counted, and not followed',
   ),
 ];
+
+/**
+ * The gaps of one certificate. The elections that re-link are edges where a master agreement is in force; of a seat without one they
+ * are unknown. Whether a seat nets is told to whoever sits there.
+ */
+export function gapsOf(papers: readonly PaperFact[], view: CertificateView): Gap[] {
+  const unsigned = papers.filter(({ master }) => master === undefined).map(({ occupancy }) => occupancy);
+  const unknown = RELINKS.map((subject) =>
+    notRecorded(subject, `no master agreement is in force for ${unsigned.join(' and ')}`),
+  );
+  const gross = papers
+    .filter(({ occupancy, netting }) => !netting.on && (view === 'whole' || view.includes(occupancy)))
+    .map(({ occupancy, netting }): Gap => ({
+      subject: 'netting-opinion',
+      statement: 'not-relied-on',
+      why: `${occupancy} is measured gross: ${netting.why}`,
+    }));
+  return [...GAPS, ...(unsigned.length > 0 ? unknown : []), ...gross];
+}

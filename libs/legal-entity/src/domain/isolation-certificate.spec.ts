@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { isolationCertificate } from './isolation-certificate';
 import type { CertificateView, Edge } from './isolation-certificate-edge';
 import type { IsolationFacts, LinkFact, PartyFact } from './isolation-certificate-facts';
+import type { MasterFact, PaperFact } from './isolation-certificate-paper';
 
 const usdc = (amount: number) => Money.of(amount, USDC);
 const at = new Date('2025-10-10T20:00:00Z');
@@ -58,6 +59,55 @@ function party(partyId: string, sitsIn: string[], replacementIn: string[]): Part
   return { partyId, partyName: partyId.toUpperCase(), sitsIn, replacementIn };
 }
 
+const schedule: MasterFact['schedule'] = {
+  governingLaw: 'english',
+  jurisdiction: 'GB',
+  entityType: 'fund',
+  localBusinessDays: { payments: ['24/7'], notices: ['24/7'] },
+  clocks: {
+    kind: 'by-the-minute',
+    responseMinutes: 45,
+    noticeMinutes: 60,
+    graceMinutes: 240,
+    auctionMinutes: 120,
+    mporMinutes: 480,
+  },
+  eventsOfDefault: ['failure-to-pay'],
+  additionalTerminationEvents: [],
+  automaticEarlyTermination: false,
+  crossDefault: null,
+  defaultUnderSpecifiedTransaction: null,
+  affiliateSetOff: null,
+  guarantor: null,
+  limitedRecourse: null,
+  writtenEnding: 'sized-tranche',
+  shortfallRateBps: '800',
+  initialMargin: { multiplier: '2.33', correlation: '0.7' },
+};
+const paper = (
+  occupancy: string,
+  partyId: string,
+  elected: Partial<MasterFact['schedule']> = {},
+  netting: PaperFact['netting'] = { on: true, why: 'opinion-says-yes' },
+): PaperFact => ({
+  occupancy,
+  partyId,
+  partyName: partyId.toUpperCase(),
+  sitsIn: ['CANARY-R7'],
+  master: {
+    agreementId: `agreement of ${partyId}`,
+    form: 'isda-master-2002',
+    version: 2,
+    executedSha256: 'c'.repeat(64),
+    schedule: { ...schedule, ...elected },
+    signed,
+    guaranteedElsewhere: ['CANARY-R5'],
+  },
+  netting,
+});
+const guarantor = { name: 'CANARY-Holdings', lei: '5493001KJTIIGC8Y1R12' };
+const crossDefault = { thresholdAmount: { amount: '7000000', asset: 'USDC' }, reaches: 'party' } as const;
+
 const facts: IsolationFacts = {
   asOf: at,
   schema: 'Audit0000000000007',
@@ -83,7 +133,14 @@ const facts: IsolationFacts = {
     { ...party('carl', ['CANARY-R5'], []), seat: 'A', approvedAt: at },
     { ...party('CANARY-dora', [], []), seat: 'B', approvedAt: at },
   ],
+  papers: [paper('A1', 'CANARY-anton', { guarantor }), paper('B1', 'berta', { crossDefault })],
 };
+const unsigned = facts.papers.map(({ occupancy, ...each }): PaperFact => ({
+  ...each,
+  occupancy,
+  master: undefined,
+  netting: { on: false, why: 'no-master-agreement' },
+}));
 
 const keyId = 'a-key';
 const made = (of: IsolationFacts, view: CertificateView = 'whole') =>
@@ -99,6 +156,8 @@ describe('the certificate of the house', () => {
       ),
     ).toEqual([
       'claims/Lc.TJ ended',
+      'common-guarantor/A1 in-force',
+      'cross-default/B1 in-force',
       'first-skin/Lskin.CANARY-R7 in-force',
       'first-skin/Lskin.R1 in-force',
       'party/A1 potential-default',
@@ -149,7 +208,7 @@ describe('the certificate of the house', () => {
     },
     { why: 'another relationship at the other end', of: astray, how: 'another-relationship' },
   ])('$how: $why', ({ of, how }) => {
-    const [only] = made({ ...facts, links: [of], seats: [], replacements: [] }).edges;
+    const [only] = made({ ...facts, links: [of], seats: [], replacements: [], papers: [] }).edges;
     expect(only?.shared.how).toBe(how);
   });
 
@@ -180,21 +239,71 @@ describe('the certificate of the house', () => {
 
   it('says what nobody has recorded, each by its name', () => {
     const subjects = made(facts).gaps.map(({ subject, statement }) => `${subject}: ${statement}`);
-    expect(subjects).toEqual(
-      expect.arrayContaining([
-        'custodian: not-recorded',
-        'wallets: not-examined',
-        'cross-default: not-recorded',
-        'common-guarantor: not-recorded',
-        'affiliation: not-examined',
-      ]),
-    );
+    expect(subjects).toEqual([
+      'custodian: not-recorded',
+      'vault-addresses: not-recorded',
+      'service-providers: not-recorded',
+      'wallets: not-examined',
+      'affiliation: not-examined',
+      'holders: not-examined',
+      'beyond-the-other-end: not-examined',
+    ]);
+  });
+
+  it('says of a seat that has signed nothing that whatever joins it to others is unknown, and that it does not net', () => {
+    const gaps = made({ ...facts, papers: unsigned }).gaps.slice(-6);
+    expect(gaps.map(({ subject, why }) => `${subject}: ${why}`)).toEqual([
+      'cross-default: no master agreement is in force for A1 and B1',
+      'default-under-specified-transaction: no master agreement is in force for A1 and B1',
+      'affiliate-set-off: no master agreement is in force for A1 and B1',
+      'common-guarantor: no master agreement is in force for A1 and B1',
+      'netting-opinion: A1 is measured gross: no-master-agreement',
+      'netting-opinion: B1 is measured gross: no-master-agreement',
+    ]);
+  });
+
+  it('names each election that joins it to others: on which paper, on which terms, and to how many', () => {
+    expect(edge('cross-default')).toMatchObject({
+      id: 'cross-default/B1',
+      otherEnd: { kind: 'party', id: 'berta' },
+      terms: {
+        agreement: 'agreement of berta',
+        form: 'isda-master-2002',
+        version: '2',
+        'thresholdAmount.amount': '7000000',
+        reaches: 'party',
+      },
+      approved: { maker: 'ann', checker: 'tom' },
+      shared: { how: 'joined-by-election', relationships: { count: '1', names: ['CANARY-R7'] } },
+    });
+    expect(edge('common-guarantor')).toMatchObject({
+      otherEnd: { id: guarantor.lei, name: guarantor.name },
+      shared: { relationships: { count: '1', names: ['CANARY-R5'] } },
+    });
+  });
+
+  it('has no edge, and no gap, where both have signed and nothing re-links', () => {
+    const clean = made({ ...facts, papers: [paper('A1', 'a'), paper('B1', 'b')] });
+    const words = [...clean.edges.map(({ kind }) => kind), ...clean.gaps.map(({ subject }) => subject)];
+    expect(words.filter((word) => /cross|specified|set-off|guarantor|netting/.test(word))).toEqual([]);
   });
 });
 
 describe('the certificate of a counterparty', () => {
   it('names nothing of the other seat, and no other relationship', () => {
     expect(canonicalJson(made(facts, ['B1']))).not.toContain('CANARY');
+  });
+
+  it('says that the other seat elected to be joined to others, and neither to whom nor on which terms', () => {
+    expect(edge('common-guarantor', ['B1'])).toMatchObject({
+      otherEnd: { id: 'not-shown', name: 'not-shown' },
+      terms: { agreement: 'not-shown' },
+      shared: { how: 'joined-by-election', relationships: { count: '1', names: 'not-shown' } },
+    });
+    const gaps = made({ ...facts, papers: unsigned }, ['B1']).gaps.filter(({ subject }) =>
+      /netting/.test(subject),
+    );
+    expect(gaps.map(({ why }) => why)).toEqual(['B1 is measured gross: no-master-agreement']);
   });
 
   it('counts what it does not name', () => {

@@ -1,13 +1,14 @@
 import { textOf } from '@app/kernel';
 import type { CertificateView, Edge } from './isolation-certificate-edge';
 import type { IsolationFacts } from './isolation-certificate-facts';
-import { type Gap, GAPS } from './isolation-certificate-gaps';
+import { type Gap, gapsOf } from './isolation-certificate-gaps';
 import { linkEdge } from './isolation-certificate-links';
+import { relinkEdges } from './isolation-certificate-paper';
 import { replacementEdges, seatEdge } from './isolation-certificate-parties';
 import { exhaustionText } from './relationship-exhaustion';
 
 /** Names what stands in a certificate and how: another arrangement is another number. */
-export const CERTIFICATE_FORMAT = 'ringfence/isolation-certificate/1';
+export const CERTIFICATE_FORMAT = 'ringfence/isolation-certificate/2';
 
 /** Everything that leads out of one relationship's book, at one instant. */
 export type IsolationCertificate = {
@@ -42,6 +43,7 @@ export function isolationCertificate(
     ...facts.links.map((link) => linkEdge(link, id, view)),
     ...facts.seats.map((seat) => seatEdge(seat, view)),
     ...replacementEdges(facts.replacements, view),
+    ...relinkEdges(facts.papers, view),
   ];
   return {
     format: CERTIFICATE_FORMAT,
@@ -52,6 +54,10 @@ export function isolationCertificate(
     relationship: { id, name, asset: asset.code, writtenEnding, exhaustion: exhaustionText(exhaustion) },
     book: { id, hash: facts.bookHash },
     edges: edges.sort((a, b) => (a.id < b.id ? -1 : 1)),
-    gaps: GAPS,
+    gaps: gapsOf(inOrder(facts.papers), view),
   };
+}
+
+function inOrder(papers: IsolationFacts['papers']): IsolationFacts['papers'] {
+  return [...papers].sort((a, b) => (a.occupancy < b.occupancy ? -1 : 1));
 }

@@ -13,7 +13,7 @@ export type Relink = (typeof RELINKS)[number];
  * What a master agreement re-links. Any guarantor counts as a common one: whoever guarantees a party here may guarantee it, or
  * another, elsewhere tomorrow, without a word to us.
  */
-export function relinksOf({ schedule }: MasterElections): Relink[] {
+export function relinksOf({ schedule }: Pick<MasterElections, 'schedule'>): Relink[] {
   const elected: Readonly<Record<Relink, unknown>> = {
     'cross-default': schedule.crossDefault,
     'default-under-specified-transaction': schedule.defaultUnderSpecifiedTransaction,
