@@ -1,9 +1,11 @@
 import { accept, type Exact, id, plusMinutes, refuse, type Result } from '@app/kernel';
-import { publish, RelationshipService } from '@app/legal-entity';
+import { PartyStandingService, publish, RelationshipService } from '@app/legal-entity';
 import {
   bothPerform,
   counterpartOf,
+  noTrade,
   occupants,
+  type PartyRefusal,
   type Relationship,
   type RelationshipId,
 } from '@app/legal-entity/domain';
@@ -38,6 +40,7 @@ export interface AskedTrade {
 export type ReservationRefusal =
   | LineRefusal
   | StandingRefusal
+  | { readonly kind: PartyRefusal; readonly occupancy: string }
   | { readonly kind: 'no-such-seat' | 'no-such-instrument' | 'trade-known' | 'seat-not-performing' };
 
 export type EndRefusal =
@@ -65,6 +68,7 @@ export class ReservationService {
     private readonly relationships: RelationshipService,
     private readonly standings: CreditStandingService,
     private readonly trades: TradeService,
+    private readonly parties: PartyStandingService,
   ) {}
 
   /**
@@ -202,24 +206,37 @@ export class ReservationService {
     return refuse({ kind: ended === undefined ? 'no-such-reservation' : 'reservation-over' } as const);
   }
 
-  /** What the line of each seat says to a trade, beside those that are held already. */
+  /** What each seat's party may do, and what its line says to a trade, beside those that are held already. */
   private async decided(
     tx: EntityManager,
     relationship: Relationship,
     held: readonly Reservation[],
     wanted: Reservation,
     asOf: Date,
-  ): Promise<Result<SeatAsked[], LineRefusal | StandingRefusal>> {
+  ): Promise<Result<SeatAsked[], ReservationRefusal>> {
+    const seated = occupants(relationship);
+    // Held to the end: of a trade and a stop of its party at once, one comes first.
+    const parties = await this.parties.hold(
+      tx,
+      seated.map(({ partyId }) => partyId),
+    );
     const standing = await this.standings.standing(tx, relationship, held, asOf);
     if (!standing.ok) return standing;
     const seats: SeatAsked[] = [];
-    for (const { code } of occupants(relationship)) {
+    for (const { code, partyId } of seated) {
       const asked = standing.value.asked(code, [legOf(wanted, code)]);
       if (!asked.ok) return asked;
+      const no = noTrade(parties.get(partyId) ?? 'active', addsRisk(asked.value));
+      if (no !== undefined) return refuse({ kind: no, occupancy: code });
       const decided = mayReserve(asked.value, asOf);
       if (!decided.ok) return decided;
       seats.push(decided.value);
     }
     return { ok: true, value: seats };
   }
+}
+
+/** Whether a trade leaves a seat with more risk: it opens something, or the seat could come to owe more. */
+function addsRisk({ closes, before, after }: SeatAsked): boolean {
+  return !closes || before.utilisation.number.lessThan(after.utilisation.number);
 }

@@ -45,6 +45,8 @@ export function noOf(refusal: EndRefusal): No {
     case 'line-frozen':
     case 'line-suspended':
     case 'line-expired':
+    case 'party-restricted':
+    case 'party-suspended':
       return { kind, status: 409, detail: refusal.occupancy };
     case 'trade-known':
     case 'seat-not-performing':
