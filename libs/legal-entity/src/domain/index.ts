@@ -81,7 +81,7 @@ export {
   type WrittenEnding,
 } from './relationship';
 export { affiliationOf } from './relationship-affiliation';
-export { type Exhaustion, exhaustionText, type SizedExhaustion } from './relationship-exhaustion';
+export type { Exhaustion, SizedExhaustion } from './relationship-exhaustion';
 export {
   type OpeningFault,
   openingFaults,
