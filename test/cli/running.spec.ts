@@ -195,10 +195,12 @@ it('shows lines, and holds, books and refuses trades as the guide says', async (
     { reservation: { tradeId: 'cut-1', state: 'held' } },
     { state: 'committed' },
     { state: 'committed' },
-    { version: 2 },
-    { occupancy: 'A1', version: 2, expiresOn: '2026-10-08', frozen: false },
+    { occupancy: 'A1', version: 2, expiresOn: '2026-10-08', state: 'active' },
+    { occupancy: 'A1', version: 2, approved: { amount: '3000000.000000' } },
+    { occupancy: 'A1', version: 2, state: 'frozen' },
     { occupancy: 'A1', version: 2, frozen: true },
   ]);
+  expect(said).toContain('line-frozen served by credit-officer CR-8817');
 });
 
 it('takes an application to a booked trade as the guide says, its names screened by the worker', async () => {

@@ -18,16 +18,26 @@ export class CovenantJudgeService {
   /** Judges every seated line of a relationship by what was delivered up to an instant, and writes down which rights are gone. */
   async judge(tx: EntityManager, relationshipId: RelationshipId, asOf: Date): Promise<void> {
     const relationship = await this.relationships.lock(tx, relationshipId);
-    const lines = seatedLines(relationship, await linesInForce(tx, relationship));
+    await this.judgeLines(tx, relationship, await linesInForce(tx, relationship), asOf);
+  }
+
+  /** The same, for whoever holds the lock and has read the lines. */
+  async judgeLines(
+    tx: EntityManager,
+    relationship: Relationship,
+    inForce: readonly CreditLine[],
+    asOf: Date,
+  ): Promise<void> {
+    const lines = seatedLines(relationship, inForce);
     const occupancies = lines.map(({ occupancy }) => occupancy);
-    const cases = await casesOf(tx, relationshipId, { occupancies });
+    const cases = await casesOf(tx, relationship.id, { occupancies });
     for (const line of lines) {
       const own = cases.filter(({ occupancy }) => occupancy === line.occupancy);
       await this.judgeLine(tx, relationship, line, own, asOf);
     }
     for (const each of cases)
       if (mayDecide(each, 'lapse', asOf).ok)
-        await insertDecision(tx, relationshipId, each, {
+        await insertDecision(tx, relationship.id, each, {
           kind: 'lapse',
           reason: `not used by ${each.useBy}`,
         });

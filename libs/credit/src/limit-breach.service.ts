@@ -44,18 +44,19 @@ export class LimitBreachService {
   async measure(tx: EntityManager, relationshipId: RelationshipId, asOf: Date): Promise<void> {
     const standing = await this.standings.now(tx, relationshipId, asOf);
     if (!standing.ok) return;
+    const within: string[] = [];
     for (const { occupancy } of standing.value.lines) {
       const asked = standing.value.asked(occupancy, []);
       if (!asked.ok) continue;
       const { line, limit, before } = asked.value;
       const { number } = before.utilisation;
       if (limit.lessThan(number)) await open(tx, relationshipId, line, { number, limit }, asOf);
-      else
-        await tx.query(
-          `update limit_breach set ended_at = $3 where (relationship_id, occupancy) = ($1, $2) and ended_at is null`,
-          [relationshipId, occupancy, asOf],
-        );
+      else within.push(occupancy);
     }
+    await tx.query(
+      `update limit_breach set ended_at = $3 where relationship_id = $1 and occupancy = any($2) and ended_at is null`,
+      [relationshipId, within, asOf],
+    );
   }
 
   /** Breaches of every relationship in the order in which they were seen, from the one after `after` on. */

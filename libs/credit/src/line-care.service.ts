@@ -10,7 +10,8 @@ import { type CreditLine, hasExpired, reviewTasks } from './domain';
 import { LimitBreachService } from './limit-breach.service';
 import { insertAct } from './line-act.rows';
 
-const AN_HOUR = 3_600_000;
+/** Nothing can be added to a number beyond its limit meanwhile: what is found is for people, who have a day. */
+const BETWEEN = 4 * 3_600_000;
 const MINUTES_PAST = 30; // the hour: its marks are in, and what follows from them is done
 const DAYS_WATCHED = 14; // a line whose review is overdue, until somebody looks
 
@@ -26,7 +27,7 @@ export interface OpenReview {
   readonly done: boolean; // a later version is in force
 }
 
-/** Looks after the lines of a relationship, hour by hour: what time alone does to them, and what somebody has to be told. */
+/** Looks after the lines of a relationship, every four hours: what time alone does to them, and what somebody has to be told. */
 @Injectable()
 export class LineCareService {
   constructor(
@@ -35,17 +36,17 @@ export class LineCareService {
     private readonly breaches: LimitBreachService,
   ) {}
 
-  /** Begins with a line's first version; the hour that has begun already is nothing. */
+  /** Begins with a line's first version; beginning again is nothing. */
   async begin(tx: EntityManager, relationshipId: RelationshipId, { inForceFrom }: CreditLine): Promise<void> {
     await schedule(tx, [lookAfter(relationshipId, inForceFrom)]);
   }
 
-  /** Does what is due at an instant, and comes again in an hour for as long as anybody has a line. Doing it twice is doing it once. */
+  /** Does what is due at an instant, and comes again in four hours for as long as anybody has a line. Doing it twice is doing it once. */
   async lookAfter(tx: EntityManager, relationshipId: RelationshipId, asOf: Date): Promise<void> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const lines = seatedLines(relationship, await linesInForce(tx, relationship));
     for (const line of lines) await this.remind(tx, relationship, line, asOf);
-    await this.judge.judge(tx, relationshipId, asOf);
+    await this.judge.judgeLines(tx, relationship, lines, asOf);
     await this.breaches.measure(tx, relationshipId, asOf);
     if (lines.length > 0) await schedule(tx, [lookAfter(relationshipId, asOf)]);
   }
@@ -94,9 +95,9 @@ export class LineCareService {
   }
 }
 
-/** The first half hour after an instant. */
+/** The next time after an instant: 00:30, 04:30, 08:30 … */
 function lookAfter(relationshipId: RelationshipId, after: Date) {
-  const first = Math.floor((after.getTime() - MINUTES_PAST * 60_000) / AN_HOUR + 1) * AN_HOUR;
+  const first = Math.floor((after.getTime() - MINUTES_PAST * 60_000) / BETWEEN + 1) * BETWEEN;
   const dueAt = plusMinutes(new Date(first), MINUTES_PAST);
   return {
     kind: 'credit.look-after',

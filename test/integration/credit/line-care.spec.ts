@@ -33,14 +33,14 @@ const due = () =>
   );
 
 describe('a line', () => {
-  it('is looked after hour by hour from its first version on, at half past, by one job', async () => {
+  it('is looked after every four hours from its first version on, by one job', async () => {
     const rows: { due_at: Date }[] = await world.db.query(
       `select due_at from job_due where kind = 'credit.look-after'`,
     );
-    expect(rows).toHaveLength(1); // two lines of one relationship, opened in one hour
+    expect(rows).toHaveLength(1); // two lines of one relationship, opened one after the other
     await Promise.all([lookAfter(NOW), lookAfter(NOW)]);
     const [next, ...more] = await due();
-    expect(next?.due_at).toEqual(new Date('2025-10-10T21:30:00Z'));
+    expect(next?.due_at).toEqual(new Date('2025-10-11T00:30:00Z'));
     expect(more).toEqual([]);
   });
 
