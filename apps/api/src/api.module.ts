@@ -10,12 +10,13 @@ import { SettlementModule } from '@app/settlement';
 import { TailBondModule } from '@app/tail-bond';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
+import { ThrottlerModule } from '@nestjs/throttler';
 import { LoggerModule } from 'nestjs-pino';
 import type { IncomingMessage } from 'node:http';
 import { destination } from 'pino';
 import { AccessModule } from './access/access.module';
 import { OidcVerifier } from './access/oidc-verifier';
+import { RateGuard } from './access/rate.guard';
 import { type ApiSettings, readApiSettings } from './api.settings';
 import { AuthorityController } from './credit/authority.controller';
 import { CovenantController } from './credit/covenant.controller';
@@ -130,7 +131,7 @@ export class ApiModule {
         { provide: SigningKey, useValue: SigningKey.from(environment) },
         { provide: WebhookSettings, useValue: WebhookSettings.from(environment) },
         { provide: REDIS_URL, useValue: settings.redisUrl },
-        { provide: APP_GUARD, useClass: ThrottlerGuard },
+        { provide: APP_GUARD, useClass: RateGuard },
       ],
     };
   }

@@ -11,9 +11,12 @@ import { readJsonOnly } from './http/json-bodies';
 import { problemOf } from './http/problem';
 import { ProblemFilter } from './http/problem.filter';
 import { answerWrongMethods } from './http/routes';
+import { answerSocketFault } from './http/socket-faults';
 import { documentOf } from './openapi';
 
 const BODY_LIMIT = 262_144; // bytes
+const REQUEST_TIMEOUT = 20_000; // milliseconds for the last byte of a request: a body of that size at 13 kB a second
+const LOOK_EVERY = 2_000; // milliseconds
 
 // Scripts and styles are for the document's own page; everything else this door sends is JSON.
 const CONTENT_SECURITY = {
@@ -78,6 +81,9 @@ export function previewApi(): Promise<NestFastifyApplication> {
 function serverOf(): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT,
+    http: { connectionsCheckingInterval: LOOK_EVERY },
+    clientErrorHandler: answerSocketFault,
     trustProxy: false,
     frameworkErrors: answerBadUrl,
     genReqId: () => randomUUID(), // a client's own header could forge another request's log

@@ -4,6 +4,7 @@ import { PartyService, RelationshipService } from '@app/legal-entity';
 import type { Relationship } from '@app/legal-entity/domain';
 import { QuoteService } from '@app/market-data';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { createApi } from '../../../apps/api/src/create-api';
@@ -48,10 +49,13 @@ export async function openHouse(more: NodeJS.ProcessEnv = {}): Promise<House> {
   };
 }
 
+const WEBHOOK_KEY = randomBytes(32).toString('base64');
+
 /** The API in front of a database, which takes the tokens of the suite's issuer. */
 export async function openApi(url: string, more: NodeJS.ProcessEnv = {}): Promise<NestFastifyApplication> {
   const { settings } = await suiteIssuer();
-  const app = await createApi({ DATABASE_URL: url, LOG_LEVEL: 'silent', ...settings, ...more });
+  const told = { DATABASE_URL: url, LOG_LEVEL: 'silent', WEBHOOK_KEY, ...settings, ...more };
+  const app = await createApi(told);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;

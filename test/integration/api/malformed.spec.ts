@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { answer, ANTONS, dispute, type House, knock, openHouse, quoteOf, report } from './a-house';
 
 let house: House;
@@ -118,5 +119,38 @@ describe('a request that is not what is asked for', () => {
 
   it.each(['', ' ', 'x'.repeat(201), 'ü'])('needs a key, and %p is none', async (key) => {
     expect((await report(house, { quotes: [quoteOf(1)] }, key)).status).toBe(400);
+  });
+});
+
+/** Sends bytes as they are, and gives what comes back before the connection is closed. */
+async function raw(bytes: string): Promise<string> {
+  const { port } = new URL(await house.app.getUrl());
+  const socket = connect(Number.parseInt(port, 10), '127.0.0.1');
+  socket.end(bytes);
+  let text = '';
+  for await (const chunk of socket) text += String(chunk);
+  return text;
+}
+
+describe('what is no request', () => {
+  beforeAll(() => house.app.listen(0, '127.0.0.1'));
+
+  it.each([
+    { bytes: 'GARBAGE\r\n\r\n', status: 400, title: 'Bad Request' },
+    {
+      bytes: `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`,
+      status: 431,
+      title: 'Request Header Fields Too Large',
+    },
+  ])('is answered $status, as a problem like any other', async ({ bytes, status, title }) => {
+    const [head, body] = (await raw(bytes)).split('\r\n\r\n');
+    expect(head).toMatch(
+      new RegExp(`^HTTP/1.1 ${String(status)} .*Content-Type: application/problem\\+json`, 's'),
+    );
+    expect(JSON.parse(body!)).toMatchObject({ status, title });
+  });
+
+  it('is not waited for longer than twenty seconds', () => {
+    expect(house.app.getHttpServer().requestTimeout).toBe(20_000);
   });
 });

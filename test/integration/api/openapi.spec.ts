@@ -117,8 +117,9 @@ it('says of every operation how it is answered, and what a problem looks like', 
     const resolved = answers.map(([status, answer]) => {
       const { $ref } = membersOf(answer);
       const said = typeof $ref === 'string' ? at(committed, $ref) : answer;
-      const type = status < '400' ? 'application/json' : 'application/problem+json';
-      return membersOf(membersOf(membersOf(said)['content'])[type])['schema'];
+      const [[type, media] = ['', {}]] = Object.entries(membersOf(membersOf(said)['content']));
+      const fits = (type === 'application/problem+json') === status >= '400';
+      return fits ? membersOf(media)['schema'] : undefined;
     });
     return (
       resolved.length < 2 || resolved.includes(undefined) || 'default' in membersOf(operation['responses'])
@@ -158,4 +159,39 @@ it('lets nothing more into a body than is asked for', () => {
   const open = bodies.filter((ref) => membersOf(at(committed, ref))['additionalProperties'] !== false);
   expect(bodies.length).toBeGreaterThan(9);
   expect(open).toEqual([]);
+});
+
+/** The answers of an operation that are none of a problem, all of them with the version they are of. */
+const tellsVersion = ({ operation }: { operation: JsonObject }) =>
+  Object.entries(membersOf(operation['responses']))
+    .filter(([status]) => status < '300')
+    .every(([, answer]) => 'ETag' in membersOf(membersOf(answer)['headers']));
+
+/**
+ * What is edited in place where somebody could overwrite what he has not seen: an edit is put upon a version, 412 when another
+ * stands and 428 when none is named, and whoever reads is told which one it is. What is proposed and approved is edited by
+ * nobody: it is decided by the hash of its terms.
+ */
+const unseenEdits = (document: JsonObject) => {
+  const all = operationsOf(document);
+  return all
+    .filter(({ method }) => ['put', 'patch', 'delete'].includes(method))
+    .filter((edit) => {
+      const answers = Object.keys(membersOf(edit.operation['responses']));
+      const asks = JSON.stringify(edit.operation['parameters'] ?? []).includes('"If-Match"');
+      const folder = edit.path.slice(0, edit.path.lastIndexOf('/'));
+      const readers = all.filter(
+        ({ method, path }) => method === 'get' && (path === edit.path || path === `${folder}/{section}`),
+      );
+      const seen = [edit, ...readers].every(tellsVersion) && readers.length > 0;
+      return !(asks && seen && answers.includes('412') && answers.includes('428'));
+    })
+    .map(({ method, path }) => `${method} ${path}`);
+};
+
+it('lets nobody overwrite what he has not seen', () => {
+  const planted = { paths: { '/v1/desks/{id}': { put: { responses: { 200: {} } } } } };
+  expect(unseenEdits(planted)).toEqual(['put /v1/desks/{id}']);
+  expect(operationsOf(committed).filter(({ method }) => method === 'put').length).toBeGreaterThan(5);
+  expect(unseenEdits(committed)).toEqual([]);
 });

@@ -10,7 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RefusalException } from '../http/refusal.exception';
 import { type Policy, POLICY } from './policy';
 import { admit, type Principal } from './principal';
-import { TokenVerifier } from './token-verifier';
+import { Proofs } from './proofs';
 
 /**
  * The one place where it is decided who may call what. Global, so that no path, method or encoding goes around it; which
@@ -20,7 +20,7 @@ import { TokenVerifier } from './token-verifier';
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly verifier: TokenVerifier,
+    private readonly proofs: Proofs,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -39,20 +39,16 @@ export class AccessGuard implements CanActivate {
 
   /** @see RFC 6750, section 3: a request without a token is not told that its token is wrong */
   private async proved(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
-    const token = tokenOf(request);
-    if (token === undefined) {
+    const proof = this.proofs.of(request);
+    if (proof === undefined) {
       void reply.header('www-authenticate', 'Bearer');
       throw new UnauthorizedException('a bearer token is required');
     }
-    const verified = await this.verifier.verify(token);
+    const verified = await proof;
     if (verified.ok) return verified.value;
     if (verified.refusal !== 'invalid-token')
       throw new RefusalException(verified.refusal, 403, 'the token is genuine, and lets nobody in here');
     void reply.header('www-authenticate', 'Bearer error="invalid_token"');
     throw new UnauthorizedException('the token is expired, not for this API, or not genuine');
   }
-}
-
-function tokenOf({ headers }: FastifyRequest): string | undefined {
-  return /^Bearer ([\w.~+/-]+=*)$/i.exec(headers.authorization ?? '')?.[1];
 }

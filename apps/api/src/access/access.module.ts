@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access.guard';
 import { PolicyCheck } from './policy-check';
+import { Proofs } from './proofs';
 import { TokenVerifier } from './token-verifier';
 
 /** Everything that decides who comes in. */
@@ -15,7 +16,9 @@ export class AccessModule {
         { provide: TokenVerifier, useValue: verifier },
         { provide: APP_GUARD, useClass: AccessGuard },
         PolicyCheck,
+        Proofs,
       ],
+      exports: [Proofs],
     };
   }
 }

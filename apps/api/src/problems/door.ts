@@ -19,6 +19,7 @@ export const DOOR = {
     'Check the address, and the party that your token speaks for.',
   ),
   'method-not-allowed': no(405, 'The address has no such method.', 'Use one that `Allow` names.'),
+  'request-timeout': no(408, 'The request did not come to its end in time.', 'Send it again, at once.'),
   'payload-too-large': no(413, 'The body is larger than is taken.', 'Send less at once.'),
   'uri-too-long': no(414, 'No id is that long.', 'Send an id as it was given to you.'),
   'unsupported-media-type': no(415, 'The body is not JSON.', 'Send JSON, as `application/json`.'),
@@ -27,6 +28,7 @@ export const DOOR = {
     'It is not said which version is written upon.',
     'Read it, and send its ETag back as `If-Match`; for a first version send `If-None-Match: *`.',
   ),
+  'request-header-fields-too-large': no(431, 'The headers are longer than is taken.', 'Send less in them.'),
   'too-many-requests': no(429, 'You ask too often.', 'Wait for the seconds that `Retry-After` says.'),
   'internal-server-error': no(
     500,
