@@ -12,9 +12,9 @@ import type { Seed } from './seed-schema';
 const HOUR = 3_600_000;
 
 /**
- * Drives simulated time through the days, hour by hour and deadline by deadline. It does no work of the house: it records
- * the next hour's marks while the worker is busy with this one's, moves the clock, waits until the worker has nothing due, and lets people act.
- * Stopped anywhere, it goes on from where the clock stands.
+ * Drives simulated time through the days, hour by hour and deadline by deadline. It does no work of the house: it records the
+ * next hour's marks while the worker is busy with this one's, moves the clock, waits until the worker has nothing due, and lets
+ * people act. Stopped anywhere, it goes on from where the clock stands.
  */
 @Injectable()
 export class Driver {
