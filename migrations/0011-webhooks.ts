@@ -129,6 +129,9 @@ const tables = String.raw`
   create function publish_news(types text[], keys text[], clients text[], parties text[], data text[]) returns void
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
   begin
+    if not exists (select from public.webhook_subscription) then
+      return; -- before anything is unfolded: most of the day, nobody listens
+    end if;
     perform public.webhook_deliver(s.endpoint_id, news.type, news.key, news.data::json)
     from unnest(types, keys, clients, parties, data) with ordinality as news (type, key, client, party_id, data, n)
     join public.webhook_subscription s
