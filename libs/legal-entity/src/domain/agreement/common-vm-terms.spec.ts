@@ -1,0 +1,140 @@
+import { Exact, Money, USDC } from '@app/kernel';
+import fc from 'fast-check';
+import { commonVmTerms } from './common-vm-terms';
+import { examplePaper } from './example-paper';
+
+const usdc = (amount: string) => ({ amount, asset: 'USDC' });
+const bothSides = (value: unknown) => ({ counterparty: value, cell: value });
+
+describe('the terms of two seats', () => {
+  it('are what both have signed', () => {
+    expect(commonVmTerms(examplePaper(), examplePaper())).toEqual({
+      ok: true,
+      value: {
+        threshold: Money.zero(USDC),
+        minimumTransfer: Money.of(100_000, USDC),
+        rounding: Money.of(10_000, USDC),
+        clocks: {
+          responseMinutes: 45,
+          noticeMinutes: 60,
+          graceMinutes: 240,
+          auctionMinutes: 120,
+          mporMinutes: 480,
+        },
+        imMultiplier: new Exact('2.33'),
+        imCorrelation: new Exact('0.7'),
+        lineRate: new Exact('0.08'),
+      },
+    });
+  });
+
+  it.each([
+    {
+      b: { vm: { notification: bothSides({ time: '09:00', zone: 'Asia/Tokyo' }) } },
+      why: 'told in another place',
+    },
+    { b: { vm: { custody: { kind: 'third-party', custodian: 'c' } } }, why: 'kept elsewhere' },
+    { b: { vm: { minimumTransfer: bothSides(usdc('100000.00')) } }, why: 'the same amount, written longer' },
+    { b: { master: { 'schedule.governingLaw': 'new-york' } }, why: 'under another law' },
+  ])('are common though one is $why', ({ b }) => {
+    expect(commonVmTerms(examplePaper(), examplePaper(b)).ok).toBe(true);
+  });
+
+  it.each([
+    {
+      b: { vm: { minimumTransfer: bothSides(usdc('50000')) } },
+      field: 'variation-margin.minimumTransfer.counterparty.amount',
+      values: ['100000', '50000'],
+    },
+    {
+      b: { vm: { 'interest.spreadBps': '0' } },
+      field: 'variation-margin.interest.spreadBps',
+      values: ['-10', '0'],
+    },
+    {
+      b: { vm: { dropToZeroOn: ['event-of-default'] } },
+      field: 'variation-margin.dropToZeroOn[1]',
+      values: ['potential-event-of-default', ''],
+    },
+    {
+      b: { master: { 'schedule.clocks.graceMinutes': 200 } },
+      field: 'schedule.clocks.graceMinutes',
+      values: ['240', '200'],
+    },
+    {
+      b: { master: { 'schedule.initialMargin.multiplier': '3' } },
+      field: 'schedule.initialMargin.multiplier',
+      values: ['2.33', '3'],
+    },
+  ])('are refused where $field differs', ({ b, field, values: [one, other] }) => {
+    expect(commonVmTerms(examplePaper(), examplePaper(b))).toEqual({
+      ok: false,
+      refusal: { kind: 'vm-term-differs', field, a: one, b: other },
+    });
+  });
+
+  it.each([
+    { without: 'isda-master-2002', field: 'master' },
+    { without: 'csa-2016-vm', field: 'variation-margin' },
+  ] as const)('are refused without $without', ({ without, field }) => {
+    const refusal = { kind: 'paper-missing', partyId: 'north', field };
+    expect(commonVmTerms(examplePaper(), examplePaper({}, [without]))).toEqual({ ok: false, refusal });
+    expect(commonVmTerms(examplePaper({}, [without]), examplePaper())).toEqual({ ok: false, refusal });
+  });
+
+  it.each([
+    { changed: { 'minimumTransfer.cell': usdc('1') }, field: 'variation-margin.minimumTransfer' },
+    { changed: { 'threshold.counterparty': { kind: 'infinite' } }, field: 'variation-margin.threshold' },
+    { changed: { 'independentAmounts.cell': usdc('5') }, field: 'variation-margin.independentAmounts' },
+    { changed: { posts: 'counterparty-only' }, field: 'variation-margin.posts' },
+  ])(
+    'are refused where $field is one-sided, though both seats have signed the same',
+    ({ changed, field }) => {
+      const refusal = { kind: 'vm-term-one-sided', partyId: 'north', field };
+      const same = examplePaper({ vm: changed });
+      expect(commonVmTerms(same, same)).toEqual({ ok: false, refusal });
+    },
+  );
+
+  it.each([
+    { changed: { vm: { threshold: bothSides({ kind: 'infinite' }) } }, field: 'variation-margin.threshold' },
+    {
+      changed: { vm: { independentAmounts: bothSides(usdc('5')) } },
+      field: 'variation-margin.independentAmounts',
+    },
+    {
+      changed: {
+        master: {
+          'schedule.clocks': {
+            kind: 'by-business-days',
+            responseDays: 1,
+            noticeDays: 1,
+            graceDays: 1,
+            auctionDays: 5,
+            mporDays: 10,
+            centres: ['GBLO'],
+          },
+        },
+      },
+      field: 'schedule.clocks',
+    },
+    { changed: { master: { 'schedule.clocks.mporMinutes': 1 } }, field: 'schedule.clocks.mporMinutes' },
+  ])('are refused where the house could not run them: $field', ({ changed, field }) => {
+    const same = examplePaper(changed);
+    expect(commonVmTerms(same, same)).toMatchObject({ ok: false, refusal: { kind: 'not-operable', field } });
+  });
+
+  it('are the same whichever seat is called A, and so is their absence', () => {
+    const minutes = fc
+      .integer({ min: 1, max: 400 })
+      .map((n) => ({ 'schedule.clocks.responseMinutes': n % 3 === 0 ? 45 : n }));
+    fc.assert(
+      fc.property(minutes, minutes, (one, other) => {
+        const [a, b] = [examplePaper({ master: one }), examplePaper({ master: other })];
+        const [ab, ba] = [commonVmTerms(a, b), commonVmTerms(b, a)];
+        expect(ab.ok).toBe(ba.ok);
+        if (ab.ok) expect(ab).toEqual(ba);
+      }),
+    );
+  });
+});

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { readElections, schemaOf } from './elections';
+import { EXAMPLES, exampleOf } from './example-paper';
+import { AGREEMENT_FORMS } from './form';
+import type { MasterElections } from './master';
+import { RELINKS, relinksOf } from './relinks';
+
+type Json = Record<string, unknown>;
+
+const fieldsOf = (form: (typeof AGREEMENT_FORMS)[number], given: unknown) => {
+  const read = readElections(form, given);
+  return read.ok ? [] : read.refusal.map(({ field }) => field);
+};
+
+describe('the elections of a form', () => {
+  it.each(AGREEMENT_FORMS)('%s: are read as they were written', (form) => {
+    expect(readElections(form, EXAMPLES[form])).toEqual({ ok: true, value: EXAMPLES[form] });
+  });
+
+  it.each(AGREEMENT_FORMS)('%s: each is asked for by its name, and nothing beside them is taken', (form) => {
+    for (const field of Object.keys(EXAMPLES[form])) {
+      const without = Object.fromEntries(Object.entries(EXAMPLES[form]).filter(([name]) => name !== field));
+      expect(fieldsOf(form, without).map((each) => each.split('.')[0])).toContain(field);
+    }
+    expect(fieldsOf(form, { ...EXAMPLES[form], stranger: 1 })).toEqual(['stranger']);
+    expect(fieldsOf(form, [])).toEqual(['']);
+    expect(JSON.stringify(schemaOf(form))).toContain('"additionalProperties":false');
+  });
+
+  it.each([
+    { field: 'minimumTransfer.cell.amount', value: 100_000, why: 'a JSON number' },
+    { field: 'minimumTransfer.cell.amount', value: '1e5', why: 'an exponent' },
+    { field: 'minimumTransfer.cell.amount', value: '-1', why: 'below zero' },
+    { field: 'minimumTransfer.cell.amount', value: '0.0000001', why: 'finer than the asset' },
+    { field: 'minimumTransfer.cell.asset', value: 'DOGE', why: 'no asset of ours' },
+    { field: 'notification.counterparty.time', value: '24:00', why: 'no time of day' },
+    { field: 'notification.counterparty.zone', value: 'Mars/Olympus', why: 'no time zone' },
+    { field: 'valuation.kind', value: 'sometimes', why: 'no arrangement' },
+    { field: 'valuation.everyMinutes', value: 0, why: 'below the least' },
+    { field: 'valuation.everyMinutes', value: 1.5, why: 'no whole number' },
+    { field: 'settlementDay', value: 'tomorrow', why: 'no word of the set' },
+    { field: 'dropToZeroOn', value: [], why: 'a list of nothing' },
+    { field: 'dropToZeroOn', value: ['event-of-default', 'event-of-default'], why: 'the same twice' },
+    { field: 'dropToZeroOn[1]', value: ['event-of-default', 'rain'], why: 'no condition' },
+    {
+      field: 'threshold.cell.kind',
+      value: null,
+      at: 'threshold.cell',
+      why: 'nothing where something is elected',
+    },
+    {
+      field: 'localBusinessDays.interest[0]',
+      value: ['London'],
+      at: 'localBusinessDays.interest',
+      why: 'no centre',
+    },
+    { field: 'haircuts.currencyMismatchPercent', value: '101', why: 'more than all' },
+    { field: 'eligibility.schedule', value: 'a\u0000b', why: 'a control character' },
+    { field: 'eligibility.sha256', value: 'abc', why: 'no hash' },
+    { field: 'interest.spreadBps', value: 'NaN', why: 'no number' },
+    { field: 'transfer.rehypothecation', value: 'yes', why: 'neither true nor false' },
+  ])('refuse $field: $why', ({ field, value, at }) => {
+    expect(
+      fieldsOf('csa-2016-vm', exampleOf('csa-2016-vm', { [at ?? field.replace(/\[\d\]$/, '')]: value })),
+    ).toEqual([field]);
+  });
+
+  it.each([
+    {
+      form: 'isda-master-2002' as const,
+      changed: { 'schedule.clocks.mporMinutes': 464 },
+      fields: ['schedule.clocks.mporMinutes'],
+      why: 'the margin period of risk is shorter than the clocks that it has to last',
+    },
+    {
+      form: 'isda-master-2002' as const,
+      changed: { 'schedule.writtenEnding': 'limited-recourse' },
+      fields: ['schedule.limitedRecourse'],
+      why: 'recourse is limited by no words',
+    },
+    {
+      form: 'isda-master-1992' as const,
+      changed: { 'schedule.limitedRecourse': 'to the cell' },
+      fields: ['schedule.limitedRecourse'],
+      why: 'recourse is limited by words, and not by the ending',
+    },
+    {
+      form: 'isda-master-2002' as const,
+      changed: { 'schedule.guarantor': { name: 'Holdings', lei: '5493001KJTIIGC8Y1R13' } },
+      fields: ['schedule.guarantor.lei'],
+      why: 'no such identifier could have been issued',
+    },
+    {
+      form: 'csa-1994-ny' as const,
+      changed: { 'transfer.basis': 'title-transfer' },
+      fields: ['transfer.basis'],
+      why: 'the New York annex pledges',
+    },
+    {
+      form: 'csa-1995-english' as const,
+      changed: { 'transfer.basis': 'pledge' },
+      fields: ['transfer.basis'],
+      why: 'the English annex transfers',
+    },
+    {
+      form: 'csa-1995-english' as const,
+      changed: { 'transfer.rehypothecation': false },
+      fields: ['transfer.rehypothecation'],
+      why: 'what is outright the other’s may be used',
+    },
+    {
+      form: 'csa-2016-vm' as const,
+      changed: { 'threshold.cell.of.amount': '1', 'independentAmounts.counterparty.amount': '1' },
+      fields: ['independentAmounts.counterparty', 'threshold.cell'],
+      why: 'the 2016 form has neither threshold nor independent amount',
+    },
+    {
+      form: 'csa-2018-im' as const,
+      changed: { 'transfer.basis': 'title-transfer', 'transfer.rehypothecation': true },
+      fields: ['transfer.basis', 'transfer.rehypothecation'],
+      why: 'initial margin is segregated and never passed on',
+    },
+    {
+      form: 'csa-2018-im' as const,
+      changed: { approach: { kind: 'greater-of' } },
+      fields: ['approach.independentAmounts'],
+      why: 'the greater of two needs both',
+    },
+  ])('of $form refuse $fields: $why', ({ form, changed, fields }) => {
+    expect(fieldsOf(form, exampleOf(form, changed)).sort()).toEqual(fields);
+  });
+
+  it('name every field that does not fit, whichever are wrong at once', () => {
+    const names = Object.keys(EXAMPLES['csa-2016-vm']);
+    fc.assert(
+      fc.property(fc.subarray(names), (wrong) => {
+        const given: Json = { ...EXAMPLES['csa-2016-vm'] };
+        for (const name of wrong) given[name] = 17;
+        const found = new Set(fieldsOf('csa-2016-vm', given).map((field) => field.split('.')[0]));
+        expect([...found].sort()).toEqual([...wrong].sort());
+      }),
+    );
+  });
+});
+
+describe('what re-links', () => {
+  const elected = {
+    'schedule.crossDefault': { thresholdAmount: { amount: '1', asset: 'USDC' }, reaches: 'party' },
+    'schedule.defaultUnderSpecifiedTransaction': { reaches: 'party' },
+    'schedule.affiliateSetOff': { reaches: 'affiliates-of-both' },
+    'schedule.guarantor': { name: 'Holdings', lei: '5493001KJTIIGC8Y1R12' },
+  };
+  const relinking = (changed: object) =>
+    relinksOf(exampleOf('isda-master-2002', changed as Json) as MasterElections);
+
+  it('is none of a plain paper, and each of the four elections by its name', () => {
+    expect(relinking({})).toEqual([]);
+    expect(Object.entries(elected).flatMap((one) => relinking(Object.fromEntries([one])))).toEqual(RELINKS);
+    expect(relinking(elected)).toEqual(RELINKS);
+    expect(readElections('isda-master-2002', exampleOf('isda-master-2002', elected)).ok).toBe(true);
+  });
+});
