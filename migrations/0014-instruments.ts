@@ -5,12 +5,21 @@ export class Instruments14 implements MigrationInterface {
   readonly name = 'Instruments0000000000014';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [instruments, volatilities, legs, reconciliations]) await runner.query(part);
+    for (const part of [instruments, volatilities, legs, changes, reconciliations]) await runner.query(part);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
       drop table reconciliation, reconciliation_cadence;
+      drop trigger leg_changes_by_agreement on leg;
+      drop trigger leg_follows_agreement on leg;
+      drop function leg_changes_by_agreement(), leg_follows_agreement();
+      drop index one_reservation_a_trade;
+      alter table reservation drop constraint agreed_by_two, drop constraint approved_as_written, drop constraint change_has_a_reason,
+        drop constraint change_has_a_version, drop column terms_hash, drop column approval_kind, drop column approval_id,
+        drop column agreed_by, drop column reason, drop column version, drop column deed;
+      create unique index one_reservation_a_trade on reservation (relationship_id, trade_id) where state in ('held', 'committed');
+      drop function trade_change_terms(bigint, text, integer, text, text, numeric, numeric, text);
       drop trigger leg_ends_once on leg;
       drop function leg_ends_once();
       alter table leg drop constraint ended_somehow, drop constraint leg_pkey,
@@ -68,6 +77,72 @@ const legs = String.raw`
   create trigger leg_ends_once before update on leg
     for each row when (old.terminated_at is not null) execute function leg_ends_once();
   grant update (ended_as) on leg to ringfence_writer;
+`;
+
+// A change is held against both lines like a trade: the next version, or the end. Nobody makes it alone: the other seat agrees, or
+// two officers do.
+const changes = String.raw`
+  create function trade_change_terms(
+    relationship_id bigint, trade_id text, version integer, deed text, long text, quantity numeric, price numeric, reason text
+  ) returns bytea
+  language sql immutable
+  return sha256(convert_to(
+    'trade-change|' || relationship_id::text || '|' || trade_id || '|' || version::text || '|' || deed || '|' || long || '|'
+      || quantity::text || '|' || price::text || '|' || coalesce(reason, ''),
+    'UTF8'
+  ));
+
+  alter table reservation
+    add column deed          text    not null default 'book' check (deed in ('book', 'amend', 'cancel')),
+    add column version       integer not null default 1 check (version > 0), -- of the trade, that it makes; a cancellation makes none after it
+    add column reason        text    check (reason <> ''),
+    add column agreed_by     text, -- the seat that did not ask
+    add column approval_id   uuid,
+    add column approval_kind text    not null generated always as ('trade.change') stored,
+    add column terms_hash    bytea   not null generated always as (
+      trade_change_terms(relationship_id, trade_id, version, deed, long, quantity, price, reason)
+    ) stored,
+    add constraint change_has_a_reason check ((deed = 'book') = (reason is null)),
+    add constraint change_has_a_version check ((deed = 'book') = (version = 1)),
+    add constraint approved_as_written foreign key (approval_id, approval_kind, terms_hash)
+      references control.approval (id, kind, subject_hash),
+    add constraint agreed_by_two check (deed = 'book' or state <> 'committed'
+      or (asked_by is not null and agreed_by is not null and agreed_by in (long, short) and agreed_by <> asked_by)
+      or (asked_by is null and approval_id is not null));
+  drop index one_reservation_a_trade;
+  create unique index one_reservation_a_trade on reservation (relationship_id, trade_id, version)
+    where state in ('held', 'committed');
+  grant update (agreed_by, approval_id) on reservation to ringfence_writer;
+  grant execute on function trade_change_terms to ringfence_writer;
+
+  -- No leg ends by a change, and none follows one, that was not agreed.
+  create function leg_changes_by_agreement() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+  begin
+    if not exists (
+      select from public.reservation r
+      where (r.relationship_id, r.trade_id, r.version) = (old.relationship_id, old.trade_id, old.version + 1)
+        and r.state = 'committed' and r.deed = case new.ended_as when 'amended' then 'amend' else 'cancel' end
+    ) then
+      raise exception 'nobody agreed that trade % is %', old.trade_id, new.ended_as using errcode = 'check_violation';
+    end if;
+    return new;
+  end $$;
+  create trigger leg_changes_by_agreement before update on leg
+    for each row when (new.ended_as in ('amended', 'cancelled')) execute function leg_changes_by_agreement();
+
+  create function leg_follows_agreement() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
+  begin
+    if not exists (
+      select from public.reservation r
+      where (r.relationship_id, r.trade_id, r.version) = (new.relationship_id, new.trade_id, new.version)
+        and r.state = 'committed' and r.deed = 'amend' and r.price = new.price and r.quantity = abs(new.quantity)
+    ) then
+      raise exception 'nobody agreed on version % of trade %', new.version, new.trade_id using errcode = 'check_violation';
+    end if;
+    return new;
+  end $$;
+  create trigger leg_follows_agreement before insert on leg
+    for each row when (new.version > 1) execute function leg_follows_agreement();
 `;
 
 // What a counterparty's own portfolio was found to be against ours.

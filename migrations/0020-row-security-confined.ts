@@ -18,7 +18,7 @@ do $$
 declare
   -- The same for everyone: what things cost, what may be done at all, lists that are about no party of ours.
   open_to_all constant text[] := array['migrations', 'simulated_clock', 'market', 'quote', 'snapshot', 'snapshot_mark',
-    'snapshot_refusal', 'volatility', 'funding_rate', 'stress_move', 'instrument', 'application_transition', 'party_transition',
+    'snapshot_refusal', 'volatility', 'funding_rate', 'stress_move', 'instrument', 'reconciliation_cadence', 'application_transition', 'party_transition',
     'sanctions_list', 'sanctions_reading', 'sanctions_entry', 'netting_opinion'];
   -- Work that waits: whoever schedules some reads whether it is known. It holds ids and instants, and no route shows it.
   work constant text[] := array['job_due', 'outbox'];

@@ -8,6 +8,7 @@ import { databaseModule, outsideModule, ReadinessReader, readSettings, WebhookSe
 import { ResolutionModule } from '@app/resolution';
 import { SettlementModule } from '@app/settlement';
 import { TailBondModule } from '@app/tail-bond';
+import { TradeModule } from '@app/trade';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
@@ -54,6 +55,10 @@ import { SettlementInstructionController } from './settlement/settlement-instruc
 import { SettlementInstructionStepController } from './settlement/settlement-instruction-step.controller';
 import { WithdrawalController } from './settlement/withdrawal.controller';
 import { TrancheController } from './tail-bond/tranche.controller';
+import { InstrumentController } from './trade/instrument.controller';
+import { ReconciliationController } from './trade/reconciliation.controller';
+import { TradeChangeController } from './trade/trade-change.controller';
+import { TradeController } from './trade/trade.controller';
 import { Transactions } from './transactions';
 import { WebhookCommands } from './webhook/webhook-commands';
 import { WebhookDeliveryController } from './webhook/webhook-delivery.controller';
@@ -79,6 +84,7 @@ export class ApiModule {
         LedgerModule,
         LegalEntityModule,
         MarketDataModule,
+        TradeModule,
         CreditModule,
         SettlementModule,
         MarginModule,
@@ -111,6 +117,10 @@ export class ApiModule {
         WithdrawalController,
         PartyStandingController,
         PartyPhoneController,
+        InstrumentController,
+        TradeController,
+        TradeChangeController,
+        ReconciliationController,
         MarginCallController,
         MarkController,
         SnapshotController,

@@ -13,6 +13,7 @@ import { ProblemFilter } from './http/problem.filter';
 import { answerWrongMethods } from './http/routes';
 import { answerSocketFault } from './http/socket-faults';
 import { documentOf } from './openapi';
+import { readPortfolios } from './trade/portfolio-body';
 
 const BODY_LIMIT = 262_144; // bytes
 const REQUEST_TIMEOUT = 20_000; // milliseconds for the last byte of a request: a body of that size at 13 kB a second
@@ -90,6 +91,7 @@ function serverOf(): FastifyAdapter {
   });
   const server = adapter.getInstance();
   readJsonOnly(server);
+  readPortfolios(server);
   answerWrongMethods(server);
   server.addHook('onSend', (request, reply, _payload, done) => {
     // Not awaited: a reply is a promise of its own end.

@@ -17,7 +17,7 @@ import {
   usedOf,
   utilisationOf,
 } from './domain';
-import { legOf } from './leg-of';
+import { legsOf } from './leg-of';
 import { counts, heldReservations, type Reservation } from './reservation.rows';
 
 /** Two snapshots: an exposure that is older than that is not lent against. */
@@ -91,7 +91,7 @@ export class CreditStandingService {
         ),
         tranches: tranches.find(({ code }) => code === occupancy)?.most ?? zero,
       });
-      const pending = held.map((each) => legOf(each, occupancy));
+      const pending = held.flatMap((each) => legsOf(each, occupancy));
       const open = risk.value.legs(occupancy);
       const before = numbersOf(risk.value, { occupancy, open, pending }, money, relationship.asset);
       if (!before.ok) return before;

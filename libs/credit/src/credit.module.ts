@@ -16,6 +16,7 @@ import { LineActService } from './line-act.service';
 import { LineCareService } from './line-care.service';
 import { NavStatementService } from './nav-statement.service';
 import { ReservationService } from './reservation.service';
+import { TradeChangeService } from './trade-change.service';
 
 const services = [
   AuthorityService,
@@ -30,6 +31,7 @@ const services = [
   LineCareService,
   NavStatementService,
   ReservationService,
+  TradeChangeService,
 ];
 
 @Module({

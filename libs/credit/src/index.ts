@@ -30,3 +30,10 @@ export {
   type Reserved,
 } from './reservation.service';
 export type { Reservation, ReservationId } from './reservation.rows';
+export {
+  type AskedChange,
+  type ChangeActor,
+  type ChangeRefusal,
+  type HeldChange,
+  TradeChangeService,
+} from './trade-change.service';

@@ -1,10 +1,14 @@
+import type { Exact } from '@app/kernel';
 import type { Leg } from '@app/trade/domain';
 import type { Reservation } from './reservation.rows';
 
-/** A seat's leg of a trade that is held. */
-export function legOf(reservation: Reservation, occupancy: string): Leg {
-  const { tradeId, instrument, underlying, terms, long, quantity, price } = reservation;
-  return {
+/**
+ * A seat's legs of what is held: of a new trade its leg; of one that is amended the new leg, and the one it takes the place of the
+ * other way round; of one that is cancelled the latter alone.
+ */
+export function legsOf(reservation: Reservation, occupancy: string): Leg[] {
+  const { tradeId, instrument, underlying, terms, long, deed, replaced } = reservation;
+  const leg = (quantity: Exact, price: Exact): Leg => ({
     tradeId,
     occupancy,
     instrument,
@@ -12,5 +16,7 @@ export function legOf(reservation: Reservation, occupancy: string): Leg {
     terms,
     quantity: occupancy === long ? quantity : quantity.negated(),
     price,
-  };
+  });
+  const fresh = deed === 'cancel' ? [] : [leg(reservation.quantity, reservation.price)];
+  return replaced === undefined ? fresh : [...fresh, leg(replaced.quantity.negated(), replaced.price)];
 }

@@ -1,4 +1,4 @@
-import { Exact, type Id, id } from '@app/kernel';
+import { Exact, type Id, id, invariant } from '@app/kernel';
 import { occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { TERMS_COLUMNS, type TermsRow, termsOf } from '@app/trade';
 import type { InstrumentTerms } from '@app/trade/domain';
@@ -7,6 +7,9 @@ import type { SeatAsked } from './domain';
 
 export type ReservationId = Id<'Reservation'>;
 export type ReservationState = 'held' | 'committed' | 'released' | 'expired';
+
+/** What is held: a new trade, another version of one that stands, or its end. */
+export type Deed = 'book' | 'amend' | 'cancel';
 
 /** A trade that is held against the lines of both seats. */
 export interface Reservation {
@@ -22,6 +25,10 @@ export interface Reservation {
   readonly expiresAt: Date;
   readonly askedBy: string | undefined; // the seat that asked; undefined: the house, for both
   readonly state: ReservationState;
+  readonly deed: Deed;
+  readonly version: number; // of the trade, that it makes
+  readonly reason: string | undefined; // of a change
+  readonly replaced: { readonly quantity: Exact; readonly price: Exact } | undefined; // what stands until then, of a change
 }
 
 /**
@@ -49,9 +56,18 @@ interface ReservationRow extends TermsRow {
   readonly expires_at: Date;
   readonly asked_by: string | null;
   readonly state: ReservationState;
+  readonly deed: Deed;
+  readonly version: number;
+  readonly reason: string | null;
+  readonly old_quantity: string | null;
+  readonly old_price: string | null;
 }
 
-const SELECT = `select r.*, i.underlying, ${TERMS_COLUMNS} from reservation r join instrument i on i.symbol = r.instrument`;
+const SELECT = `
+  select r.*, i.underlying, ${TERMS_COLUMNS}, abs(old.quantity)::text as old_quantity, old.price::text as old_price
+  from reservation r join instrument i on i.symbol = r.instrument
+  left join leg old on r.deed <> 'book'
+    and (old.relationship_id, old.trade_id, old.occupancy, old.version) = (r.relationship_id, r.trade_id, r.long, r.version - 1)`;
 
 /** What nobody has ended: those out of time among them, until that is written down. */
 export async function heldReservations(
@@ -101,8 +117,8 @@ export async function insertReservation(
   await tx.query(
     `with held as (
        insert into reservation (relationship_id, id, trade_id, instrument, long, short, quantity, price, reserved_at, expires_at,
-         asked_by)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $16) returning relationship_id, id
+         asked_by, deed, version, reason)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $16, $17, $18, $19) returning relationship_id, id
      )
      insert into reservation_seat (relationship_id, reservation_id, occupancy, version, before, after, limited_to)
      select held.relationship_id, held.id, s.* from held, unnest($11::text[], $12::integer[], $13::bigint[], $14::bigint[],
@@ -124,6 +140,9 @@ export async function insertReservation(
       seats.map(({ after }) => after.utilisation.number.minor),
       seats.map(({ limit }) => limit.minor),
       reservation.askedBy ?? null,
+      reservation.deed,
+      reservation.version,
+      reservation.reason ?? null,
     ],
   );
 }
@@ -143,6 +162,35 @@ export async function endReservations(
   );
 }
 
+/** Ends a change as agreed, by the other seat or by the approval of a second officer. */
+export async function agreeReservation(
+  tx: EntityManager,
+  relationship: RelationshipId,
+  reservation: ReservationId,
+  by: { readonly seat?: string; readonly approvalId?: string },
+  at: Date,
+): Promise<void> {
+  await tx.query(
+    `update reservation set state = 'committed', ended_at = $3, agreed_by = $4, approval_id = $5
+     where (relationship_id, id) = ($1, $2)`,
+    [relationship, reservation, at, by.seat ?? null, by.approvalId ?? null],
+  );
+}
+
+/** What two officers have to agree on, of a change that the house asks for. */
+export async function changeHash(
+  tx: EntityManager,
+  relationship: RelationshipId,
+  reservation: ReservationId,
+): Promise<string> {
+  const [row] = await tx.query<{ hash: string }[]>(
+    `select encode(terms_hash, 'hex') as hash from reservation where (relationship_id, id) = ($1, $2)`,
+    [relationship, reservation],
+  );
+  invariant(row !== undefined, `no reservation ${reservation}`);
+  return row.hash;
+}
+
 function reservationOf(row: ReservationRow): Reservation {
   return {
     id: id<'Reservation'>(row.id),
@@ -157,5 +205,12 @@ function reservationOf(row: ReservationRow): Reservation {
     expiresAt: row.expires_at,
     askedBy: row.asked_by ?? undefined,
     state: row.state,
+    deed: row.deed,
+    version: row.version,
+    reason: row.reason ?? undefined,
+    replaced:
+      row.old_quantity === null || row.old_price === null
+        ? undefined
+        : { quantity: new Exact(row.old_quantity), price: new Exact(row.old_price) },
   };
 }

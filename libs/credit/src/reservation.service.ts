@@ -11,12 +11,13 @@ import {
 } from '@app/legal-entity/domain';
 import { schedule, uuidOf } from '@app/platform';
 import { TradeService } from '@app/trade';
+import { expiryOf, type InstrumentTerms } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { tradeNews } from './credit-news';
 import { CreditStandingService, type StandingRefusal } from './credit-standing.service';
 import { type LineRefusal, mayReserve, type SeatAsked } from './domain';
-import { legOf } from './leg-of';
+import { legsOf } from './leg-of';
 import {
   counts,
   endReservations,
@@ -41,7 +42,15 @@ export type ReservationRefusal =
   | LineRefusal
   | StandingRefusal
   | { readonly kind: PartyRefusal; readonly occupancy: string }
-  | { readonly kind: 'no-such-seat' | 'no-such-instrument' | 'trade-known' | 'seat-not-performing' };
+  | {
+      readonly kind:
+        | 'no-such-seat'
+        | 'no-such-instrument'
+        | 'settles-elsewhere' // in another asset than the relationship
+        | 'instrument-expired' // or it would be before the trade is out of time
+        | 'trade-known'
+        | 'seat-not-performing';
+    };
 
 export type EndRefusal =
   | ReservationRefusal
@@ -50,6 +59,7 @@ export type EndRefusal =
         | 'no-such-reservation'
         | 'reservation-over' // committed, released or expired before
         | 'reservation-expired'
+        | 'held-for-a-change' // it is agreed to, not booked
         | 'not-for-this-seat'; // it is for the other seat to agree, and for the one who asked to let go
     };
 
@@ -94,6 +104,9 @@ export class ReservationService {
       timesHeld(tx, relationshipId, trade.id),
     ]);
     if (listed === undefined) return refuse({ kind: 'no-such-instrument' });
+    if (listed.asset !== relationship.asset.code) return refuse({ kind: 'settles-elsewhere' });
+    const expiresAt = plusMinutes(asOf, minutes);
+    if (endsBy(listed.terms, expiresAt)) return refuse({ kind: 'instrument-expired' });
     const counting = held.filter((each) => counts(each, relationship, asOf));
     if (known || counting.some(({ tradeId }) => tradeId === trade.id)) return refuse({ kind: 'trade-known' });
     const { id: tradeId, instrument, long, quantity, price } = trade;
@@ -107,9 +120,13 @@ export class ReservationService {
       quantity,
       price,
       short: counterpartOf(relationship, long).code,
-      expiresAt: plusMinutes(asOf, minutes),
+      expiresAt,
       askedBy: by === 'house' ? undefined : by,
       state: 'held',
+      deed: 'book',
+      version: 1,
+      reason: undefined,
+      replaced: undefined,
     };
     const seats = await this.decided(tx, relationship, counting, reservation, asOf);
     if (!seats.ok) return seats;
@@ -144,6 +161,7 @@ export class ReservationService {
     const open = await this.open(tx, relationshipId, reservationId);
     if (!open.ok) return open;
     const { found, others } = open.value;
+    if (found.deed !== 'book') return refuse({ kind: 'held-for-a-change' });
     if (by !== 'house' && (found.askedBy === undefined || found.askedBy === by))
       return refuse({ kind: 'not-for-this-seat' });
     if (asOf >= found.expiresAt) return refuse({ kind: 'reservation-expired' });
@@ -197,7 +215,7 @@ export class ReservationService {
   }
 
   /** A reservation that nobody has ended, and the others beside it. */
-  private async open(tx: EntityManager, relationshipId: RelationshipId, reservationId: ReservationId) {
+  async open(tx: EntityManager, relationshipId: RelationshipId, reservationId: ReservationId) {
     const held = await heldReservations(tx, relationshipId);
     const found = held.find((each) => each.id === reservationId);
     if (found !== undefined)
@@ -207,7 +225,7 @@ export class ReservationService {
   }
 
   /** What each seat's party may do, and what its line says to a trade, beside those that are held already. */
-  private async decided(
+  async decided(
     tx: EntityManager,
     relationship: Relationship,
     held: readonly Reservation[],
@@ -224,7 +242,7 @@ export class ReservationService {
     if (!standing.ok) return standing;
     const seats: SeatAsked[] = [];
     for (const { code, partyId } of seated) {
-      const asked = standing.value.asked(code, [legOf(wanted, code)]);
+      const asked = standing.value.asked(code, legsOf(wanted, code));
       if (!asked.ok) return asked;
       const no = noTrade(parties.get(partyId) ?? 'active', addsRisk(asked.value));
       if (no !== undefined) return refuse({ kind: no, occupancy: code });
@@ -239,4 +257,10 @@ export class ReservationService {
 /** Whether a trade leaves a seat with more risk: it opens something, or the seat could come to owe more. */
 function addsRisk({ closes, before, after }: SeatAsked): boolean {
   return !closes || before.utilisation.number.lessThan(after.utilisation.number);
+}
+
+/** Whether an instrument ends by itself at an instant or before it. */
+function endsBy(terms: InstrumentTerms, instant: Date): boolean {
+  const expiresAt = expiryOf(terms);
+  return expiresAt !== undefined && expiresAt <= instant;
 }

@@ -25,6 +25,24 @@ export interface Trade {
   readonly price: Exact;
 }
 
+/** A trade that both seats have a leg of, in the version that stands. */
+export interface StandingTrade {
+  readonly instrument: string;
+  readonly version: number;
+  readonly long: string; // occupancy
+  readonly short: string;
+  readonly quantity: Exact; // positive
+  readonly price: Exact;
+}
+
+interface StandingRow {
+  readonly instrument: string;
+  readonly version: number;
+  readonly occupancy: string;
+  readonly quantity: string;
+  readonly price: string;
+}
+
 interface LegRow extends TermsRow {
   readonly trade_id: string;
   readonly occupancy: string;
@@ -89,6 +107,62 @@ export class TradeService {
         quantity.negated().toFixed(),
         price.toFixed(),
         tradedAt,
+      ],
+    );
+  }
+
+  /** A trade as it stands; undefined when there is none of that name, 'over' when a leg of it has ended and none followed. */
+  async standing(
+    tx: EntityManager,
+    relationship: RelationshipId,
+    trade: string,
+  ): Promise<StandingTrade | 'over' | undefined> {
+    const rows: StandingRow[] = await tx.query(
+      `select t.instrument, l.version, l.occupancy, l.quantity, l.price
+       from trade t left join leg l on (l.relationship_id, l.trade_id) = (t.relationship_id, t.id) and l.terminated_at is null
+       where (t.relationship_id, t.id) = ($1, $2) order by l.quantity desc`,
+      [relationship, trade],
+    );
+    const [long, short] = rows;
+    if (long === undefined) return undefined;
+    if (short === undefined || long.version !== short.version) return 'over';
+    return {
+      instrument: long.instrument,
+      version: long.version,
+      long: long.occupancy,
+      short: short.occupancy,
+      quantity: new Exact(long.quantity),
+      price: new Exact(long.price),
+    };
+  }
+
+  /** Ends the version of a trade that stands, both legs at once; what follows it, if anything does, begins at that instant. */
+  async change(
+    tx: EntityManager,
+    { relationship, id, long, short }: Pick<Trade, 'relationship' | 'id' | 'long' | 'short'>,
+    next: { readonly version: number; readonly quantity: Exact; readonly price: Exact } | undefined,
+    at: Date,
+  ): Promise<void> {
+    await tx.query(
+      `update leg set terminated_at = $3, ended_as = $4
+       where (relationship_id, trade_id) = ($1, $2) and terminated_at is null`,
+      [relationship, id, at, next === undefined ? 'cancelled' : 'amended'],
+    );
+    if (next === undefined) return;
+    const { version, quantity, price } = next;
+    await tx.query(
+      `insert into leg (relationship_id, trade_id, occupancy, version, quantity, price, opened_at)
+       values ($1, $2, $3, $5, $6, $8, $9), ($1, $2, $4, $5, $7, $8, $9)`,
+      [
+        relationship,
+        id,
+        long,
+        short,
+        version,
+        quantity.toFixed(),
+        quantity.negated().toFixed(),
+        price.toFixed(),
+        at,
       ],
     );
   }

@@ -101,6 +101,17 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'NettingOpinion.propose': ['legal'],
   'NettingOpinion.proposal': HOUSE,
   'NettingOpinion.approve': ['approver', 'risk-officer'],
+  'Instrument.list': HOUSE_AND_PARTIES,
+  'Instrument.add': ['risk-officer'],
+  'Trade.list': HOUSE_AND_PARTIES,
+  'Trade.get': HOUSE_AND_PARTIES,
+  'TradeChange.amend': ['ops-analyst', 'counterparty'],
+  'TradeChange.cancel': ['ops-analyst', 'counterparty'],
+  'TradeChange.get': HOUSE_AND_PARTIES,
+  'TradeChange.agree': ['ops-analyst', 'approver', 'counterparty'],
+  'Reconciliation.compare': ['ops-analyst', 'counterparty'],
+  'Reconciliation.get': HOUSE_AND_PARTIES,
+  'Reconciliation.csv': HOUSE_AND_PARTIES,
   'Application.open': ['counterparty', 'ops-analyst'],
   'Application.list': HOUSE_AND_PARTIES,
   'Application.get': HOUSE_AND_PARTIES,
@@ -178,6 +189,9 @@ const cells = operations.flatMap(({ path, method, operation }) =>
 );
 const credit = '/v1/relationships/{id}/credit-lines';
 const reservations = '/v1/relationships/{id}/reservations';
+const trades = '/v1/relationships/{id}/trades';
+const changes = '/v1/relationships/{id}/trade-changes';
+const reconciliations = '/v1/relationships/{id}/reconciliations';
 const idsOf: Readonly<Record<string, string>> = {
   '/v1/relationships/{id}': ANTONS.relationship,
   '/v1/relationships/{id}/book': ANTONS.relationship,
@@ -224,6 +238,15 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/agreements/{id}/versions': UNKNOWN.call,
   '/v1/agreements/{id}/proposals/{proposalId}': UNKNOWN.call,
   '/v1/agreements/{id}/proposals/{proposalId}/approval': UNKNOWN.call,
+  [trades]: ANTONS.relationship,
+  [`${trades}/{tradeId}`]: ANTONS.relationship,
+  [`${trades}/{tradeId}/amendments`]: ANTONS.relationship,
+  [`${trades}/{tradeId}/cancellations`]: ANTONS.relationship,
+  [`${changes}/{changeId}`]: ANTONS.relationship,
+  [`${changes}/{changeId}/agreement`]: ANTONS.relationship,
+  [reconciliations]: ANTONS.relationship,
+  [`${reconciliations}/{reconciliationId}`]: ANTONS.relationship,
+  [`${reconciliations}/{reconciliationId}/csv`]: ANTONS.relationship,
   '/v1/margin-calls/{id}': ANTONS.call,
   '/v1/margin-calls/{id}/response': ANTONS.call,
   '/v1/snapshots/{id}': SNAPSHOT,
@@ -274,7 +297,7 @@ describe('the authorisation matrix', () => {
       .replace('{section}', 'ownership')
       .replace('{name}', 'not-found')
       .replace('{group}', 'north')
-      .replace(/\{(proposalId|reservationId|hitId|caseId)\}/, UNKNOWN.call);
+      .replace(/\{(proposalId|reservationId|reconciliationId|changeId|hitId|caseId)\}/, UNKNOWN.call);
     const { status } = await knock(house, url, {
       ...(caller !== undefined && { as: caller }),
       method: ({ get: 'GET', post: 'POST', put: 'PUT' } as const)[method],
@@ -376,6 +399,7 @@ describe('the authorisation matrix', () => {
 const NONE_HERE = [
   ...['Default.get', 'Tranche.get', 'ApplicationSection.get', 'CreditLine.proposal', 'CreditLine.get'],
   ...['Covenant.get', 'Covenant.waiver', 'Authority.proposal'],
+  ...['TradeChange.get', 'Trade.get', 'Reconciliation.get', 'Reconciliation.csv'],
 ];
 
 function expectedStatus(operationId: string, method: string, caller: CallerName | undefined): number {
@@ -392,7 +416,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (/Webhook(Endpoint|Delivery)\.get/.test(operationId)) return 404; // nobody listens here
   if (/RelationshipProposal\.(get|disclosure)/.test(operationId)) return 404; // nothing is proposed here
   return caller === 'counterparty:zoe' &&
-    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|RelationshipPaper|CreditLine\.list|Notice\.list|NavStatement\.list|MarginCall\.get|Withdrawal\.list/.test(
+    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|RelationshipPaper|CreditLine\.list|Trade\.list|Notice\.list|NavStatement\.list|MarginCall\.get|Withdrawal\.list/.test(
       operationId,
     )
     ? 404

@@ -15,6 +15,7 @@ const SAME_FOR_EVERYONE: Readonly<Record<string, string>> = {
   stress_move: 'how far a price may move',
   funding_rate: 'what a perpetual pays',
   instrument: 'what may be traded',
+  reconciliation_cadence: 'how often portfolios are compared: the law, not a party',
   application_transition: 'how an application may move',
   party_transition: 'how a party may stand',
   sanctions_list: 'a public list',

@@ -52,6 +52,7 @@ export function noOf(refusal: EndRefusal): No {
     case 'seat-not-performing':
     case 'reservation-over':
     case 'reservation-expired':
+    case 'held-for-a-change':
       return { kind, status: 409 };
     case 'no-such-reservation':
       return { kind, status: 404 };
@@ -62,6 +63,8 @@ export function noOf(refusal: EndRefusal): No {
     }
     case 'no-such-seat':
     case 'no-such-instrument':
+    case 'settles-elsewhere':
+    case 'instrument-expired':
       return { kind, status: 422 };
     case 'exposure-stale':
     case 'no-line':

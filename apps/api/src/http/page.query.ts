@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 
 /** Digits as they are written: `1e2` and `0x10` are numbers to a computer, and a slip to everybody else. */
-function wholeOf(value: unknown): unknown {
+export function wholeOf(value: unknown): unknown {
   return typeof value === 'string' && /^[1-9]\d{0,2}$/.test(value) ? Number.parseInt(value, 10) : value;
 }
 

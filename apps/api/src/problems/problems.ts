@@ -10,6 +10,7 @@ import { ONBOARDING } from './onboarding';
 import { WEBHOOK } from './webhook';
 import { RELATIONSHIP } from './relationship';
 import { SETTLEMENT } from './settlement';
+import { TRADE } from './trade';
 
 /** A table for each part of the house; a name stands in one of them. */
 export const TABLES: readonly Readonly<Record<string, Meaning>>[] = [
@@ -24,6 +25,7 @@ export const TABLES: readonly Readonly<Record<string, Meaning>>[] = [
   FLOW,
   SETTLEMENT,
   WEBHOOK,
+  TRADE,
 ];
 
 /** Everything that this API answers instead of an answer, by its name. A test fails on a refusal that is not here. */

@@ -1,0 +1,198 @@
+import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
+import { accept, type Exact, id, plusMinutes, refuse, type Result } from '@app/kernel';
+import { RelationshipService } from '@app/legal-entity';
+import { bothPerform, type RelationshipId } from '@app/legal-entity/domain';
+import { schedule, uuidOf } from '@app/platform';
+import { type StandingTrade, TradeService } from '@app/trade';
+import { expiryOf, type Instrument } from '@app/trade/domain';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  agreeReservation,
+  changeHash,
+  counts,
+  endReservations,
+  findReservation,
+  heldReservations,
+  insertReservation,
+  type Reservation,
+  type ReservationId,
+  timesHeld,
+} from './reservation.rows';
+import { type Acting, type EndRefusal, type Reserved, ReservationService } from './reservation.service';
+
+/** What somebody wants of a trade that stands: other terms, or its end as if it had never been. */
+export interface AskedChange {
+  readonly tradeId: string;
+  readonly terms: { readonly quantity: Exact; readonly price: Exact } | undefined; // none: it is cancelled
+  readonly reason: string;
+}
+
+/** Who asks or agrees: a seat's own party, or an officer of the house. */
+export interface ChangeActor {
+  readonly by: Acting;
+  readonly officer: ActorId;
+}
+
+export interface HeldChange extends Reserved {
+  readonly termsHash: string | undefined; // what a second officer approves, of a change that the house asks for
+}
+
+export type ChangeRefusal =
+  | EndRefusal
+  | { readonly kind: ApprovalRefusal }
+  | {
+      readonly kind:
+        | 'no-such-trade'
+        | 'trade-over' // a leg of it has ended
+        | 'trade-changed' // another version stands by now
+        | 'change-held' // one at a time
+        | 'nothing-changes'
+        | 'not-a-change';
+    };
+
+/**
+ * Changes of booked trades: corrected to another quantity or price, or cancelled. A change is held like a trade: what it adds to a
+ * line must fit. Then the other seat agrees, or, to what the house has asked for, a second officer. No seat changes a trade alone,
+ * and no old version is lost.
+ */
+@Injectable()
+export class TradeChangeService {
+  constructor(
+    private readonly relationships: RelationshipService,
+    private readonly trades: TradeService,
+    private readonly reservations: ReservationService,
+    private readonly approvals: ApprovalService,
+  ) {}
+
+  /** Holds a change, until it is agreed on, let go like any reservation, or out of time. */
+  async propose(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    change: AskedChange,
+    { by, officer, minutes }: ChangeActor & { readonly minutes: number },
+    asOf: Date,
+  ): Promise<Result<HeldChange, ChangeRefusal>> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    if (!bothPerform(relationship)) return refuse({ kind: 'seat-not-performing' });
+    if (by === 'house' && (await this.approvals.officer(tx, officer)) === undefined)
+      return refuse({ kind: 'unknown-actor' });
+    const { tradeId } = change;
+    const [standing, held, times] = await Promise.all([
+      this.trades.standing(tx, relationshipId, tradeId),
+      heldReservations(tx, relationshipId),
+      timesHeld(tx, relationshipId, tradeId),
+    ]);
+    const changeable = await this.changeable(tx, standing, change, asOf);
+    if (!changeable.ok) return changeable;
+    const counting = held.filter((each) => counts(each, relationship, asOf));
+    if (counting.some((each) => each.tradeId === tradeId)) return refuse({ kind: 'change-held' });
+    const { trade, instrument } = changeable.value;
+    const reservation: Reservation = {
+      id: id<'Reservation'>(uuidOf(`reservation/${relationshipId}/${tradeId}/${String(times)}`)),
+      tradeId,
+      instrument: instrument.symbol,
+      underlying: instrument.underlying,
+      terms: instrument.terms,
+      long: trade.long,
+      short: trade.short,
+      quantity: change.terms?.quantity ?? trade.quantity,
+      price: change.terms?.price ?? trade.price,
+      expiresAt: plusMinutes(asOf, minutes),
+      askedBy: by === 'house' ? undefined : by,
+      state: 'held',
+      deed: change.terms === undefined ? 'cancel' : 'amend',
+      version: trade.version + 1,
+      reason: change.reason,
+      replaced: { quantity: trade.quantity, price: trade.price },
+    };
+    const seats = await this.reservations.decided(tx, relationship, counting, reservation, asOf);
+    if (!seats.ok) return seats;
+    const over = held.filter((each) => !counting.includes(each)).map((each) => each.id);
+    await endReservations(tx, relationshipId, over, 'expired', asOf);
+    await insertReservation(tx, relationshipId, reservation, seats.value, asOf);
+    const payload = { relationshipId, reservationId: reservation.id };
+    const { expiresAt: dueAt } = reservation;
+    await schedule(tx, [{ kind: 'credit.expire', key: reservation.id, payload, dueAt }]);
+    const termsHash = by === 'house' ? await changeHash(tx, relationshipId, reservation.id) : undefined;
+    if (termsHash !== undefined)
+      await this.approvals.propose(tx, {
+        id: reservation.id,
+        kind: 'trade.change',
+        subjectHash: termsHash,
+        maker: officer,
+        validForMinutes: minutes,
+      });
+    return accept({ reservation, seats: seats.value, termsHash });
+  }
+
+  /** A change that is held, or was; undefined when nothing of that id is a change. */
+  async find(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    changeId: ReservationId,
+  ): Promise<{ readonly reservation: Reservation; readonly termsHash: string | undefined } | undefined> {
+    const reservation = await findReservation(tx, relationshipId, changeId);
+    if (reservation === undefined || reservation.deed === 'book') return undefined;
+    const approved = reservation.askedBy === undefined;
+    return { reservation, termsHash: approved ? await changeHash(tx, relationshipId, changeId) : undefined };
+  }
+
+  /**
+   * Agrees to a change, which is made at this instant: by the other seat, to what one seat has asked for; by a second officer, who
+   * has read exactly its terms, to what the house has. It has to fit as things stand, and the trade to stand as it did.
+   */
+  async agree(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    changeId: ReservationId,
+    { by, officer, termsHash }: ChangeActor & { readonly termsHash: string | undefined },
+    asOf: Date,
+  ): Promise<Result<Reservation, ChangeRefusal>> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const open = await this.reservations.open(tx, relationshipId, changeId);
+    if (!open.ok) return open;
+    const { found, others } = open.value;
+    if (found.deed === 'book') return refuse({ kind: 'not-a-change' });
+    if (by === 'house' ? found.askedBy !== undefined : found.askedBy === undefined || found.askedBy === by)
+      return refuse({ kind: 'not-for-this-seat' });
+    if (asOf >= found.expiresAt) return refuse({ kind: 'reservation-expired' });
+    if (!bothPerform(relationship) || !counts(found, relationship, asOf))
+      return refuse({ kind: 'seat-not-performing' });
+    const standing = await this.trades.standing(tx, relationshipId, found.tradeId);
+    if (standing === undefined || standing === 'over') return refuse({ kind: 'trade-over' });
+    if (standing.version !== found.version - 1) return refuse({ kind: 'trade-changed' });
+    const counting = others.filter((each) => counts(each, relationship, asOf));
+    const seats = await this.reservations.decided(tx, relationship, counting, found, asOf);
+    if (!seats.ok) return seats;
+    if (by === 'house') {
+      const approval = { proposalId: changeId, checker: officer, subjectHash: termsHash ?? '' };
+      const approved = await this.approvals.approve(tx, approval);
+      if (!approved.ok) return refuse({ kind: approved.refusal });
+      await agreeReservation(tx, relationshipId, changeId, { approvalId: approved.value }, asOf);
+    } else await agreeReservation(tx, relationshipId, changeId, { seat: by }, asOf);
+    const { tradeId, deed, version, quantity, price, long, short } = found;
+    const next = deed === 'cancel' ? undefined : { version, quantity, price };
+    const trade = { relationship: relationshipId, id: tradeId, long, short };
+    await this.trades.change(tx, trade, next, asOf);
+    return accept({ ...found, state: 'committed' });
+  }
+
+  /** The trade that would change and its instrument, or why it cannot. */
+  private async changeable(
+    tx: EntityManager,
+    standing: StandingTrade | 'over' | undefined,
+    { terms }: AskedChange,
+    asOf: Date,
+  ): Promise<Result<{ readonly trade: StandingTrade; readonly instrument: Instrument }, ChangeRefusal>> {
+    if (standing === undefined) return refuse({ kind: 'no-such-trade' });
+    if (standing === 'over') return refuse({ kind: 'trade-over' });
+    const instrument = await this.trades.instrument(tx, standing.instrument);
+    if (instrument === undefined) return refuse({ kind: 'no-such-instrument' });
+    const expiresAt = expiryOf(instrument.terms);
+    if (expiresAt !== undefined && expiresAt <= asOf) return refuse({ kind: 'instrument-expired' });
+    if (terms?.quantity.eq(standing.quantity) === true && terms.price.eq(standing.price))
+      return refuse({ kind: 'nothing-changes' });
+    return accept({ trade: standing, instrument });
+  }
+}
