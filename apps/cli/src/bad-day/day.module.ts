@@ -15,6 +15,7 @@ import { Counterparties } from './counterparties';
 import { Driver } from './driver';
 import { Officers } from './officers';
 import { OpenBook } from './open-book';
+import { OpenWallets } from './open-wallets';
 import { ReportService } from './report';
 import { SeatReadings } from './seat-readings';
 import { SignPaper } from './sign-paper';
@@ -38,6 +39,7 @@ const libraries = [
   imports: libraries,
   providers: [
     OpenBook,
+    OpenWallets,
     SignPaper,
     Counterparties,
     BookReadings,

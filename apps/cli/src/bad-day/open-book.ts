@@ -12,6 +12,7 @@ import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Complaint } from '../command';
+import { OpenWallets } from './open-wallets';
 import type { Prices } from './prices';
 import type { Seed, SeedRelationship } from './seed-schema';
 import {
@@ -44,10 +45,12 @@ export class OpenBook {
     private readonly funding: FundingService,
     private readonly lines: CreditLineService,
     private readonly paper: SignPaper,
+    private readonly wallets: OpenWallets,
   ) {}
 
   async open(seed: Seed, prices: Prices): Promise<void> {
     await this.step('people and markets', seed, (tx) => this.openMarkets(tx, seed, prices));
+    await this.step('wallets', seed.parties, (tx) => this.wallets.open(tx, seed));
     await this.step('core', seed.entity, (tx) => {
       const { paidIn, floor, secondSkin } = seed.entity;
       return this.core.capitalise(tx, { core: CORE, asset: USDC, paidIn, floor, secondSkin }, seed.opensAt);
