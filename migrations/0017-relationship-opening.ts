@@ -14,9 +14,8 @@ export class RelationshipOpening17 implements MigrationInterface {
       drop trigger seated_by_an_opening on occupancy;
       alter table relationship drop column opening_id;
       drop table relationship_withdrawal, relationship_acceptance, relationship_opening;
-      drop function opened_as_agreed(), accepted_by_its_party(), said_by_the_house(), seated_by_an_opening(), party_signatories(text),
-        relationship_as_agreed(bigint), disclosure_hash(text),
-        relationship_opening_terms(jsonb);
+      drop function opened_as_agreed(), accepted_by_its_party(), said_by_the_house(), seated_by_an_opening(),
+        party_signatories(text), relationship_as_agreed(bigint), disclosure_hash(text), relationship_opening_terms(jsonb);
       drop sequence relationship_number;
       alter table control.proposal drop constraint proposed_as_written;
     `);

@@ -1,14 +1,15 @@
 import { Exact, id, invariant, Money } from '@app/kernel';
 import type { EntityManager } from 'typeorm';
 import type { Application, ApplicationId } from './application.rows';
-import type {
-  Exhaustion,
-  RelationshipId,
-  RelationshipOpening,
-  Seat,
-  SizedExhaustion,
-  Terms,
-  WrittenEnding,
+import {
+  type Exhaustion,
+  lastOccupant,
+  type RelationshipId,
+  type RelationshipOpening,
+  type Seat,
+  type SizedExhaustion,
+  type Terms,
+  type WrittenEnding,
 } from './domain';
 
 /** What the table keeps: amounts in minor units and numbers as text, as the relationship's own rows will say them. */
@@ -33,9 +34,9 @@ type CapitalName = Exclude<keyof RelationshipOpening, 'relationship' | 'core' | 
 /** Exactly what is proposed and approved. The text that was disclosed is in it by its hash. */
 export function openingTermsOf(opening: RelationshipOpening, disclosureHash: string): OpeningTerms {
   const { relationship, core } = opening;
-  const { asset, terms, occupancies } = relationship;
+  const { asset, terms } = relationship;
   const sits = (seat: Seat) => {
-    const { partyId = '', independentAmount } = occupancies.find((each) => each.seat === seat) ?? {};
+    const { partyId, independentAmount } = lastOccupant(relationship, seat);
     return { partyId, independentAmount: minorOf(independentAmount) };
   };
   return {
@@ -115,8 +116,8 @@ export function openingOf({ relationship: given, core, capital }: OpeningTerms):
   };
 }
 
-function minorOf(amount: Money | undefined): string {
-  return String(amount?.minor ?? 0n);
+function minorOf(amount: Money): string {
+  return String(amount.minor);
 }
 
 function exhaustionTexts(exhaustion: Exhaustion) {
