@@ -408,7 +408,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (caller === undefined) return 401;
   if (!roles.includes(caller.split(':')[0]!)) return 403;
   if (method === 'put') return 428; // the version is missing
-  if (operationId === 'Agreement.propose') return 428; // so it is here
+  if (/^(Agreement|CreditLine|Authority)\.propose$/.test(operationId)) return 428; // so it is here
   if (method === 'post') return 400; // the key is missing
   if (NONE_HERE.includes(operationId)) return 404;
   if (/SettlementInstruction\.get|PartyStanding\.proposal/.test(operationId)) return 404; // nothing is proposed here
