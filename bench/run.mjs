@@ -61,7 +61,9 @@ function record({ bench: title, machine, options, targets, passed, ...figures })
   const section = `\n### ${title}\n\n${[
     ...listOf('', figures),
     ...Object.entries(targets).map(([target, met]) => `- ${met ? 'met' : '**missed**'}: ${target}`),
-    `- on ${listOf('', { ...machine, ...options }).join('; ').replaceAll('- ', '')}`,
+    `- on ${listOf('', { ...machine, ...options })
+      .join('; ')
+      .replaceAll('- ', '')}`,
   ].join('\n')}\n`;
   const others = text
     .slice(start, end)
