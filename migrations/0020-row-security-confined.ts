@@ -18,8 +18,8 @@ do $$
 declare
   -- The same for everyone: what things cost, what may be done at all, lists that are about no party of ours.
   open_to_all constant text[] := array['migrations', 'simulated_clock', 'market', 'quote', 'snapshot', 'snapshot_mark',
-    'snapshot_refusal', 'volatility', 'funding_rate', 'stress_move', 'instrument', 'reconciliation_cadence', 'application_transition', 'party_transition',
-    'sanctions_list', 'sanctions_reading', 'sanctions_entry', 'netting_opinion'];
+    'snapshot_refusal', 'volatility', 'funding_rate', 'stress_move', 'instrument', 'reconciliation_cadence',
+    'application_transition', 'party_transition', 'sanctions_list', 'sanctions_reading', 'sanctions_entry', 'netting_opinion'];
   -- Work that waits: whoever schedules some reads whether it is known. It holds ids and instants, and no route shows it.
   work constant text[] := array['job_due', 'outbox'];
   -- How the house deals with a default, and what is not said yet. No command of a party decides by them: what it does decide by, it
@@ -30,7 +30,7 @@ declare
   -- What the house decides about a relationship or a party, and they read.
   houses_word constant text[] := array['relationship', 'terms', 'approved_replacement', 'notice', 'exposure', 'funding_payment',
     'credit_line', 'credit_line_act', 'cover', 'party', 'party_phone', 'party_signatory', 'party_standing', 'agreement',
-    'screening', 'screening_hit', 'tranche', 'holding', 'write_down', 'loss_notice', 'agreement_version', 'settlement_call_back'];
+    'screening', 'screening_hit', 'hit_decision', 'tranche', 'holding', 'write_down', 'loss_notice', 'agreement_version', 'settlement_call_back'];
   relationships constant text := 'any ((select outside.relationships())::bigint[])';
   tranches constant text := 'any ((select outside.tranches())::bigint[])';
   named record;
@@ -51,6 +51,7 @@ begin
       ('webhook_secret', 'endpoint_id in (select s.endpoint_id from public.webhook_subscription s)'),
       ('webhook_delivery', 'endpoint_id in (select s.endpoint_id from public.webhook_subscription s)'),
       ('webhook_attempt', 'delivery_id in (select d.id from public.webhook_delivery d)'),
+      ('hit_decision', 'hit_id in (select h.id from public.screening_hit h)'),
       ('settlement_instruction_proof', 'instruction_id in (select i.id from public.settlement_instruction i)'),
       ('settlement_instruction_approval', 'instruction_id in (select i.id from public.settlement_instruction i)'),
       ('settlement_instruction_end', 'instruction_id in (select i.id from public.settlement_instruction i)'),
