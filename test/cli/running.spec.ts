@@ -203,6 +203,36 @@ it('shows lines, and holds, books and refuses trades as the guide says', async (
   expect(said).toContain('line-frozen served by credit-officer CR-8817');
 });
 
+it('says where money may go, takes some out, and stops a party, as the guide says', async () => {
+  const clients = {
+    PARTY: 'meridian-basis',
+    OPS: 'ops-analyst',
+    COMPLIANCE: 'compliance',
+    APPROVER: 'approver',
+  };
+  const tokens = Object.entries(clients).map(
+    async ([name, client]) => [name, await tokenOf(client)] as const,
+  );
+  const { origin: API } = new URL(welcome().first);
+  const words = Object.assign({ API }, Object.fromEntries(await Promise.all(tokens)));
+  const said = (await follow('docs/guides/settlement-instructions.md', folder, words)).split('\n');
+  expect(said[0]).toBe('in-force');
+  const answers = said.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as unknown);
+  expect(answers).toMatchObject([
+    { state: 'proposed', controlProven: false },
+    { controlProven: true },
+    { state: 'called-back' },
+    { state: 'cooling' },
+    { status: 409, refusal: 'instruction-cooling' },
+    { state: 'pending-finality', amount: { amount: '100.000000' } },
+    { state: 'cancelled' },
+    { state: 'suspended' },
+    { status: 409, refusal: 'party-suspended' },
+    { state: 'suspended', proposal: { to: 'active' } },
+    { state: 'active', proposal: null },
+  ]);
+});
+
 it('takes an application to a booked trade as the guide says, its names screened by the worker', async () => {
   const clients = {
     APPLICANT: 'larkfield',

@@ -1,5 +1,5 @@
 import { accept, Clock, refuse } from '@app/kernel';
-import { SettlementInstructionService } from '@app/legal-entity';
+import { ScreeningListService, SettlementInstructionService } from '@app/legal-entity';
 import type { SettlementAccount } from '@app/legal-entity/domain';
 import { uuidOf } from '@app/platform';
 import {
@@ -42,6 +42,7 @@ export class SettlementInstructionController {
     private readonly transactions: Transactions,
     private readonly commands: SettlementCommands,
     private readonly instructions: SettlementInstructionService,
+    private readonly lists: ScreeningListService,
     private readonly clock: Clock,
   ) {}
 
@@ -78,6 +79,7 @@ export class SettlementInstructionController {
         // Another party's is answered like one that does not exist.
         if (body.partyId !== undefined && body.partyId !== partyId)
           return refuse(noInstruction('no-such-party'));
+        await this.lists.begin(tx, asOf); // nothing is paid to a wallet that was compared with no list
         const proposed = await this.instructions.propose(tx, wanted);
         return proposed.ok ? proposed : refuse(noInstruction(proposed.refusal));
       },
