@@ -4,6 +4,7 @@ import {
   COVENANT_KINDS,
   type Covenant,
   type CovenantKind,
+  LAST_DAY_OF_EVERY_MONTH,
   STATEMENT_KINDS,
 } from '@app/credit/domain';
 import { textOf } from '@app/kernel';
@@ -92,13 +93,13 @@ export class CovenantDto {
   @ApiPropertyOptional({
     type: Number,
     minimum: 1,
-    maximum: 28,
+    maximum: LAST_DAY_OF_EVERY_MONTH,
     description: 'of a delivery, for the month before',
   })
   @IsOptional()
   @IsInt()
   @Min(1)
-  @Max(28)
+  @Max(LAST_DAY_OF_EVERY_MONTH)
   dayOfMonth?: number;
 }
 

@@ -8,11 +8,9 @@ export {
 } from './covenant';
 export { type Breach, breachesOf, LAST_DAY_OF_EVERY_MONTH, type NavStatement } from './covenant-breach';
 export {
-  CASE_COMMANDS,
   type CaseCommand,
   type CaseState,
   type IllegalDecision,
-  legalDecisions,
   mayDecide,
   stateAfter,
 } from './covenant-case';
