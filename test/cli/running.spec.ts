@@ -274,3 +274,19 @@ it('takes an application to a booked trade as the guide says, its names screened
     { tradeId: 'first', state: 'committed' },
   ]);
 });
+
+it('tells a receiver what happens, and again what it missed, as the guide says', async () => {
+  const { origin: API } = new URL(welcome().first);
+  const own = mkdtempSync(join(tmpdir(), 'ringfence-hooks-'));
+  const said = await follow('docs/guides/webhooks.md', own, { API, PARTY: await tokenOf('meridian-basis') });
+  const answers = said.split('\n').filter((line) => line.startsWith('{'));
+  expect(answers.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { deliveryId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string },
+    { deliveries: [{ type: 'application.moved', state: 'delivered' }, { type: 'webhook.test' }] },
+    { state: 'pending', made: [{ n: 1, outcome: 'answered-no', status: 500, answer: 'we are broken' }] },
+    { replayed: 3 },
+    { enabled: false, disabledBecause: 'by-owner' },
+  ]);
+  expect(said).toMatch(/^g0hM9SsE\+OTPJTGt\/tmIKtSyZlE3uFJELVlNIOLJ1OE=$/m);
+  rmSync(own, { recursive: true });
+});
