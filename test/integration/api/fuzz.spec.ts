@@ -178,7 +178,8 @@ async function faultIn(operation: Operation, request: Request): Promise<string |
     return `${name} does not say that it answers ${String(answer.status)}: ${answer.body}`;
   if (!String(answer.headers['content-type']).startsWith(declared.type))
     return `${name} answers ${String(answer.headers['content-type'])}`;
-  const unlike = strict.faultsIn(answer.json, declared.schema);
+  const said = declared.type.endsWith('json') ? answer.json : answer.body;
+  const unlike = strict.faultsIn(said, declared.schema);
   if (unlike !== undefined) return `${name} answers what it does not say, ${unlike}: ${answer.body}`;
   if (LEAKS.test(answer.body)) return `${name} gives away its insides: ${answer.body}`;
   if (answer.status >= 300) return undefined;

@@ -195,3 +195,20 @@ it('lets nobody overwrite what he has not seen', () => {
   expect(operationsOf(committed).filter(({ method }) => method === 'put').length).toBeGreaterThan(5);
   expect(unseenEdits(committed)).toEqual([]);
 });
+
+// Lists that are as long as what they belong to is large, and are read whole: the accounts of a book, the opinions of a matrix.
+const WHOLE = /\/\{\w+\}\/|^\/v1\/(problems|netting-opinions|credit\/authorities)$/;
+
+it('turns the pages of every list that grows with the house', () => {
+  const lists = operationsOf(committed).filter(({ path, method, operation }) => {
+    const answer = membersOf(membersOf(operation['responses'])['200'])['content'];
+    const { $ref } = membersOf(membersOf(membersOf(answer)['application/json'])['schema']);
+    const { properties } = membersOf(typeof $ref === 'string' ? at(committed, $ref) : null);
+    const isList = Object.values(membersOf(properties)).some((each) => membersOf(each)['type'] === 'array');
+    return method === 'get' && isList && !path.endsWith('}') && !WHOLE.test(path);
+  });
+  const asksAfter = ({ operation }: { operation: JsonObject }) =>
+    JSON.stringify(operation['parameters'] ?? []).includes('"after"');
+  expect(lists.length).toBeGreaterThan(3);
+  expect(lists.filter((each) => !asksAfter(each)).map(({ path }) => path)).toEqual([]);
+});

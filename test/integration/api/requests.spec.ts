@@ -1,4 +1,5 @@
 import {
+  type Answer,
   answer,
   ANTONS,
   asOwner,
@@ -126,6 +127,18 @@ describe('reading', () => {
     } while (next !== null);
     expect(seen).toHaveLength(4); // two calls, and the two one of them was split into
     expect(new Set(seen).size).toBe(4);
+  });
+
+  it('turns the pages of relationships by the same words, and shows none after another party’s', async () => {
+    const list = async (as: 'auditor' | 'counterparty:anton', asked: string) =>
+      (await knock(house, `/v1/relationships?${asked}`, { as })).json;
+    const idsOf = ({ relationships }: Answer) => (relationships as { id: string }[]).map(({ id }) => id);
+    const first = await list('auditor', 'limit=1');
+    expect([idsOf(first), first['next']]).toEqual([['1'], '1']);
+    const second = await list('auditor', 'limit=1&after=1');
+    expect([idsOf(second), second['next']]).toEqual([['2'], null]);
+    expect(await list('counterparty:anton', 'after=2')).toEqual({ relationships: [], next: null });
+    expect((await knock(house, '/v1/tranches?after=x', { as: 'auditor' })).status).toBe(400);
   });
 
   it('gives the book, account by account, and the marks of a snapshot', async () => {
