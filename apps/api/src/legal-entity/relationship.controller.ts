@@ -1,12 +1,14 @@
 import { id } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { RelationshipOpeningReader, RelationshipService } from '@app/legal-entity';
-import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
+import { Controller, Get, NotFoundException, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
 import { STAFF } from '../access/role';
 import { seatsSeenBy, showsAccount } from '../access/visibility';
+import { pageOf } from '../http/page-of';
+import { BookPageQuery } from '../http/page.query';
 import { RelationshipPath } from '../http/paths';
 import { Transactions, type Tx } from '../transactions';
 import {
@@ -31,18 +33,20 @@ export class RelationshipController {
   @Get()
   @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: RelationshipListDto })
-  async list(@Caller() caller: Principal): Promise<RelationshipListDto> {
+  async list(@Caller() caller: Principal, @Query() query: BookPageQuery): Promise<RelationshipListDto> {
     return await this.transactions.read(caller, async (tx) => {
       const all = await this.relationships.all(tx);
       const seen = all
         .map((each) => ({ relationship: each, seats: seatsSeenBy(caller, each) }))
         .filter(({ seats }) => seats.length > 0);
+      const { page, next } = pageOf(seen, ({ relationship }) => relationship.id, query);
       const disclosed = await this.openings.disclosedNames(
         tx,
-        seen.map(({ relationship }) => relationship.id),
+        page.map(({ relationship }) => relationship.id),
       );
       return {
-        relationships: seen.map(({ relationship, seats }) =>
+        next,
+        relationships: page.map(({ relationship, seats }) =>
           relationshipDto(relationship, seats, disclosed.get(relationship.id)),
         ),
       };

@@ -57,6 +57,8 @@ export class RelationshipDto {
 
 export class RelationshipListDto {
   @ApiProperty({ type: [RelationshipDto] }) relationships!: RelationshipDto[];
+  @ApiProperty({ type: String, nullable: true, description: 'give it as `after`; null on the last page' })
+  next!: string | null;
 }
 
 export class AccountDto {

@@ -1,10 +1,12 @@
 import { id } from '@app/kernel';
 import { DefaultReader } from '@app/resolution';
-import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
+import { Controller, Get, NotFoundException, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
 import { STAFF } from '../access/role';
+import { pageOf } from '../http/page-of';
+import { PageQuery } from '../http/page.query';
 import { UuidPath } from '../http/paths';
 import { Transactions } from '../transactions';
 import { caseDto, defaultDto, DefaultDetailDto, DefaultListDto } from './default.dto';
@@ -21,9 +23,10 @@ export class DefaultController {
   @Get()
   @Allow(...STAFF)
   @ApiOkResponse({ type: DefaultListDto })
-  async list(@Caller() caller: Principal): Promise<DefaultListDto> {
+  async list(@Caller() caller: Principal, @Query() query: PageQuery): Promise<DefaultListDto> {
     const cases = await this.transactions.read(caller, (tx) => this.reader.cases(tx));
-    return { defaults: cases.map(caseDto) };
+    const { page, next } = pageOf(cases, (each) => each.id, query);
+    return { defaults: page.map(caseDto), next };
   }
 
   @Get(':id')

@@ -22,6 +22,13 @@ export class DefaultDto {
 
 export class DefaultListDto {
   @ApiProperty({ type: [DefaultDto] }) defaults!: DefaultDto[];
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'give it as `after`; null on the last page',
+  })
+  next!: string | null;
 }
 
 export class RightDto {

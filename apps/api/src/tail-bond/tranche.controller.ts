@@ -1,11 +1,13 @@
 import { id } from '@app/kernel';
 import { TrancheReportService } from '@app/tail-bond';
-import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
+import { Controller, Get, NotFoundException, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
 import { STAFF } from '../access/role';
 import { trancheSeenBy } from '../access/visibility';
+import { pageOf } from '../http/page-of';
+import { BookPageQuery } from '../http/page.query';
 import { RelationshipPath } from '../http/paths';
 import { Transactions } from '../transactions';
 import { trancheDto, TrancheDto, TrancheListDto } from './tranche.dto';
@@ -22,10 +24,11 @@ export class TrancheController {
   @Get()
   @Allow(...STAFF, 'investor')
   @ApiOkResponse({ type: TrancheListDto })
-  async list(@Caller() caller: Principal): Promise<TrancheListDto> {
+  async list(@Caller() caller: Principal, @Query() query: BookPageQuery): Promise<TrancheListDto> {
     const reports = await this.transactions.read(caller, (tx) => this.reports.tranches(tx));
     const seen = reports.map((each) => trancheSeenBy(caller, each)).filter((each) => each !== undefined);
-    return { tranches: seen.map(trancheDto) };
+    const { page, next } = pageOf(seen, (each) => each.id, query);
+    return { tranches: page.map(trancheDto), next };
   }
 
   @Get(':id')

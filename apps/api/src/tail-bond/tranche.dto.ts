@@ -40,6 +40,8 @@ export class TrancheDto {
 
 export class TrancheListDto {
   @ApiProperty({ type: [TrancheDto] }) tranches!: TrancheDto[];
+  @ApiProperty({ type: String, nullable: true, description: 'give it as `after`; null on the last page' })
+  next!: string | null;
 }
 
 export function trancheDto(report: TrancheReport): TrancheDto {
