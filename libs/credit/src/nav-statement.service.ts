@@ -76,7 +76,7 @@ export class NavStatementService {
     );
     const [inserted] = fresh;
     if (inserted === undefined) return refuse('delivered-already');
-    await this.haveJudged(tx, partyId, statementId, by.asOf);
+    await this.haveJudged(tx, partyId, statementId, inserted.at);
     const identified = { id: id<'NavStatement'>(statementId), partyId };
     return accept({ ...statement, ...identified, deliveredBy: by.client, deliveredAt: inserted.at });
   }

@@ -122,6 +122,16 @@ describe('a statement', () => {
   });
 });
 
+it('is judged as of the instant at which its statement came, that statement among what was delivered', async () => {
+  const { deliveredAt } = given(await deliver(49));
+  const jobs: { due_at: Date }[] = await world.db.query(
+    `select due_at from job_due where kind = 'credit.judge'`,
+  );
+  expect(jobs).toEqual([{ due_at: deliveredAt }]);
+  await judge(deliveredAt);
+  expect(await cases()).toHaveLength(1);
+});
+
 describe('a breach', () => {
   it('gives a right, once, with the figures, and stops nothing by itself', async () => {
     expect(await breach()).toMatchObject({
