@@ -89,14 +89,15 @@ const proof = String.raw`
   create function outside.reader() returns jsonb
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
   declare
-    named text := nullif(current_setting('ringfence.reader', true), '');
+    named  text  := nullif(current_setting('ringfence.reader', true), '');
+    reader jsonb := named::jsonb;
   begin
-    if named is not null and exists (
+    if exists (
       select from outside.key k
-      where k.id = (named::jsonb ->> 'key')::uuid
+      where k.id = (reader ->> 'key')::uuid
         and encode(outside.signature(k.key, named), 'hex') = current_setting('ringfence.signature', true)
     ) then
-      return named::jsonb;
+      return reader;
     end if;
     return null;
   end $$;
@@ -121,10 +122,12 @@ const sight = String.raw`
   -- Where the party sits. One that lost its seat by default is dealt with by its estate.
   create function outside.relationships() returns bigint[]
   language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+  declare
+    reader jsonb := outside.reader();
   begin
     return array(
       select o.relationship_id from public.occupancy o
-      where o.party_id = outside.party() and o.standing <> 'defaulted'
+      where reader ->> 'role' = 'counterparty' and o.party_id = reader ->> 'party' and o.standing <> 'defaulted'
     );
   end $$;
 

@@ -10,6 +10,14 @@ it('asks for a database, and has an answer for everything else', () => {
   });
 });
 
+it('logs in for whoever is not of the house by a login of its own, with the same password unless it is told', () => {
+  const [own, outside] = ['postgres://ringfence_app:x@db/ringfence', 'postgres://other:y@db/ringfence'];
+  expect(readSettings({ DATABASE_URL: own }).outsideDatabaseUrl).toBe(
+    'postgres://ringfence_outsider:x@db/ringfence',
+  );
+  expect(readSettings({ DATABASE_URL: own, OUTSIDE_DATABASE_URL: outside }).outsideDatabaseUrl).toBe(outside);
+});
+
 it.each([
   { given: {}, says: 'DATABASE_URL is not set', why: 'it is missing' },
   {
