@@ -203,6 +203,27 @@ it('shows lines, and holds, books and refuses trades as the guide says', async (
   expect(said).toContain('line-frozen served by credit-officer CR-8817');
 });
 
+it('amends the paper of a seat, and says when it nets no more, as the guide says', async () => {
+  const clients = { AUDITOR: 'auditor', LEGAL: 'legal', APPROVER: 'approver' };
+  const tokens = Object.entries(clients).map(
+    async ([name, client]) => [name, await tokenOf(client)] as const,
+  );
+  const { origin: API } = new URL(welcome().first);
+  const words = Object.assign({ API }, Object.fromEntries(await Promise.all(tokens)));
+  const said = (await follow('docs/guides/agreements.md', folder, words)).split('\n');
+  const seat = /^[AB]1  \S+  isda-master-2002\/1 csa-2016-vm\/1 csa-2018-im\/1  opinion-says-yes$/;
+  expect(said.filter((line) => seat.test(line))).toHaveLength(2);
+  expect(said).toEqual(
+    expect.arrayContaining([
+      'minimumTransfer.cell.amount: 100000 → 75000',
+      '2026-01-31 version 1 minimum transfer 100000.000000',
+      '2026-02-01 version 2 minimum transfer 75000',
+      'A1 gross opinion-reasoned',
+      'B1 gross opinion-reasoned',
+    ]),
+  );
+});
+
 it('says where money may go, takes some out, and stops a party, as the guide says', async () => {
   const clients = {
     PARTY: 'meridian-basis',
