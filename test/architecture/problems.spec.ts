@@ -33,27 +33,40 @@ function refusalsIn(
   const said: Said = new Map();
   const open: string[] = [];
 
-  const note = (node: ts.Node, kind: ts.Type, status: ts.Type | undefined) => {
-    const names = literalsOf(kind)?.map(String);
-    const statuses = status === undefined ? [409] : literalsOf(status)?.filter((each) => typeof each === 'number');
+  const wordsAt = (node: ts.Node) => literalsOf(checker.getTypeAtLocation(node));
+  /** The number that stands for a name in `STATUS[kind]`, where STATUS is a table of numbers. */
+  const inTable = (node: ts.Node | undefined, name: string): number[] | undefined => {
+    if (node === undefined || !ts.isElementAccessExpression(node)) return undefined;
+    const table = checker.getSymbolAtLocation(node.expression)?.valueDeclaration;
+    const written = table && ts.isVariableDeclaration(table) ? table.initializer : undefined;
+    if (written === undefined || !ts.isObjectLiteralExpression(written)) return undefined;
+    return written.properties
+      .filter(ts.isPropertyAssignment)
+      .filter((each) => (ts.isStringLiteral(each.name) ? each.name.text : each.name.getText()) === name)
+      .flatMap((each) => wordsAt(each.initializer) ?? [])
+      .filter((each) => typeof each === 'number');
+  };
+  const note = (node: ts.Node, kind: ts.Node, status: ts.Node | undefined) => {
+    const names = wordsAt(kind)?.map(String);
+    const statuses =
+      status === undefined ? [409] : wordsAt(status)?.filter((each) => typeof each === 'number');
     if (names === undefined && statuses === undefined) return;
-    if (names === undefined || statuses === undefined) {
+    const found = (names ?? []).map((name) => ({ name, with: inTable(status, name) ?? statuses }));
+    if (names === undefined || found.some((each) => each.with === undefined)) {
       const file = node.getSourceFile();
       open.push(`${file.fileName}:${String(file.getLineAndCharacterOfPosition(node.getStart()).line + 1)}`);
     }
-    for (const name of names ?? []) said.set(name, new Set([...(said.get(name) ?? []), ...(statuses ?? [])]));
+    for (const each of found)
+      said.set(each.name, new Set([...(said.get(each.name) ?? []), ...(each.with ?? [])]));
   };
-  const member = (object: ts.ObjectLiteralExpression, name: string): ts.Type | undefined => {
+  const member = (object: ts.ObjectLiteralExpression, name: string): ts.Node | undefined => {
     const found = object.properties.find((each) => each.name?.getText() === name);
-    if (found === undefined) return undefined;
-    if (ts.isPropertyAssignment(found)) return checker.getTypeAtLocation(found.initializer);
-    return found.name && checker.getTypeAtLocation(found.name);
+    return found !== undefined && ts.isPropertyAssignment(found) ? found.initializer : found?.name;
   };
   const visit = (node: ts.Node): void => {
     if (ts.isNewExpression(node) && node.expression.getText() === 'RefusalException') {
       const [kind, status] = node.arguments ?? [];
-      if (kind !== undefined)
-        note(node, checker.getTypeAtLocation(kind), status && checker.getTypeAtLocation(status));
+      if (kind !== undefined) note(node, kind, status);
     }
     if (ts.isObjectLiteralExpression(node)) {
       const [kind, status] = [member(node, 'kind'), member(node, 'status')];
@@ -109,17 +122,24 @@ describe('problems', () => {
     const planted = join(__dirname, 'planted.ts');
     const source = `
       class RefusalException { constructor(readonly refusal: string, readonly status = 409) {} }
+      const STATUS: Record<string, number> = { 'too-late': 422, 'too-early': 403 };
       declare const kind: 'too-late' | 'too-early', word: string, no: { kind: string; status: number };
       export const all = [
         new RefusalException(kind),
         new RefusalException('too-much', 422),
         { kind: 'too-little', status: 403 as const },
+        { kind, status: STATUS[kind] },
         new RefusalException(no.kind, no.status),
         new RefusalException(word, 422),
       ];`;
     const { said, open } = refusalsIn([planted], options, source);
-    expect(linesOf(said)).toEqual(['too-early 409', 'too-late 409', 'too-little 403', 'too-much 422']);
-    expect(open).toEqual([`${planted}:9`]);
+    expect(linesOf(said)).toEqual([
+      'too-early 403, 409',
+      'too-late 409, 422',
+      'too-little 403',
+      'too-much 422',
+    ]);
+    expect(open).toEqual([`${planted}:11`]);
   });
 
   it('says each thing once, in sentences', () => {

@@ -3,6 +3,7 @@ import { type Json, type JsonObject, listOf, membersOf } from '../../../apps/api
 import { resolved } from './contract';
 
 const DEEPEST = 6; // levels
+const PATIENCE = 20_000; // texts that are drawn in vain
 const LONG = 80; // characters: more than any pattern asks for
 
 /** Values that a schema of the document lets through. What it gives as examples comes often, so that the business is reached. */
@@ -55,8 +56,14 @@ function textOf(schema: JsonObject, length: Required<Pick<fc.StringConstraints, 
   const patterns = [schema, ...listOf(schema['allOf']).map(membersOf)]
     .flatMap(({ pattern }) => (typeof pattern === 'string' ? [pattern] : []))
     .map((pattern) => new RegExp(pattern, 'u'));
-  const fits = (text: string) =>
-    text.length >= minLength && text.length <= maxLength && patterns.every((pattern) => pattern.test(text));
+  let misses = 0;
+  const fits = (text: string) => {
+    const fit =
+      text.length >= minLength && text.length <= maxLength && patterns.every((each) => each.test(text));
+    misses = fit ? 0 : misses + 1;
+    if (misses > PATIENCE) throw new Error(`nothing that is drawn fits ${patterns.join(' and ')}`);
+    return fit;
+  };
   return rawTextOf(schema, patterns, length).filter(fits);
 }
 
@@ -72,7 +79,7 @@ function rawTextOf(
       max: new Date('2099-01-01T00:00:00Z'),
       noInvalidDate: true,
     })
-    .map((each) => each.toISOString());
+    .chain((each) => fc.constantFrom(each.toISOString(), `${each.toISOString().slice(0, 19)}Z`));
   if (format === 'uuid') return fc.uuid();
   if (format === 'date-time') return instant;
   if (format === 'date') return instant.map((each) => each.slice(0, 10));

@@ -51,5 +51,6 @@ const UNPROCESSABLE = 422;
 function exceptionOf(kind: WebhookRefusal): HttpException {
   if (kind === 'no-such-endpoint' || kind === 'no-such-delivery')
     return new NotFoundException(kind.replaceAll('-', ' '));
-  return new RefusalException(kind, kind === 'range-malformed' ? UNPROCESSABLE : undefined);
+  if (kind === 'range-malformed') return new RefusalException(kind, UNPROCESSABLE);
+  return new RefusalException(kind);
 }
