@@ -70,7 +70,7 @@ const PROBLEM: JsonObject = {
       type: 'string',
       format: 'uri-reference',
       description: 'where the problem is explained',
-      enum: [...PROBLEMS.keys()].map(typeOf),
+      enum: [...PROBLEMS.keys()].sort().map(typeOf), // in an order that no table changes
     },
     title: text('the problem, in words: always the same'),
     status: { type: 'integer' },
