@@ -2,7 +2,7 @@ export { estimateOptionPrice } from './valuation/european-option';
 export { creditValuationAdjustment, type ExposureProfile } from './credit-valuation-adjustment';
 export { type CurrentExposure, currentExposure, type Valuation } from './current-exposure';
 export { grossExposure, grossStressedLoss } from './gross-exposure';
-export { scenariosOf, type StressMove, stressedLoss } from './stressed-loss';
+export { type StressMove, stressedLoss } from './stressed-loss';
 export { estimateUnits, isOption, legValue, nominalUnits } from './valuation/leg-value';
 export { byTrade, worstPositions } from './worst-position';
 export { replacementCost, saccrExposure } from './sa-ccr';

@@ -8,7 +8,7 @@ export {
 } from './instrument';
 export { cellPosition, type Leg, mirrored } from './leg';
 export { csvOf } from './csv';
-export { type FileFault, PORTFOLIO_COLUMNS, readPortfolio, type ReportedTrade } from './portfolio-file';
+export { type FileFault, readPortfolio, type ReportedTrade } from './portfolio-file';
 export {
   type BookedTrade,
   type Cadence,
