@@ -24,13 +24,10 @@ import { given, R1, relationship, usdc } from '../resolution/cell-world';
 
 export const START = new Date('2026-03-02T12:00:00Z');
 export const officer = (name: string) => id<'Actor'>(name);
-export const [otto, pia, cora, vera, anna] = ['otto', 'pia', 'cora', 'vera', 'anna'].map(officer) as [
-  ReturnType<typeof officer>,
-  ReturnType<typeof officer>,
-  ReturnType<typeof officer>,
-  ReturnType<typeof officer>,
-  ReturnType<typeof officer>,
-];
+export const otto = officer('otto');
+export const pia = officer('pia');
+export const cora = officer('cora');
+export const vera = officer('vera');
 
 /** Otto and Pia are of one desk; Anna serves the interest that Cora does. */
 const GROUPS = { otto: 'desk', pia: 'desk', cora: 'compliance', anna: 'compliance', vera: 'board' };
