@@ -32,11 +32,11 @@ export function loadEndpoints(tx: EntityManager, ids: readonly string[]): Promis
   );
 }
 
-/** Stops sending. What is on its way stays pending; an endpoint that is disabled already keeps its reason. */
+/** Stops sending. What is on its way stays pending. A reason that somebody gave, or the endpoint itself, is kept. */
 export async function disableEndpoint(tx: EntityManager, id: string, because: WhyDisabled): Promise<void> {
   await tx.query(
-    `update webhook_endpoint set disabled_because = $2, disabled_at = clock_timestamp()
-     where id = $1 and disabled_because is null`,
+    `update webhook_endpoint set disabled_because = $2, disabled_at = coalesce(disabled_at, clock_timestamp())
+     where id = $1 and coalesce(disabled_because, 'failing') = 'failing'`,
     [id, because],
   );
 }

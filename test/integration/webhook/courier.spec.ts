@@ -1,4 +1,4 @@
-import { deliver, enableEndpoint, replayDelivery, replayRange } from '@app/platform';
+import { deliver, disableEndpoint, enableEndpoint, replayDelivery, replayRange } from '@app/platform';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -254,6 +254,8 @@ describe('an endpoint in trouble', () => {
     expect(receiver.received).toHaveLength(2);
     expect((await office.dead()).map(({ attempts }) => attempts)).toEqual([0, 1, 1]);
 
+    await office.db.transaction((tx) => disableEndpoint(tx, id, 'by-owner')); // who wants to hear nothing more
+    expect(await office.news(id, 'four')).toEqual([]);
     await office.db.transaction((tx) => enableEndpoint(tx, id));
     const range = { from: new Date('2020-01-01T00:00:00Z'), until: new Date('2100-01-01T00:00:00Z') };
     expect(await office.db.transaction((tx) => replayRange(tx, id, { ...range, state: 'dead' }))).toBe(3);
