@@ -41,7 +41,9 @@ export class AuthorityPath {
   @ApiProperty({ type: String, format: 'uuid' }) @IsUUID() proposalId!: string;
 }
 
-export class AuthorityTableDto extends AuthorityProposalDto {
+export class AuthorityTableDto {
+  @ApiProperty({ type: [AuthorityDto], description: 'the table, whole; empty while nobody has made one' })
+  entries!: AuthorityDto[];
   @ApiProperty({ description: '0: nobody has made a table, and two people are enough' }) version!: number;
 }
 
