@@ -1,5 +1,6 @@
 import { ApprovalService } from '@app/control';
-import { Exact, id, Money, USDC } from '@app/kernel';
+import { TradeChangeService } from '@app/credit';
+import { Clock, Exact, id, Money, USDC } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { imPosted, paidIn } from '@app/settlement/domain';
 import { TradeService } from '@app/trade';
@@ -202,11 +203,31 @@ describe('a change of a trade', () => {
     expect(said(await post(release, 'counterparty:anton'))).toBe('200');
   });
 
+  it('that the other seat asks for is agreed to by its counterparty, under its own login', async () => {
+    const { app } = house;
+    const asOf = await app.get(Clock).now();
+    const wanted = {
+      tradeId: 'T-1',
+      terms: { quantity: new Exact('0.4'), price: new Exact('100000') },
+      reason: 'x',
+    };
+    const by = { by: 'B1', officer: id<'Actor'>('nobody'), minutes: 60 };
+    const held = await app
+      .get(DataSource)
+      .transaction((tx) =>
+        app.get(TradeChangeService).propose(tx, id<'Book'>(ANTONS.relationship), wanted, by, asOf),
+      );
+    const change = { id: held.ok ? held.value.reservation.id : held.refusal.kind };
+    expect(said(await post(agreement(change), 'counterparty:anton'))).toBe('200');
+    const { json } = await get(`${HERE}/trades/T-1`, 'counterparty:anton');
+    expect(json['versions']).toHaveLength(3);
+  });
+
   it('is refused where there is nothing to change, or nothing of theirs', async () => {
     const amend = async (tradeId: string, quantity: string, as: CallerName = 'ops-analyst') =>
       said(await post(`${HERE}/trades/${tradeId}/amendments`, as, amendment(quantity)));
     expect(await amend('NONE', '1')).toBe('404');
-    expect(await amend('T-1', '0.5')).toBe('422 nothing-changes');
+    expect(await amend('T-1', '0.4')).toBe('422 nothing-changes');
     expect(await amend('T-1', '1', 'counterparty:zoe')).toBe('404');
     expect(await amend('T-1', '100')).toBe('409 limit-exceeded');
     expect(await amend('T-1', '-1')).toBe('400');
