@@ -261,8 +261,10 @@ describe('a portfolio', () => {
     expect(differing?.differences.map(({ field }) => field)).toEqual(['quantity', 'tradedAt']);
     expect((await send(file)).json['id']).toBe(json['id']);
     const table = `${HERE}/reconciliations/${String(json['id'])}/csv`;
-    const answer = await house.app.inject({ url: table });
-    expect(answer.statusCode).toBe(401);
+    const answer = await get(table, 'counterparty:anton');
+    expect(answer.headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(answer.body).toContain("\r\n'=1+1,missing-here,"); // no spreadsheet runs it
+    expect((await get(table, 'counterparty:zoe')).status).toBe(404);
     expect((await get(`${HERE}/reconciliations/${String(json['id'])}`, 'counterparty:anton')).json).toEqual(
       json,
     );
