@@ -62,7 +62,6 @@ begin
       ('relationship_acceptance', 'opening_id in (select o.id from public.relationship_opening o)'),
       ('relationship_withdrawal', 'opening_id in (select o.id from public.relationship_opening o)')
     ) as t (name, rule)
-    where to_regclass('public.' || t.name) is not null
   loop
     perform outside.confine(named.name::regclass, named.rule, named.name <> all (houses_word));
   end loop;
@@ -74,7 +73,7 @@ begin
     'relationship_id = ' || relationships);
 
   perform outside.confine(name::regclass, 'true') from unnest(work) name;
-  perform outside.confine(name::regclass) from unnest(houses_own) name where to_regclass('public.' || name) is not null;
+  perform outside.confine(name::regclass) from unnest(houses_own) name;
 
   for named in
     select c.relname as name, array(
