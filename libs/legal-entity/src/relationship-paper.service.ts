@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AgreementService } from './agreement.service';
 import {
-  type CommonTermsRefusal,
-  commonVmTerms,
+  type MutualTermsRefusal,
+  mutualVmTerms,
   type PaperGap,
   paperGaps,
   type Relationship,
@@ -18,7 +18,7 @@ import {
 export type PaperRefusal =
   | { readonly kind: 'paper-incomplete'; readonly gaps: readonly (PaperGap & { readonly seat: Seat })[] }
   | { readonly kind: 'ending-not-in-paper'; readonly elected: WrittenEnding }
-  | CommonTermsRefusal;
+  | MutualTermsRefusal;
 
 /** What both parties have signed for a cell that is not open yet. */
 @Injectable()
@@ -38,7 +38,7 @@ export class RelationshipPaper {
     const [a, b] = papers;
     if (a === undefined || b === undefined || gaps.some(({ blocks }) => blocks))
       return refuse({ kind: 'paper-incomplete', gaps: gaps.filter(({ blocks }) => blocks) });
-    const terms = commonVmTerms(a.paper, b.paper);
+    const terms = mutualVmTerms(a.paper, b.paper);
     if (!terms.ok) return terms;
     const elected = a.paper.master?.elections.schedule.writtenEnding;
     return elected === undefined || elected === writtenEnding

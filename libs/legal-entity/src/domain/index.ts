@@ -1,4 +1,4 @@
-export { type CommonTermsRefusal, commonVmTerms } from './agreement/common-vm-terms';
+export { type MutualTermsRefusal, mutualVmTerms } from './agreement/mutual-vm-terms';
 export { differencesOf, type ElectionDifference } from './agreement/election-differences';
 export type { Misfit } from './agreement/election-reader';
 export { type Elections, readElections, schemaOf } from './agreement/elections';

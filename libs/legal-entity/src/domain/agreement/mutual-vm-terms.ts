@@ -7,7 +7,7 @@ import type { MasterElections } from './master';
 import type { SeatPaper } from './paper';
 
 /** Why two seats' paper gives no terms of one relationship. The field is named as it stands in the elections. */
-export type CommonTermsRefusal =
+export type MutualTermsRefusal =
   | { readonly kind: 'paper-missing'; readonly partyId: string; readonly field: string }
   | { readonly kind: 'vm-term-differs'; readonly field: string; readonly a: string; readonly b: string }
   | { readonly kind: 'vm-term-one-sided'; readonly partyId: string; readonly field: string }
@@ -21,7 +21,7 @@ const COMMON_OF_SCHEDULE = ['clocks', 'shortfallRateBps', 'initialMargin', 'writ
  * The terms of a relationship, from the paper of its two seats: variation margin goes through the cell, so that every one of its
  * terms is the same for both seats, and for both sides of each. One that differs would make the cell a lender.
  */
-export function commonVmTerms(paperA: SeatPaper, paperB: SeatPaper): Result<Terms, CommonTermsRefusal> {
+export function mutualVmTerms(paperA: SeatPaper, paperB: SeatPaper): Result<Terms, MutualTermsRefusal> {
   const a = partsOf(paperA);
   if (!a.ok) return a;
   const b = partsOf(paperB);
@@ -37,7 +37,7 @@ interface Parts {
   readonly schedule: MasterElections['schedule'];
 }
 
-function partsOf({ partyId, master, variationMargin }: SeatPaper): Result<Parts, CommonTermsRefusal> {
+function partsOf({ partyId, master, variationMargin }: SeatPaper): Result<Parts, MutualTermsRefusal> {
   if (master === undefined) return refuse({ kind: 'paper-missing', partyId, field: 'master' });
   if (variationMargin === undefined)
     return refuse({ kind: 'paper-missing', partyId, field: 'variation-margin' });
@@ -63,7 +63,7 @@ function commonOf({ vm, schedule }: Parts) {
 }
 
 /** Terms of elections that are common by now: one side of one seat speaks for all four. */
-function termsOf(partyId: string, { vm, schedule }: Parts): Result<Terms, CommonTermsRefusal> {
+function termsOf(partyId: string, { vm, schedule }: Parts): Result<Terms, MutualTermsRefusal> {
   const cannot = (field: string, why: string) =>
     refuse({ kind: 'not-operable', partyId, field, why } as const);
   const { threshold, minimumTransfer, rounding, independentAmounts } = vm;

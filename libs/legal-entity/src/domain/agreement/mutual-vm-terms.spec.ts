@@ -1,6 +1,6 @@
 import { Exact, Money, USDC } from '@app/kernel';
 import fc from 'fast-check';
-import { commonVmTerms } from './common-vm-terms';
+import { mutualVmTerms } from './mutual-vm-terms';
 import { examplePaper } from './example-paper';
 
 const usdc = (amount: string) => ({ amount, asset: 'USDC' });
@@ -8,7 +8,7 @@ const bothSides = (value: unknown) => ({ counterparty: value, cell: value });
 
 describe('the terms of two seats', () => {
   it('are what both have signed', () => {
-    expect(commonVmTerms(examplePaper(), examplePaper())).toEqual({
+    expect(mutualVmTerms(examplePaper(), examplePaper())).toEqual({
       ok: true,
       value: {
         threshold: Money.zero(USDC),
@@ -37,7 +37,7 @@ describe('the terms of two seats', () => {
     { b: { vm: { minimumTransfer: bothSides(usdc('100000.00')) } }, why: 'the same amount, written longer' },
     { b: { master: { 'schedule.governingLaw': 'new-york' } }, why: 'under another law' },
   ])('are common though one is $why', ({ b }) => {
-    expect(commonVmTerms(examplePaper(), examplePaper(b)).ok).toBe(true);
+    expect(mutualVmTerms(examplePaper(), examplePaper(b)).ok).toBe(true);
   });
 
   it.each([
@@ -67,7 +67,7 @@ describe('the terms of two seats', () => {
       values: ['2.33', '3'],
     },
   ])('are refused where $field differs', ({ b, field, values: [one, other] }) => {
-    expect(commonVmTerms(examplePaper(), examplePaper(b))).toEqual({
+    expect(mutualVmTerms(examplePaper(), examplePaper(b))).toEqual({
       ok: false,
       refusal: { kind: 'vm-term-differs', field, a: one, b: other },
     });
@@ -78,8 +78,8 @@ describe('the terms of two seats', () => {
     { without: 'csa-2016-vm', field: 'variation-margin' },
   ] as const)('are refused without $without', ({ without, field }) => {
     const refusal = { kind: 'paper-missing', partyId: 'north', field };
-    expect(commonVmTerms(examplePaper(), examplePaper({}, [without]))).toEqual({ ok: false, refusal });
-    expect(commonVmTerms(examplePaper({}, [without]), examplePaper())).toEqual({ ok: false, refusal });
+    expect(mutualVmTerms(examplePaper(), examplePaper({}, [without]))).toEqual({ ok: false, refusal });
+    expect(mutualVmTerms(examplePaper({}, [without]), examplePaper())).toEqual({ ok: false, refusal });
   });
 
   it.each([
@@ -92,7 +92,7 @@ describe('the terms of two seats', () => {
     ({ changed, field }) => {
       const refusal = { kind: 'vm-term-one-sided', partyId: 'north', field };
       const same = examplePaper({ vm: changed });
-      expect(commonVmTerms(same, same)).toEqual({ ok: false, refusal });
+      expect(mutualVmTerms(same, same)).toEqual({ ok: false, refusal });
     },
   );
 
@@ -121,7 +121,7 @@ describe('the terms of two seats', () => {
     { changed: { master: { 'schedule.clocks.mporMinutes': 1 } }, field: 'schedule.clocks.mporMinutes' },
   ])('are refused where the house could not run them: $field', ({ changed, field }) => {
     const same = examplePaper(changed);
-    expect(commonVmTerms(same, same)).toMatchObject({ ok: false, refusal: { kind: 'not-operable', field } });
+    expect(mutualVmTerms(same, same)).toMatchObject({ ok: false, refusal: { kind: 'not-operable', field } });
   });
 
   it('are the same whichever seat is called A, and so is their absence', () => {
@@ -131,7 +131,7 @@ describe('the terms of two seats', () => {
     fc.assert(
       fc.property(minutes, minutes, (one, other) => {
         const [a, b] = [examplePaper({ master: one }), examplePaper({ master: other })];
-        const [ab, ba] = [commonVmTerms(a, b), commonVmTerms(b, a)];
+        const [ab, ba] = [mutualVmTerms(a, b), mutualVmTerms(b, a)];
         expect(ab.ok).toBe(ba.ok);
         if (ab.ok) expect(ab).toEqual(ba);
       }),
