@@ -18,7 +18,7 @@ export class RowSecurity20 implements MigrationInterface {
       do $$
       declare policy record;
       begin
-        for policy in select schemaname, tablename, policyname from pg_policies where policyname in ('house', 'outsider', 'outsider_covered')
+        for policy in select schemaname, tablename, policyname from pg_policies where policyname in ('house', 'outsider', 'outsider_locks')
         loop
           execute format('drop policy %I on %I.%I', policy.policyname, policy.schemaname, policy.tablename);
           if policy.schemaname <> 'led' then
@@ -29,6 +29,7 @@ export class RowSecurity20 implements MigrationInterface {
       alter view relationship_now set (security_invoker = false);
       drop trigger step_9_own_books on led.transfer;
       drop function lei_is_taken(uuid, text);
+      drop index occupancy_by_party, holding_by_holder;
       drop schema outside cascade;
       revoke usage on schema led from ringfence_outsider;
       revoke all on all tables in schema led from ringfence_outsider;
