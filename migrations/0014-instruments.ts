@@ -20,6 +20,7 @@ export class Instruments14 implements MigrationInterface {
         drop column agreed_by, drop column reason, drop column version, drop column deed;
       create unique index one_reservation_a_trade on reservation (relationship_id, trade_id) where state in ('held', 'committed');
       drop function trade_change_terms(bigint, text, integer, text, text, numeric, numeric, text);
+      drop index one_open_leg;
       drop trigger leg_ends_once on leg;
       drop function leg_ends_once();
       alter table leg drop constraint ended_somehow, drop constraint leg_pkey,
