@@ -45,14 +45,12 @@ async function openMarket(tx: EntityManager, services: INestApplicationContext):
     tx,
     ['a', 'b'].map((party) => ({ id: party, name: party })),
   );
-  await services
-    .get(TradeService)
-    .listInstrument(tx, {
-      symbol: 'BTC-PERP',
-      underlying: 'BTC',
-      asset: USDC.code,
-      terms: { kind: 'linear-perpetual' },
-    });
+  await services.get(TradeService).listInstrument(tx, {
+    symbol: 'BTC-PERP',
+    underlying: 'BTC',
+    asset: USDC.code,
+    terms: { kind: 'linear-perpetual' },
+  });
   await tx.query(`with now as (insert into snapshot values (gen_random_uuid(), clock_now(), 'bench') returning id)
     insert into snapshot_mark select id, 'BTC', 100000, clock_now(), 'bench', 'bench' from now`);
   await tx.query(`insert into funding_rate values ('BTC', clock_now() + interval '1 day', 0, 'bench')`);
