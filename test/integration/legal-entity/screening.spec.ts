@@ -1,4 +1,6 @@
 import 'reflect-metadata';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import {
   type ApplicationId,
@@ -9,6 +11,7 @@ import {
 } from '@app/legal-entity';
 import type { HitDecision } from '@app/legal-entity/domain';
 import { JobService } from '@app/platform';
+import { SanctionsFile } from '../../../apps/worker/src/legal-entity/sanctions-file';
 import {
   applicant,
   applicantsSections,
@@ -157,6 +160,57 @@ describe('a list that changes', () => {
       expect(await world.get(ScreeningListService).inForce(world.db.manager)).toEqual(before);
     },
   );
+});
+
+describe('a list that a server has', () => {
+  it('comes into force as it changes; while it does not come, the one before stays, and the next hour reads again', async () => {
+    let answer: RequestListener;
+    const server = createServer((request, response) => {
+      answer(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/sdn.csv`;
+    const file = new SanctionsFile({ SANCTIONS_LIST: url }, { withinMs: 200, mostBytes: 500 });
+    world.list.read = () => file.read();
+    const inForce = async () =>
+      (await world.get(ScreeningListService).inForce(world.db.manager))?.version ?? 'none';
+    const readAgain = async (how: RequestListener) => {
+      answer = how;
+      await world.readAgain('');
+      return await world.work();
+    };
+    const gives = (text: string): RequestListener => {
+      return (_, response) => response.end(text);
+    };
+    try {
+      answer = gives(HARMLESS);
+      await world.draft(1);
+      expect(await world.work()).toEqual(['legal-entity.read-list done']);
+      const first = await inForce();
+      for (const how of [
+        (_, response) => response.writeHead(500).end(),
+        () => undefined,
+        gives(HARMLESS.repeat(20)),
+      ] satisfies RequestListener[]) {
+        const tried = ['faulted', 'faulted', 'refused'].map((each) => `legal-entity.read-list ${each}`);
+        expect(await readAgain(how)).toEqual(tried);
+        expect(await inForce()).toBe(first);
+      }
+      const outcomes = await world.db.query<{ outcome: string }[]>(
+        `select outcome from job_due where state = 'refused' order by outcome`,
+      );
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(
+        ['it answered 500', 'it is more than 500 bytes', 'it took more than 200 ms'].map(
+          (why) => `the sanctions list at ${url} was not read, and the one before stays in force: ${why}`,
+        ),
+      );
+      expect(await readAgain(gives(HARMLESS + PAULA))).toEqual(['legal-entity.read-list done']);
+      expect(await inForce()).not.toBe(first);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
 });
 
 describe('a true match', () => {
