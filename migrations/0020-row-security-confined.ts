@@ -56,7 +56,8 @@ begin
       ('settlement_instruction_approval', 'instruction_id in (select i.id from public.settlement_instruction i)'),
       ('settlement_instruction_end', 'instruction_id in (select i.id from public.settlement_instruction i)'),
       -- Both seats' paper with the cell: whether a trade fits depends on whether either nets.
-      ('agreement', 'party_id = (select outside.party()) or cell in (select r.name from public.relationship r)'),
+      ('agreement', '(select outside.party()) is not null
+        and (party_id = (select outside.party()) or cell in (select r.name from public.relationship r))'),
       ('agreement_version', 'agreement_id in (select a.id from public.agreement a)'),
       ('relationship_opening', '(select outside.party()) in (party_a, party_b)'),
       ('relationship_acceptance', 'opening_id in (select o.id from public.relationship_opening o)'),

@@ -70,7 +70,7 @@ it('gives each role a token, and an outsider the name of its party', async () =>
   const claims = await Promise.all(Object.keys(secrets()).map(claimsOf));
   const known = claims.map(principalOf).map((each) => (each.ok ? each.value : each.refusal));
   const roles = known.map((each) => (typeof each === 'string' ? each : each.role));
-  expect(roles.sort()).toEqual([...ROLES].sort());
+  expect([...new Set(roles)].sort()).toEqual([...ROLES].sort());
   expect(known).toContainEqual({ client: 'meridian-basis', role: 'counterparty', partyId: 'meridian-basis' });
 });
 

@@ -296,6 +296,27 @@ it('takes an application to a booked trade as the guide says, its names screened
   ]);
 });
 
+it('lists, corrects and compares trades as the guide says', async () => {
+  const clients = { AUDITOR: 'auditor', OPS: 'ops-analyst', RISK: 'risk-officer', APPROVER: 'approver' };
+  const tokens = Object.entries(clients).map(
+    async ([name, client]) => [name, await tokenOf(client)] as const,
+  );
+  const { origin: API } = new URL(welcome().first);
+  const words = Object.assign({ API }, Object.fromEntries(await Promise.all(tokens)));
+  const said = (await follow('docs/guides/trades.md', folder, words)).split('\n');
+  const answers = said.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as unknown);
+  expect(answers).toMatchObject([
+    { symbol: 'BTC-26DEC25', kind: 'dated-future' },
+    { status: 400 },
+    { change: { tradeId: 'first', deed: 'amend', version: 2, state: 'held' } },
+    { status: 409, refusal: 'maker-is-checker' },
+    { tradeId: 'first', quantity: '4', state: 'committed' },
+  ]);
+  expect(said).toEqual(
+    expect.arrayContaining(['matched 1', 'differing 1', 'missingHere 1', 'missingThere 1', 'duplicates 0']),
+  );
+});
+
 it('tells a receiver what happens, and again what it missed, as the guide says', async () => {
   const { origin: API } = new URL(welcome().first);
   const own = mkdtempSync(join(tmpdir(), 'ringfence-hooks-'));

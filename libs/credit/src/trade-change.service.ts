@@ -157,6 +157,8 @@ export class TradeChangeService {
     if (by === 'house' ? found.askedBy !== undefined : found.askedBy === undefined || found.askedBy === by)
       return refuse({ kind: 'not-for-this-seat' });
     if (asOf >= found.expiresAt) return refuse({ kind: 'reservation-expired' });
+    const endsAt = expiryOf(found.terms); // from then on its mark may be known
+    if (endsAt !== undefined && endsAt <= asOf) return refuse({ kind: 'instrument-expired' });
     if (!bothPerform(relationship) || !counts(found, relationship, asOf))
       return refuse({ kind: 'seat-not-performing' });
     const standing = await this.trades.standing(tx, relationshipId, found.tradeId);

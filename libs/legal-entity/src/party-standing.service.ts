@@ -1,5 +1,5 @@
 import { type ActorId, type ApprovalRefusal, ApprovalService, AuditService } from '@app/control';
-import { accept, invariant, refuse, type Result, textOf } from '@app/kernel';
+import { accept, invariant, plusMinutes, refuse, type Result, textOf } from '@app/kernel';
 import { schedule, uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -8,10 +8,13 @@ import {
   type IllegalPartyTransition,
   type PartyState,
   partyTransition,
+  type RegistrationWarning,
+  registrationWarning,
   reviewOn,
 } from './domain';
 import {
   applicationIsHeld,
+  extractsOf,
   hashOfStanding,
   holdParties,
   type LastStanding,
@@ -50,6 +53,7 @@ export interface StandingCommand {
 
 const A_WEEK = 10_080; // minutes
 const A_DAY = 86_400_000;
+const AT_ONCE = 100; // parties whose review is found in one transaction
 const REVIEW = { by: 'legal-entity.review', role: 'review' };
 
 /** What parties may do, and since when: stopped at once by one officer, eased by two, and found when it is time to look again. */
@@ -65,9 +69,19 @@ export class PartyStandingService {
     return holdParties(tx, partyIds);
   }
 
+  /** What one party may do, moved by nobody else before the transaction ends; undefined: there is no such party. */
+  async lock(tx: EntityManager, partyId: string): Promise<PartyState | undefined> {
+    return (await lastStanding(tx, partyId))?.state;
+  }
+
   /** Every state a party was in, the first first; undefined: there is no such party. */
   history(tx: EntityManager, partyId: string): Promise<PartyStandingStep[] | undefined> {
     return standingSteps(tx, partyId);
+  }
+
+  /** What the register says against a party by now; undefined: nothing, or it has no identifier. It moves nobody. */
+  async registrationWarning(tx: EntityManager, partyId: string): Promise<RegistrationWarning | undefined> {
+    return registrationWarning(await extractsOf(tx, partyId));
   }
 
   /** Moves a party at once, where that takes one person; else writes down what the second one has to agree to. */
@@ -129,14 +143,16 @@ export class PartyStandingService {
 
   /** Begins the daily look for reviews that are due, with tomorrow's. Beginning again is nothing. */
   async beginReviews(tx: EntityManager, asOf: Date): Promise<void> {
-    await schedule(tx, [lookAt(new Date((Math.floor(asOf.getTime() / A_DAY) + 1) * A_DAY))]);
+    await schedule(tx, [lookAt(dayAfter(asOf))]);
   }
 
   /** Marks every active party whose day has come, and makes tomorrow's look due. A second look of the same day finds none left. */
   async findReviews(tx: EntityManager, asOf: Date): Promise<void> {
-    await schedule(tx, [lookAt(new Date(asOf.getTime() + A_DAY))]);
     const today = textOf(asOf).slice(0, 'YYYY-MM-DD'.length);
-    const due = await tx.query<{ partyId: string; reviewOn: string }[]>(SELECT_DUE, [today]);
+    const due = await tx.query<{ partyId: string; reviewOn: string }[]>(SELECT_DUE, [today, AT_ONCE]);
+    // Each is locked until this is over, and whoever trades with it waits: the rest are found a minute later.
+    const next = due.length < AT_ONCE ? dayAfter(asOf) : plusMinutes(asOf, 1);
+    await schedule(tx, [lookAt(next)]);
     for (const { partyId, reviewOn: on } of due) {
       const last = await lastStanding(tx, partyId);
       if (last?.state !== 'active') continue; // somebody was faster
@@ -193,8 +209,9 @@ const SELECT_DUE = `
   select s.party_id as "partyId", s.review_on::text as "reviewOn" from party_standing s
   where s.to_state = 'active' and s.review_on <= $1::date
     and not exists (select from party_standing l where l.party_id = s.party_id and l.n > s.n)
-  order by s.party_id`;
+  order by s.party_id limit $2`;
 
+const dayAfter = (asOf: Date) => new Date((Math.floor(asOf.getTime() / A_DAY) + 1) * A_DAY);
 const lookAt = (dueAt: Date) => ({ kind: 'legal-entity.review', key: textOf(dueAt), payload: {}, dueAt });
 
 /** What keeps a party from leaving: a seat, or money on its way or there. */

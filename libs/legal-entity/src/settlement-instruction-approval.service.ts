@@ -29,6 +29,7 @@ export type InstructionApprovalRefusal =
   | 'control-not-proven'
   | 'entered-by-checker'
   | 'wallet-listed'
+  | 'party-closed'
   | 'nothing-to-replace'; // it was replaced or stopped since
 
 /** A call, and what was said. */
@@ -92,6 +93,7 @@ export class SettlementInstructionApproval {
     if (confirmed === undefined) return refuse('not-called-back');
     if (checker === enteredBy) return refuse('entered-by-checker');
     if (instruction.listed === true) return refuse('wallet-listed');
+    if (await isClosed(tx, instruction.partyId)) return refuse('party-closed');
     if (!(await this.stillReplaces(tx, instruction))) return refuse('nothing-to-replace');
     const { proposalId } = confirmed;
     const approval = await this.approvals.approve(tx, { proposalId, checker, subjectHash: termsHash });
@@ -160,4 +162,11 @@ async function written(
   const instruction = await findInstruction(tx, instructionId);
   invariant(instruction !== undefined, `instruction ${instructionId} was written a moment ago`);
   return accept(instruction);
+}
+
+async function isClosed(tx: EntityManager, partyId: string): Promise<boolean> {
+  const [row] = await tx.query<{ closed: boolean }[]>(`select party_state($1) = 'closed' as closed`, [
+    partyId,
+  ]);
+  return row?.closed === true;
 }

@@ -1,5 +1,5 @@
 import { Money } from '@app/kernel';
-import type { RelationshipId } from '@app/legal-entity/domain';
+import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import type { EntityManager } from 'typeorm';
 import type { InstructionState } from './domain';
 
@@ -98,4 +98,19 @@ function withdrawalOf(row: WithdrawalRow): Withdrawal {
     instructedAt: row.instructed_at,
     finalAt: row.final_at,
   };
+}
+
+/** What was called of an occupant, fell due and is not collected yet: the worker may be late, and what is free is spoken for. */
+export async function calledAndDue(
+  tx: EntityManager,
+  { id, asset }: Pick<Relationship, 'id' | 'asset'>,
+  occupancy: string,
+  asOf: Date,
+): Promise<Money> {
+  const [row] = await tx.query<{ minor: string }[]>(
+    `select coalesce(sum(amount - paid), 0) as minor from margin_call
+     where (relationship_id, occupancy, asset) = ($1, $2, $3) and state in ('issued', 'agreed') and due_at <= $4`,
+    [id, occupancy, asset.code, asOf],
+  );
+  return Money.ofMinor(BigInt(row?.minor ?? 0), asset);
 }

@@ -13,7 +13,13 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { bookBalances, decideWithdrawal, paidOut, type Payee, type WithdrawalRefusal } from './domain';
 import { MINUTES_TO_FINALITY } from './finality';
-import { findWithdrawal, insertWithdrawal, pageOfWithdrawals, type Withdrawal } from './withdrawal.rows';
+import {
+  calledAndDue,
+  findWithdrawal,
+  insertWithdrawal,
+  pageOfWithdrawals,
+  type Withdrawal,
+} from './withdrawal.rows';
 
 /** Money that a party asks for, from the account of its seat to an instruction of its own. */
 export interface NewWithdrawal {
@@ -79,7 +85,7 @@ export class WithdrawalService {
 
   private async decided(
     tx: EntityManager,
-    { id, asset }: Relationship,
+    relationship: Relationship,
     { code, partyId, standing }: Occupancy,
     { amount, settlementInstructionId }: NewWithdrawal,
     asOf: Date,
@@ -88,9 +94,10 @@ export class WithdrawalService {
     invariant(party !== undefined, `nothing is known of what ${partyId} may do`);
     const instruction = await this.instructions.find(tx, settlementInstructionId, partyId);
     const payee = instruction && payeeOf(instruction, asOf);
+    const { id, asset } = relationship;
     const { money, promised } = bookBalances(await this.ledger.holdings(tx, id), asset);
-    const [free, due] = [money(`FREE.${code}`), promised(`DUE_FROM.${code}`)];
-    return decideWithdrawal({ amount, free, due, standing, party, payee });
+    const due = promised(`DUE_FROM.${code}`).plus(await calledAndDue(tx, relationship, code, asOf));
+    return decideWithdrawal({ amount, free: money(`FREE.${code}`), due, standing, party, payee });
   }
 }
 

@@ -20,7 +20,7 @@ describe('law 11: an approval', () => {
   let application: Client;
 
   beforeAll(async () => {
-    application = await world.as('ringfence_writer');
+    application = await world.as('ringfence_app');
     const { manager } = world.db;
     const proposal = { id, kind: 'ledger.link', subjectHash: 'cd'.repeat(32), validForMinutes: 5 };
     await world.approvals.propose(manager, { ...proposal, maker: ann });

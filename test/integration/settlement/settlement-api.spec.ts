@@ -359,6 +359,11 @@ describe('with officers', () => {
       expect((await take(to, amount as string)).status).toBe(400);
     });
 
+    it('waits for a call that is due and not collected yet', async () => {
+      expect(toldBy(await take(to, '100'))).toEqual([409, 'dues-unpaid']);
+      await asOwner(house, `update margin_call set state = 'superseded' where state in ('issued', 'agreed')`);
+    });
+
     it('is of the caller’s own seat, of what is free, and to an account of its own that is in force', async () => {
       const done = await take(to, '100');
       expect([done.status, done.json['state']]).toEqual([201, 'pending-finality']);

@@ -86,12 +86,27 @@ it('keeps the margin that was delivered against it: no money moves', async () =>
   expect(await world.promised('VM_GIVEN.B1')).toBe('45000.000000');
 });
 
-it('is left due as far as the payer has not got it', async () => {
+it('stands, and is margined, as long as its payer could not pay it whole', async () => {
   await booked(FUTURE, 'A1', 1_000_000, '1');
   await world.value(ENDS, '0.97');
   await close(); // 300,000 of which A1 has 120,000
-  expect(await free()).toEqual(['0.000000', '150000.000000']);
-  expect(await world.promised('DUE_FROM.A1')).toBe('180000.000000');
+  expect(await free()).toEqual(['120000.000000', '30000.000000']);
+  expect(await openTrades()).toHaveLength(4);
+  expect(await due()).toEqual([CLOSES, plusMinutes(CLOSES, 60)].map((at) => at.toISOString()));
+});
+
+it('is not called beside: what was called on its legs is superseded by its close', async () => {
+  await booked(FUTURE, 'A1', 100_000, '1');
+  await world.runHour(ENDS, '0.99');
+  const calls = () =>
+    world.db.query<{ state: string }[]>(
+      `select state from margin_call where kind = 'vm' and snapshot_id in
+      (select id from snapshot where as_of = $1)`,
+      [ENDS],
+    );
+  expect(await calls()).toEqual([{ state: 'issued' }]);
+  await close();
+  expect(await calls()).toEqual([{ state: 'superseded' }]);
 });
 
 it('waits for the mark of its hour, and for a seat that is vacant', async () => {

@@ -51,9 +51,9 @@ const OUR_FAULT: Readonly<Record<number, string>> = {
   503: 'the service is not ready; try again',
 };
 
-// Postgres: shutting down, crashed, starting, too many connections, statement timeout, read-only standby. Node: nobody listens.
+// Postgres: shutting down, crashed, starting, too many connections, statement timeout, read-only standby, no lock in time. Node: nobody listens.
 const AWAY = new Set([
-  ...['57P01', '57P02', '57P03', '53300', '57014', '25006', '08006', '08001'],
+  ...['57P01', '57P02', '57P03', '53300', '57014', '25006', '08006', '08001', '55P03'],
   ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE'],
 ]);
 

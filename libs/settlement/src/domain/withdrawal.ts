@@ -18,7 +18,7 @@ export interface Payee {
 export interface AskedWithdrawal {
   readonly amount: Money; // above 0
   readonly free: Money; // on the seat's own account, less what is on its way out
-  readonly due: Money; // what the seat has left unpaid
+  readonly due: Money; // what the seat has left unpaid, and what of a call is due
   readonly standing: Standing;
   readonly party: PartyState;
   readonly payee: Payee | undefined; // of this party; undefined: it has no such instruction
