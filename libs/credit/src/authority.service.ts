@@ -1,5 +1,6 @@
 import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
 import { accept, type Asset, invariant, Money, refuse, type Result, USDC } from '@app/kernel';
+import { differencesOf, type TermDifference } from '@app/legal-entity/domain';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -14,6 +15,11 @@ export interface AuthorityTable {
 export interface ProposedAuthority extends AuthorityTable {
   readonly proposalId: string;
   readonly termsHash: string;
+}
+
+/** A proposal as the second person reads it, with what is other than in the table it was made upon. */
+export interface ReadAuthority extends ProposedAuthority {
+  readonly differences: readonly TermDifference[];
 }
 
 export type AuthorityProposalRefusal =
@@ -45,13 +51,20 @@ export class AuthorityService {
   }
 
   /** A proposal as the second person reads it. */
-  async proposed(tx: EntityManager, proposalId: string): Promise<ProposedAuthority | undefined> {
-    const [row] = await tx.query<(AuthorityRow & { termsHash: string })[]>(
-      `select p.version, p.entries, encode(c.subject_hash, 'hex') as "termsHash"
-       from credit_authority_proposal p join control.proposal c on c.id = p.proposal_id where p.proposal_id = $1`,
+  async proposed(tx: EntityManager, proposalId: string): Promise<ReadAuthority | undefined> {
+    const [row] = await tx.query<
+      (AuthorityRow & { termsHash: string; before: AuthorityRow['entries'] | null })[]
+    >(
+      `select p.version, p.entries, encode(c.subject_hash, 'hex') as "termsHash", b.entries as before
+       from credit_authority_proposal p join control.proposal c on c.id = p.proposal_id
+       left join credit_authority b on b.version = p.version - 1 where p.proposal_id = $1`,
       [proposalId],
     );
-    return row && { ...tableOf(row), proposalId, termsHash: row.termsHash };
+    if (row === undefined) return undefined;
+    const table = tableOf(row);
+    const before = tableOf({ version: row.version - 1, entries: row.before ?? [] });
+    const differences = differencesOf(byGrade(before), byGrade(table));
+    return { ...table, proposalId, termsHash: row.termsHash, differences };
   }
 
   /** Proposes the next table, whole. @param upon the version it is made upon, 0 for the first */
@@ -107,6 +120,11 @@ export class AuthorityService {
     );
     return accept({ version: proposed.version, entries: proposed.entries });
   }
+}
+
+/** By its grade an entry is found again: its place in the table says nothing. */
+function byGrade({ entries }: AuthorityTable): object {
+  return Object.fromEntries(entries.map(({ grade, most }) => [grade, most.toJSON()]));
 }
 
 function tableOf({ version, entries }: AuthorityRow): AuthorityTable {

@@ -2,14 +2,14 @@ import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/contro
 import { accept, invariant, Money, refuse, type Result, textOf } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { publish, RelationshipService } from '@app/legal-entity';
-import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
+import type { Relationship, RelationshipId, TermDifference } from '@app/legal-entity/domain';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuthorityService } from './authority.service';
 import { lineNews } from './credit-news';
 import { LINE_COLUMNS, type LineRow, linesInForce, rowOf, seatedLines, termsIn } from './credit-line.rows';
-import { type CreditLine, type LineTerms, takesBack } from './domain';
+import { type CreditLine, lineDifferences, type LineTerms, takesBack } from './domain';
 import { LineCareService } from './line-care.service';
 
 export interface ProposedLine {
@@ -17,6 +17,11 @@ export interface ProposedLine {
   readonly version: number;
   readonly termsHash: string; // what the second person approves
   readonly terms: LineTerms & { readonly occupancy: string };
+}
+
+/** A proposal as the second person reads it, with what is other than in what it was made upon. */
+export interface ReadLine extends ProposedLine {
+  readonly differences: readonly TermDifference[];
 }
 
 export type ProposalRefusal =
@@ -53,10 +58,13 @@ export class CreditLineService {
     tx: EntityManager,
     { id, asset }: Relationship,
     proposalId: string,
-  ): Promise<ProposedLine | undefined> {
+  ): Promise<ReadLine | undefined> {
     const [row] = await tx.query<(LineRow & { hash: string })[]>(SELECT_PROPOSAL, [id, proposalId]);
     if (row === undefined) return undefined;
-    return { proposalId, version: row.version, termsHash: row.hash, terms: termsIn(row, asset) };
+    const [before] = await tx.query<LineRow[]>(SELECT_BEFORE, [id, proposalId]);
+    const terms = termsIn(row, asset);
+    const differences = lineDifferences(before && termsIn(before, asset), terms);
+    return { proposalId, version: row.version, termsHash: row.hash, terms, differences };
   }
 
   /**
@@ -163,6 +171,16 @@ export class CreditLineService {
 const SELECT_PROPOSAL = `
   select p.*, p.expires_on::text, p.review_on::text, encode(c.subject_hash, 'hex') as hash
   from credit_line_proposal p join control.proposal c on c.id = p.proposal_id
+  where (p.relationship_id, p.proposal_id) = ($1, $2)`;
+
+// The version it was made upon, with what was left of it then: an advised line may have been reduced by notice.
+const SELECT_BEFORE = `
+  select l.*, l.expires_on::text, l.review_on::text, coalesce((
+      select a.amount from credit_line_act a
+      where (a.relationship_id, a.occupancy, a.version, a.kind) = (l.relationship_id, l.occupancy, l.version, 'reduce')
+        and a.n <= p.acts order by a.n desc limit 1), l.approved) as approved
+  from credit_line_proposal p
+  join credit_line l on (l.relationship_id, l.occupancy, l.version) = (p.relationship_id, p.occupancy, p.version - 1)
   where (p.relationship_id, p.proposal_id) = ($1, $2)`;
 
 async function hashOfTerms(tx: EntityManager, row: readonly unknown[]): Promise<string> {

@@ -3,6 +3,7 @@ export {
   AuthorityService,
   type AuthorityTable,
   type ProposedAuthority,
+  type ReadAuthority,
 } from './authority.service';
 export type { CovenantCase, CovenantCaseId, Decision } from './covenant-case.rows';
 export { type CaseRefusal, CovenantCaseService, type ProposedWaiver } from './covenant-case.service';
@@ -13,6 +14,7 @@ export {
   type LineApprovalRefusal,
   type ProposalRefusal,
   type ProposedLine,
+  type ReadLine,
 } from './credit-line.service';
 export type { Service } from './credit-notice.service';
 export { type CreditStanding, CreditStandingService, type StandingRefusal } from './credit-standing.service';

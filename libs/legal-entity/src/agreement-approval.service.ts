@@ -13,7 +13,6 @@ import {
 import { lockPaper } from './agreement.service';
 import {
   differencesOf,
-  type ElectionDifference,
   type Elections,
   maySign,
   type Misfit,
@@ -22,6 +21,7 @@ import {
   relinksOf,
   type SignatureRefusal,
   signedAs,
+  type TermDifference,
 } from './domain';
 import { SignatoryService } from './signatory.service';
 
@@ -48,7 +48,7 @@ export interface ReadVersion extends ProposedVersion {
   readonly signedOn: string;
   readonly signedBy: readonly string[];
   readonly elections: Elections;
-  readonly differences: readonly ElectionDifference[];
+  readonly differences: readonly TermDifference[];
 }
 
 type EffectRefusal =

@@ -49,6 +49,7 @@ export {
   type OpinionApprovalRefusal,
   type OpinionRefusal,
   type ProposedOpinion,
+  type ReadOpinion,
 } from './netting-opinion.service';
 export { NettingService } from './netting.service';
 export {

@@ -4,7 +4,7 @@ import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { OPINION_COLUMNS } from './agreement.rows';
-import type { NettingOpinion } from './domain';
+import { differencesOf, type NettingOpinion, type TermDifference } from './domain';
 
 export type NewOpinion = Omit<NettingOpinion, 'version'>;
 
@@ -12,6 +12,11 @@ export interface ProposedOpinion {
   readonly proposalId: string;
   readonly opinion: NettingOpinion;
   readonly termsHash: string; // what the second person approves
+}
+
+/** A proposal as the second person reads it, with what is other than in the opinion it takes the place of. */
+export interface ReadOpinion extends ProposedOpinion {
+  readonly differences: readonly TermDifference[];
 }
 
 export type OpinionRefusal = 'unknown-actor' | 'valid-until-before-effective' | 'expired-already';
@@ -61,7 +66,7 @@ export class NettingOpinionService {
   }
 
   /** A proposal as the second person reads it. */
-  async proposed(tx: EntityManager, proposalId: string): Promise<ProposedOpinion | undefined> {
+  async proposed(tx: EntityManager, proposalId: string): Promise<ReadOpinion | undefined> {
     const [row] = await tx.query<(NettingOpinion & { hash: string })[]>(
       `select ${OPINION_COLUMNS}, encode(c.subject_hash, 'hex') as hash
        from netting_opinion_proposal o join control.proposal c on c.id = o.proposal_id where o.proposal_id = $1`,
@@ -69,7 +74,13 @@ export class NettingOpinionService {
     );
     if (row === undefined) return undefined;
     const { hash, ...opinion } = row;
-    return { proposalId, opinion, termsHash: hash };
+    const [before] = await tx.query<NettingOpinion[]>(
+      `select ${OPINION_COLUMNS} from netting_opinion o
+       where (o.jurisdiction, o.entity_type, o.form, o.version) = ($1, $2, $3, $4)`,
+      [opinion.jurisdiction, opinion.entityType, opinion.form, opinion.version - 1],
+    );
+    const differences = differencesOf(before === undefined ? {} : saidIn(before), saidIn(opinion));
+    return { proposalId, opinion, termsHash: hash, differences };
   }
 
   /** Brings an opinion into the matrix, if no other of its cell came since it was proposed. The same checker again is nothing new. */
@@ -98,6 +109,18 @@ export class NettingOpinionService {
     );
     return accept(opinion);
   }
+}
+
+/** What counsel says, without the place in the matrix, which stays, and the version, which never does. */
+function saidIn({
+  enforceable,
+  collateral,
+  effectiveOn,
+  validUntil,
+  counsel,
+  sha256,
+}: NettingOpinion): object {
+  return { enforceable, collateral, effectiveOn, validUntil, counsel, sha256 };
 }
 
 const COLUMNS =

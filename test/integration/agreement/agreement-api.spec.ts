@@ -105,13 +105,19 @@ describe('the paper of a seat, over the door', () => {
     const proposed = await post('/v1/netting-opinions', opinionOf(SIGNED));
     expect(proposed.status).toBe(201);
     const proposal = `/v1/netting-opinions/proposals/${String(proposed.json['proposalId'])}`;
-    expect((await get(proposal)).json).toEqual(proposed.json);
+    const { differences, ...read } = (await get(proposal)).json;
+    expect(read).toEqual(proposed.json);
+    expect(differences).toContainEqual({ field: 'enforceable', before: '', now: 'yes' });
     const { termsHash } = proposed.json;
     expect((await post(`${proposal}/approval`, { termsHash }, 'approver')).status).toBe(200);
     expect((await seatsOf('counterparty:anton'))[0]).toMatchObject({ netting: { on: true } });
     const { json: matrix } = await get('/v1/netting-opinions?asOf=2025-01-10T00:00:00Z');
     expect(matrix['opinions']).toMatchObject([{ jurisdiction: 'GB', enforceable: 'yes', version: 1 }]);
     expect((await get('/v1/netting-opinions?asOf=2025-01-09T00:00:00Z')).json['opinions']).toEqual([]);
+
+    const next = await post('/v1/netting-opinions', { ...opinionOf(SIGNED), enforceable: 'reasoned' });
+    const second = await get(`/v1/netting-opinions/proposals/${String(next.json['proposalId'])}`);
+    expect(second.json['differences']).toEqual([{ field: 'enforceable', before: 'yes', now: 'reasoned' }]);
   });
 
   it('is approved by nobody who has not named what in it re-links', async () => {

@@ -319,6 +319,17 @@ describe('the table of authorities', () => {
     });
     expect((await openLine({ approved: usdc('1500') }, 1)).status).toBe(200);
     expect(await setAuthorities(table)).toMatchObject({ status: 412, json: { refusal: 'stale-version' } });
+    const entries = [
+      { grade: 'board', most: usdc('9') },
+      { grade: 'approver', most: usdc('1600') },
+    ];
+    const next = await post(`${AUTHORITIES}/proposals`, 'risk-officer', { entries }, { 'if-match': '"1"' });
+    const { json: proposed } = await read(`${AUTHORITIES}/proposals/${String(next.json['proposalId'])}`);
+    expect(proposed['differences']).toEqual([
+      { field: 'approver.amount', before: '1500', now: '1600' },
+      { field: 'board.amount', before: '', now: '9' },
+      { field: 'board.asset', before: '', now: 'USDC' },
+    ]);
   });
 
   it.each([

@@ -182,6 +182,28 @@ describe('a credit line', () => {
 
   it('needs two people, and the terms that were proposed', async () => {
     const { json } = await propose('risk-officer', terms('A1'));
+  it('is read with what is other than in what it was made upon, whatever is in force by now', async () => {
+    const service = {
+      servedTo: 'Legal, A',
+      servedAt: '2025-01-01T12:00:00Z',
+      channel: 'courier',
+      proof: 'CR-1',
+    };
+    const reduced = { reason: 'less is used', to: usdc('600000'), service };
+    expect((await post(`${LINES}/A1/reduce`, 'risk-officer', reduced)).status).toBe(200);
+    const { json } = await propose('credit-officer', terms('A1', { approved: usdc('2'), subLimits: [] }));
+    const url = `${LINES}/proposals/${String(json['proposalId'])}`;
+    const differences = [
+      { field: 'approved.amount', before: '600000', now: '2' },
+      { field: 'subLimits.underlying BTC.amount', before: '900000', now: '' },
+      { field: 'subLimits.underlying BTC.asset', before: 'USDC', now: '' },
+    ];
+    expect((await knock(house, url, { as: 'approver' })).json['differences']).toEqual(differences);
+    expect(await openLine('A1', { approved: usdc('3') })).toMatchObject({ json: { version: 2 } });
+    const { json: later } = await knock(house, url, { as: 'approver' });
+    expect(later).toMatchObject({ inForce: { version: 2 }, differences });
+  });
+
     const url = `${LINES}/proposals/${String(json['proposalId'])}/approval`;
     const hash = { termsHash: json['termsHash'] };
     const read = await knock(house, url.replace('/approval', ''), { as: 'approver' });

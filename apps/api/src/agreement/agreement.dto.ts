@@ -28,6 +28,7 @@ import { PageQuery } from '../http/page.query';
 import { UuidPath } from '../http/paths';
 import { Day, Ref } from '../onboarding/fields';
 import { MayBeNull } from '../http/may-be-null';
+import { TermDifferenceDto } from '../http/term-difference.dto';
 
 const CELL = /^[A-Za-z0-9][A-Za-z0-9.-]{0,39}$/;
 const HASH = /^[0-9a-f]{64}$/;
@@ -200,20 +201,14 @@ export class ProposedVersionDto {
   relinks!: readonly string[];
 }
 
-export class ElectionDifferenceDto {
-  @ApiProperty({ example: 'minimumTransfer.cell.amount' }) field!: string;
-  @ApiProperty() before!: string;
-  @ApiProperty() now!: string;
-}
-
 export class ReadVersionDto extends ProposedVersionDto {
   @ApiProperty({ format: 'date-time' }) effectiveFrom!: string;
   @ApiProperty() executedSha256!: string;
   @ApiProperty({ format: 'date' }) signedOn!: string;
   @ApiProperty({ type: [String] }) signedBy!: readonly string[];
   @ApiProperty({ type: 'object', additionalProperties: true }) elections!: object;
-  @ApiProperty({ type: [ElectionDifferenceDto], description: 'from the version before' })
-  differences!: ElectionDifferenceDto[];
+  @ApiProperty({ type: [TermDifferenceDto], description: 'from the version before' })
+  differences!: TermDifferenceDto[];
 }
 
 export class SeatNettingDto {

@@ -18,6 +18,8 @@ import {
   OpinionPath,
   proposedDto,
   ProposedOpinionDto,
+  readOpinionDto,
+  ReadOpinionDto,
 } from './netting-opinion.dto';
 
 /** What counsel says of netting: jurisdiction by kind of entity by form. Without a plain yes in force, a seat's numbers are gross. */
@@ -59,16 +61,14 @@ export class NettingOpinionController {
     });
   }
 
+  /** What the second person has to read: the opinion, and what is other than in the one it takes the place of. */
   @Get('proposals/:proposalId')
   @Allow(...STAFF)
-  @ApiOkResponse({ type: ProposedOpinionDto })
-  async proposal(
-    @Caller() caller: Principal,
-    @Param() { proposalId }: OpinionPath,
-  ): Promise<ProposedOpinionDto> {
+  @ApiOkResponse({ type: ReadOpinionDto })
+  async proposal(@Caller() caller: Principal, @Param() { proposalId }: OpinionPath): Promise<ReadOpinionDto> {
     const found = await this.transactions.read(caller, (tx) => this.opinions.proposed(tx, proposalId));
     if (found === undefined) throw new NotFoundException('no such proposal');
-    return proposedDto(found);
+    return readOpinionDto(found);
   }
 
   /** Approves an opinion, by the hash of what was read. */

@@ -1,8 +1,9 @@
-import type { ProposedOpinion } from '@app/legal-entity';
+import type { ProposedOpinion, ReadOpinion } from '@app/legal-entity';
 import { MASTER_FORMS, type NettingOpinion } from '@app/legal-entity/domain';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsUUID, Length, Matches } from 'class-validator';
 import { OneLine } from '../http/one-line';
+import { TermDifferenceDto } from '../http/term-difference.dto';
 import { Day } from '../onboarding/fields';
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -67,6 +68,11 @@ export class ProposedOpinionDto {
   @ApiProperty({ type: OpinionDto }) opinion!: OpinionDto;
 }
 
+export class ReadOpinionDto extends ProposedOpinionDto {
+  @ApiProperty({ type: [TermDifferenceDto], description: 'from the version before, of the same place' })
+  differences!: TermDifferenceDto[];
+}
+
 export class OpinionApprovalDto {
   @ApiProperty({ pattern: HASH.source, description: 'of exactly what the second person has read' })
   @Matches(HASH, { message: '$property is a SHA-256 in small hex' })
@@ -79,4 +85,8 @@ export function opinionDto({ entityType, ...opinion }: NettingOpinion): OpinionD
 
 export function proposedDto({ proposalId, termsHash, opinion }: ProposedOpinion): ProposedOpinionDto {
   return { proposalId, termsHash, opinion: opinionDto(opinion) };
+}
+
+export function readOpinionDto(read: ReadOpinion): ReadOpinionDto {
+  return Object.assign(proposedDto(read), { differences: [...read.differences] });
 }

@@ -15,6 +15,8 @@ import {
   AuthorityTableDto,
   ProposedAuthorityDto,
   proposedAuthorityDto,
+  readAuthorityDto,
+  ReadAuthorityDto,
   tableDto,
 } from './authority.dto';
 import { CreditCommands, type CreditOrder, CreditOrdered } from './credit-commands';
@@ -73,16 +75,17 @@ export class AuthorityController {
     );
   }
 
+  /** What the second person has to read: the table, and what is other than in the one it was made upon. */
   @Get('proposals/:proposalId')
   @Allow(...STAFF)
-  @ApiOkResponse({ type: ProposedAuthorityDto })
+  @ApiOkResponse({ type: ReadAuthorityDto })
   async proposal(
     @Caller() caller: Principal,
     @Param() { proposalId }: AuthorityPath,
-  ): Promise<ProposedAuthorityDto> {
+  ): Promise<ReadAuthorityDto> {
     const found = await this.transactions.read(caller, (tx) => this.authorities.proposed(tx, proposalId));
     if (found === undefined) throw new NotFoundException('no such proposal');
-    return proposedAuthorityDto(found);
+    return readAuthorityDto(found);
   }
 
   /** Approves a proposed table, by the hash of the entries that were read. */

@@ -1,4 +1,4 @@
-import type { AuthorityTable, ProposedAuthority } from '@app/credit';
+import type { AuthorityTable, ProposedAuthority, ReadAuthority } from '@app/credit';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -12,6 +12,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { MoneyDto } from '../http/money.dto';
+import { TermDifferenceDto } from '../http/term-difference.dto';
 
 export class AuthorityDto {
   @ApiProperty({ example: 'approver', description: "an officer's role" })
@@ -52,6 +53,11 @@ export class ProposedAuthorityDto extends AuthorityTableDto {
   @ApiProperty({ description: 'what the second person approves' }) termsHash!: string;
 }
 
+export class ReadAuthorityDto extends ProposedAuthorityDto {
+  @ApiProperty({ type: [TermDifferenceDto], description: 'from the table it was made upon, by grade' })
+  differences!: TermDifferenceDto[];
+}
+
 export function tableDto({ version, entries }: AuthorityTable): AuthorityTableDto {
   return { version, entries: entries.map(({ grade, most }) => ({ grade, most: most.toJSON() })) };
 }
@@ -59,4 +65,8 @@ export function tableDto({ version, entries }: AuthorityTable): AuthorityTableDt
 export function proposedAuthorityDto(proposed: ProposedAuthority): ProposedAuthorityDto {
   const { proposalId, termsHash } = proposed;
   return Object.assign(tableDto(proposed), { proposalId, termsHash });
+}
+
+export function readAuthorityDto(read: ReadAuthority): ReadAuthorityDto {
+  return Object.assign(proposedAuthorityDto(read), { differences: [...read.differences] });
 }

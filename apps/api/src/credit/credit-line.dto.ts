@@ -1,4 +1,4 @@
-import type { ProposedLine } from '@app/credit';
+import type { ProposedLine, ReadLine } from '@app/credit';
 import {
   COMMITMENTS,
   type CreditLine,
@@ -30,6 +30,7 @@ import { SeatNettingDto } from '../agreement/agreement.dto';
 import { MoneyDto } from '../http/money.dto';
 import { OneLine } from '../http/one-line';
 import { RelationshipPath } from '../http/paths';
+import { TermDifferenceDto } from '../http/term-difference.dto';
 import { CovenantDto, covenantDto } from './covenant.dto';
 
 const OCCUPANCY = /^[AB][1-9]\d?$/;
@@ -175,6 +176,11 @@ export class ReadProposalDto extends ProposedLineDto {
   @ApiProperty({ type: LineProposalDto }) terms!: LineProposalDto;
   @ApiProperty({ type: CreditLineDto, nullable: true, description: 'what it would take the place of' })
   inForce!: CreditLineDto | null;
+  @ApiProperty({
+    type: [TermDifferenceDto],
+    description: 'from what was left of the version it was made upon',
+  })
+  differences!: TermDifferenceDto[];
 }
 
 export class UtilisationPartsDto {
@@ -294,9 +300,10 @@ export function measuredDto({ line, limit, before }: SeatAsked): MeasuredDto {
 }
 
 /** A proposal as its checker reads it, beside what is in force. */
-export function readProposalDto(proposed: ProposedLine, inForce: CreditLineDto | undefined): ReadProposalDto {
-  const terms = termsDto(proposed.terms);
-  return Object.assign(proposedDto(proposed), { terms, inForce: inForce ?? null });
+export function readProposalDto(read: ReadLine, inForce: CreditLineDto | undefined): ReadProposalDto {
+  const terms = termsDto(read.terms);
+  const differences = [...read.differences];
+  return Object.assign(proposedDto(read), { terms, inForce: inForce ?? null, differences });
 }
 
 export function proposedDto({ proposalId, version, termsHash }: ProposedLine): ProposedLineDto {

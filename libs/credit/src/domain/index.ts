@@ -37,6 +37,7 @@ export {
   mayAct,
   type Watch,
 } from './line-act';
+export { lineDifferences } from './line-differences';
 export { type NoticeMatter, type NoticeSubject, noticeWording } from './notice-wording';
 export {
   type Figure,

@@ -1,5 +1,4 @@
 export { type MutualTermsRefusal, mutualVmTerms } from './agreement/mutual-vm-terms';
-export { differencesOf, type ElectionDifference } from './agreement/election-differences';
 export type { Misfit } from './agreement/election-reader';
 export { type Elections, readElections, schemaOf } from './agreement/elections';
 export {
@@ -96,6 +95,7 @@ export { decideHit, type HitDecision, type HitRefusal, type HitState } from './s
 export { type ListEntry, type MalformedLine, parseSanctionsList } from './screening-list';
 export { INSTRUMENT_TYPES, maySign, type Signatory, type SignatureRefusal } from './signatory';
 export { type Clocks, mporCovers, type Terms } from './terms';
+export { differencesOf, type TermDifference } from './term-differences';
 export { applicationNews } from './application-news';
 export { openedNews } from './relationship-news';
 export { EVENT_TYPES, type EventType, type NewsItem, TEST_EVENT } from './webhook-event';

@@ -1,10 +1,10 @@
 import { textOf } from '@app/kernel';
 import type { Signatures } from '@app/ledger/domain';
-import { differencesOf } from './agreement/election-differences';
 import type { MasterElections } from './agreement/master';
 import type { Netting } from './agreement/netting-opinion';
 import { type Relink, relinksOf } from './agreement/relinks';
 import { type CertificateView, type Edge, NOT_SHOWN, others } from './isolation-certificate-edge';
+import { differencesOf } from './term-differences';
 
 /** The master agreement of one seat, as it is in force, as far as it may join its relationship to others. */
 export interface MasterFact {

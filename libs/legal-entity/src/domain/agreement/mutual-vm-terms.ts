@@ -1,8 +1,8 @@
 import { accept, bps, Exact, refuse, type Result } from '@app/kernel';
 import { type Clocks, mporCovers, type Terms } from '../terms';
+import { differencesOf } from '../term-differences';
 import type { VmElections } from './csa-vm';
 import { moneyOf } from './election-fields';
-import { differencesOf } from './election-differences';
 import type { MasterElections } from './master';
 import type { SeatPaper } from './paper';
 

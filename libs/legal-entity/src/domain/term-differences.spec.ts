@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { differencesOf } from './election-differences';
+import { differencesOf } from './term-differences';
 
 describe('what differs between two versions', () => {
   it.each([

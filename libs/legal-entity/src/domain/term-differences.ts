@@ -1,12 +1,12 @@
-/** One election that is not as it was: by its path, as text. Empty text: it is not there. */
-export interface ElectionDifference {
+/** One term that is not as it was: by its path, as text. Empty text: it is not there. */
+export interface TermDifference {
   readonly field: string;
   readonly before: string;
   readonly now: string;
 }
 
-/** What differs between two sets of elections, in the order of their fields. Amounts that are equal as numbers are equal: 0 and 0.00. */
-export function differencesOf(before: unknown, now: unknown): ElectionDifference[] {
+/** What differs between two versions of terms, plain JSON both, in the order of their fields. Amounts that are equal as numbers are equal: 0 and 0.00. */
+export function differencesOf(before: unknown, now: unknown): TermDifference[] {
   const [was, is] = [leavesOf(before, ''), leavesOf(now, '')];
   const fields = [...new Set([...was.keys(), ...is.keys()])];
   return fields
