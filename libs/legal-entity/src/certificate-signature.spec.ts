@@ -118,7 +118,7 @@ describe('a signed certificate', () => {
     },
     {
       why: 'another format',
-      file: signedAnew({ format: 'ringfence/isolation-certificate/3' }),
+      file: signedAnew({ format: 'ringfence/isolation-certificate/2' }),
       refusal: 'unknown-format',
     },
     {

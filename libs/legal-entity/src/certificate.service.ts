@@ -3,6 +3,7 @@ import { LedgerLinkService, LedgerService } from '@app/ledger';
 import type { BookId, LinkRecord, NamedBook } from '@app/ledger/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { custodiansOf } from './certificate-custodian.rows';
 import { type Cover, CoverService } from './cover.service';
 import { NettingService } from './netting.service';
 import {
@@ -49,15 +50,16 @@ export class CertificateService {
       instant !== undefined && instant.isolation !== 'read committed',
       'a certificate is of one view',
     );
-    const [bookHash, links, seats, replacements, papers] = await Promise.all([
+    const [bookHash, links, seats, replacements, papers, custodians] = await Promise.all([
       this.ledger.bookHash(tx, relationship.id),
       this.linksOf(tx, relationship),
       tx.query<SeatFact[]>(SEATS, [relationship.id]),
       tx.query<ReplacementFact[]>(REPLACEMENTS, [relationship.id]),
       this.papersOf(tx, relationship, instant.asOf),
+      custodiansOf(tx, relationship.id, instant.asOf),
     ]);
     const { asOf, schema } = instant;
-    const facts = { asOf, schema, relationship, bookHash, links, seats, replacements, papers };
+    const facts = { asOf, schema, relationship, bookHash, links, seats, replacements, papers, custodians };
     return isolationCertificate(facts, reader);
   }
 

@@ -1,6 +1,7 @@
 import { invariant } from '@app/kernel';
 import type { EntityManager } from 'typeorm';
 import type { PartyState } from './domain';
+import type { LeiRegistration } from './domain/lei-registration';
 import type { RiskRating } from './domain/ownership-control';
 
 /** The state a party is in, and which of its states that is: 0 when it was never moved. */
@@ -114,6 +115,17 @@ export async function ratingOf(tx: EntityManager, partyId: string): Promise<Risk
     [partyId],
   );
   return row?.rating ?? 'standard';
+}
+
+/** What the register said of a party's identifier, extract by extract, the first first. One of another identifier says nothing of it. */
+export function extractsOf(tx: EntityManager, partyId: string): Promise<LeiRegistration[]> {
+  return tx.query<LeiRegistration[]>(
+    `select s.content ->> 'lei' as lei, s.content ->> 'registrationStatus' as "registrationStatus",
+       s.content ->> 'entityStatus' as "entityStatus", s.content ->> 'readOn' as "readOn"
+     from party p join application_section s on s.application_id = p.application_id and s.section = 'lei-registration'
+     where p.id = $1 and s.content ->> 'lei' = p.lei order by s.version`,
+    [partyId],
+  );
 }
 
 /** Whether the application by which a party came in is held: somebody of it is on the list, or compliance has said stop. */

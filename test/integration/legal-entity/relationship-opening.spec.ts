@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Exact, id } from '@app/kernel';
-import { PartyStandingService, RelationshipService } from '@app/legal-entity';
+import { CertificateService, PartyStandingService, RelationshipService } from '@app/legal-entity';
+import type { CertificateView } from '@app/legal-entity/domain';
 import { uuidOf } from '@app/platform';
 import { createHash } from 'node:crypto';
 import { leiOf } from './onboarding-world';
@@ -57,6 +58,36 @@ it('discloses a text whose hash both parties accept', async () => {
   expect(createHash('sha256').update(disclosedText).digest('hex')).toBe(disclosureHash);
   expect(disclosedText).toContain('Quayside Capital 1 sits in seat A, Quayside Capital 2 in seat B');
   expect(disclosure).toMatchObject({ facts: { exhaustion: { modelVersion: 'ep-1' } } });
+});
+
+it('is certified with whoever keeps what a seat posts, and with how many other cells name him', async () => {
+  const control = (custodian: string) => ({
+    custodian,
+    account: 'account 7',
+    instructions: 'joint',
+    noticeTakesEffectMinutes: 60,
+    accessConditions: ['event-of-default'],
+  });
+  await world.agree('ALPHA', PARTIES.A, 'account-control', control('Vaults & Co'));
+  await world.agree('ELSEWHERE', PARTIES.B, 'account-control', control(' VAULTS  & Co'));
+  const [alpha] = (await owner(`select id from relationship where name = 'ALPHA'`)) as { id: string }[];
+  const custodians = (view: CertificateView) =>
+    world.desk.db.transaction('REPEATABLE READ', async (tx) => {
+      const cell = await world.desk.get(RelationshipService).load(tx, id<'Book'>(alpha!.id));
+      return await world.desk.get(CertificateService).of(tx, cell, { view, keyId: 'a-key' });
+    });
+  const { edges, gaps } = await custodians('whole');
+  expect(edges.filter(({ kind }) => kind === 'custodian')).toMatchObject([
+    {
+      otherEnd: { name: 'Vaults & Co' },
+      approved: { maker, checker },
+      shared: { how: 'shared-custodian', relationships: { count: '1', names: ['ELSEWHERE'] } },
+    },
+  ]);
+  expect(gaps.find(({ subject }) => subject === 'custodian')?.why).toBe(
+    'who keeps the vault with the variation margin of A1, the variation margin of B1, the initial margin of B1',
+  );
+  expect(JSON.stringify(await custodians(['B1']))).not.toMatch(/Vaults|"ELSEWHERE"/);
 });
 
 describe('is not proposed', () => {

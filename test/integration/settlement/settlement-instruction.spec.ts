@@ -1,5 +1,6 @@
 import { plusMinutes, refuse } from '@app/kernel';
 import {
+  CertificateService,
   instructionState,
   PartyPhoneService,
   ScreeningListService,
@@ -7,7 +8,7 @@ import {
 } from '@app/legal-entity';
 import { uuidOf } from '@app/platform';
 import { HARMLESS, line } from '../legal-entity/onboarding-world';
-import { given } from '../resolution/cell-world';
+import { given, relationship } from '../resolution/cell-world';
 import { addressOf, cents, MoneyWorld, otto, phoneOf, pia, START, vera, walletOf } from './money-world';
 
 const A_DAY = 1_440;
@@ -303,4 +304,17 @@ it('agrees with the rows on what is in force, for every instruction there is', a
   expect(page.length).toBeGreaterThan(20);
   for (const each of page)
     expect([each.id, instructionState(each, now) === 'in-force']).toEqual([each.id, holds.get(each.id)]);
+});
+
+it('to a wallet that a custodian keeps is on the certificate of where its party sits, while it is in force', async () => {
+  const kept = await world.inForce({ account: Object.assign(walletOf(900), { custodian: 'Vaults & Co' }) });
+  const custodians = () =>
+    world.db.transaction('REPEATABLE READ', async (tx) => {
+      const reader = { view: 'whole', keyId: 'a-key' } as const;
+      const { edges } = await world.get(CertificateService).of(tx, relationship, reader);
+      return edges.filter(({ kind }) => kind === 'custodian').map(({ otherEnd }) => otherEnd.name);
+    });
+  expect(await custodians()).toEqual(['Vaults & Co']);
+  given(await world.cancel(kept));
+  expect(await custodians()).toEqual([]);
 });

@@ -69,7 +69,7 @@ export function paperOf(
   return [
     signed('isda-master-2002', master),
     signed('csa-2016-vm', vmOf(terms)),
-    signed('csa-2018-im', imOf(terms)),
+    signed('csa-2018-im', imOf(name, terms)),
   ];
 }
 
@@ -145,7 +145,7 @@ function vmOf(terms: Relationship['terms']) {
   };
 }
 
-function imOf(terms: Relationship['terms']) {
+function imOf(cell: string, terms: Relationship['terms']) {
   const nothing = { kind: 'amount', of: { amount: '0', asset: 'USDC' } };
   return {
     ...annexOf(terms),
@@ -157,7 +157,7 @@ function imOf(terms: Relationship['terms']) {
       equivalentReturned: false,
       substitutionConsent: 'required',
     },
-    controlAgreement: { reference: 'rules of the vault', custodian: 'the vault of the cell' },
+    controlAgreement: { reference: 'rules of the vault', custodian: `the vault of ${cell}` },
     accessConditions: ['event-of-default', 'early-termination-designated'],
   };
 }

@@ -43,11 +43,25 @@ describe('isWritable', () => {
       writable: false,
       why: 'what is approved is not touched',
     },
+    {
+      section: 'lei-registration',
+      state: 'approved',
+      asked: [],
+      writable: false,
+      why: 'what is approved is not touched',
+    },
+    {
+      section: 'lei-registration',
+      state: 'active',
+      asked: [],
+      writable: true,
+      why: 'an identifier lapses while its party trades',
+    },
   ] as const)('of $section in $state is $writable: $why', ({ section, state, asked, writable }) => {
     expect(isWritable(section, { state, asked })).toBe(writable);
   });
 
-  it('is nothing once it is over, whatever was asked', () => {
+  it('is nothing once it is over, whatever was asked, but for what the register says of who is active', () => {
     const over = fc.constantFrom(
       'approved' as const,
       'active' as const,
@@ -57,7 +71,8 @@ describe('isWritable', () => {
     );
     fc.assert(
       fc.property(over, fc.constantFrom(...SECTION_NAMES), (state, section) => {
-        expect(isWritable(section, { state, asked: [...SECTION_NAMES] })).toBe(false);
+        const readOn = state === 'active' && section === 'lei-registration';
+        expect(isWritable(section, { state, asked: [...SECTION_NAMES] })).toBe(readOn);
       }),
     );
     expect(SIDE_STATES).toContain('on-hold');

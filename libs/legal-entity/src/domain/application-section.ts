@@ -144,11 +144,12 @@ export interface Writable {
 
 /**
  * Whether a section may be written now. The applicant's: while it is a draft, and what was asked for. The house's: from submission
- * until it is approved, since what was approved is not touched.
+ * until it is approved, since what was approved is not touched. What the register says of the identifier is read on while it is active.
  */
 export function isWritable(section: SectionName, { state, asked }: Writable): boolean {
   if (isApplicants(section))
     return state === 'draft' || (state === 'info-requested' && asked.includes(section));
+  if (section === 'lei-registration' && state === 'active') return true;
   return !['draft', 'approved', 'active', 'rejected', 'withdrawn', 'on-hold'].includes(state);
 }
 

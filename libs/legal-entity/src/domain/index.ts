@@ -47,11 +47,12 @@ export {
   isolationStands,
 } from './isolation-certificate-differences';
 export { CERTIFICATE_FORMAT, type IsolationCertificate, isolationCertificate } from './isolation-certificate';
+export type { CustodianFact } from './isolation-certificate-custodians';
 export type { CertificateView, Edge } from './isolation-certificate-edge';
 export type { LinkFact, ReplacementFact, SeatFact } from './isolation-certificate-facts';
 export type { MasterFact, PaperFact } from './isolation-certificate-paper';
 export { poolOf } from './isolation-certificate-pools';
-export { REGISTRATION_STATUSES } from './lei-registration';
+export { REGISTRATION_STATUSES, type RegistrationWarning, registrationWarning } from './lei-registration';
 export { leiCheckDigits, type LeiRefusal, leiRefusal } from './lei';
 export {
   COMMANDED_STATES,
@@ -94,8 +95,8 @@ export { type Hit, prepareList, type PreparedList, screen, type SubjectRole } fr
 export { decideHit, type HitDecision, type HitRefusal, type HitState } from './screening-hit';
 export { type ListEntry, type MalformedLine, parseSanctionsList } from './screening-list';
 export { INSTRUMENT_TYPES, maySign, type Signatory, type SignatureRefusal } from './signatory';
-export { type Clocks, mporCovers, type Terms } from './terms';
 export { differencesOf, type TermDifference } from './term-differences';
+export { type Clocks, mporCovers, type Terms } from './terms';
 export { applicationNews } from './application-news';
 export { openedNews } from './relationship-news';
 export { EVENT_TYPES, type EventType, type NewsItem, TEST_EVENT } from './webhook-event';

@@ -26,7 +26,11 @@ type Pool = {
   readonly relationships: string;
 };
 
-type OtherEnd = { readonly kind: BookKind | 'party'; readonly id: string; readonly name: string };
+type OtherEnd = {
+  readonly kind: BookKind | 'party' | 'custodian';
+  readonly id: string;
+  readonly name: string;
+};
 
 /** How far what an edge leads to is this relationship's alone. */
 type Sharing =
@@ -35,7 +39,8 @@ type Sharing =
   | 'shared-by-construction'
   | 'another-relationship'
   | 'same-party-no-recourse'
-  | 'joined-by-election';
+  | 'joined-by-election'
+  | 'shared-custodian';
 
 /** One way from the book to something outside it. Every amount, number and instant is text. */
 export type Edge = {

@@ -1,5 +1,6 @@
 import type { Money } from '@app/kernel';
 import type { LinkRecord, NamedBook } from '@app/ledger/domain';
+import type { CustodianFact } from './isolation-certificate-custodians';
 import type { PaperFact } from './isolation-certificate-paper';
 import type { Relationship, Seat, Standing } from './relationship';
 
@@ -54,4 +55,5 @@ export interface IsolationFacts {
   readonly seats: readonly SeatFact[]; // everyone who ever sat there
   readonly replacements: readonly ReplacementFact[];
   readonly papers: readonly PaperFact[]; // of those who sit there now
+  readonly custodians: readonly CustodianFact[]; // likewise
 }

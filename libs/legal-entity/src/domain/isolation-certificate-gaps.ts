@@ -1,4 +1,5 @@
 import { RELINKS } from './agreement/relinks';
+import { type CustodianFact, keptByNobody } from './isolation-certificate-custodians';
 import type { CertificateView } from './isolation-certificate-edge';
 import type { PaperFact } from './isolation-certificate-paper';
 
@@ -17,7 +18,6 @@ const notExamined = (subject: string, why: string): Gap => ({ subject, statement
  * by name, until it is read and listed as an edge.
  */
 const GAPS: readonly Gap[] = [
-  notRecorded('custodian', 'who keeps the vault of each book, and whether one keeps several'),
   notRecorded('vault-addresses', 'where the vault of each book lies on a chain'),
   notRecorded('service-providers', 'who calculates, verifies and acts as trustee, here and elsewhere'),
   notExamined('wallets', 'whether a party is paid at a wallet that another party named too'),
@@ -30,10 +30,22 @@ const GAPS: readonly Gap[] = [
 ];
 
 /**
- * The gaps of one certificate. The elections that re-link are edges where a master agreement is in force; of a seat without one they
- * are unknown. Whether a seat nets is told to whoever sits there.
+ * The gaps of one certificate. Who keeps a seat's margin is an edge where its paper names him, and a gap where it does not. The
+ * elections that re-link are edges where a master agreement is in force; of a seat without one they are unknown. Whether a seat nets
+ * is told to whoever sits there.
+ *
+ * @param papers in the order of their seats
  */
-export function gapsOf(papers: readonly PaperFact[], view: CertificateView): Gap[] {
+export function gapsOf(
+  papers: readonly PaperFact[],
+  custodians: readonly CustodianFact[],
+  view: CertificateView,
+): Gap[] {
+  const kept = keptByNobody(
+    papers.map(({ occupancy }) => occupancy),
+    custodians,
+  );
+  const custodian = notRecorded('custodian', `who keeps the vault with ${kept.join(', ')}`);
   const unsigned = papers.filter(({ master }) => master === undefined).map(({ occupancy }) => occupancy);
   const unknown = RELINKS.map((subject) =>
     notRecorded(subject, `no master agreement is in force for ${unsigned.join(' and ')}`),
@@ -45,5 +57,10 @@ export function gapsOf(papers: readonly PaperFact[], view: CertificateView): Gap
       statement: 'not-relied-on',
       why: `${occupancy} is measured gross: ${netting.why}`,
     }));
-  return [...GAPS, ...(unsigned.length > 0 ? unknown : []), ...gross];
+  return [
+    ...(kept.length > 0 ? [custodian] : []),
+    ...GAPS,
+    ...(unsigned.length > 0 ? unknown : []),
+    ...gross,
+  ];
 }

@@ -2,6 +2,7 @@ import { canonicalJson, id, Money, USDC } from '@app/kernel';
 import type { BookKind, LinkPurpose, LinkRecord } from '@app/ledger/domain';
 import fc from 'fast-check';
 import { isolationCertificate } from './isolation-certificate';
+import type { CustodianFact } from './isolation-certificate-custodians';
 import type { CertificateView, Edge } from './isolation-certificate-edge';
 import type { IsolationFacts, LinkFact, PartyFact } from './isolation-certificate-facts';
 import type { MasterFact, PaperFact } from './isolation-certificate-paper';
@@ -108,6 +109,19 @@ const paper = (
 const guarantor = { name: 'CANARY-Holdings', lei: '5493001KJTIIGC8Y1R12' };
 const crossDefault = { thresholdAmount: { amount: '7000000', asset: 'USDC' }, reaches: 'party' } as const;
 
+const kept = (
+  occupancy: string,
+  source: CustodianFact['source'],
+  elsewhere: readonly string[],
+): CustodianFact => ({
+  occupancy,
+  source,
+  recordId: occupancy === 'A1' ? `CANARY-${source}` : source,
+  custodian: occupancy === 'A1' ? 'CANARY-Custody AG' : 'Vaults & Co',
+  signed,
+  elsewhere,
+});
+
 const facts: IsolationFacts = {
   asOf: at,
   schema: 'Audit0000000000007',
@@ -134,6 +148,11 @@ const facts: IsolationFacts = {
     { ...party('CANARY-dora', [], []), seat: 'B', approvedAt: at },
   ],
   papers: [paper('A1', 'CANARY-anton', { guarantor }), paper('B1', 'berta', { crossDefault })],
+  custodians: [
+    kept('A1', 'variation-margin', ['CANARY-R5', 'CANARY-R7']),
+    kept('A1', 'wallet', []),
+    kept('B1', 'control-agreement', ['CANARY-R5']),
+  ],
 };
 const unsigned = facts.papers.map(({ occupancy, ...each }): PaperFact => ({
   ...each,
@@ -158,6 +177,9 @@ describe('the certificate of the house', () => {
       'claims/Lc.TJ ended',
       'common-guarantor/A1 in-force',
       'cross-default/B1 in-force',
+      'custodian/A1 in-force',
+      'custodian/A1 in-force',
+      'custodian/B1 in-force',
       'first-skin/Lskin.CANARY-R7 in-force',
       'first-skin/Lskin.R1 in-force',
       'party/A1 potential-default',
@@ -208,7 +230,8 @@ describe('the certificate of the house', () => {
     },
     { why: 'another relationship at the other end', of: astray, how: 'another-relationship' },
   ])('$how: $why', ({ of, how }) => {
-    const [only] = made({ ...facts, links: [of], seats: [], replacements: [], papers: [] }).edges;
+    const none = { seats: [], replacements: [], papers: [], custodians: [] };
+    const [only] = made({ ...facts, links: [of], ...none }).edges;
     expect(only?.shared.how).toBe(how);
   });
 
@@ -282,6 +305,42 @@ describe('the certificate of the house', () => {
     });
   });
 
+  it('names whoever keeps what a seat posts, and each other cell that names the same', () => {
+    const [here, wallet] = made(facts).edges.filter(({ kind }) => kind === 'custodian');
+    expect(here).toMatchObject({
+      id: 'custodian/A1/variation-margin/CANARY-variation-margin',
+      otherEnd: { kind: 'custodian', name: 'CANARY-Custody AG' },
+      approved: { maker: 'ann', checker: 'tom' },
+      shared: { how: 'shared-custodian', relationships: { count: '2', names: ['CANARY-R5', 'CANARY-R7'] } },
+    });
+    expect(wallet).toMatchObject({ terms: { namedBy: 'wallet' }, shared: { how: 'not-shared' } });
+  });
+
+  it.each<{ why: string; custodians: CustodianFact['source'][]; keeps: string | undefined }>([
+    {
+      why: 'nobody is named',
+      custodians: [],
+      keeps: 'the variation margin of A1, the initial margin of A1',
+    },
+    { why: 'of one margin', custodians: ['variation-margin'], keeps: 'the initial margin of A1' },
+    {
+      why: 'an account is agreed on, and the other margin is in the vault',
+      custodians: ['account-control'],
+      keeps: 'the variation margin of A1',
+    },
+    {
+      why: 'a wallet is no vault',
+      custodians: ['variation-margin', 'wallet'],
+      keeps: 'the initial margin of A1',
+    },
+    { why: 'of both', custodians: ['variation-margin', 'initial-margin'], keeps: undefined },
+  ])('says whose margin is kept by nobody who was recorded: $why', ({ custodians, keeps }) => {
+    const named = custodians.map((source) => kept('A1', source, []));
+    const { gaps } = made({ ...facts, papers: [paper('A1', 'a')], custodians: named });
+    const gap = gaps.find(({ subject }) => subject === 'custodian');
+    expect(gap?.why).toBe(keeps === undefined ? undefined : `who keeps the vault with ${keeps}`);
+  });
+
   it('has no edge, and no gap, where both have signed and nothing re-links', () => {
     const clean = made({ ...facts, papers: [paper('A1', 'a'), paper('B1', 'b')] });
     const words = [...clean.edges.map(({ kind }) => kind), ...clean.gaps.map(({ subject }) => subject)];
@@ -304,6 +363,17 @@ describe('the certificate of a counterparty', () => {
       /netting/.test(subject),
     );
     expect(gaps.map(({ why }) => why)).toEqual(['B1 is measured gross: no-master-agreement']);
+  });
+
+  it('counts the other cells of a custodian, and names the custodian to his own seat alone', () => {
+    const seen = made(facts, ['B1']).edges.filter(({ kind }) => kind === 'custodian');
+    expect(
+      seen.map(({ id: edgeId, otherEnd, shared }) => [edgeId, otherEnd.name, shared.relationships]),
+    ).toEqual([
+      ['custodian/A1/variation-margin/1', 'not-shown', { count: '2', names: 'not-shown' }],
+      ['custodian/A1/wallet/1', 'not-shown', { count: '0', names: [] }],
+      ['custodian/B1/control-agreement/control-agreement', 'Vaults & Co', { count: '1', names: 'not-shown' }],
+    ]);
   });
 
   it('counts what it does not name', () => {
@@ -367,6 +437,7 @@ describe('the text of a certificate', () => {
     ),
     seats: inAnyOrder(facts.seats),
     replacements: inAnyOrder(facts.replacements),
+    custodians: inAnyOrder([...facts.custodians, { ...kept('A1', 'wallet', ['R9']), recordId: 'second' }]),
   });
 
   it('is the same, byte for byte, in whatever order the rows came', () => {

@@ -1,4 +1,5 @@
 import { textOf } from '@app/kernel';
+import { custodianEdges } from './isolation-certificate-custodians';
 import type { CertificateView, Edge } from './isolation-certificate-edge';
 import type { IsolationFacts } from './isolation-certificate-facts';
 import { type Gap, gapsOf } from './isolation-certificate-gaps';
@@ -8,7 +9,7 @@ import { replacementEdges, seatEdge } from './isolation-certificate-parties';
 import { exhaustionText } from './relationship-exhaustion';
 
 /** Names what stands in a certificate and how: another arrangement is another number. */
-export const CERTIFICATE_FORMAT = 'ringfence/isolation-certificate/2';
+export const CERTIFICATE_FORMAT = 'ringfence/isolation-certificate/3';
 
 /** Everything that leads out of one relationship's book, at one instant. */
 export type IsolationCertificate = {
@@ -44,6 +45,7 @@ export function isolationCertificate(
     ...facts.seats.map((seat) => seatEdge(seat, view)),
     ...replacementEdges(facts.replacements, view),
     ...relinkEdges(facts.papers, view),
+    ...custodianEdges(facts.custodians, view),
   ];
   return {
     format: CERTIFICATE_FORMAT,
@@ -54,7 +56,7 @@ export function isolationCertificate(
     relationship: { id, name, asset: asset.code, writtenEnding, exhaustion: exhaustionText(exhaustion) },
     book: { id, hash: facts.bookHash },
     edges: edges.sort((a, b) => (a.id < b.id ? -1 : 1)),
-    gaps: gapsOf(inOrder(facts.papers), view),
+    gaps: gapsOf(inOrder(facts.papers), facts.custodians, view),
   };
 }
 

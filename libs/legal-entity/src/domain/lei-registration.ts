@@ -31,3 +31,22 @@ export function registrationRefusal({
   if (registrationStatus === 'lapsed') return 'lei-lapsed';
   return registrationStatus === 'issued' ? undefined : 'lei-not-in-force';
 }
+
+/** What the register says against a party that was let in. It warns, and stops nothing: that is for people. */
+export interface RegistrationWarning {
+  readonly fact: RegistrationRefusal;
+  readonly registrationStatus: RegistrationStatus;
+  readonly entityStatus: LeiRegistration['entityStatus'];
+  readonly since: string; // YYYY-MM-DD, of the first extract that said so, and every one after it
+  readonly readOn: string; // YYYY-MM-DD, of the last
+}
+
+/** What there is to warn of by the extracts of one identifier, the first first; undefined: the last one says nothing against it. */
+export function registrationWarning(extracts: readonly LeiRegistration[]): RegistrationWarning | undefined {
+  const last = extracts.at(-1);
+  const fact = last && registrationRefusal(last);
+  if (last === undefined || fact === undefined) return undefined;
+  const otherwise = extracts.findLastIndex((extract) => registrationRefusal(extract) !== fact);
+  const { registrationStatus, entityStatus, readOn } = last;
+  return { fact, registrationStatus, entityStatus, since: extracts[otherwise + 1]?.readOn ?? readOn, readOn };
+}
