@@ -240,6 +240,8 @@ function sectionsOf(n: number): Partial<ApplicationSections> {
         { kind: 'credit-support-annex', ...signed },
       ],
     },
-    settlement: { wallets: [{ network: 'ethereum', asset: 'USDC', address: `0x${String(n)}` }] },
+    settlement: {
+      wallets: [{ network: 'ethereum', asset: 'USDC', address: `0x1${String(n).padStart(39, '0')}` }],
+    },
   };
 }

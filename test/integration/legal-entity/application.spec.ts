@@ -66,7 +66,11 @@ describe('of two at once', () => {
   it('puts of one section upon the same version, one wins', async () => {
     const it = await world.draft(3);
     const sections = world.get(ApplicationSectionService);
-    const content = { wallets: [{ network: 'ethereum', asset: 'USDC', address: '0xdef' }] };
+    const content = {
+      wallets: [
+        { network: 'ethereum', asset: 'USDC', address: '0x7692C3aD3540BB803C020B3AeE66CD8887123234' },
+      ],
+    };
     const put = () =>
       world.tx((tx) => sections.put(tx, it, applicant, { section: 'settlement', content, after: 1 }));
     const answers = await Promise.all([put(), put(), put()]);

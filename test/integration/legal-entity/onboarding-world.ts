@@ -318,6 +318,10 @@ export function applicantsSections(n: number): Partial<ApplicationSections> {
         { kind: 'credit-support-annex', ...signed },
       ],
     },
-    settlement: { wallets: [{ network: 'ethereum', asset: 'USDC', address: '0xabc' }] },
+    settlement: {
+      wallets: [
+        { network: 'ethereum', asset: 'USDC', address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' },
+      ],
+    },
   };
 }

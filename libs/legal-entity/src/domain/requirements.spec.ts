@@ -5,6 +5,7 @@ import { blocking, requirementsOf } from './requirements';
 import type { HeldScreening } from './requirements-screening';
 
 const LEI = `TESTRINGFENCE00001${leiCheckDigits('TESTRINGFENCE00001')}`;
+const WALLET = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
 const signed = { sha256: 'ab'.repeat(32), signedOn: '2026-06-01', signedBy: ['sig'] };
 const whole: ApplicationSections = {
   'legal-identity': {
@@ -47,7 +48,7 @@ const whole: ApplicationSections = {
       { kind: 'credit-support-annex', ...signed },
     ],
   },
-  settlement: { wallets: [{ network: 'ethereum', asset: 'USDC', address: '0xabc' }] },
+  settlement: { wallets: [{ network: 'ethereum', asset: 'USDC', address: WALLET }] },
   'lei-registration': {
     lei: LEI,
     registrationStatus: 'issued',
@@ -97,6 +98,9 @@ describe('a section', () => {
   });
   const register = (more: Partial<ApplicationSections['lei-registration']>) => ({
     'lei-registration': { ...whole['lei-registration'], ...more },
+  });
+  const paysAt = (...wallets: object[]): HeldSections => ({
+    settlement: { wallets: wallets.map((wallet) => ({ ...whole.settlement.wallets[0]!, ...wallet })) },
   });
   const signs = (more: object) => ({ signatories: { signatories: [{ ...sigrid!, ...more }] } });
 
@@ -198,6 +202,31 @@ describe('a section', () => {
       why: 'there is no wallet',
       change: { settlement: { wallets: [] } },
       missing: ['settlement: no-wallet (draft)'],
+    },
+    {
+      why: 'a wallet is no address, and another has a slip in it',
+      change: paysAt({ address: '0xlark' }, { address: WALLET.replace('5aA', '5aB') }),
+      missing: ['settlement: wallet-malformed (draft)', 'settlement: wallet-malformed (draft)'],
+    },
+    {
+      why: 'no capital of the address checks it',
+      change: paysAt({ address: WALLET.toLowerCase() }),
+      missing: ['settlement: wallet-malformed (draft)'],
+    },
+    {
+      why: 'the address of all zeroes is nobody',
+      change: paysAt({ address: `0x${'0'.repeat(40)}` }),
+      missing: ['settlement: wallet-malformed (draft)'],
+    },
+    {
+      why: 'nothing is paid on that chain',
+      change: paysAt({ network: 'dogecoin' }),
+      missing: ['settlement: wallet-network-unknown (draft)'],
+    },
+    {
+      why: 'no euro is paid to a wallet',
+      change: paysAt({ asset: 'EUR' }),
+      missing: ['settlement: wallet-asset-not-paid (draft)'],
     },
     {
       why: 'credit says no',

@@ -5,6 +5,7 @@ import { documentRequirements, signatoryRequirements } from './requirements-docu
 import { identityRequirements } from './requirements-identity';
 import { officerRequirements, ownershipRequirements } from './requirements-ownership';
 import { type HeldScreening, screeningRequirements } from './requirements-screening';
+import { settlementRequirements } from './requirements-settlement';
 
 /** Everything an application holds that something may be missing from. */
 export interface Holding {
@@ -21,6 +22,7 @@ export function requirementsOf({ sections, screening, today }: Holding): Require
     ...officerRequirements(sections),
     ...signatoryRequirements(sections, today),
     ...documentRequirements(sections),
+    ...settlementRequirements(sections),
     ...screeningRequirements(sections, screening),
     ...houseRequirements(sections),
   ];
@@ -39,17 +41,6 @@ function houseRequirements(sections: HeldSections): Requirement[] {
     sections[section] === undefined ? [{ section, missing: 'section-missing', why, blocks }] : [];
   const against = sections['credit-opinion']?.opinion === 'against';
   return [
-    ...missing('settlement', 'draft', 'nobody knows from where and to where the applicant pays'),
-    ...(sections.settlement?.wallets.length === 0
-      ? [
-          {
-            section: 'settlement' as const,
-            missing: 'no-wallet',
-            why: 'no wallet is named',
-            blocks: 'draft' as const,
-          },
-        ]
-      : []),
     ...missing('risk-rating', 'due-diligence', 'compliance has not rated the risk'),
     ...missing('credit-opinion', 'credit-approval', 'the credit officer has given no opinion'),
     ...(against
