@@ -32,7 +32,8 @@ const entries = String.raw`
     before       jsonb       check (jsonb_typeof(before) = 'object'),
     after        jsonb       check (jsonb_typeof(after) = 'object'),
     reason       text        check (reason <> ''),
-    request_id   text        check (request_id <> '')
+    request_id   text        check (request_id <> ''), -- as the answer and the log name it
+    request_key  text        check (request_key <> '') -- as whoever asked does: his idempotency key
   );
   create index audit_entry_by_xact on control.audit_entry (xact, id); -- for sealing
 `;
@@ -54,7 +55,7 @@ const chain = String.raw`
   language sql immutable -- nothing below has a text that depends on a setting
   return sha256(convert_to(jsonb_build_array(
     e.id, e.xact::text, extract(epoch from e.at), e.who, e.role, e.deed, e.subject_kind, e.subject_id, e.before, e.after,
-    e.reason, e.request_id
+    e.reason, e.request_id, e.request_key
   )::text, 'UTF8'));
 
   create function control.audit_block_hash(block control.audit_block, after xid8, out entries integer, out hash bytea)
@@ -124,7 +125,7 @@ const access = String.raw`
   revoke all on function control.audit_entry_hash, control.audit_block_hash, control.audit_seal_next, control.audit_verify,
     control.audit_unsealed from public;
   grant select on control.audit_entry, control.audit_block to ringfence_writer;
-  grant insert (who, role, deed, subject_kind, subject_id, before, after, reason, request_id)
+  grant insert (who, role, deed, subject_kind, subject_id, before, after, reason, request_id, request_key)
     on control.audit_entry to ringfence_writer;
   grant execute on function control.audit_seal_next, control.audit_verify, control.audit_unsealed to ringfence_writer;
 `;

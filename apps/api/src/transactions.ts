@@ -10,14 +10,19 @@ import { RefusalException } from './http/refusal.exception';
 export type Tx = Parameters<typeof once>[0];
 type Database = Pick<Tx, 'transaction'>;
 
-/** A command as it came in: who asked, under which key, what should be done to what, and why. */
+/** What a command changes, as it stands: read before and after, so it locks what it reads. Plain JSON. */
+export type AsItStands = (tx: Tx) => Promise<object | undefined>;
+
+/** A command as it came in: who asked, under which key, by which request, what should be done to what, and why. */
 export interface Asked {
   readonly caller: Principal;
   readonly key: string;
+  readonly requestId: string;
   readonly deed: string; // a verb: record-marks
   readonly subject: AuditEntry['subject'];
   readonly inputs: object;
   readonly reason?: string;
+  readonly state?: AsItStands; // of what was there before
   readonly replayed: () => unknown; // called when the answer is that of an earlier request with this key
 }
 
@@ -79,12 +84,13 @@ export class Transactions {
     const command = { door: 'http', client: caller.client, key, inputs };
     const answer = await this.open(by === 'house' ? undefined : caller, 'READ COMMITTED', (tx) =>
       once(tx, command, async () => {
+        const before = await asked.state?.(tx);
         const outcome = await perform(tx);
-        if (outcome.ok) await this.audit.record(tx, entryOf(asked));
+        if (outcome.ok) await this.audit.record(tx, entryOf(asked, before, await asked.state?.(tx)));
         return outcome;
       }),
     );
-    if (!answer.ok) throw new RefusalException(answer.refusal, 422, 'this key was used for another request');
+    if (!answer.ok) throw new RefusalException(answer.refusal, 409, 'this key was used for another request');
     if (answer.value.hit) asked.replayed();
     return answer.value.outcome.ok ? accept(answer.value.outcome.value) : answer.value.outcome;
   }
@@ -101,14 +107,20 @@ export class Transactions {
   }
 }
 
-function entryOf({ caller, key, deed, subject, inputs, reason }: Asked): AuditEntry {
+function entryOf(
+  { caller, key, requestId, deed, subject, inputs, reason }: Asked,
+  before: object | undefined,
+  became: object | undefined,
+): AuditEntry {
   return {
     who: caller.client,
     role: caller.role,
     deed,
     subject,
-    after: inputs,
+    ...(before !== undefined && { before }),
+    after: became === undefined ? inputs : { ...inputs, became },
     ...(reason !== undefined && { reason }),
-    requestId: key,
+    requestId,
+    requestKey: key,
   };
 }

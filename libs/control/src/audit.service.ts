@@ -12,7 +12,7 @@ export class AuditService {
    */
   async record(tx: EntityManager, entry: AuditEntry): Promise<void> {
     requireWhole(entry);
-    const { who, role, deed, subject, before, after, reason, requestId } = entry;
+    const { who, role, deed, subject, before, after, reason, requestId, requestKey } = entry;
     await tx.query(INSERT, [
       who,
       role,
@@ -23,12 +23,14 @@ export class AuditService {
       jsonOf(after),
       reason ?? null,
       requestId ?? null,
+      requestKey ?? null,
     ]);
   }
 }
 
 const INSERT = `
-  insert into control.audit_entry (who, role, deed, subject_kind, subject_id, before, after, reason, request_id)
-  values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9)`;
+  insert into control.audit_entry (who, role, deed, subject_kind, subject_id, before, after, reason, request_id,
+    request_key)
+  values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, $9, $10)`;
 
 const jsonOf = (value: object | undefined) => (value === undefined ? null : JSON.stringify(value));

@@ -76,6 +76,17 @@ export class ApplicationSectionService {
     return application && (await this.find(tx, applicationId, section));
   }
 
+  /** The same, and nobody puts the next until the transaction ends. */
+  async lock(
+    tx: EntityManager,
+    applicationId: ApplicationId,
+    section: SectionName,
+    client?: string,
+  ): Promise<SectionVersion | undefined> {
+    await lockApplication(tx, applicationId, client);
+    return await this.read(tx, applicationId, section, client);
+  }
+
   private async find(
     tx: EntityManager,
     applicationId: ApplicationId,

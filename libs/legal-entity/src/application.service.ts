@@ -58,6 +58,11 @@ export class ApplicationService {
     await this.lists.begin(tx, asOf);
   }
 
+  /** One application, which nobody else moves until the transaction ends; undefined when this client may see none. */
+  lock(tx: EntityManager, applicationId: ApplicationId, client?: string): Promise<Application | undefined> {
+    return lockApplication(tx, applicationId, client);
+  }
+
   /** Hands a draft in, or answers what was asked: both begin a screening of the names as they are now. */
   async submit(tx: EntityManager, applicationId: ApplicationId, acting: Acting, asOf: Date): Promise<Moved> {
     const application = await lockApplication(tx, applicationId, acting.client);

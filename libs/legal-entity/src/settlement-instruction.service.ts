@@ -164,6 +164,15 @@ export class SettlementInstructionService {
     return findInstruction(tx, instructionId, partyId);
   }
 
+  /** The same, and nobody changes it, or pays by it, until the transaction ends. */
+  lock(
+    tx: EntityManager,
+    instructionId: string,
+    partyId?: string,
+  ): Promise<SettlementInstruction | undefined> {
+    return lockInstruction(tx, instructionId, partyId);
+  }
+
   /** The calls about an instruction: whom the house called, on which number, and what it was told. */
   callBacks(tx: EntityManager, instructionId: string): Promise<CallBack[]> {
     return callBacksOf(tx, instructionId);

@@ -6,6 +6,7 @@ import {
   enableEndpoint,
   findDelivery,
   loadEndpoints,
+  lockEndpoint,
   openEndpoint,
   pageOfDeliveries,
   replayDelivery,
@@ -75,6 +76,14 @@ export class WebhookService {
   async find(tx: EntityManager, endpointId: string, { client }: WebhookView) {
     const subscription = await findSubscription(tx, endpointId, client);
     return subscription && (await this.load(tx, subscription));
+  }
+
+  /** The same, and nobody else changes it until the transaction ends. */
+  async lock(tx: EntityManager, endpointId: string, { client }: WebhookView) {
+    const subscription = await findSubscription(tx, endpointId, client);
+    if (subscription === undefined) return undefined;
+    await lockEndpoint(tx, endpointId);
+    return await this.load(tx, subscription);
   }
 
   async enable(tx: EntityManager, endpointId: string, view: WebhookView) {

@@ -44,6 +44,7 @@ export {
   disableEndpoint,
   enableEndpoint,
   loadEndpoints,
+  lockEndpoint,
   openEndpoint,
   type WebhookEndpoint,
   type WhyDisabled,

@@ -32,6 +32,11 @@ export function loadEndpoints(tx: EntityManager, ids: readonly string[]): Promis
   );
 }
 
+/** Keeps every other change of an endpoint waiting until the transaction ends. The next statement sees what was waited for. */
+export async function lockEndpoint(tx: EntityManager, id: string): Promise<void> {
+  await tx.query('select from webhook_endpoint where id = $1 for no key update', [id]);
+}
+
 /** Stops sending. What is on its way stays pending. A reason that somebody gave, or the endpoint itself, is kept. */
 export async function disableEndpoint(tx: EntityManager, id: string, because: WhyDisabled): Promise<void> {
   await tx.query(
@@ -60,8 +65,7 @@ export async function changeSecret(
   id: string,
   { sealed, overlapHours }: { readonly sealed: Buffer; readonly overlapHours: number },
 ): Promise<Date> {
-  // Of two changes at once, the second replaces the first one's secret. In a statement of its own: the next one sees what was waited for.
-  await tx.query('select from webhook_endpoint where id = $1 for no key update', [id]);
+  await lockEndpoint(tx, id); // of two changes at once, the second replaces the first one's secret
   const [rows] = await tx.query<[{ until: Date; inUse: boolean }[], number]>(endSecrets, [id, overlapHours]);
   const former = rows.find(({ inUse }) => inUse);
   invariant(former !== undefined, `endpoint ${id} has no secret`);

@@ -253,7 +253,7 @@ describe('a command', () => {
       'true',
     ]);
     expect(await refusalOf(post('counterparty:anton', '', { name: 'Twice' }, 'the-key'))).toEqual([
-      422,
+      409,
       'key-reused',
     ]);
     const other = await post('counterparty:zoe', '', { name: 'Once' }, 'the-key');

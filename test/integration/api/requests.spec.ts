@@ -32,7 +32,7 @@ describe('a command', () => {
   it('is refused when its key was used for another', async () => {
     await report(house, { quotes: [quoteOf(4)] }, 'taken');
     expect(await report(house, { quotes: [quoteOf(5)] }, 'taken')).toMatchObject({
-      status: 422,
+      status: 409,
       json: { refusal: 'key-reused' },
     });
   });

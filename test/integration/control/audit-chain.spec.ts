@@ -125,11 +125,13 @@ describe('three blocks of two entries', () => {
     `reason = null`,
     `reason = reason || '.'`,
     `request_id = null`,
+    `request_key = null`,
     `at = at + interval '1 microsecond'`,
     `xact = (select xact from control.audit_entry where subject_id = '2a')`,
     // The same letters, in other fields.
     `who = 'ann', role = '.coletreasurer'`,
     `reason = request_id, request_id = reason`,
+    `request_id = request_key, request_key = request_id`,
     `before = after, after = before`,
   ])('show in which of them an entry was changed: %s', async (change) => {
     expect(await brokenAfter(`update control.audit_entry set ${change} where subject_id = '2b'`)).toBe('2');

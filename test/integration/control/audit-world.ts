@@ -83,5 +83,6 @@ export function entryOn(subject: string): AuditEntry {
     after: { state: 'tried' },
     reason: 'because',
     requestId: `request ${subject}`,
+    requestKey: 'key',
   };
 }

@@ -63,7 +63,7 @@ it('proposes it once, however often it is sent', async () => {
     house: { maker: 'legal', capital: { line: usdc('30.000000') } },
   });
   proposal = first.json['id'] as string;
-  expect((await send('/v1/relationships', 'legal', { ...wanted, name: 'OTHER' }, 'p-1')).status).toBe(422);
+  expect((await send('/v1/relationships', 'legal', { ...wanted, name: 'OTHER' }, 'p-1')).status).toBe(409);
 });
 
 it.each([

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf, type Principal } from '../access/principal';
 import { seatsSeenBy } from '../access/visibility';
 import { type Keyed, keyedBy } from '../http/idempotency-key';
-import { type Asked, Transactions, type Tx } from '../transactions';
+import { type AsItStands, type Asked, Transactions, type Tx } from '../transactions';
 import { exceptionOf, type No, NO_SUCH_RELATIONSHIP } from './no';
 
 /** Who gives a command, and under which key. */
@@ -28,6 +28,7 @@ export interface CreditDeed {
   readonly subject: Asked['subject'];
   readonly inputs: object;
   readonly reason?: string;
+  readonly state?: AsItStands;
 }
 
 /** Performs what is decided about credit: once for each key, with what was done written down, and each no as its problem. */
@@ -70,6 +71,12 @@ export class CreditCommands {
       },
       (answer) => answer,
     );
+  }
+
+  /** A relationship that nobody else writes to until the transaction ends; undefined when there is none. */
+  async locked(tx: Tx, relationshipId: string): Promise<Relationship | undefined> {
+    const found = await this.relationships.find(tx, id<'Book'>(relationshipId));
+    return found && (await this.relationships.lock(tx, found.id));
   }
 
   /** A relationship with the seats of it that a caller may see. @throws NotFoundException when there is nothing to see */

@@ -1,4 +1,4 @@
-import { LineActService } from '@app/credit';
+import { CreditLineService, LineActService } from '@app/credit';
 import { outlookOf } from '@app/credit/domain';
 import { Clock, id, refuse } from '@app/kernel';
 import { applyDecorators, Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
@@ -6,6 +6,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import type { Role } from '../access/role';
 import { ApiIdempotencyKey } from '../http/idempotency-key';
+import type { Tx } from '../transactions';
 import { CreditCommands, type CreditOrder, CreditOrdered } from './credit-commands';
 import { CreditLineDto, lineDto, OccupancyPath } from './credit-line.dto';
 import { LineReasonDto, LineWatchDto, ReductionDto } from './line-act.dto';
@@ -31,6 +32,7 @@ export class LineActController {
   constructor(
     private readonly commands: CreditCommands,
     private readonly acts: LineActService,
+    private readonly lines: CreditLineService,
     private readonly clock: Clock,
   ) {}
 
@@ -68,9 +70,10 @@ export class LineActController {
   ): Promise<CreditLineDto> {
     const asOf = await this.clock.now();
     const { reason } = body;
+    const state = (tx: Tx) => this.stateOf(tx, { id: relationship, occupancy }, asOf);
     return await this.commands.performIn(
       order,
-      { ...deedOf('serve-block-notice', { id: relationship, occupancy }, body), reason, relationship },
+      { ...deedOf('serve-block-notice', { id: relationship, occupancy }, body), reason, state, relationship },
       async (tx, found) => {
         const by = { officer: id<'Actor'>(order.caller.client), reason, asOf };
         const served = await this.acts.serveBlock(tx, found.id, occupancy, serviceOf(body.service), by);
@@ -121,7 +124,8 @@ export class LineActController {
   ): Promise<CreditLineDto> {
     const asOf = await this.clock.now();
     const { reason } = body;
-    const deed = { ...deedOf(`${act.kind}-credit-line`, path, body), reason, relationship: path.id };
+    const state = (tx: Tx) => this.stateOf(tx, path, asOf);
+    const deed = { ...deedOf(`${act.kind}-credit-line`, path, body), reason, state, relationship: path.id };
     return await this.commands.performIn(
       order,
       deed,
@@ -132,6 +136,20 @@ export class LineActController {
       },
       (line, found) => lineDto(line, outlookOf(line, found, asOf)),
     );
+  }
+
+  /** What of a line an act changes. */
+  private async stateOf(
+    tx: Tx,
+    { id: relationshipId, occupancy }: OccupancyPath,
+    asOf: Date,
+  ): Promise<object | undefined> {
+    const relationship = await this.commands.locked(tx, relationshipId);
+    if (relationship === undefined) return undefined;
+    const line = (await this.lines.inForce(tx, relationship)).find((each) => each.occupancy === occupancy);
+    if (line === undefined) return undefined;
+    const { version, state, approved, watch } = lineDto(line, outlookOf(line, relationship, asOf));
+    return { version, state, approved, watch };
   }
 }
 

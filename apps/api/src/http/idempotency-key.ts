@@ -9,21 +9,22 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
-/** Under which key a command is given, and how its caller is told that it was performed before. */
+/** Under which key a command is given, by which request, and how its caller is told that it was performed before. */
 export interface Keyed {
   readonly key: string;
+  readonly requestId: string; // as the log and the answer have it
   readonly replayed: () => unknown;
 }
 
 /** The Idempotency-Key header of a command: required, once, at most 200 visible characters. */
 export function keyedBy(
-  { headers }: Pick<FastifyRequest, 'headers'>,
+  { headers, id: requestId }: Pick<FastifyRequest, 'headers' | 'id'>,
   reply: Pick<FastifyReply, 'header'>,
 ): Keyed {
   const key = headers['idempotency-key'];
   if (typeof key !== 'string' || !KEY.test(key))
     throw new BadRequestException('Idempotency-Key is required, once, with 1 to 200 visible characters');
-  return { key, replayed: () => reply.header('idempotency-replayed', 'true') };
+  return { key, requestId, replayed: () => reply.header('idempotency-replayed', 'true') };
 }
 
 /** The same, in a controller. */

@@ -57,7 +57,7 @@ export class PartyStandingController {
     const command = { to, officer: idOf<'Actor'>(client), role, reason };
     return await this.commands.perform(
       order,
-      { deed: 'move-party', subject: { kind: 'party', id }, inputs: { to, reason }, reason },
+      { deed: 'move-party', ...this.partyOf(id), inputs: { to, reason }, reason },
       async (tx) => {
         const moved = await this.standings.command(tx, id, command, asOf);
         return moved.ok ? moved : refuse(noStanding(moved.refusal));
@@ -97,13 +97,21 @@ export class PartyStandingController {
     const approval = { proposalId, termsHash, checker: idOf<'Actor'>(order.caller.client) };
     return await this.commands.perform(
       order,
-      { deed: 'approve-party-standing', subject: { kind: 'party', id }, inputs: { proposalId, termsHash } },
+      { deed: 'approve-party-standing', ...this.partyOf(id), inputs: { proposalId, termsHash } },
       async (tx) => {
         const approved = await this.standings.approve(tx, id, approval, asOf);
         return approved.ok ? approved : refuse(noStanding(approved.refusal));
       },
       async (_, tx) => partyStandingDto(id, await this.steps(tx, id)),
     );
+  }
+
+  private partyOf(id: string) {
+    const state = async (tx: Tx) => {
+      const standing = await this.standings.lock(tx, id);
+      return standing && { state: standing };
+    };
+    return { subject: { kind: 'party', id }, state };
   }
 
   private async steps(tx: Tx, partyId: string) {

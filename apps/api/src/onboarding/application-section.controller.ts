@@ -10,7 +10,7 @@ import { Caller, type Principal } from '../access/principal';
 import { type Role, STAFF } from '../access/role';
 import { ApiIdempotencyKey } from '../http/idempotency-key';
 import { UuidPath } from '../http/paths';
-import { Transactions } from '../transactions';
+import { Transactions, type Tx } from '../transactions';
 import {
   DocumentsDto,
   LegalIdentityDto,
@@ -180,7 +180,16 @@ export class ApplicationSectionController {
     const { section, content, after } = given;
     // What an audit keeps, it keeps for good: of names and addresses it keeps the hash.
     const inputs = { section, after, contentHash: hashOf(content) };
-    const instruction = { application, deed: 'put-section', inputs };
+    const state = async (tx: Tx) => {
+      const held = await this.sections.lock(
+        tx,
+        id<'Application'>(application),
+        section,
+        clientOf(order.caller),
+      );
+      return held && { section, version: held.version, contentHash: hashOf(held.content) };
+    };
+    const instruction = { application, deed: 'put-section', inputs, state };
     const put = await this.commands.perform(order, instruction, async (tx, acting) => {
       const version = await this.sections.put(tx, id<'Application'>(application), acting, given);
       return version.ok ? accept({ section, version: version.value }) : version;

@@ -20,7 +20,7 @@ import {
   ReasonDto,
 } from './application.dto';
 import type { OnboardingRefusal } from './no';
-import { type Instruction, OnboardingCommands, type Order, Ordered } from './onboarding-commands';
+import { clientOf, type Instruction, OnboardingCommands, type Order, Ordered } from './onboarding-commands';
 
 type Move = (
   tx: Tx,
@@ -171,9 +171,19 @@ export class ApplicationStepController {
 
   private async move(order: Order, instruction: Instruction, move: Move): Promise<ApplicationDto> {
     const asOf = await this.clock.now();
-    return await this.commands.perform(order, instruction, async (tx, acting) => {
-      const moved = await move(tx, id<'Application'>(instruction.application), acting, asOf);
+    const application = id<'Application'>(instruction.application);
+    const state = (tx: Tx) => this.stateOf(tx, application, clientOf(order.caller));
+    return await this.commands.perform(order, { ...instruction, state }, async (tx, acting) => {
+      const moved = await move(tx, application, acting, asOf);
       return moved.ok ? accept(applicationDto(moved.value)) : moved;
     });
+  }
+
+  /** What of an application a step changes. */
+  private async stateOf(tx: Tx, applicationId: ApplicationId, client?: string): Promise<object | undefined> {
+    const application = await this.applications.lock(tx, applicationId, client);
+    if (application === undefined) return undefined;
+    const { state, resumesAt, asked, partyId } = applicationDto(application);
+    return { state, resumesAt, asked, partyId };
   }
 }

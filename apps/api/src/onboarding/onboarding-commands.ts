@@ -5,7 +5,7 @@ import { createParamDecorator, type ExecutionContext, ForbiddenException, Inject
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { callerOf, type Principal } from '../access/principal';
 import { type Keyed, keyedBy } from '../http/idempotency-key';
-import { Transactions, type Tx } from '../transactions';
+import { type AsItStands, Transactions, type Tx } from '../transactions';
 import { exceptionOf, type OnboardingRefusal } from './no';
 
 /** Who gives a command, under which key, and where it is answered. */
@@ -21,6 +21,7 @@ export interface Instruction {
   readonly deed: string; // a verb: submit-application
   readonly inputs?: object; // what is asked beside the application
   readonly reason?: string;
+  readonly state?: AsItStands;
 }
 
 /** The order that a request is, in a controller. */
@@ -48,7 +49,7 @@ export class OnboardingCommands {
   /** Performs a command; a repeated one is answered as it was the first time, and says so. */
   async perform<Answer extends object>(
     { caller, keyed }: Order,
-    { application, deed, inputs = {}, reason }: Instruction,
+    { application, deed, inputs = {}, reason, state }: Instruction,
     perform: (tx: Tx, acting: Acting) => Promise<Result<Answer, OnboardingRefusal>>,
   ): Promise<Answer> {
     const acting = actingOf(caller);
@@ -59,6 +60,7 @@ export class OnboardingCommands {
       subject: { kind: 'application', id: application },
       inputs: { application, deed, asked: inputs },
       ...(reason !== undefined && { reason }),
+      ...(state !== undefined && { state }),
     };
     const answer = await this.transactions.command(asked, (tx) => perform(tx, acting));
     if (answer.ok) return answer.value;

@@ -63,7 +63,7 @@ export const CALLERS = {
     'Let the issuer leave `party` out, or give an outsider’s role.',
   ),
   'key-reused': no(
-    422,
+    409,
     'The Idempotency-Key was used for another request.',
     'Choose a new key for a new request; the same key is for the same request again.',
   ),

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../access/principal';
 import { isOutsider } from '../access/role';
 import type { Order } from '../onboarding/onboarding-commands';
-import { type Asked, Transactions, type Tx } from '../transactions';
+import { type AsItStands, type Asked, Transactions, type Tx } from '../transactions';
 import { exceptionOf, type SettlementNo } from './no';
 
 /** What is to be done, to what, and why. */
@@ -12,6 +12,7 @@ export interface SettlementDeed {
   readonly subject: Asked['subject'];
   readonly inputs: object;
   readonly reason?: string;
+  readonly state?: AsItStands;
 }
 
 /** Performs what is decided about where money goes: once for each key, with what was done written down, and each no as its problem. */
@@ -22,13 +23,13 @@ export class SettlementCommands {
   /** @param by whose hand does it: what posts to the ledger, the house does */
   async perform<Value, Answer extends object>(
     { caller, keyed }: Order,
-    { deed, subject, inputs, reason }: SettlementDeed,
+    { inputs, ...deed }: SettlementDeed,
     perform: (tx: Tx) => Promise<Result<Value, SettlementNo>>,
     answerOf: (value: Value, tx: Tx) => Answer | Promise<Answer>,
     by: 'caller' | 'house' = 'caller',
   ): Promise<Answer> {
-    const whole = { deed, subject: subject.id, asked: inputs };
-    const asked = { caller, ...keyed, deed, subject, inputs: whole, ...(reason !== undefined && { reason }) };
+    const whole = { deed: deed.deed, subject: deed.subject.id, asked: inputs };
+    const asked = { caller, ...keyed, ...deed, inputs: whole };
     const answer = await this.transactions.command<Answer, SettlementNo>(
       asked,
       async (tx) => {

@@ -17,6 +17,7 @@ import { SettlementCommands } from './settlement-commands';
 import {
   CallBackRequestDto,
   InstructionApprovalDto,
+  instructionStanding,
   ProofOfControlDto,
   settlementInstructionDto,
   SettlementInstructionDto,
@@ -95,9 +96,10 @@ export class SettlementInstructionStepController {
     perform: (tx: Tx, asOf: Date) => Promise<Result<SettlementInstruction, InstructionRefusal>>,
   ): Promise<SettlementInstructionDto> {
     const asOf = await this.clock.now();
+    const state = async (tx: Tx) => instructionStanding(await this.instructions.lock(tx, id), asOf);
     return await this.commands.perform(
       order,
-      { deed, subject: { kind: 'settlement-instruction', id }, inputs },
+      { deed, subject: { kind: 'settlement-instruction', id }, inputs, state },
       async (tx) => {
         const done = await perform(tx, asOf);
         return done.ok ? done : refuse(noInstruction(done.refusal));

@@ -20,11 +20,12 @@ import { STAFF } from '../access/role';
 import { ApiIdempotencyKey } from '../http/idempotency-key';
 import { UuidPath } from '../http/paths';
 import { type Order, Ordered } from '../onboarding/onboarding-commands';
-import { Transactions } from '../transactions';
+import { Transactions, type Tx } from '../transactions';
 import { noInstruction } from './no';
 import { partyOf, SettlementCommands } from './settlement-commands';
 import {
   CancellationDto,
+  instructionStanding,
   NewSettlementInstructionDto,
   settlementInstructionDetailDto,
   SettlementInstructionDetailDto,
@@ -146,7 +147,8 @@ export class SettlementInstructionController {
     const asOf = await this.clock.now();
     const acting = { by: caller.client, role: caller.role, ...(own !== undefined && { partyId: own }) };
     const subject = { kind: 'settlement-instruction', id };
-    const deed = { deed: 'cancel-settlement-instruction', subject, inputs: { reason }, reason };
+    const state = async (tx: Tx) => instructionStanding(await this.instructions.lock(tx, id, own), asOf);
+    const deed = { deed: 'cancel-settlement-instruction', subject, inputs: { reason }, reason, state };
     return await this.commands.perform(
       order,
       deed,

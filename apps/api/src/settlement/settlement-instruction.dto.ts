@@ -229,6 +229,14 @@ export function settlementInstructionDto(
   };
 }
 
+/** What of an instruction its steps change, as an audit keeps it: nothing of the account. */
+export function instructionStanding(instruction: SettlementInstruction | undefined, asOf: Date) {
+  if (instruction === undefined) return undefined;
+  const dto = settlementInstructionDto(instruction, asOf, true);
+  const { state, controlProven, termsHash, inForceFrom, cancelledAt } = dto;
+  return { state, controlProven, termsHash, inForceFrom, cancelledAt };
+}
+
 /** The same, with the calls about it. */
 export function settlementInstructionDetailDto(
   instruction: SettlementInstructionDto,

@@ -3,13 +3,14 @@ import type { WebhookRefusal, WebhookView } from '@app/legal-entity';
 import { type HttpException, Injectable, NotFoundException } from '@nestjs/common';
 import { RefusalException } from '../http/refusal.exception';
 import { clientOf, type Order } from '../onboarding/onboarding-commands';
-import { Transactions, type Tx } from '../transactions';
+import { type AsItStands, Transactions, type Tx } from '../transactions';
 
 /** What is to be done to one endpoint, or one delivery. */
 export interface WebhookInstruction {
   readonly subject: { readonly kind: 'webhook-endpoint' | 'webhook-delivery'; readonly id: string };
   readonly deed: string; // a verb: enable-webhook-endpoint
   readonly inputs?: object;
+  readonly state?: AsItStands;
 }
 
 /** An answer, and whether it is that of an earlier request with the same key: then nothing is shown that is shown once. */
@@ -25,7 +26,7 @@ export class WebhookCommands {
 
   async perform<Answer extends object>(
     { caller, keyed }: Order,
-    { subject, deed, inputs = {} }: WebhookInstruction,
+    { inputs = {}, ...instruction }: WebhookInstruction,
     perform: (tx: Tx, view: WebhookView) => Promise<Result<Answer, WebhookRefusal>>,
   ): Promise<Performed<Answer>> {
     const client = clientOf(caller);
@@ -34,8 +35,8 @@ export class WebhookCommands {
       hit = true;
       return keyed.replayed();
     };
-    const whole = { deed, subject: subject.id, asked: inputs };
-    const asked = { caller, key: keyed.key, replayed, deed, subject, inputs: whole };
+    const whole = { deed: instruction.deed, subject: instruction.subject.id, asked: inputs };
+    const asked = { caller, ...keyed, replayed, ...instruction, inputs: whole };
     const answer = await this.transactions.command(asked, async (tx) => {
       const done = await perform(tx, client === undefined ? {} : { client });
       return done.ok ? done : { ok: false as const, refusal: { kind: done.refusal } };

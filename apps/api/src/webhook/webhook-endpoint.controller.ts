@@ -10,7 +10,7 @@ import { PageQuery } from '../http/page.query';
 import { UuidPath } from '../http/paths';
 import { RefusalException } from '../http/refusal.exception';
 import { clientOf, type Order, Ordered } from '../onboarding/onboarding-commands';
-import { Transactions } from '../transactions';
+import { Transactions, type Tx } from '../transactions';
 import { WebhookCommands } from './webhook-commands';
 import {
   EndpointDto,
@@ -91,7 +91,7 @@ export class WebhookEndpointController {
   @ApiIdempotencyKey()
   @ApiOkResponse({ type: EndpointDto })
   async enable(@Ordered() order: Order, @Param() { id }: UuidPath): Promise<EndpointDto> {
-    const instruction = { ...about(id), deed: 'enable-webhook-endpoint' };
+    const instruction = { ...this.switched(order, id), deed: 'enable-webhook-endpoint' };
     const { answer } = await this.commands.perform(order, instruction, async (tx, view) => {
       const enabled = await this.webhooks.enable(tx, id, view);
       return enabled.ok ? accept(endpointDto(enabled.value)) : enabled;
@@ -106,7 +106,7 @@ export class WebhookEndpointController {
   @ApiIdempotencyKey()
   @ApiOkResponse({ type: EndpointDto })
   async disable(@Ordered() order: Order, @Param() { id }: UuidPath): Promise<EndpointDto> {
-    const instruction = { ...about(id), deed: 'disable-webhook-endpoint' };
+    const instruction = { ...this.switched(order, id), deed: 'disable-webhook-endpoint' };
     const { answer } = await this.commands.perform(order, instruction, async (tx, view) => {
       const disabled = await this.webhooks.disable(tx, id, view);
       return disabled.ok ? accept(endpointDto(disabled.value)) : disabled;
@@ -167,6 +167,16 @@ export class WebhookEndpointController {
       return replayed.ok ? accept({ replayed: replayed.value }) : replayed;
     });
     return answer;
+  }
+
+  private switched({ caller }: Order, id: string) {
+    const state = async (tx: Tx) => {
+      const endpoint = await this.webhooks.lock(tx, id, viewOf(caller));
+      if (endpoint === undefined) return undefined;
+      const { enabled, disabledBecause } = endpointDto(endpoint);
+      return { enabled, disabledBecause };
+    };
+    return { ...about(id), state };
   }
 
   private freshSecret(endpointId: string) {

@@ -9,7 +9,8 @@ export interface AuditEntry {
   readonly before?: object; // plain JSON, of what the deed changed; absent when there was nothing
   readonly after?: object;
   readonly reason?: string; // in the words of whoever did it
-  readonly requestId?: string; // by which his own records know the request
+  readonly requestId?: string; // by which our log, and the answer, know the request
+  readonly requestKey?: string; // by which his own records know it
 }
 
 const WORD = /^[a-z][a-z-]*(\.[a-z][a-z-]*)?$/;
