@@ -86,7 +86,9 @@ const sectionsOf = (n: number): Readonly<Record<string, Answer>> => ({
   documents: {
     documents: ['isda-master', 'schedule', 'credit-support-annex'].map((kind) => ({ kind, ...signed })),
   },
-  settlement: { wallets: [{ network: 'ethereum', asset: 'USDC', address: '0xabc' }] },
+  settlement: {
+    wallets: [{ network: 'ethereum', asset: 'USDC', address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' }],
+  },
 });
 const registered = (n: number) => ({
   lei: leiOf(n),
@@ -176,6 +178,34 @@ describe('an application', () => {
     expect(names.get(leiOf(1))).toBe('Quayside Capital 1');
   });
 
+  it('is let in with an LEI that lapses later: the register is read on, and the standing of the party warns', async () => {
+    const application = await wholeDraft(52);
+    await bringTo(application, 'active', 52);
+    const standing = async () =>
+      (await knock(house, `/v1/parties/${leiOf(52)}/standing`, { as: 'auditor' })).json;
+    expect(await standing()).toMatchObject({ state: 'active', warnings: [] });
+    const section = `/${application}/sections/lei-registration`;
+    const reads = (registrationStatus: string, readOn: string, after: number) =>
+      put('ops-analyst', section, Object.assign(registered(52), { registrationStatus, readOn }), after);
+    expect((await reads('lapsed', '2026-03-01', 1)).status).toBe(200);
+    expect((await reads('lapsed', '2026-03-02', 2)).status).toBe(200);
+    const warning = { fact: 'lei-lapsed', registrationStatus: 'lapsed', entityStatus: 'active' };
+    expect(await standing()).toMatchObject({
+      state: 'active',
+      warnings: [Object.assign({ since: '2026-03-01', readOn: '2026-03-02' }, warning)],
+    });
+    expect((await reads('issued', '2026-03-03', 3)).status).toBe(200);
+    expect((await standing())['warnings']).toEqual([]);
+    for (const [as, name, content] of [
+      ['compliance', 'risk-rating', rating],
+      ['counterparty:anton', 'officers', sectionsOf(52)['officers']],
+    ] as const)
+      expect(await refusalOf(put(as, `/${application}/sections/${name}`, content, 1))).toEqual([
+        409,
+        'section-not-writable',
+      ]);
+  });
+
   it('says exactly what it lacks, and why, and keeps what was put', async () => {
     const application = await openDraft();
     const lacking = (await get('counterparty:anton', `/${application}/requirements`)).json;
@@ -234,6 +264,12 @@ describe('an application', () => {
         },
       },
       error: 'shares-above-100',
+    },
+    {
+      what: 'a wallet that is no address',
+      n: 51,
+      change: { settlement: { wallets: [{ network: 'ethereum', asset: 'USDC', address: '0xlark' }] } },
+      error: 'settlement: wallet-malformed: 0xlark is no address of a wallet',
     },
   ])('is not submitted with $what', async ({ n, change, error }) => {
     const application = await wholeDraft(n, change);

@@ -20,7 +20,7 @@ const APPROVED = {
 };
 
 export class OtherEndDto {
-  @ApiProperty({ enum: ['relationship', 'trust', 'entity', 'party'] }) kind!: string;
+  @ApiProperty({ enum: ['relationship', 'trust', 'entity', 'party', 'custodian'] }) kind!: string;
   @ApiProperty() id!: string;
   @ApiProperty() name!: string;
 }
@@ -63,6 +63,7 @@ export class SharedDto {
       'another-relationship',
       'same-party-no-recourse',
       'joined-by-election',
+      'shared-custodian',
     ],
   })
   how!: string;
@@ -81,7 +82,7 @@ export class EdgeDto {
   @ApiProperty({
     enum: [
       ...['first-skin', 'second-skin', 'sponsor', 'liquidity', 'guarantee', 'claims', 'premium', 'fee'],
-      ...['party', 'replacement'],
+      ...['party', 'replacement', 'custodian'],
       ...['cross-default', 'default-under-specified-transaction', 'affiliate-set-off', 'common-guarantor'],
     ],
   })
@@ -116,7 +117,7 @@ export class CertifiedBookDto {
 }
 
 export class CertificateDto {
-  @ApiProperty({ example: 'ringfence/isolation-certificate/2' }) format!: string;
+  @ApiProperty({ example: 'ringfence/isolation-certificate/3' }) format!: string;
   @ApiProperty({ description: 'the last migration of the database it was read from' }) schema!: string;
   @ApiProperty({ description: 'RFC 7638 thumbprint of the key it is signed with' }) keyId!: string;
   @ApiProperty({ format: 'date-time' }) asOf!: string;

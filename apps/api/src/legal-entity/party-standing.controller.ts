@@ -1,4 +1,4 @@
-import { Clock, id as idOf, refuse } from '@app/kernel';
+import { Clock, id as idOf, invariant, refuse } from '@app/kernel';
 import { PartyStandingService } from '@app/legal-entity';
 import { Body, Controller, Get, HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
@@ -11,6 +11,7 @@ import { noStanding } from '../settlement/no';
 import { SettlementCommands } from '../settlement/settlement-commands';
 import { Transactions, type Tx } from '../transactions';
 import {
+  type HeldStanding,
   PartyPath,
   partyStandingDto,
   PartyStandingDto,
@@ -36,9 +37,9 @@ export class PartyStandingController {
   @Allow(...STAFF)
   @ApiOkResponse({ type: PartyStandingDto })
   async get(@Caller() caller: Principal, @Param() { id }: PartyPath): Promise<PartyStandingDto> {
-    const steps = await this.transactions.read(caller, (tx) => this.standings.history(tx, id));
-    if (steps === undefined) throw new NotFoundException('no such party');
-    return partyStandingDto(id, steps);
+    const held = await this.transactions.read(caller, (tx) => this.held(tx, id));
+    if (held === undefined) throw new NotFoundException('no such party');
+    return partyStandingDto(id, held);
   }
 
   /** Moves a party: a stop at once, by whoever says so; what lifts one waits for a second person, and stands under `proposal`. */
@@ -63,7 +64,7 @@ export class PartyStandingController {
         return moved.ok ? moved : refuse(noStanding(moved.refusal));
       },
       async (moved, tx) =>
-        partyStandingDto(id, await this.steps(tx, id), moved === 'moved' ? undefined : moved),
+        partyStandingDto(id, await this.moved(tx, id), moved === 'moved' ? undefined : moved),
     );
   }
 
@@ -102,7 +103,7 @@ export class PartyStandingController {
         const approved = await this.standings.approve(tx, id, approval, asOf);
         return approved.ok ? approved : refuse(noStanding(approved.refusal));
       },
-      async (_, tx) => partyStandingDto(id, await this.steps(tx, id)),
+      async (_, tx) => partyStandingDto(id, await this.moved(tx, id)),
     );
   }
 
@@ -114,7 +115,15 @@ export class PartyStandingController {
     return { subject: { kind: 'party', id }, state };
   }
 
-  private async steps(tx: Tx, partyId: string) {
-    return (await this.standings.history(tx, partyId)) ?? [];
+  private async held(tx: Tx, partyId: string): Promise<HeldStanding | undefined> {
+    const steps = await this.standings.history(tx, partyId);
+    return steps && { steps, warning: await this.standings.registrationWarning(tx, partyId) };
+  }
+
+  /** Of a party that was just moved, and so is there. */
+  private async moved(tx: Tx, partyId: string): Promise<HeldStanding> {
+    const held = await this.held(tx, partyId);
+    invariant(held !== undefined, 'a party was moved that is not there');
+    return held;
   }
 }

@@ -5,6 +5,8 @@ import {
   type CommandedState,
   PARTY_STATES,
   type PartyState,
+  REGISTRATION_STATUSES,
+  type RegistrationWarning,
 } from '@app/legal-entity/domain';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsUUID, Length, Matches } from 'class-validator';
@@ -58,6 +60,14 @@ export class StandingProposalDto {
   @ApiProperty({ type: String, format: 'date', nullable: true }) reviewOn!: string | null;
 }
 
+export class RegistrationWarningDto {
+  @ApiProperty({ enum: ['lei-lapsed', 'lei-not-in-force', 'entity-inactive'] }) fact!: string;
+  @ApiProperty({ enum: REGISTRATION_STATUSES }) registrationStatus!: string;
+  @ApiProperty({ enum: ['active', 'inactive'] }) entityStatus!: string;
+  @ApiProperty({ format: 'date', description: 'when the register was first read to say so' }) since!: string;
+  @ApiProperty({ format: 'date', description: 'when it was read last' }) readOn!: string;
+}
+
 export class PartyStandingDto {
   @ApiProperty() partyId!: string;
   @ApiProperty({ enum: PARTY_STATES }) state!: PartyState;
@@ -69,6 +79,11 @@ export class PartyStandingDto {
     description: 'what now waits for a second person',
   })
   proposal!: StandingProposalDto | null;
+  @ApiProperty({
+    type: [RegistrationWarningDto],
+    description: 'what the register of its identifier says against it: nobody is moved by that alone',
+  })
+  warnings!: RegistrationWarningDto[];
 }
 
 export class NewPhoneDto {
@@ -100,9 +115,15 @@ export class PhoneListDto {
   @ApiProperty({ type: [PhoneDto] }) phones!: PhoneDto[];
 }
 
+/** What a party's standing is read from. */
+export interface HeldStanding {
+  readonly steps: readonly PartyStandingStep[];
+  readonly warning: RegistrationWarning | undefined;
+}
+
 export function partyStandingDto(
   partyId: string,
-  steps: readonly PartyStandingStep[],
+  { steps, warning }: HeldStanding,
   proposed?: ProposedStanding,
 ): PartyStandingDto {
   const history = steps.map(({ since, approvalId, ...step }) => ({
@@ -111,7 +132,8 @@ export function partyStandingDto(
     approval: approvalId,
   }));
   const state = steps.at(-1)?.to ?? 'active';
-  return { partyId, state, history, proposal: proposed ? standingProposalDto(proposed) : null };
+  const warnings = warning === undefined ? [] : [warning];
+  return { partyId, state, history, proposal: proposed ? standingProposalDto(proposed) : null, warnings };
 }
 
 export function standingProposalDto(proposed: ProposedStanding): StandingProposalDto {
