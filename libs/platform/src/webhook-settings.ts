@@ -17,7 +17,9 @@ export class WebhookSettings {
   static from(environment: NodeJS.ProcessEnv): WebhookSettings {
     const { [KEY]: given = '', [LOOPBACK]: loopback = '', NODE_ENV } = environment;
     const problems: string[] = [];
-    const key = WebhookKey.fromText(given.startsWith('/') ? textIn(given) : given);
+    // One key in 64 begins as a path does: what is a key is one, and is not looked for among the files.
+    const key =
+      WebhookKey.fromText(given) ?? (given.startsWith('/') ? WebhookKey.fromText(textIn(given)) : undefined);
     if (given !== '' && key === undefined)
       problems.push(
         `${KEY} is not 32 bytes in base64, or the path of a file that holds them: \`openssl rand -base64 32\` makes some`,
