@@ -1,4 +1,4 @@
-import { accept, refuse, type Result, textOf } from '@app/kernel';
+import { accept, invariant, refuse, type Result, textOf } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type ApplicationSections, maySign, type Seat, signatoriesOf, type SignatureRefusal } from './domain';
@@ -10,7 +10,10 @@ export type AcceptanceRefusal =
   | { readonly kind: 'proposal-over'; readonly state: HeldOpening['state'] }
   | { readonly kind: 'disclosure-changed' } // another text was read than was disclosed
   | { readonly kind: 'accepted-already' } // by others
-  | { readonly kind: SignatureRefusal };
+  | { readonly kind: AcceptanceSignatureRefusal };
+
+/** What is accepted has no amount, so that nobody signs above a limit. */
+type AcceptanceSignatureRefusal = Exclude<SignatureRefusal, 'above-limit' | 'limit-in-another-asset'>;
 
 /** Who accepts what, for whom. */
 export interface Accepting {
@@ -59,7 +62,7 @@ async function signatureRefusalOf(
   partyId: string,
   signedBy: readonly string[],
   asOf: Date,
-): Promise<SignatureRefusal | undefined> {
+): Promise<AcceptanceSignatureRefusal | undefined> {
   const [row] = await tx.query<{ signatories: ApplicationSections['signatories'] | null }[]>(
     'select party_signatories($1) as signatories',
     [partyId],
@@ -68,7 +71,13 @@ async function signatureRefusalOf(
   const known = signatoriesOf(signatories === null || signatories === undefined ? {} : { signatories });
   const signedOn = textOf(asOf).slice(0, 'YYYY-MM-DD'.length);
   const signed = maySign(signedBy, known, { instrument: 'master-agreement', signedOn });
-  return signed.ok ? undefined : signed.refusal;
+  if (signed.ok) return undefined;
+  const { refusal } = signed;
+  invariant(
+    refusal !== 'above-limit' && refusal !== 'limit-in-another-asset',
+    'a master agreement has no amount that a limit could be below',
+  );
+  return refusal;
 }
 
 function seatOfParty({ opening }: HeldOpening, partyId: string): Seat | undefined {

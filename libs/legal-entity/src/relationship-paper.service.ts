@@ -1,4 +1,4 @@
-import { accept, refuse, type Result } from '@app/kernel';
+import { accept, invariant, refuse, type Result } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AgreementService } from './agreement.service';
@@ -18,7 +18,7 @@ import {
 export type PaperRefusal =
   | { readonly kind: 'paper-incomplete'; readonly gaps: readonly (PaperGap & { readonly seat: Seat })[] }
   | { readonly kind: 'ending-not-in-paper'; readonly elected: WrittenEnding }
-  | MutualTermsRefusal;
+  | Exclude<MutualTermsRefusal, { readonly kind: 'paper-missing' }>; // which is a gap before
 
 /** What both parties have signed for a cell that is not open yet. */
 @Injectable()
@@ -39,7 +39,11 @@ export class RelationshipPaper {
     if (a === undefined || b === undefined || gaps.some(({ blocks }) => blocks))
       return refuse({ kind: 'paper-incomplete', gaps: gaps.filter(({ blocks }) => blocks) });
     const terms = mutualVmTerms(a.paper, b.paper);
-    if (!terms.ok) return terms;
+    if (!terms.ok) {
+      const { refusal } = terms;
+      invariant(refusal.kind !== 'paper-missing', `${cell}: paper without gaps lacks a part`);
+      return refuse(refusal);
+    }
     const elected = a.paper.master?.elections.schedule.writtenEnding;
     return elected === undefined || elected === writtenEnding
       ? accept(terms.value)

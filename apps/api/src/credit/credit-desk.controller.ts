@@ -17,7 +17,7 @@ import {
   GroupPath,
   LimitBreachPageDto,
   MembershipDto,
-  RecordedDto,
+  GroupRecordedDto,
   reviewDto,
   ReviewPageDto,
 } from './group.dto';
@@ -81,12 +81,12 @@ export class CreditDeskController {
   @HttpCode(200)
   @Allow('credit-officer', 'risk-officer')
   @ApiIdempotencyKey()
-  @ApiOkResponse({ type: RecordedDto })
+  @ApiOkResponse({ type: GroupRecordedDto })
   async join(
     @CreditOrdered() order: CreditOrder,
     @Param() { id: partyId }: StatedPartyPath,
     @Body() { group, reason }: MembershipDto,
-  ): Promise<RecordedDto> {
+  ): Promise<GroupRecordedDto> {
     const subject = { kind: 'party', id: partyId };
     return await this.commands.perform(
       order,
@@ -105,12 +105,12 @@ export class CreditDeskController {
   @HttpCode(200)
   @Allow('risk-officer')
   @ApiIdempotencyKey()
-  @ApiOkResponse({ type: RecordedDto })
+  @ApiOkResponse({ type: GroupRecordedDto })
   async setAppetite(
     @CreditOrdered() order: CreditOrder,
     @Param() { group }: GroupPath,
     @Body() { most, reason }: AppetiteDto,
-  ): Promise<RecordedDto> {
+  ): Promise<GroupRecordedDto> {
     const amount = notNegative(most);
     const subject = { kind: 'party-group', id: group };
     return await this.commands.perform(

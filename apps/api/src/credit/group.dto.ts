@@ -29,7 +29,7 @@ export class AppetiteDto extends LineReasonDto {
   most!: MoneyDto;
 }
 
-export class RecordedDto {
+export class GroupRecordedDto {
   @ApiProperty() recorded!: string;
 }
 

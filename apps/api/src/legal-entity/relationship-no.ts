@@ -32,11 +32,8 @@ export function noOf(refusal: RelationshipRefusal): RelationshipNo {
     case 'without-scope':
     case 'not-empowered-yet':
     case 'power-expired':
-    case 'above-limit':
-    case 'limit-in-another-asset':
       return { kind, status: 403 };
     case 'same-party':
-    case 'mpor-shorter-than-clocks':
     case 'exhaustion-missing':
     case 'exhaustion-improbable':
     case 'first-skin-not-allocated':
@@ -70,7 +67,6 @@ export function noOf(refusal: RelationshipRefusal): RelationshipNo {
     }
     case 'paper-incomplete':
     case 'ending-not-in-paper':
-    case 'paper-missing':
     case 'vm-term-differs':
     case 'vm-term-one-sided':
     case 'not-operable':
@@ -84,12 +80,7 @@ type PaperRefusal = Extract<
   RelationshipRefusal,
   {
     kind:
-      | 'paper-incomplete'
-      | 'ending-not-in-paper'
-      | 'paper-missing'
-      | 'vm-term-differs'
-      | 'vm-term-one-sided'
-      | 'not-operable';
+      'paper-incomplete' | 'ending-not-in-paper' | 'vm-term-differs' | 'vm-term-one-sided' | 'not-operable';
   }
 >;
 
@@ -103,7 +94,6 @@ function noPaper(refusal: PaperRefusal): RelationshipNo {
     }
     case 'ending-not-in-paper':
       return { kind, status: 409, detail: `the Schedules elect ${refusal.elected}` };
-    case 'paper-missing':
     case 'vm-term-one-sided':
       return { kind, status: 409, detail: `${refusal.partyId}: ${refusal.field}` };
     case 'vm-term-differs':

@@ -36,7 +36,7 @@ import {
   RelationshipProposalPageDto,
   WantedRelationshipDto,
   wantedOf,
-  WithdrawalDto,
+  ProposalWithdrawalDto,
 } from './relationship-proposal.dto';
 
 /** Relationships that are to be opened: proposed whole, disclosed to both parties, opened whole. A party sees those it will sit in. */
@@ -168,7 +168,7 @@ export class RelationshipProposalController {
     @Caller() caller: Principal,
     @Param() path: UuidPath,
     @IdempotencyKey() keyed: Keyed,
-    @Body() { reason }: WithdrawalDto,
+    @Body() { reason }: ProposalWithdrawalDto,
   ): Promise<RelationshipProposalDto> {
     const asked = { ...askedOf(caller, keyed, 'withdraw-relationship', path.id, { reason }), reason };
     const by = { officer: id<'Actor'>(caller.client), reason };

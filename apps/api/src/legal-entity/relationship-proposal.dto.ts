@@ -108,7 +108,7 @@ export class OpeningApprovalDto {
   termsHash!: string;
 }
 
-export class WithdrawalDto {
+export class ProposalWithdrawalDto {
   @ApiProperty({ minLength: 1, maxLength: 500 })
   @Length(1, 500)
   @OneLine()

@@ -3,11 +3,6 @@ import { no } from './meaning';
 /** Why a relationship is not proposed, accepted, opened or taken back. */
 export const RELATIONSHIP = {
   'same-party': no(422, 'One party would sit in both seats.', 'Name two parties.'),
-  'mpor-shorter-than-clocks': no(
-    422,
-    'The margin period of risk is shorter than response, notice, grace and auction.',
-    'Amend the clocks of both Schedules.',
-  ),
   'exhaustion-missing': no(
     422,
     'The written ending is sized, and nobody says to what.',
@@ -52,16 +47,6 @@ export const RELATIONSHIP = {
   ),
   'not-empowered-yet': no(403, 'The power of one who signs begins later.', 'Let another sign, or wait.'),
   'power-expired': no(403, 'The power of one who signs has expired.', 'Let another sign, or renew it.'),
-  'above-limit': no(
-    403,
-    'It is above the limit of one who signs.',
-    'Let a signatory sign without that limit.',
-  ),
-  'limit-in-another-asset': no(
-    403,
-    'The limit of one who signs is in another asset.',
-    'Let a signatory sign without that limit.',
-  ),
   'name-taken': no(409, 'A book has that name.', 'Choose another for the cell, and sign its paper.'),
   'disclosure-not-accepted': no(
     409,
@@ -99,7 +84,6 @@ export const RELATIONSHIP = {
     'A seat has not signed what a relationship stands on.',
     'Bring into force what `errors` names, for this cell.',
   ),
-  'paper-missing': no(409, 'A seat has not signed it.', 'Bring into force what `detail` names.'),
   'ending-not-in-paper': no(
     409,
     'The Schedules elect another written ending.',

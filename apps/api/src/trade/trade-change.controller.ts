@@ -12,9 +12,9 @@ import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempoten
 import { type Asked, Transactions, type Tx } from '../transactions';
 import { noChange } from './no-change';
 import {
-  AgreementDto,
+  ChangeAgreementDto,
   AmendmentDto,
-  CancellationDto,
+  TradeCancellationDto,
   changeDto,
   ChangePath,
   HeldChangeDto,
@@ -60,7 +60,7 @@ export class TradeChangeController {
     @Caller() caller: Principal,
     @Param() path: TradePath,
     @IdempotencyKey() keyed: Keyed,
-    @Body() body: CancellationDto,
+    @Body() body: TradeCancellationDto,
   ): Promise<HeldChangeDto> {
     const change = { tradeId: path.tradeId, terms: undefined, reason: body.reason };
     const asked = this.asked(caller, keyed, 'cancel-trade', path, {
@@ -94,7 +94,7 @@ export class TradeChangeController {
     @Caller() caller: Principal,
     @Param() path: ChangePath,
     @IdempotencyKey() keyed: Keyed,
-    @Body() { termsHash }: AgreementDto,
+    @Body() { termsHash }: ChangeAgreementDto,
   ): Promise<TradeChangeDto> {
     const asOf = await this.clock.now();
     const { changeId } = path;

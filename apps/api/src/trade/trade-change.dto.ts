@@ -16,7 +16,7 @@ export class ChangePath extends RelationshipPath {
   changeId!: string;
 }
 
-export class CancellationDto {
+export class TradeCancellationDto {
   @ApiProperty({ minLength: 1, maxLength: 500 })
   @Length(1, 500)
   @OneLine()
@@ -29,7 +29,7 @@ export class CancellationDto {
   minutes!: number;
 }
 
-export class AmendmentDto extends CancellationDto {
+export class AmendmentDto extends TradeCancellationDto {
   @ApiProperty({ pattern: POSITIVE.source, example: '12.5', description: 'of the whole trade, above 0' })
   @Matches(POSITIVE, { message: '$property is above 0, as decimal text: 12.5' })
   quantity!: string;
@@ -39,7 +39,7 @@ export class AmendmentDto extends CancellationDto {
   price!: string;
 }
 
-export class AgreementDto {
+export class ChangeAgreementDto {
   @ApiPropertyOptional({
     type: String,
     pattern: HASH.source,

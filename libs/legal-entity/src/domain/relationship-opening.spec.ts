@@ -41,7 +41,6 @@ const sound: RelationshipOpening = {
   guaranteeLimit: usdc(100),
   feeCap: usdc(7),
 };
-const clocks = { ...relationship.terms.clocks, mporMinutes: 3 };
 const kinds = (opening: RelationshipOpening) => openingFaults(opening).map(({ kind }) => kind);
 const withRelationship = (more: Partial<Relationship>, rest: Partial<RelationshipOpening> = {}) => ({
   ...sound,
@@ -56,11 +55,6 @@ it.each([
     why: 'nobody trades with himself',
     opening: withRelationship({ occupancies: [seated('A', 'a'), seated('B', 'a')] }),
     faults: ['same-party'],
-  },
-  {
-    why: 'margin has to last until the seat is re-let',
-    opening: withRelationship({ terms: { ...relationship.terms, clocks } }),
-    faults: ['mpor-shorter-than-clocks'],
   },
   {
     why: 'what is sized has a size',

@@ -2,7 +2,6 @@ import { Money } from '@app/kernel';
 import type { CellTerms } from './cell-terms';
 import { lastOccupant, type Seat, type WrittenEnding } from './relationship';
 import { isProbable } from './relationship-exhaustion';
-import { mporCovers } from './terms';
 
 /** A relationship as it is proposed, whole: with it are opened its cell, what the cell has, and what the core promises it. */
 export interface RelationshipOpening extends CellTerms {
@@ -13,7 +12,6 @@ export interface RelationshipOpening extends CellTerms {
 /** What is wrong with a proposal in itself, whoever the parties are. */
 export type OpeningFault =
   | { readonly kind: 'same-party' }
-  | { readonly kind: 'mpor-shorter-than-clocks' }
   | { readonly kind: 'exhaustion-missing' } // the written ending is sized, and nobody says to what
   | { readonly kind: 'exhaustion-improbable' }
   | { readonly kind: 'first-skin-not-allocated' } // whole, to both seats together
@@ -23,14 +21,13 @@ export type OpeningFault =
 /** Everything that is wrong with a proposal in itself, in the order in which it reads. */
 export function openingFaults(opening: RelationshipOpening): OpeningFault[] {
   const { relationship, firstSkin, firstSkinFor } = opening;
-  const { writtenEnding, exhaustion, terms } = relationship;
+  const { writtenEnding, exhaustion } = relationship;
   const sized = exhaustion !== 'not sized';
   const least = leastLine(opening);
   const faults: (OpeningFault | false)[] = [
     lastOccupant(relationship, 'A').partyId === lastOccupant(relationship, 'B').partyId && {
       kind: 'same-party',
     },
-    !mporCovers(terms.clocks) && { kind: 'mpor-shorter-than-clocks' },
     !sized && needsSize(writtenEnding) && { kind: 'exhaustion-missing' },
     sized && !isProbable(exhaustion) && { kind: 'exhaustion-improbable' },
     !firstSkinFor.A.plus(firstSkinFor.B).equals(firstSkin) && { kind: 'first-skin-not-allocated' },
