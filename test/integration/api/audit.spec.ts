@@ -303,4 +303,15 @@ describe('what a command changes', () => {
     expect(entries).toEqual([expect.objectContaining({ before, after, request, key })]);
     expect(await writtenBy(() => act(key))).toEqual([]);
   });
+
+  it('is read under the lock under which it is changed: of many at once, each begins where the last one ended', async () => {
+    const hows = Array.from({ length: 5 }, () => ['disable', 'enable']).flat();
+    const entries = await writtenBy(() =>
+      Promise.all(hows.map((how, n) => switches(how)(`at-once-${String(n)}`))),
+    );
+    expect(entries).toHaveLength(hows.length);
+    const befores = entries.map((entry) => (entry as { before: unknown }).before);
+    const became = entries.map((entry) => (entry as { after: { became: unknown } }).after.became);
+    expect(befores).toEqual([on, ...became.slice(0, -1)]);
+  });
 });
