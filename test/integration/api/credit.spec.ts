@@ -4,7 +4,17 @@ import { LedgerService } from '@app/ledger';
 import { imPosted, paidIn } from '@app/settlement/domain';
 import { TradeService } from '@app/trade';
 import { DataSource } from 'typeorm';
-import { ANTONS, type Answer, type CallerName, type House, knock, openHouse, UNKNOWN, ZOES } from './a-house';
+import {
+  ANTONS,
+  type Answer,
+  asOwner,
+  type CallerName,
+  type House,
+  knock,
+  openHouse,
+  UNKNOWN,
+  ZOES,
+} from './a-house';
 
 const LINES = `/v1/relationships/${ANTONS.relationship}/credit-lines`;
 const RESERVATIONS = `/v1/relationships/${ANTONS.relationship}/reservations`;
@@ -103,6 +113,9 @@ const trade = (tradeId: string, quantity: string, more: Answer = {}) => ({
   ...more,
 });
 
+/** What no command of the application could do: time that has passed, or marks that never came. */
+const unruled = (statement: string) => asOwner(house, `set session_replication_role = replica; ${statement}`);
+
 async function openLine(occupancy: string, more: Answer = {}) {
   const { json: proposal } = await propose('credit-officer', terms(occupancy, more));
   const approval = `${LINES}/proposals/${String(proposal['proposalId'])}/approval`;
@@ -169,19 +182,6 @@ describe('a credit line', () => {
     expect(bare.status).toBe(428);
   });
 
-  it('shows everything that is limited, the binding figure first', async () => {
-    await post(RESERVATIONS, 'ops-analyst', trade('t1', '2'));
-    const { json } = await knock(house, LINES, { as: 'auditor' });
-    const [line] = json['lines'] as { measured: { figures: Answer[] } }[];
-    expect(line?.measured.figures.map(({ of, headroom }) => [of, headroom])).toEqual([
-      ['number', usdc('0.000000')],
-      ['underlying BTC', usdc('700000.000000')],
-      ['unsecured', usdc('1000.000000')],
-    ]);
-  });
-
-  it('needs two people, and the terms that were proposed', async () => {
-    const { json } = await propose('risk-officer', terms('A1'));
   it('is read with what is other than in what it was made upon, whatever is in force by now', async () => {
     const service = {
       servedTo: 'Legal, A',
@@ -204,6 +204,19 @@ describe('a credit line', () => {
     expect(later).toMatchObject({ inForce: { version: 2 }, differences });
   });
 
+  it('shows everything that is limited, the binding figure first', async () => {
+    await post(RESERVATIONS, 'ops-analyst', trade('t1', '2'));
+    const { json } = await knock(house, LINES, { as: 'auditor' });
+    const [line] = json['lines'] as { measured: { figures: Answer[] } }[];
+    expect(line?.measured.figures.map(({ of, headroom }) => [of, headroom])).toEqual([
+      ['number', usdc('0.000000')],
+      ['underlying BTC', usdc('700000.000000')],
+      ['unsecured', usdc('1000.000000')],
+    ]);
+  });
+
+  it('needs two people, and the terms that were proposed', async () => {
+    const { json } = await propose('risk-officer', terms('A1'));
     const url = `${LINES}/proposals/${String(json['proposalId'])}/approval`;
     const hash = { termsHash: json['termsHash'] };
     const read = await knock(house, url.replace('/approval', ''), { as: 'approver' });
@@ -224,6 +237,8 @@ describe('a credit line', () => {
     const later = await openLine('A1', { approved: usdc('2') });
     expect(later.status).toBe(200);
     expect(await post(url, 'approver', hash)).toMatchObject({ status: 409, json: { refusal: 'stale' } });
+    const promised = await openLine('A1', { firstSkin: usdc('1') }); // the cell has none
+    expect(promised).toMatchObject({ status: 409, json: { refusal: 'first-skin-promised-twice' } });
     const nothing = `${LINES}/proposals/${UNKNOWN.call}/approval`;
     expect((await post(nothing, 'approver', hash)).status).toBe(404);
   });
@@ -303,6 +318,46 @@ describe('a trade', () => {
   it.each(['-'.repeat(36), 'a'.repeat(36), 'x'])('is not found by %s, which is no id', async (no) => {
     expect((await post(`${RESERVATIONS}/${no}/commit`, 'ops-analyst')).status).toBe(400);
     expect((await post(`${LINES}/proposals/${no}/approval`, 'approver', {})).status).toBe(400);
+  });
+
+  it('is refused for its name, for what nobody measured, and for a line that is none, or no more', async () => {
+    const refusalOf = async (tradeId: string, more: Answer = {}, url = RESERVATIONS) => {
+      const { status, json } = await post(url, 'ops-analyst', trade(tradeId, '1', more));
+      return [status, json['refusal']];
+    };
+    const held = await idOfHeld('t1', '1');
+    expect(await refusalOf('t1')).toEqual([409, 'trade-known']);
+    await asOwner(
+      house,
+      `insert into instrument values ('ETH-PERP', 'linear-perpetual', 'ETH', 'USDC');
+       with now as (insert into snapshot values (gen_random_uuid(), clock_now(), 'newer') returning *)
+       insert into snapshot_mark select id, symbol, price, as_of, 'venue-1', 'x'
+       from now, (values ('BTC', 100000), ('ETH', 4000)) as mark (symbol, price);
+       insert into funding_rate values ('ETH', clock_now() + interval '8 hours', 0, 'illustrative');
+       insert into volatility values ('ETH', date '2025-10-08', 0.02, 'illustrative')`,
+    );
+    expect(await refusalOf('t2', { instrument: 'ETH-PERP' })).toEqual([409, 'no-stress-move']);
+    const zoes = `/v1/relationships/${ZOES.relationship}/reservations`;
+    expect(await refusalOf('t2', {}, zoes)).toEqual([409, 'no-line']);
+    await unruled(
+      `update reservation set reserved_at = reserved_at - interval '1 hour', expires_at = reserved_at`,
+    );
+    expect(await post(`${RESERVATIONS}/${held}/commit`, 'ops-analyst')).toMatchObject({
+      status: 409,
+      json: { refusal: 'reservation-expired' },
+    });
+    await post(`${LINES}/A1/suspend`, 'risk-officer', { reason: 'NAV fell' });
+    expect(await refusalOf('t2')).toEqual([409, 'line-suspended']);
+    expect((await openLine('A1')).status).toBe(200);
+    await unruled(
+      `update credit_line set review_on = '2025-10-08', expires_on = '2025-10-08' where version = 2`,
+    );
+    expect(await refusalOf('t2')).toEqual([409, 'line-expired']);
+    expect((await openLine('A1')).status).toBe(200);
+    await post('/v1/parties/anton/standing', 'credit-officer', { to: 'restricted', reason: 'late accounts' });
+    expect(await refusalOf('t2')).toEqual([409, 'party-restricted']);
+    await unruled('delete from snapshot');
+    expect(await refusalOf('t2')).toEqual([409, 'no-snapshot']);
   });
 
   it('of another party does not exist', async () => {

@@ -1,5 +1,16 @@
 import { connect } from 'node:net';
-import { answer, ANTONS, dispute, type House, knock, openHouse, quoteOf, report } from './a-house';
+import {
+  answer,
+  ANTONS,
+  asOwner,
+  dispute,
+  type House,
+  knock,
+  openHouse,
+  quoteOf,
+  report,
+  ZOES,
+} from './a-house';
 
 let house: House;
 beforeAll(async () => {
@@ -57,6 +68,17 @@ describe('a request that is not what is asked for', () => {
     { body: { ...dispute('1'), state: 'settled' }, why: 'a state is not for a client to set' },
   ])('does not answer a call: $why', async ({ body }) => {
     expect((await answer(house, ANTONS.call, 'bad', body)).status).toBe(400);
+  });
+
+  it('disputes no call in another asset than it is of', async () => {
+    await asOwner(
+      house, // no cell settles in another asset yet
+      `set session_replication_role = replica; update margin_call set asset = 'EURC' where id = '${ZOES.call}'`,
+    );
+    expect(await answer(house, ZOES.call, 'in-dollars', dispute('1'))).toMatchObject({
+      status: 422,
+      json: { refusal: 'wrong-asset' },
+    });
   });
 
   it.each([

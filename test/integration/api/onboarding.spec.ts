@@ -542,6 +542,7 @@ describe('a hit', () => {
   it('that is passed on is not decided by the same officer', async () => {
     const { application, hit } = await hitOn(14);
     expect((await judge(application, hit, 'escalated')).status).toBe(200);
+    expect(await refusalOf(judge(application, hit, 'escalated'))).toEqual([409, 'escalated-already']);
     expect(await refusalOf(judge(application, hit, 'false-positive'))).toEqual([
       403,
       'escalated-by-the-same',

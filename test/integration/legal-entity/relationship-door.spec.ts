@@ -1,22 +1,38 @@
 import 'reflect-metadata';
+import { id } from '@app/kernel';
+import { PartyStandingService } from '@app/legal-entity';
 import { OutsideDatabase } from '@app/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHash } from 'node:crypto';
 import { type CallerName, knock, openApi } from '../api/a-house';
 import { leiOf } from './onboarding-world';
-import { CORE, PARTIES, RelationshipWorld } from './relationship-world';
+import { CORE, cousin, PARTIES, RelationshipWorld, stopped } from './relationship-world';
 
 let world: RelationshipWorld;
 let app: NestFastifyApplication;
 beforeAll(async () => {
   world = await RelationshipWorld.open();
   for (const partyId of Object.values(PARTIES)) await world.sign('ALPHA', partyId);
+  await empower();
   app = await openApi(world.url);
 }, 60_000);
 afterAll(async () => {
   await app.close();
   await world.close();
 });
+
+/** Signatories whose power begins later, or has ended since their party was let in: nobody waits for a day in a test. */
+async function empower(): Promise<void> {
+  const more = [
+    { id: 'later', effectiveOn: '2099-01-01' },
+    { id: 'former', effectiveOn: '2020-01-01', expiresOn: '2020-12-31' },
+  ].map((each) => ({ name: each.id, scope: ['master-agreement'], signing: 'single', ...each }));
+  await world.desk.owner.query(
+    `set session_replication_role = replica; -- no trigger runs
+     update application_section set content = jsonb_set(content, '{signatories}', content -> 'signatories' || '${JSON.stringify(more)}')
+     where section = 'signatories'; set session_replication_role = default`,
+  );
+}
 
 const as = (party: string) => `counterparty:${party}` as CallerName;
 const [alice, bob, stranger] = [as(PARTIES.A), as(PARTIES.B), as(leiOf(9))];
@@ -42,6 +58,12 @@ const wanted = {
     feeCap: usdc('2'),
   },
 };
+const opposite = (partyId: string, name = wanted.name) => ({
+  ...wanted,
+  name,
+  seats: { ...wanted.seats, B: { ...wanted.seats.B, partyId } },
+});
+const funded = (more: object) => ({ ...wanted, capital: { ...wanted.capital, ...more } });
 const send = (url: string, caller: CallerName, body: unknown, key: string) =>
   knock({ app }, url, { as: caller, method: 'POST', body, key });
 const look = (url: string, caller: CallerName) => knock({ app }, url, { as: caller });
@@ -49,7 +71,9 @@ const look = (url: string, caller: CallerName) => knock({ app }, url, { as: call
 let proposal = '';
 const at = (more = '') => `/v1/relationship-proposals/${proposal}${more}`;
 
-it('proposes it once, however often it is sent', async () => {
+it('proposes it once, however often it is sent, and tells both parties', async () => {
+  const hook = { url: 'https://hooks.example/', eventTypes: ['relationship.proposed'] };
+  const { json: endpoint } = await send('/v1/webhook-endpoints', alice, hook, 'hook-1');
   const [first, again] = [
     await send('/v1/relationships', 'legal', wanted, 'p-1'),
     await send('/v1/relationships', 'legal', wanted, 'p-1'),
@@ -64,6 +88,8 @@ it('proposes it once, however often it is sent', async () => {
   });
   proposal = first.json['id'] as string;
   expect((await send('/v1/relationships', 'legal', { ...wanted, name: 'OTHER' }, 'p-1')).status).toBe(409);
+  const { json: heard } = await look(`/v1/webhook-deliveries?endpoint=${String(endpoint['id'])}`, alice);
+  expect(heard['deliveries']).toMatchObject([{ type: 'relationship.proposed' }]);
 });
 
 it.each([
@@ -104,11 +130,106 @@ it.each([
     status: 409,
     refusal: 'paper-incomplete',
   },
+  { why: 'nobody sits opposite', body: opposite(PARTIES.A), status: 422, refusal: 'same-party' },
+  {
+    why: 'what is low is above what is high',
+    body: { ...wanted, exhaustion: { ...wanted.exhaustion, low: '0.005' } },
+    status: 422,
+    refusal: 'exhaustion-improbable',
+  },
+  {
+    why: 'some first skin stands behind nobody',
+    body: funded({ firstSkinFor: { A: usdc('1'), B: usdc('1') } }),
+    status: 422,
+    refusal: 'first-skin-not-allocated',
+  },
+  {
+    why: 'the ending promises a guarantee',
+    body: funded({ guaranteeLimit: usdc('0') }),
+    status: 422,
+    refusal: 'guarantee-against-the-ending',
+  },
+  { why: 'no core has the book', body: funded({ coreBook: '7' }), status: 422, refusal: 'no-such-core' },
+  {
+    why: 'the core has less above its floor',
+    body: funded({ line: usdc('900') }),
+    status: 409,
+    refusal: 'own-capital-too-small',
+  },
+  {
+    why: 'the Schedules elect another ending',
+    body: { ...wanted, writtenEnding: 'entity-guaranteed' },
+    status: 409,
+    refusal: 'ending-not-in-paper',
+  },
 ])('refuses with $refusal: $why', async ({ body, status, refusal }) => {
   const answer = await send('/v1/relationships', 'legal', body, `refused-${refusal}`);
   expect(answer).toMatchObject({ status, json: { refusal } });
   if (refusal === 'paper-incomplete') expect(answer.json['errors']).toHaveLength(6);
 });
+
+it.each([
+  {
+    why: 'the seats have signed other amounts',
+    cell: 'SKEWED',
+    margin: { minimumTransfer: { counterparty: usdc('20000'), cell: usdc('20000') } },
+    refusal: 'vm-term-differs',
+  },
+  {
+    why: 'one side of a seat has another amount',
+    cell: 'LEANING',
+    margin: { minimumTransfer: { counterparty: usdc('20000'), cell: usdc('10000') } },
+    refusal: 'vm-term-one-sided',
+  },
+  {
+    why: 'a cell pays every day of the year',
+    cell: 'BANKING',
+    schedule: {
+      clocks: {
+        kind: 'by-business-days',
+        responseDays: 1,
+        noticeDays: 1,
+        graceDays: 1,
+        auctionDays: 1,
+        mporDays: 5,
+        centres: ['24/7'],
+      },
+    },
+    refusal: 'not-operable',
+  },
+])('refuses with $refusal: $why', async ({ cell, margin = {}, schedule = {}, refusal }) => {
+  await world.sign(cell, PARTIES.A, { schedule });
+  await world.sign(cell, PARTIES.B, { schedule, margin });
+  const answer = await send('/v1/relationships', 'legal', { ...wanted, name: cell }, `refused-${refusal}`);
+  expect(answer).toMatchObject({ status: 409, json: { refusal } });
+});
+
+it.each([
+  { why: 'nobody examined it', cell: 'WALK', other: 'walk-in', refusal: 'party-not-active' },
+  { why: 'one owner is behind both', cell: 'KIN', other: cousin, refusal: 'affiliated-parties' },
+  { why: 'it may take no new risk', cell: 'STOPPED', other: stopped, refusal: 'party-restricted' },
+])('refuses a party with $refusal: $why', async ({ cell, other, refusal }) => {
+  if (other === 'walk-in')
+    await world.desk.owner.query(
+      `insert into party (id, name) values ('walk-in', 'Walk-in'); insert into party_signatory
+       (party_id, id, name, scope, signing, effective_on)
+       values ('walk-in', 'sig', 'W', '{master-agreement,credit-support-annex}', 'single', '2026-01-01')`,
+    );
+  if (other === stopped) await restrict(stopped);
+  for (const partyId of [PARTIES.A, other]) await world.sign(cell, partyId);
+  const answer = await send('/v1/relationships', 'legal', opposite(other, cell), `refused-${refusal}`);
+  expect(answer).toMatchObject({ status: 409, json: { refusal } });
+});
+
+async function restrict(partyId: string): Promise<void> {
+  const by = { officer: id<'Actor'>('cora.compliance'), role: 'compliance', reason: 'its NAV fell' };
+  const asOf = await world.desk.now();
+  const standings = world.desk.get(PartyStandingService);
+  const moved = await world.desk.tx((tx) =>
+    standings.command(tx, partyId, { to: 'restricted', ...by }, asOf),
+  );
+  expect(moved.ok).toBe(true);
+}
 
 describe('a party', () => {
   it('sees the proposal it will sit in, its own seat, and nothing of what the house keeps', async () => {
@@ -153,19 +274,31 @@ it('is opened when both have accepted exactly this, by another than its maker', 
   const approve = (key: string, hash = termsHash) =>
     send(at('/approval'), 'approver', { termsHash: hash }, key);
 
-  expect(await accept(alice, 'a-1', { disclosureHash: '00'.repeat(32) })).toMatchObject({ status: 409 });
-  expect(await accept(alice, 'a-2', { signedBy: ['hugo'] })).toMatchObject({
-    status: 403,
-    json: { refusal: 'signatory-unknown' },
-  });
-  expect(await accept(alice, 'a-3', { signedBy: [] })).toMatchObject({ status: 422 });
+  for (const { more, status, refusal } of [
+    { more: { disclosureHash: '00'.repeat(32) }, status: 409, refusal: 'disclosure-changed' },
+    { more: { signedBy: [] }, status: 422, refusal: 'signature-missing' },
+    { more: { signedBy: ['hugo'] }, status: 403, refusal: 'signatory-unknown' },
+    { more: { signedBy: ['clerk'] }, status: 403, refusal: 'without-scope' },
+    { more: { signedBy: ['later'] }, status: 403, refusal: 'not-empowered-yet' },
+    { more: { signedBy: ['former'] }, status: 403, refusal: 'power-expired' },
+    { more: { signedBy: ['joint'] }, status: 422, refusal: 'joint-signature-missing' },
+  ])
+    expect(await accept(alice, refusal, more)).toMatchObject({ status, json: { refusal } });
   expect(await accept(alice, 'a-4')).toMatchObject({ status: 200, json: { seats: [{ signedBy: ['sig'] }] } });
+  expect(await accept(alice, 'a-5', { signedBy: ['joint', 'sig'] })).toMatchObject({
+    status: 409,
+    json: { refusal: 'accepted-already' },
+  });
   expect(await approve('o-1')).toMatchObject({ status: 409, json: { refusal: 'disclosure-not-accepted' } });
   expect((await accept(bob, 'b-1')).status).toBe(200);
   expect(await approve('o-2', '00'.repeat(32))).toMatchObject({ status: 409, json: { refusal: 'changed' } });
   expect(await approve('o-3')).toMatchObject({ status: 200, json: { state: 'opened' } });
   const again = await send(at('/withdrawal'), 'legal', { reason: 'too late' }, 'w-1');
   expect(again).toMatchObject({ status: 409, json: { refusal: 'proposal-over' } });
+  expect(await send('/v1/relationships', 'legal', wanted, 'p-4')).toMatchObject({
+    status: 409,
+    json: { refusal: 'name-taken' },
+  });
 });
 
 it('shows each party its own terms, the ending with its model, and who sits opposite as it was told', async () => {

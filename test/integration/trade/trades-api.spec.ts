@@ -172,6 +172,8 @@ describe('a change of a trade', () => {
   const agreement = (change: Answer) => `${HERE}/trade-changes/${String(change['id'])}/agreement`;
 
   it('that the house asks for is made by a second officer who has read exactly its terms', async () => {
+    const hook = { url: 'https://hooks.example/', eventTypes: ['reservation.held', 'trade.changed'] };
+    const { json: endpoint } = await post('/v1/webhook-endpoints', 'counterparty:anton', hook);
     const held = await post(`${HERE}/trades/T-1/amendments`, 'ops-analyst', amendment('0.5'));
     expect(held.status).toBe(201);
     const change = changeOf(held.json);
@@ -185,6 +187,8 @@ describe('a change of a trade', () => {
     expect(said(await post(url, 'approver', { termsHash }))).toBe('409 reservation-over');
     const { json } = await get(`${HERE}/trades/T-1`);
     expect((json['versions'] as { version: number }[]).map(({ version }) => version)).toEqual([1, 2]);
+    const { json: heard } = await get(`/v1/webhook-deliveries?endpoint=${String(endpoint['id'])}`);
+    expect((heard['deliveries'] as Answer[]).map(({ type }) => type).sort()).toEqual(hook.eventTypes);
   });
 
   it('that one seat asks for is not for the house, nor for itself, to agree to', async () => {
@@ -285,4 +289,23 @@ describe('a portfolio', () => {
     expect((await send(good, 'counterparty:anton', `${HERE}/reservations`)).status).toBe(415);
     expect((await send([' '.repeat(1_100_000)])).status).toBe(413);
   });
+});
+
+it('is not changed once it has ended, nor upon a version that stands no more', async () => {
+  const reason = { reason: 'booked twice', minutes: 60 };
+  const changing = async (tradeId: string) => {
+    await book(tradeId, 'BTC-PERP', { quantity: '0.1' });
+    const held = await post(`${HERE}/trades/${tradeId}/cancellations`, 'ops-analyst', reason);
+    const { id: change, termsHash } = held.json['change'] as Answer;
+    return () => post(`${HERE}/trade-changes/${String(change)}/agreement`, 'approver', { termsHash });
+  };
+  const cancel = await changing('T-2');
+  expect(said(await cancel())).toBe('200');
+  expect(said(await post(`${HERE}/trades/T-2/cancellations`, 'ops-analyst', reason))).toBe('409 trade-over');
+  const late = await changing('T-3');
+  await asOwner(
+    house, // by hand: no command changes a trade while a change of it is held
+    `set session_replication_role = replica; update leg set version = 7 where trade_id = 'T-3'`,
+  );
+  expect(said(await late())).toBe('409 trade-changed');
 });
