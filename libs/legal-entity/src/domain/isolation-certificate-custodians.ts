@@ -3,7 +3,7 @@ import type { Signatures } from '@app/ledger/domain';
 import { type CertificateView, type Edge, NOT_SHOWN, others } from './isolation-certificate-edge';
 
 /** By what a custodian is named: the custody elected on an annex, an agreement on the control of an account, or a wallet. */
-export type CustodianSource =
+type CustodianSource =
   'variation-margin' | 'initial-margin' | 'control-agreement' | 'account-control' | 'wallet';
 
 /** Who keeps something of whoever sits there, by one paper or one settlement instruction in force. */
