@@ -190,6 +190,21 @@ describe('every no of the door', () => {
     expect({ status: answer.status, refusal: answer.json['refusal'] }).toEqual({ status, refusal });
   });
 
+  it('a version that begins before now, and any once another agreement is in its place', async () => {
+    const refused = async (answer: ReturnType<typeof propose>) => {
+      const { status, json } = await answer;
+      return [status, json['refusal']];
+    };
+    const { json: old } = await agreementOf('berta', 'isda-master-2002', null, 'R80');
+    await approve(old['id'], (await propose(old['id'])).json);
+    expect(await refused(propose(old['id'], bodyOf(), 1))).toEqual([422, 'effective-in-the-past']);
+    const to = { effectiveFrom: '2999-01-01T00:00:00Z' };
+    const { json: next } = await agreementOf('berta', 'isda-master-2002', String(old['id']), 'R80');
+    const { json: first } = await propose(next['id'], bodyOf({}, to));
+    expect((await approve(next['id'], first)).status).toBe(200);
+    expect(await refused(propose(old['id'], bodyOf({}, to), 1))).toEqual([409, 'superseded']);
+  });
+
   it('names each field that does not fit, and what is allowed there', async () => {
     const body = bodyOf({ 'schedule.clocks.mporMinutes': 10, 'schedule.writtenEnding': 'limited-recourse' });
     expect((await propose(agreement, body)).json['errors']).toEqual([
