@@ -1,6 +1,6 @@
 import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
 import { accept, invariant, refuse, type Result } from '@app/kernel';
-import { RelationshipService } from '@app/legal-entity';
+import { publish, RelationshipService } from '@app/legal-entity';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -14,6 +14,7 @@ import {
   insertDecision,
 } from './covenant-case.rows';
 import { linesInForce } from './credit-line.rows';
+import { lineNews } from './credit-news';
 import { CreditNoticeService, type Service, type ServiceRefusal } from './credit-notice.service';
 import { type CreditLine, type IllegalDecision, mayAct, mayDecide, standingOf } from './domain';
 import { insertAct } from './line-act.rows';
@@ -231,7 +232,10 @@ export class CovenantCaseService {
   ): Promise<void> {
     if (!mayAct(standingOf(line, relationship, asOf), gives).ok) return;
     const reason = `exercised under ${clause}, for the breach as of ${breach}`;
-    await insertAct(tx, relationship.id, { line, n: line.acts + 1, kind: gives, by: officer, reason });
+    const acts = line.acts + 1;
+    await insertAct(tx, relationship.id, { line, n: acts, kind: gives, by: officer, reason });
+    const step = gives === 'freeze' ? 'frozen' : 'suspended';
+    await publish(tx, ...lineNews(step, { ...line, acts }, relationship));
   }
 
   private async lineOf(

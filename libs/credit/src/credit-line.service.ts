@@ -139,7 +139,7 @@ export class CreditLineService {
     const line = lines.find(({ occupancy }) => occupancy === proposed.occupancy);
     invariant(line !== undefined, `line ${proposed.occupancy} came into force a moment ago`);
     await this.care.begin(tx, relationshipId, line);
-    await publish(tx, ...lineNews('credit_line.changed', line, relationship));
+    await publish(tx, ...lineNews('agreed', line, relationship));
     return accept(line);
   }
 

@@ -1,7 +1,6 @@
 import { Exact } from '@app/kernel';
 import type { Occupancy, Relationship } from '@app/legal-entity/domain';
-import { lineNews, tradeNews } from './credit-news';
-import type { CreditLine } from './domain';
+import { lineNews, noticeNews, tradeNews } from './credit-news';
 import type { Reservation } from './reservation.rows';
 
 const seat = (code: string, partyId: string, standing: Occupancy['standing'] = 'performing') =>
@@ -20,6 +19,7 @@ const held = {
   price: new Exact('121400.5'),
   expiresAt: new Date('2025-10-10T22:00:00Z'),
   state: 'held',
+  deed: 'book',
 } as unknown as Reservation;
 
 it('tells both parties of a trade, in the terms they would agree to', () => {
@@ -38,6 +38,7 @@ it('tells both parties of a trade, in the terms they would agree to', () => {
       short: 'B1',
       quantity: '0.00000001',
       price: '121400.5',
+      deed: 'book',
       expiresAt: '2025-10-10T22:00:00Z',
       state: 'held',
     },
@@ -45,14 +46,35 @@ it('tells both parties of a trade, in the terms they would agree to', () => {
 });
 
 it('tells a party of its line and its version, and nobody of the line of one who left', () => {
-  const line = (occupancy: string) => ({ occupancy, version: 3 }) as CreditLine;
-  expect(lineNews('credit_line.frozen', line('B1'), relationship)).toEqual([
+  const line = (occupancy: string) => ({ occupancy, version: 3, acts: 2 });
+  expect(lineNews('frozen', line('B1'), relationship)).toEqual([
     {
       type: 'credit_line.frozen',
-      key: '7/B1/3',
+      key: '7/B1/3/2',
       to: { party: 'berta' },
-      data: { relationshipId: '7', occupancy: 'B1', version: '3' },
+      data: { relationshipId: '7', occupancy: 'B1', version: '3', step: 'frozen' },
     },
   ]);
-  expect(lineNews('credit_line.changed', line('A1'), relationship)).toEqual([]);
+  expect(lineNews('agreed', line('A1'), relationship)).toEqual([]);
+});
+
+it.each([
+  { step: 'agreed', key: '7/B1/3', why: 'a version comes into force once' },
+  { step: 'suspended', key: '7/B1/3/2', why: 'what is done to it is counted' },
+  { step: 'reduced', key: '7/B1/3/2', why: 'it may be reduced again' },
+] as const)('tells of a line that is $step as a change: $why', ({ step, key }) => {
+  const [news] = lineNews(step, { occupancy: 'B1', version: 3, acts: 2 }, relationship);
+  expect(news).toMatchObject({ type: 'credit_line.changed', key, data: { step } });
+});
+
+it('tells the party on which a notice was served, though it has left, and not the other', () => {
+  const news = noticeNews({ id: 'n-1', occupancy: 'A1', kind: 'line-reduced' }, relationship);
+  expect(news).toEqual([
+    {
+      type: 'notice.served',
+      key: 'n-1',
+      to: { party: 'anton' },
+      data: { relationshipId: '7', occupancy: 'A1', noticeId: 'n-1', kind: 'line-reduced' },
+    },
+  ]);
 });

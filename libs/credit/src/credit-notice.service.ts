@@ -1,9 +1,10 @@
 import type { ActorId } from '@app/control';
 import { accept, refuse, type Result } from '@app/kernel';
-import { type NoticeChannel, NoticeService, PartyService } from '@app/legal-entity';
+import { type NoticeChannel, NoticeService, PartyService, publish } from '@app/legal-entity';
 import type { Relationship } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { noticeNews } from './credit-news';
 import { type NoticeMatter, noticeWording } from './domain';
 
 /** That a notice reached the party: who received it, when, how, and what shows it. */
@@ -59,6 +60,7 @@ export class CreditNoticeService {
       proof,
       letter: { channel, servedTo, wording },
     });
+    await publish(tx, ...noticeNews({ id, occupancy, kind }, relationship));
     return accept(id);
   }
 }

@@ -5,7 +5,7 @@ import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { linesInForce } from './credit-line.rows';
-import { lineNews } from './credit-news';
+import { lineNews, type LineStep } from './credit-news';
 import { CreditNoticeService, type Service, type ServiceRefusal } from './credit-notice.service';
 import { type CreditLine, type IllegalAct, mayAct, type NoticeMatter, standingOf } from './domain';
 import { insertAct } from './line-act.rows';
@@ -29,6 +29,13 @@ interface Found {
   readonly relationship: Relationship;
   readonly line: CreditLine;
 }
+
+/** What its party hears of an act. That it is watched is the house's own. */
+const TOLD: Partial<Record<WantedAct['kind'], LineStep>> = {
+  freeze: 'frozen',
+  suspend: 'suspended',
+  reduce: 'reduced',
+};
 
 /** What one officer does to a line alone: each under the relationship's lock, so that no trade is held beside it unseen. */
 @Injectable()
@@ -71,8 +78,8 @@ export class LineActService {
       notice: wanted.kind === 'reduce' ? notice.value : undefined,
     });
     const after = await this.reread(tx, relationship, occupancy);
-    if (!line.frozen && after.frozen)
-      await publish(tx, ...lineNews('credit_line.frozen', after, relationship));
+    const step = TOLD[wanted.kind];
+    if (step !== undefined) await publish(tx, ...lineNews(step, after, relationship));
     return accept(after);
   }
 

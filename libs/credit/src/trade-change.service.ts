@@ -1,12 +1,13 @@
 import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
 import { accept, type Exact, id, plusMinutes, refuse, type Result } from '@app/kernel';
-import { RelationshipService } from '@app/legal-entity';
+import { publish, RelationshipService } from '@app/legal-entity';
 import { bothPerform, type RelationshipId } from '@app/legal-entity/domain';
 import { schedule, uuidOf } from '@app/platform';
 import { type StandingTrade, TradeService } from '@app/trade';
 import { expiryOf, type Instrument } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { tradeNews } from './credit-news';
 import {
   agreeReservation,
   changeHash,
@@ -114,6 +115,7 @@ export class TradeChangeService {
     const payload = { relationshipId, reservationId: reservation.id };
     const { expiresAt: dueAt } = reservation;
     await schedule(tx, [{ kind: 'credit.expire', key: reservation.id, payload, dueAt }]);
+    await publish(tx, ...tradeNews('reservation.held', reservation, relationship));
     const termsHash = by === 'house' ? await changeHash(tx, relationshipId, reservation.id) : undefined;
     if (termsHash !== undefined)
       await this.approvals.propose(tx, {
@@ -177,7 +179,9 @@ export class TradeChangeService {
     const next = deed === 'cancel' ? undefined : { version, quantity, price };
     const trade = { relationship: relationshipId, id: tradeId, long, short };
     await this.trades.change(tx, trade, next, asOf);
-    return accept({ ...found, state: 'committed' });
+    const changed: Reservation = { ...found, state: 'committed' };
+    await publish(tx, ...tradeNews('trade.changed', changed, relationship));
+    return accept(changed);
   }
 
   /** The trade that would change and its instrument, or why it cannot. */

@@ -1,8 +1,9 @@
 import { invariant } from '@app/kernel';
 import type { EntityManager } from 'typeorm';
-import type { PartyState } from './domain';
+import { partyNews, type PartyState } from './domain';
 import type { LeiRegistration } from './domain/lei-registration';
 import type { RiskRating } from './domain/ownership-control';
+import { publish } from './webhook-news.rows';
 
 /** The state a party is in, and which of its states that is: 0 when it was never moved. */
 export interface LastStanding {
@@ -71,7 +72,10 @@ export async function standingSteps(
   );
 }
 
-/** Writes the next state of a party. The table refuses one that does not follow the last, or that eases without an approval. */
+/**
+ * Writes the next state of a party, and tells it. The table refuses one that does not follow the last, or that eases without an
+ * approval.
+ */
 export async function writeStanding(
   tx: EntityManager,
   {
@@ -91,6 +95,7 @@ export async function writeStanding(
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [partyId, n, from, to, approvalId !== undefined, by, role, reason, reviewOn ?? null, approvalId ?? null],
   );
+  await publish(tx, partyNews({ partyId, n, from, to }));
 }
 
 /** What the two who ease a party's standing agree on. */

@@ -12,6 +12,7 @@ import {
   disclosureText,
   lastOccupant,
   openedNews,
+  proposedNews,
   type Relationship,
   type RelationshipOpening,
   type Seat,
@@ -84,6 +85,7 @@ export class RelationshipOpeningService {
     const refusal = await this.grounds.refusalOf(tx, opening);
     if (refusal !== undefined) return refuse(refusal);
     await this.record(tx, openingId, opening, maker);
+    await publish(tx, ...proposedNews(openingId, opening.relationship));
     return accept(await this.held(tx, openingId));
   }
 

@@ -3,7 +3,15 @@ import { accept, invariant, refuse, type Result } from '@app/kernel';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type CallBackRefusal, coolingMinutes, isLive, mayCallBack, type PhoneOnFile } from './domain';
+import {
+  type CallBackRefusal,
+  coolingMinutes,
+  instructionNews,
+  type InstructionStep,
+  isLive,
+  mayCallBack,
+  type PhoneOnFile,
+} from './domain';
 import {
   callBacksOf,
   findInstruction,
@@ -11,6 +19,7 @@ import {
   lockInstruction,
   type SettlementInstruction,
 } from './settlement-instruction.rows';
+import { publish } from './webhook-news.rows';
 
 export type CallBackRecordRefusal =
   | CallBackRefusal
@@ -70,7 +79,7 @@ export class SettlementInstructionApproval {
        values ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [instructionId, n, instruction.partyId, phoneId, spokeTo ?? null, answer, officer, proposalId],
     );
-    return await written(tx, instructionId);
+    return await written(tx, instructionId, answer === 'not-reached' ? undefined : answer);
   }
 
   /**
@@ -107,7 +116,7 @@ export class SettlementInstructionApproval {
        values ($1, $2, $3, $4)`,
       [instructionId, confirmed.n, proposalId, coolingMinutes(cooling, isFirst)],
     );
-    return await written(tx, instructionId);
+    return await written(tx, instructionId, 'approved');
   }
 
   private async stillReplaces(
@@ -155,12 +164,15 @@ async function phoneOf(
   return row;
 }
 
+/** The instruction after a step, of which its party is told. A call that reached nobody is none. */
 async function written(
   tx: EntityManager,
   instructionId: string,
+  step: InstructionStep | undefined,
 ): Promise<Result<SettlementInstruction, never>> {
   const instruction = await findInstruction(tx, instructionId);
   invariant(instruction !== undefined, `instruction ${instructionId} was written a moment ago`);
+  if (step !== undefined) await publish(tx, instructionNews(step, instruction));
   return accept(instruction);
 }
 

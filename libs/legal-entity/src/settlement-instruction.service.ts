@@ -6,6 +6,8 @@ import {
   type AccountRefusal,
   accountRefusal,
   assetPaidTo,
+  instructionNews,
+  type InstructionStep,
   isLive,
   type SettlementAccount,
   testAmountOf,
@@ -19,6 +21,7 @@ import {
   pageOfInstructions,
   type SettlementInstruction,
 } from './settlement-instruction.rows';
+import { publish } from './webhook-news.rows';
 
 /** An account as somebody proposes it for a party. */
 export interface NewInstruction {
@@ -105,7 +108,7 @@ export class SettlementInstructionService {
         ...[wallet?.chainId ?? null, wallet?.custodian ?? null, replaces ?? null, testAmount, by, role],
       ],
     );
-    return await this.written(tx, id);
+    return await this.written(tx, id, 'proposed');
   }
 
   /** Records that the small odd amount came from the account: whoever sent it holds it. */
@@ -129,7 +132,7 @@ export class SettlementInstructionService {
        values ($1, $2, $3, $4, $5) on conflict (transfer) do nothing returning instruction_id`,
       [instructionId, from, testAmount.minor, transfer, officer],
     );
-    return fresh.length === 0 ? refuse('transfer-known') : await this.written(tx, instructionId);
+    return fresh.length === 0 ? refuse('transfer-known') : await this.written(tx, instructionId, 'proven');
   }
 
   /** Stops an instruction, at whatever point, also one in force. It takes one person of either side: a stop waits for nobody. */
@@ -147,7 +150,7 @@ export class SettlementInstructionService {
       'insert into settlement_instruction_end (instruction_id, ended_by, role, reason) values ($1, $2, $3, $4)',
       [instructionId, by, role, reason],
     );
-    return await this.written(tx, instructionId);
+    return await this.written(tx, instructionId, 'cancelled');
   }
 
   /** A page in the order of proposal; a cursor the reader may not see gives an empty page. */
@@ -194,12 +197,15 @@ export class SettlementInstructionService {
     return found.cancelledAt === undefined && found.replacedFrom === undefined;
   }
 
+  /** The instruction after a step, of which its party is told. */
   private async written(
     tx: EntityManager,
     instructionId: string,
+    step: InstructionStep,
   ): Promise<Result<SettlementInstruction, never>> {
     const instruction = await findInstruction(tx, instructionId);
     invariant(instruction !== undefined, `instruction ${instructionId} was written a moment ago`);
+    await publish(tx, instructionNews(step, instruction));
     return accept(instruction);
   }
 }

@@ -104,6 +104,9 @@ describe('what one officer does to a line', () => {
   });
 
   it('is a notice that the party reads in its words, and nobody else', async () => {
+    const told = ['credit_line.changed', 'credit_line.frozen', 'notice.served'];
+    const hook = { url: 'https://hooks.example/', eventTypes: told };
+    const { json: endpoint } = await post('/v1/webhook-endpoints', 'counterparty:anton', hook);
     const body = { to: usdc('600'), reason: 'appetite', service: served };
     const reduced = await post(`${LINES}/A1/reduce`, 'risk-officer', body);
     expect(reduced).toMatchObject({ json: { approved: usdc('600.000000'), agreed: usdc('1000.000000') } });
@@ -122,6 +125,10 @@ describe('what one officer does to a line', () => {
       channel: 'courier',
     });
     expect((await read(`${BOOK}/notices`, 'counterparty:zoe')).status).toBe(404);
+    await post(`${LINES}/B1/freeze`, 'risk-officer', { reason: 'the other seat hears of it alone' });
+    const { json: heard } = await read(`/v1/webhook-deliveries?endpoint=${String(endpoint['id'])}`);
+    const types = (heard['deliveries'] as Answer[]).map(({ type }) => type);
+    expect(types.sort()).toEqual([...told, 'notice.served']);
   });
 
   it.each([

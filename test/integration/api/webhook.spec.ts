@@ -20,12 +20,10 @@ beforeAll(async () => {
   await house.app.get(DataSource).transaction(async (tx) => {
     const list = '7,"LISTED, Lars","individual","TEST",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n';
     await house.app.get(ScreeningListService).take(tx, list, 'test');
-    await house.app.get(ApprovalService).enrol(tx, {
-      id: id<'Actor'>('ops-analyst'),
-      name: 'ops',
-      role: 'ops-analyst',
-      conflictGroup: 'desk',
-    });
+    for (const name of ['ops-analyst', 'compliance'])
+      await house.app
+        .get(ApprovalService)
+        .enrol(tx, { id: id<'Actor'>(name), name, role: name, conflictGroup: 'desk' });
   });
 });
 afterAll(() => house.close());
@@ -215,6 +213,28 @@ describe('an endpoint', () => {
     await outside.transaction(anton, 'READ COMMITTED', (tx) => publish(tx, booked)); // again is nothing
     const { json } = await get('auditor', `${DELIVERIES}?endpoint=${own}`);
     expect(json['deliveries']).toMatchObject([{ type: 'trade.booked' }]);
+  });
+
+  it('hears where its party stands and where its money may go, and not why', async () => {
+    const { id: own } = await endpoint(ANTON, {
+      eventTypes: ['party.moved', 'settlement_instruction.changed'],
+    });
+    const wallet = { address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', chainId: '1', custodian: 'self' };
+    const asked = await post(ANTON, '/v1/settlement-instructions', { asset: 'USDC', wallet });
+    const { status, json } = asked;
+    expect([status, json]).toEqual([201, json]);
+    const stop = { reason: 'Lars is on a list' };
+    await post(ANTON, `/v1/settlement-instructions/${String(json['id'])}/cancellation`, stop);
+    const moved = await post('compliance', '/v1/parties/anton/standing', { to: 'restricted', ...stop });
+    expect(moved.status).toBe(200);
+    await carry();
+    const at = { instructionId: json['id'], inForceFrom: null };
+    expect(said().map(({ type, data }) => [type, data])).toEqual([
+      ['settlement_instruction.changed', { ...at, step: 'proposed' }],
+      ['settlement_instruction.changed', { ...at, step: 'cancelled' }],
+      ['party.moved', { partyId: 'anton', from: 'active', to: 'restricted' }],
+    ]);
+    expect(await deliveriesOf(own)).toHaveLength(3);
   });
 
   it('is told nothing of a step that was not taken', async () => {

@@ -66,6 +66,7 @@ export {
   partyTransition,
   reviewOn,
 } from './party-standing';
+export { partyNews } from './party-news';
 export {
   bothPerform,
   counterpartOf,
@@ -98,7 +99,7 @@ export { INSTRUMENT_TYPES, maySign, type Signatory, type SignatureRefusal } from
 export { differencesOf, type TermDifference } from './term-differences';
 export { type Clocks, mporCovers, type Terms } from './terms';
 export { applicationNews } from './application-news';
-export { openedNews } from './relationship-news';
+export { openedNews, proposedNews } from './relationship-news';
 export { EVENT_TYPES, type EventType, type NewsItem, TEST_EVENT } from './webhook-event';
 export {
   type CallBackRefusal,
@@ -117,5 +118,6 @@ export {
   type SettlementAccount,
   testAmountOf,
 } from './settlement-instruction-account';
+export { instructionNews, type InstructionStep } from './settlement-instruction-news';
 export { ibanCheckDigits, ibanRefusal } from './settlement-instruction-iban';
 export { addressRefusal, checksummed } from './wallet-address';

@@ -2,12 +2,17 @@
 export const EVENT_TYPES = [
   'application.moved', // every step, and every way out and back
   'application.info_requested', // of which sections, and why
+  'party.moved', // from state to state
+  'settlement_instruction.changed', // every step, from proposed to cancelled
+  'relationship.proposed', // its ending is disclosed, and waits for both parties
   'relationship.opened',
-  'credit_line.changed',
+  'credit_line.changed', // agreed on, or suspended or reduced by notice
   'credit_line.frozen',
+  'notice.served', // about a credit line
   'reservation.held',
   'reservation.ended', // let go, or out of time
   'trade.booked',
+  'trade.changed', // amended, or cancelled
   'margin_call.issued',
   'margin_call.settled',
   'margin_call.failed',
