@@ -309,7 +309,7 @@ it('lists, corrects and compares trades as the guide says', async () => {
     { symbol: 'BTC-26DEC25', kind: 'dated-future' },
     { status: 400 },
     { change: { tradeId: 'first', deed: 'amend', version: 2, state: 'held' } },
-    { status: 409, refusal: 'maker-is-checker' },
+    { status: 403, refusal: 'maker-is-checker' },
     { tradeId: 'first', quantity: '4', state: 'committed' },
   ]);
   expect(said).toEqual(
