@@ -66,9 +66,7 @@ export class LedgerWorld {
   }
 
   /** A connection with the rights of one role and no other: 'owner' is the server's superuser. */
-  async as(
-    role: 'owner' | 'led_registrar' | 'led_writer' | 'led_reader' | 'ringfence_app',
-  ): Promise<Client> {
+  async as(role: 'owner' | 'led_registrar' | 'led_writer' | 'led_reader' | 'ringfence_app'): Promise<Client> {
     const url = role === 'owner' ? this.database.ownerUrl : this.database.url;
     const client = new Client({ connectionString: url });
     await client.connect();
