@@ -8,7 +8,6 @@ const LANES: i32 = 8; // doubles of one block: four registers of two
 const LIMIT: f64 = -1.6; // root mean squares: of 500 scenarios it lets some 27 through, of which 12.5 are the tail at 97.5 %
 
 /** One block of a seat's profit and loss: Σ value × return, for eight scenarios. */
-// @ts-ignore: decorator
 @inline
 function block(values: i32, instruments: i32, from: i32, to: i32, returns: i32, stride: i32, at: i32, out: i32): v128 {
   let a = f64x2.splat(0);
@@ -63,7 +62,6 @@ export function shortfalls(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function tail(profits: i32, scenarios: i32, chosen: i32, whole: i32, rest: f64, limit: f64): f64 {
   const end = profits + scenarios * F64;
@@ -108,7 +106,6 @@ function slowTail(profits: i32, end: i32, chosen: i32, count: f64): f64 {
 }
 
 /** The least of the chosen that is no worse than a bound. */
-// @ts-ignore: decorator
 @inline
 function leastFrom(chosen: i32, to: i32, bound: f64): f64 {
   const none = f64x2.splat(Infinity);
@@ -122,7 +119,6 @@ function leastFrom(chosen: i32, to: i32, bound: f64): f64 {
 }
 
 /** How many of the chosen are this bad or worse. */
-// @ts-ignore: decorator
 @inline
 function upTo(chosen: i32, to: i32, profit: f64): f64 {
   const all = f64x2.splat(profit);
@@ -132,7 +128,6 @@ function upTo(chosen: i32, to: i32, profit: f64): f64 {
 }
 
 /** How many of the chosen are worse than this one. */
-// @ts-ignore: decorator
 @inline
 function below(chosen: i32, to: i32, profit: f64): f64 {
   const all = f64x2.splat(profit);
@@ -142,7 +137,6 @@ function below(chosen: i32, to: i32, profit: f64): f64 {
 }
 
 /** Writes a number and goes on if it is below the limit, else stays for the next one to overwrite it: no branch to guess wrong. */
-// @ts-ignore: decorator
 @inline
 function chosenOr(to: i32, profit: f64, limit: f64): i32 {
   store<f64>(to, profit);
@@ -150,7 +144,6 @@ function chosenOr(to: i32, profit: f64, limit: f64): i32 {
 }
 
 /** Copies what is below the limit, in the order of the scenarios; returns the end of the copy. */
-// @ts-ignore: decorator
 @inline
 function candidates(profits: i32, end: i32, chosen: i32, limit: f64): i32 {
   let to = chosen;
@@ -165,7 +158,6 @@ function candidates(profits: i32, end: i32, chosen: i32, limit: f64): i32 {
   return to;
 }
 
-// @ts-ignore: decorator
 @inline
 function marksOf(marks: i32, pair: i32): v128 {
   const both = load<u64>(pair);

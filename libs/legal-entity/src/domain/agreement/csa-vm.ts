@@ -20,8 +20,7 @@ import { recordOf } from './election-record';
 
 /**
  * A credit support annex for variation margin: of 1994 under New York law, of 1995 under English law, or of 2016. One record for
- * the three; what a form does not have is elected away in it: elections.ts says which,
- * in misfitsOfVm.
+ * the three; what a form does not have is elected away in it: misfitsOfVm, in elections.ts, says which.
  *
  * @see ISDA 1994 Credit Support Annex (New York), paragraph 13; 1995 (Transfer, English), paragraph 11; 2016 for Variation Margin
  */
