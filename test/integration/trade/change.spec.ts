@@ -90,6 +90,30 @@ it('is changed by the house with four eyes: by a second officer, who has read ex
   expect((await versions()).at(-1)).toBe('2 B1 -8000000 1 open');
 });
 
+it('is not agreed to any more when the mark at which it ends may be known', async () => {
+  const ends = new Date(Math.ceil((NOW.getTime() + 1) / 3_600_000) * 3_600_000);
+  const trades = world.get(TradeService);
+  const terms = { kind: 'dated-future', contractSize: new Exact(1), expiresAt: ends } as const;
+  await world.inTx(async (tx) => {
+    await trades.listInstrument(tx, { symbol: 'DOGE-END', underlying: 'DOGE', asset: 'USDC', terms });
+    await trades.book(tx, {
+      relationship: R1,
+      id: 't2',
+      instrument: 'DOGE-END',
+      tradedAt: NOW,
+      long: 'A1',
+      short: 'B1',
+      quantity: new Exact(1000),
+      price: new Exact(1),
+    });
+  });
+  const asked = world.inTx((tx) => {
+    const by = { by: 'A1', officer: officer('ann'), minutes: 1440 } as const;
+    return world.get(TradeChangeService).propose(tx, R1, { ...cancelled, tradeId: 't2' }, by, NOW);
+  });
+  expect(refusalOf(await agree(await idOf(asked), 'B1', { asOf: ends }))).toBe('instrument-expired');
+});
+
 describe('is refused', () => {
   it.each([
     { change: amended(16), kind: 'limit-exceeded', why: 'what it adds does not fit into the line' },
