@@ -245,9 +245,11 @@ it('is stopped by whoever is of the party or the house, and by nobody else', asy
   given(await world.cancel(instruction, { by: 'otto', role: 'ops-analyst', partyId: undefined }));
 });
 
-it('is proposed for nobody who has left', async () => {
+it('is proposed for nobody who has left, and approved for nobody', async () => {
+  const confirmed = await world.confirmed({ partyId: 'c' });
   given(await world.stop('offboarding', 'c'));
   given(await world.stop('closed', 'c'));
+  expect(await world.approve(confirmed)).toEqual(refuse('party-closed'));
   expect(await world.propose({ partyId: 'c' })).toEqual(refuse('party-closed'));
 });
 
