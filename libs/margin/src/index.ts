@@ -15,4 +15,5 @@ export {
 } from './margin-call-reader.service';
 export { findCall, type MarginCall, openCalls } from './margin.rows';
 export { MarginModule } from './margin.module';
-export { MarginRunService, requiredMargin } from './margin-run.service';
+export { MarginRunService } from './margin-run.service';
+export { requiredMargin } from './required-margin';
