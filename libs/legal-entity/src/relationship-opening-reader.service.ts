@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { RelationshipId, RelationshipOpening, Seat } from './domain';
-import { openingOf, type OpeningTerms } from './relationship-opening.rows';
+import { lockOpening, openingOf, type OpeningTerms } from './relationship-opening.rows';
 
 /** What has become of a proposal. */
 export type OpeningState = 'proposed' | 'opened' | 'withdrawn' | 'expired';
@@ -47,6 +47,12 @@ export class RelationshipOpeningReader {
   async find(tx: EntityManager, openingId: string, partyId?: string): Promise<HeldOpening | undefined> {
     const [row] = await tx.query<OpeningRow[]>(`${SELECT} and o.id = $2`, [partyId ?? null, openingId]);
     return row && heldOf(row);
+  }
+
+  /** The same, that nobody else decides on until the transaction ends. */
+  async lock(tx: EntityManager, openingId: string, partyId?: string): Promise<HeldOpening | undefined> {
+    await lockOpening(tx, openingId);
+    return await this.find(tx, openingId, partyId);
   }
 
   /** A page in the order in which they were proposed; a cursor the reader may not see gives an empty page. */

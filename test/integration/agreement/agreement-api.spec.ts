@@ -2,6 +2,7 @@ import { ApprovalService } from '@app/control';
 import { id } from '@app/kernel';
 import { SignatoryService } from '@app/legal-entity';
 import { DataSource } from 'typeorm';
+import { changesOf } from '../../support/audit';
 import { opinionOf, signatoriesOf } from '../../../apps/cli/src/bad-day/seed-paper';
 import { type Answer, ANTONS, type House, knock, openHouse, UNKNOWN } from '../api/a-house';
 import { SIGNED, versionOn } from './paper-world';
@@ -71,6 +72,10 @@ describe('the paper of a seat, over the door', () => {
       { field: 'schedule.automaticEarlyTermination', before: 'false', now: 'true' },
     ]);
     await approve(agreement, second.json);
+    expect(await changesOf(house.app.get(DataSource), 'approve-agreement-version', 2)).toMatchObject([
+      { before: null, became: { version: 1 } },
+      { before: { version: 1 }, became: { version: 2 } },
+    ]);
     const at = async (asOf: string) => {
       const { json: held, headers } = await get(`/v1/agreements/${String(agreement)}?asOf=${asOf}`);
       expect(headers['etag']).toBe('"2"');

@@ -2,6 +2,7 @@ import { ApprovalService } from '@app/control';
 import { CovenantJudgeService } from '@app/credit';
 import { id } from '@app/kernel';
 import { DataSource } from 'typeorm';
+import { changesOf } from '../../support/audit';
 import { ANTONS, type Answer, type CallerName, type House, knock, openHouse, UNKNOWN } from './a-house';
 
 const BOOK = `/v1/relationships/${ANTONS.relationship}`;
@@ -232,6 +233,8 @@ describe('a right that a breach has given', () => {
     expect((await post(`${url}/reservation`, 'legal', use)).json).toMatchObject({ state: 'reserved' });
     const exercised = await post(`${url}/exercise`, 'credit-officer', use);
     expect(exercised).toMatchObject({ status: 200, json: { state: 'exercised' } });
+    const written = await changesOf(house.app.get(DataSource), 'exercise-right');
+    expect(written).toEqual([{ before: { state: 'reserved' }, became: { state: 'exercised' } }]);
     expect((await read(`${LINES}/A1`)).json).toMatchObject({ state: 'suspended' });
     const { json } = await read(`${BOOK}/notices`, 'counterparty:anton');
     expect((json['notices'] as Answer[]).map(({ kind }) => kind).sort()).toEqual([

@@ -4,6 +4,7 @@ import { PartyStandingService } from '@app/legal-entity';
 import { OutsideDatabase } from '@app/platform';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHash } from 'node:crypto';
+import { changesOf } from '../../support/audit';
 import { type CallerName, knock, openApi } from '../api/a-house';
 import { leiOf } from './onboarding-world';
 import { CORE, cousin, PARTIES, RelationshipWorld, stopped } from './relationship-world';
@@ -293,6 +294,14 @@ it('is opened when both have accepted exactly this, by another than its maker', 
   expect((await accept(bob, 'b-1')).status).toBe(200);
   expect(await approve('o-2', '00'.repeat(32))).toMatchObject({ status: 409, json: { refusal: 'changed' } });
   expect(await approve('o-3')).toMatchObject({ status: 200, json: { state: 'opened' } });
+  const acceptedBy = ['A', 'B'];
+  expect(await changesOf(world.desk.db, 'accept-disclosure', 2)).toEqual([
+    { before: { state: 'proposed', acceptedBy: [] }, became: { state: 'proposed', acceptedBy: ['A'] } },
+    { before: { state: 'proposed', acceptedBy: ['A'] }, became: { state: 'proposed', acceptedBy } },
+  ]);
+  expect(await changesOf(world.desk.db, 'open-relationship')).toEqual([
+    { before: { state: 'proposed', acceptedBy }, became: { state: 'opened', acceptedBy } },
+  ]);
   const again = await send(at('/withdrawal'), 'legal', { reason: 'too late' }, 'w-1');
   expect(again).toMatchObject({ status: 409, json: { refusal: 'proposal-over' } });
   expect(await send('/v1/relationships', 'legal', wanted, 'p-4')).toMatchObject({

@@ -5,6 +5,7 @@ import { LedgerService } from '@app/ledger';
 import { imPosted, paidIn } from '@app/settlement/domain';
 import { TradeService } from '@app/trade';
 import { DataSource } from 'typeorm';
+import { changesOf } from '../../support/audit';
 import {
   ANTONS,
   type Answer,
@@ -187,6 +188,9 @@ describe('a change of a trade', () => {
     expect(said(await post(url, 'approver', { termsHash }))).toBe('409 reservation-over');
     const { json } = await get(`${HERE}/trades/T-1`);
     expect((json['versions'] as { version: number }[]).map(({ version }) => version)).toEqual([1, 2]);
+    const became = { version: 2, quantity: '0.5', price: '100000' };
+    const [entry] = await changesOf(house.app.get(DataSource), 'agree-to-trade-change');
+    expect(entry).toMatchObject({ before: { version: 1, price: '100000' }, became });
     const { json: heard } = await get(`/v1/webhook-deliveries?endpoint=${String(endpoint['id'])}`);
     expect((heard['deliveries'] as Answer[]).map(({ type }) => type).sort()).toEqual(hook.eventTypes);
   });

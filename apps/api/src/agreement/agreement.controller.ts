@@ -162,12 +162,19 @@ export class AgreementController {
     const asOf = await this.clock.now();
     const subject = { kind: 'agreement-proposal', id: proposalId };
     const inputs = { agreement, proposalId, termsHash, relinks };
-    const asked = { caller, ...keyed, deed: 'approve-agreement-version', subject, inputs };
+    const state = (tx: Tx) => this.newest(tx, idOf(agreement));
+    const asked = { caller, ...keyed, deed: 'approve-agreement-version', subject, inputs, state };
     return await this.perform(asked, async (tx) => {
       const approval = { proposalId, termsHash, relinks, checker: id<'Actor'>(caller.client) };
       const approved = await this.versions.approve(tx, idOf(agreement), approval, asOf);
       return approved.ok ? accept(versionDto(approved.value)) : approved;
     });
+  }
+
+  /** The newest version, which never changes: the next one stands beside it. */
+  private async newest(tx: Tx, agreement: AgreementId): Promise<object | undefined> {
+    const version = (await this.agreements.versions(tx, agreement)).at(-1);
+    return version && { version: version.version, executedSha256: version.executedSha256 };
   }
 
   private async perform<Answer extends object>(

@@ -8,7 +8,7 @@ import { STAFF } from '../access/role';
 import { ApiIdempotencyKey } from '../http/idempotency-key';
 import { PageQuery } from '../http/page.query';
 import { RelationshipPath } from '../http/paths';
-import { Transactions } from '../transactions';
+import { Transactions, type Tx } from '../transactions';
 import {
   caseDto,
   CasePath,
@@ -177,6 +177,11 @@ export class CovenantController {
       subject: { kind: 'covenant-case', id: caseId },
       inputs: { relationship, caseId, how, asked: body },
       reason,
+      state: async (tx: Tx) => {
+        const locked = await this.commands.locked(tx, relationship);
+        const found = locked && (await this.cases.find(tx, locked.id, id<'CovenantCase'>(caseId)));
+        return found && { state: found.state };
+      },
     };
     const use = { officer: id<'Actor'>(order.caller.client), reason, service: serviceOf(body.service), asOf };
     return await this.commands.performIn(

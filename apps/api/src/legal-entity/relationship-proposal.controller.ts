@@ -131,7 +131,8 @@ export class RelationshipProposalController {
   ): Promise<RelationshipProposalDto> {
     const asOf = await this.clock.now();
     const accepting = { partyId: partyOf(caller) ?? '', client: caller.client, signedBy, disclosureHash };
-    const asked = askedOf(caller, keyed, 'accept-disclosure', path.id, { disclosureHash, signedBy });
+    const inputs = { disclosureHash, signedBy };
+    const asked = this.deciding(caller, askedOf(caller, keyed, 'accept-disclosure', path.id, inputs));
     return await this.perform(asked, (tx) => this.acceptances.accept(tx, path.id, accepting, asOf));
   }
 
@@ -148,7 +149,7 @@ export class RelationshipProposalController {
     @Body() { termsHash }: OpeningApprovalDto,
   ): Promise<RelationshipProposalDto> {
     const asOf = await this.clock.now();
-    const asked = askedOf(caller, keyed, 'open-relationship', path.id, { termsHash });
+    const asked = this.deciding(caller, askedOf(caller, keyed, 'open-relationship', path.id, { termsHash }));
     return await this.perform(asked, async (tx) => {
       const read = { termsHash, checker: id<'Actor'>(caller.client) };
       const opened = await this.openings.open(tx, path.id, read, asOf);
@@ -170,7 +171,8 @@ export class RelationshipProposalController {
     @IdempotencyKey() keyed: Keyed,
     @Body() { reason }: ProposalWithdrawalDto,
   ): Promise<RelationshipProposalDto> {
-    const asked = { ...askedOf(caller, keyed, 'withdraw-relationship', path.id, { reason }), reason };
+    const withdrawing = askedOf(caller, keyed, 'withdraw-relationship', path.id, { reason });
+    const asked = { ...this.deciding(caller, withdrawing), reason };
     const by = { officer: id<'Actor'>(caller.client), reason };
     return await this.perform(asked, (tx) => this.openings.withdraw(tx, path.id, by));
   }
@@ -190,6 +192,15 @@ export class RelationshipProposalController {
     );
     if (answer.ok) return answer.value;
     throw exceptionOf(answer.refusal);
+  }
+
+  /** A command on a proposal that is there: what has become of it, and who has accepted it, before and after. */
+  private deciding(caller: Principal, asked: Asked): Asked {
+    const state = async (tx: Tx) => {
+      const held = await this.reader.lock(tx, asked.subject.id, partyOf(caller));
+      return held && { state: held.state, acceptedBy: held.acceptances.map(({ seat }) => seat) };
+    };
+    return { ...asked, state };
   }
 
   private async seen(caller: Principal, proposalId: string): Promise<HeldOpening> {

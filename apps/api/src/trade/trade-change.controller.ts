@@ -1,6 +1,7 @@
 import { type Acting, type AskedChange, type ChangeRefusal, TradeChangeService } from '@app/credit';
 import { accept, Clock, Exact, id, refuse, type Result } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
+import { TradeService } from '@app/trade';
 import { Body, Controller, Get, HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
@@ -31,6 +32,7 @@ export class TradeChangeController {
     private readonly transactions: Transactions,
     private readonly relationships: RelationshipService,
     private readonly changes: TradeChangeService,
+    private readonly trades: TradeService,
     private readonly clock: Clock,
   ) {}
 
@@ -99,7 +101,8 @@ export class TradeChangeController {
     const asOf = await this.clock.now();
     const { changeId } = path;
     const inputs = { change: changeId, termsHash: termsHash ?? null };
-    const asked = this.asked(caller, keyed, 'agree-to-trade-change', path, inputs);
+    const state = (tx: Tx) => this.tradeOf(tx, path);
+    const asked = { ...this.asked(caller, keyed, 'agree-to-trade-change', path, inputs), state };
     return this.decide(asked, path.id, async (tx, seats) => {
       const by = { by: actingAs(caller, seats), officer: id<'Actor'>(caller.client), termsHash };
       const relationship = id<'Book'>(path.id);
@@ -149,6 +152,18 @@ export class TradeChangeController {
     });
     if (answer.ok) return answer.value;
     throw exceptionOf(answer.refusal);
+  }
+
+  /** The trade that a change is of, as it stands. */
+  private async tradeOf(tx: Tx, { id: relationshipId, changeId }: ChangePath): Promise<object | undefined> {
+    const found = await this.relationships.find(tx, id<'Book'>(relationshipId));
+    if (found === undefined) return undefined;
+    await this.relationships.lock(tx, found.id);
+    const change = await this.changes.find(tx, found.id, id<'Reservation'>(changeId));
+    const trade = change && (await this.trades.standing(tx, found.id, change.reservation.tradeId));
+    if (trade === undefined || trade === 'over') return trade && { trade };
+    const { version, quantity, price } = trade;
+    return { version, quantity: quantity.toFixed(), price: price.toFixed() };
   }
 
   private async seats(tx: Tx, caller: Principal, relationshipId: string): Promise<string[]> {
