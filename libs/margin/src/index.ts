@@ -6,6 +6,7 @@ export {
 } from './dispute.service';
 export { ExpiryService } from './expiry.service';
 export { FundingService } from './funding.service';
+export { InitialMarginService } from './initial-margin.service';
 export { type CallResponse, MarginCallService, type ResponseRefusal } from './margin-call.service';
 export {
   type CallFilter,

@@ -1,4 +1,4 @@
-import { id, invariant, Money, plusMinutes, textOf, textsOf } from '@app/kernel';
+import { accept, id, invariant, Money, plusMinutes, type Result, textOf, textsOf } from '@app/kernel';
 import { ExposureRunService, type SeatExposure } from '@app/exposure';
 import { LedgerService } from '@app/ledger';
 import { NettingService, publish, RelationshipService } from '@app/legal-entity';
@@ -18,8 +18,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { decideIm, decideVm, type VmTerms, withoutTolerance } from './domain';
 import { callNews } from './call-news';
+import { type ImRefusal, InitialMarginService } from './initial-margin.service';
 import { insertCalls, type MarginCall, openCalls } from './margin.rows';
-import { requiredMargin } from './required-margin';
 
 /** Decides what each seat is called for on a snapshot, and issues the calls. */
 @Injectable()
@@ -31,6 +31,7 @@ export class MarginRunService {
     private readonly trades: TradeService,
     private readonly ledger: LedgerService,
     private readonly nettings: NettingService,
+    private readonly margins: InitialMarginService,
   ) {}
 
   /**
@@ -58,19 +59,21 @@ export class MarginRunService {
 
     const dueAt = plusMinutes(asOf, relationship.terms.clocks.responseMinutes);
     const standing = { relationship, open, balances: bookBalances(holdings, relationship.asset) };
-    const drafts = [
-      ...(superseded ? [] : vmCalls(standing, newest.seats)),
-      ...(strikesIm ? await this.imCalls(tx, standing, snapshotId, asOf) : []),
-    ];
+    const im = strikesIm ? await this.imCalls(tx, standing, snapshotId, asOf) : accept([]);
+    const drafts = [...(superseded ? [] : vmCalls(standing, newest.seats)), ...(im.ok ? im.value : [])];
+    // No model, no number: variation margin is called all the same, and what was not asked for is said.
+    const outcome = im.ok
+      ? undefined
+      : { refused: `no initial margin: ${im.refusal.kind} of ${im.refusal.underlying}` };
     const calls = drafts.map((draft) => issued(draft, relationship, snapshotId, asOf, dueAt));
-    if (calls.length === 0) return undefined;
+    if (calls.length === 0) return outcome;
     const key = `${relationshipId}/${textOf(dueAt)}`;
     await Promise.all([
       insertCalls(tx, calls, whyOf(relationship)),
       schedule(tx, [{ kind: 'margin.collect', key, payload: { relationshipId }, dueAt }]),
       publish(tx, ...callNews('issued', calls, relationship)),
     ]);
-    return undefined;
+    return outcome;
   }
 
   private async imCalls(
@@ -78,30 +81,34 @@ export class MarginRunService {
     { relationship, open, balances }: Standing,
     snapshotId: SnapshotId,
     asOf: Date,
-  ): Promise<Draft[]> {
+  ): Promise<Result<Draft[], ImRefusal>> {
     const [markets, legs, nettings] = await Promise.all([
       this.snapshots.markets(tx, snapshotId),
       this.trades.openLegs(tx, relationship.id),
       this.nettings.of(tx, relationship, asOf),
     ]);
-    return occupants(relationship)
-      .filter(({ standing }) => standing !== 'defaulted')
-      .flatMap(({ code, independentAmount }) => {
-        const netting = nettings.get(code);
-        const nets = netting?.on === true;
-        const model = requiredMargin(legs, code, markets, relationship, { asOf, nets });
-        const required = model.plus(independentAmount);
-        const posted = balances.money(`IM.${code}`);
-        const called = sumOf(open, code, 'im', 'delivery', relationship);
-        const transfer = decideIm(required, posted, called, relationship.terms);
-        const statement = {
-          required: required.toText(),
-          posted: posted.toText(),
-          called: called.toText(),
-          ...(netting?.on === false && { gross: netting.why }),
-        };
-        return transfer ? [{ occupancy: code, kind: 'im' as const, ...transfer, statement }] : [];
-      });
+    const books = [{ relationship, legs, nettings }];
+    const margins = (await this.margins.required(tx, books, markets, asOf)).get(relationship.id);
+    invariant(margins !== undefined, `${relationship.name} was asked for`);
+    if (!margins.ok) return margins;
+    const drafts = occupants(relationship).flatMap(({ code, independentAmount }) => {
+      const margin = margins.value.get(code);
+      if (margin === undefined) return [];
+      const netting = nettings.get(code);
+      const required = margin.required.plus(independentAmount);
+      const posted = balances.money(`IM.${code}`);
+      const called = sumOf(open, code, 'im', 'delivery', relationship);
+      const transfer = decideIm(required, posted, called, relationship.terms);
+      const statement = {
+        ...margin.statement,
+        required: required.toText(),
+        posted: posted.toText(),
+        called: called.toText(),
+        ...(netting?.on === false && { gross: netting.why }),
+      };
+      return transfer ? [{ occupancy: code, kind: 'im' as const, ...transfer, statement }] : [];
+    });
+    return accept(drafts);
   }
 }
 

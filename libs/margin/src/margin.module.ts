@@ -8,11 +8,13 @@ import { Module } from '@nestjs/common';
 import { DisputeService } from './dispute.service';
 import { ExpiryService } from './expiry.service';
 import { FundingService } from './funding.service';
+import { InitialMarginService } from './initial-margin.service';
 import { MarginCallReader } from './margin-call-reader.service';
 import { MarginCallService } from './margin-call.service';
 import { MarginRunService } from './margin-run.service';
 
 const services = [
+  InitialMarginService,
   MarginRunService,
   MarginCallService,
   MarginCallReader,
