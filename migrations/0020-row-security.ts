@@ -75,13 +75,25 @@ const proof = String.raw`
   grant usage on schema outside to ringfence_house, ringfence_outsider;
 
   -- Whoever opens transactions for others leaves a key here, over a connection of the house, and signs each reader with it: a
-  -- statement that got into a reader's transaction cannot say that it is somebody else's.
+  -- statement that got into a reader's transaction cannot say that it is somebody else's. A key is good for two days, and its process
+  -- leaves another every day: one that a process left behind, or somebody has copied, ends by itself.
   create table outside.key (
     id      uuid        primary key,
     key     bytea       not null check (length(key) = 32),
     left_at timestamptz not null default clock_timestamp()
   );
   grant insert (id, key) on outside.key to ringfence_house;
+
+  create function outside.ended() returns timestamptz
+  language sql stable return clock_timestamp() - interval '2 days';
+
+  create function outside.strike_off() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+  begin
+    delete from outside.key where left_at < outside.ended();
+    return null;
+  end $$;
+  create trigger strike_off after insert on outside.key for each statement execute function outside.strike_off();
 
   create function outside.signature(key bytea, reader text) returns bytea
   language sql immutable strict return sha256(key || sha256(key || convert_to(reader, 'UTF8')));
@@ -95,7 +107,7 @@ const proof = String.raw`
   begin
     if exists (
       select from outside.key k
-      where k.id = (reader ->> 'key')::uuid
+      where k.id = (reader ->> 'key')::uuid and k.left_at >= outside.ended()
         and encode(outside.signature(k.key, named), 'hex') = current_setting('ringfence.signature', true)
     ) then
       return reader;

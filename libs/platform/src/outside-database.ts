@@ -12,11 +12,14 @@ interface Outsider {
 
 export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ';
 
-interface Opened {
-  readonly db: DataSource;
-  readonly keyId: string;
+/** What readers are signed with. */
+interface SigningKey {
+  readonly id: string;
   readonly key: Buffer;
+  readonly until: number; // on the clock of performance.now(): the database takes it for a day longer
 }
+
+const A_DAY = 86_400_000; // milliseconds
 
 /**
  * The database as those who are not of the house see it: by a login of their own, which is shown the rows of whoever the transaction
@@ -25,7 +28,8 @@ interface Opened {
  * connection of the house, so that no statement in such a transaction can make it somebody else's.
  */
 export class OutsideDatabase {
-  private opened: Promise<Opened> | undefined;
+  private opened: Promise<DataSource> | undefined;
+  private signing: Promise<SigningKey> | undefined;
 
   constructor(
     private readonly house: DataSource,
@@ -38,8 +42,8 @@ export class OutsideDatabase {
     isolation: Isolation,
     work: (tx: EntityManager) => Promise<Value>,
   ): Promise<Value> {
-    const { db, keyId, key } = await this.open();
-    const reader = JSON.stringify({ key: keyId, ...outsider });
+    const [db, { id, key }] = [await this.open(), await this.signingKey()];
+    const reader = JSON.stringify({ key: id, ...outsider });
     return await db.transaction(isolation, async (tx) => {
       await tx.query(NAME_READER, [reader, signatureOf(key, reader)]);
       return await work(tx);
@@ -47,25 +51,39 @@ export class OutsideDatabase {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const opened = await this.opened?.catch(() => undefined);
-    await opened?.db.destroy();
+    const db = await this.opened?.catch(() => undefined);
+    await db?.destroy();
   }
 
   /** Opened by the first who comes: the API starts, and says that it is not ready, while there are no tables yet. */
-  private open(): Promise<Opened> {
-    this.opened ??= this.begin().catch((fault: unknown) => {
-      this.opened = undefined;
-      throw fault;
-    });
+  private open(): Promise<DataSource> {
+    const settings = { ...this.settings, databaseUrl: this.settings.outsideDatabaseUrl };
+    this.opened ??= new DataSource(connectionOf(settings, 'ringfence outside'))
+      .initialize()
+      .catch((fault: unknown) => {
+        this.opened = undefined;
+        throw fault;
+      });
     return this.opened;
   }
 
-  private async begin(): Promise<Opened> {
-    const [keyId, key] = [randomUUID(), randomBytes(32)];
-    await this.house.query('insert into outside.key (id, key) values ($1, $2)', [keyId, key]);
-    const settings = { ...this.settings, databaseUrl: this.settings.outsideDatabaseUrl };
-    const db = await new DataSource(connectionOf(settings, 'ringfence outside')).initialize();
-    return { db, keyId, key };
+  /** The key of the day. Of those who come when it is over, one leaves the next. */
+  private async signingKey(): Promise<SigningKey> {
+    const current = this.signing;
+    const known = await current;
+    if (known !== undefined && performance.now() < known.until) return known;
+    if (this.signing === undefined || this.signing === current)
+      this.signing = this.leaveKey().catch((fault: unknown) => {
+        this.signing = undefined;
+        throw fault;
+      });
+    return await this.signing;
+  }
+
+  private async leaveKey(): Promise<SigningKey> {
+    const left = { id: randomUUID(), key: randomBytes(32), until: performance.now() + A_DAY };
+    await this.house.query('insert into outside.key (id, key) values ($1, $2)', [left.id, left.key]);
+    return left;
   }
 }
 

@@ -14,6 +14,8 @@ const SAME_FOR_EVERYONE: Readonly<Record<string, string>> = {
   volatility: 'how far a price moves',
   stress_move: 'how far a price may move',
   funding_rate: 'what a perpetual pays',
+  daily_close: 'what a day ended at',
+  history_proxy: 'whose prices stand in for whose',
   instrument: 'what may be traded',
   reconciliation_cadence: 'how often portfolios are compared: the law, not a party',
   application_transition: 'how an application may move',
@@ -390,6 +392,26 @@ describe('the name of a reader', () => {
     });
     if (says === undefined) expect(await attack).toEqual(sees);
     else await expect(attack).rejects.toThrow(says);
+  });
+
+  it('is nobody when the key it was signed with is old, and that key is struck off when another is left', async () => {
+    const [old, next] = [new OutsideDatabase(house, settings), new OutsideDatabase(house, settings)];
+    const seenBy = (db: OutsideDatabase) =>
+      db.transaction(readerOf('anton'), 'READ COMMITTED', (tx) => occupantsSeen(tx));
+    const owner = new Client({ connectionString: database.ownerUrl });
+    await owner.connect();
+    const keys = async () =>
+      (await owner.query<{ id: string }>('select id from outside.key order by left_at')).rows;
+    expect(await seenBy(old)).toEqual(['anton']);
+    const before = await keys();
+    await owner.query(`update outside.key set left_at = left_at - interval '49 hours' where id = $1`, [
+      before.at(-1)!.id,
+    ]);
+    expect(await seenBy(old)).toEqual([]);
+    expect(await seenBy(next)).toEqual(['anton']);
+    expect(await keys()).not.toContainEqual(before.at(-1));
+    expect(await keys()).toHaveLength(before.length);
+    await Promise.all([owner.end(), old.onApplicationShutdown(), next.onApplicationShutdown()]);
   });
 
   it('is signed with what no session of the server shows', async () => {
