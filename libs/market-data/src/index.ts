@@ -1,3 +1,9 @@
+export {
+  type CloseRefusal,
+  type HistoryRefusal,
+  HistoryService,
+  type RecordedClose,
+} from './history.service';
 export { MarketDataModule } from './market-data.module';
 export {
   type FundingRate,

@@ -4,7 +4,7 @@ import { Exact, id, invariant, Money, textOf, USDC } from '@app/kernel';
 import { CellService, CoreService, PartyService, RelationshipService } from '@app/legal-entity';
 import type { Relationship } from '@app/legal-entity/domain';
 import { FundingService } from '@app/margin';
-import { MarketParameterService, QuoteService } from '@app/market-data';
+import { HistoryService, MarketParameterService, QuoteService } from '@app/market-data';
 import { once } from '@app/platform';
 import { InstructionService } from '@app/settlement';
 import { TrancheService } from '@app/tail-bond';
@@ -12,6 +12,7 @@ import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Complaint } from '../command';
+import { dailyHistory } from './daily-history';
 import { OpenWallets } from './open-wallets';
 import type { Prices } from './prices';
 import type { Seed, SeedRelationship } from './seed-schema';
@@ -40,6 +41,7 @@ export class OpenBook {
     private readonly tranches: TrancheService,
     private readonly quotes: QuoteService,
     private readonly parameters: MarketParameterService,
+    private readonly history: HistoryService,
     private readonly trades: TradeService,
     private readonly instructions: InstructionService,
     private readonly funding: FundingService,
@@ -87,6 +89,8 @@ export class OpenBook {
     await this.parameters.recordVolatilities(tx, volatilitiesOf(seed, prices));
     await this.parameters.recordFundingRates(tx, fundingRatesOf(seed));
     await this.parameters.recordStressMoves(tx, stressMovesOf(seed));
+    const recorded = await this.history.record(tx, dailyHistory());
+    invariant(recorded.ok, 'the shipped history contradicts what is known');
     await this.paper.prepare(tx, seed);
   }
 

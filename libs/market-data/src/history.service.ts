@@ -1,0 +1,115 @@
+import { accept, CalendarDate, DECIMAL_TEXT, Exact, refuse, type Result } from '@app/kernel';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type DailyClose, type HistoryProxy, type PriceHistory, priceHistoryOf } from './domain';
+
+/** A close as it comes in, with where it comes from. */
+export interface RecordedClose extends DailyClose {
+  readonly symbol: string;
+  readonly source: string;
+}
+
+export type CloseRefusal =
+  | { readonly kind: 'not-a-price'; readonly symbol: string; readonly day: string; readonly close: string }
+  | { readonly kind: 'not-a-day'; readonly symbol: string; readonly day: string }
+  | { readonly kind: 'differs'; readonly symbol: string; readonly day: string };
+
+export type HistoryRefusal = 'no-history';
+
+/** Daily closes: what returns, and the models that live on them, are made of. */
+@Injectable()
+export class HistoryService {
+  /**
+   * Records closes in one statement. The same again is nothing; another price for a known day refuses all of them.
+   *
+   * @returns how many of them were new; on any refusal none is left written
+   */
+  async record(tx: EntityManager, closes: readonly RecordedClose[]): Promise<Result<number, CloseRefusal>> {
+    const refused = malformed(closes);
+    if (refused !== undefined) return refuse(refused);
+    const columns = columnsOf(closes);
+    await tx.query('savepoint closes');
+    const written: unknown[] = await tx.query(WRITE, columns);
+    // Who wrote all of them, and no key twice, contradicts nobody.
+    const [differing] =
+      written.length === closes.length
+        ? []
+        : await tx.query<{ symbol: string; day: string }[]>(DIFFERING, columns);
+    await tx.query(`${differing ? 'rollback to' : 'release'} savepoint closes`);
+    return differing ? refuse({ kind: 'differs', ...differing }) : accept(written.length);
+  }
+
+  /**
+   * The closes of a symbol from one day to another, both included, the oldest first: its own; where it has none in these days, those
+   * of the proxy that two people approved for it. A day does not know its own close: a model of a day asks up to the day before.
+   *
+   * @param asOf of proxies, the newest approved by then; left out, the newest
+   */
+  async closes(
+    tx: EntityManager,
+    symbol: string,
+    from: string,
+    to: string,
+    asOf?: Date,
+  ): Promise<Result<PriceHistory, HistoryRefusal>> {
+    const own = await closesBetween(tx, symbol, from, to);
+    if (own.length > 0) return accept(priceHistoryOf(symbol, own));
+    const proxy = await this.proxyOf(tx, symbol, asOf);
+    if (proxy === undefined) return refuse('no-history');
+    const others = await closesBetween(tx, proxy.symbol, from, to);
+    return others.length > 0 ? accept(priceHistoryOf(symbol, others, proxy)) : refuse('no-history');
+  }
+
+  /** Whose history stands in for a symbol's, whether or not it has one of its own. */
+  private async proxyOf(
+    tx: EntityManager,
+    symbol: string,
+    asOf: Date | undefined,
+  ): Promise<HistoryProxy | undefined> {
+    const [row] = await tx.query<HistoryProxy[]>(
+      `select proxy as symbol, beta::text, approval_id as "approvalId" from history_proxy
+       where symbol = $1 and approved_at <= coalesce($2::timestamptz, 'infinity') order by n desc limit 1`,
+      [symbol, asOf ?? null],
+    );
+    return row;
+  }
+}
+
+function closesBetween(tx: EntityManager, symbol: string, from: string, to: string): Promise<DailyClose[]> {
+  return tx.query<DailyClose[]>(
+    `select day::text, close::text from daily_close
+     where symbol = $1 and day between $2::date and $3::date order by daily_close.day`,
+    [symbol, from, to],
+  );
+}
+
+const GIVEN = 'unnest($1::text[], $2::date[], $3::numeric[], $4::text[]) as g (symbol, day, close, source)';
+
+// In the order of the key, so that two imports that overlap wait for one another in one direction.
+const WRITE = `
+  insert into daily_close (symbol, day, close, source)
+  select g.symbol, g.day, g.close, g.source from ${GIVEN} order by g.symbol, g.day
+  on conflict do nothing returning 1`;
+
+// A close that another source gives alike is the same close.
+const DIFFERING = `
+  select d.symbol, d.day::text from daily_close d join ${GIVEN} on (d.symbol, d.day) = (g.symbol, g.day)
+  where d.close <> g.close order by d.symbol, d.day limit 1`;
+
+function malformed(closes: readonly RecordedClose[]): CloseRefusal | undefined {
+  for (const { symbol, day, close } of closes) {
+    if (CalendarDate.parse(day) === undefined) return { kind: 'not-a-day', symbol, day };
+    if (!DECIMAL_TEXT.test(close) || !new Exact(close).gt(0))
+      return { kind: 'not-a-price', symbol, day, close };
+  }
+  return undefined;
+}
+
+function columnsOf(closes: readonly RecordedClose[]): unknown[] {
+  return [
+    closes.map(({ symbol }) => symbol),
+    closes.map(({ day }) => day),
+    closes.map(({ close }) => close),
+    closes.map(({ source }) => source),
+  ];
+}

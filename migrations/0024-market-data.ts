@@ -1,0 +1,24 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { history } from './0024-history';
+import { changes } from './0024-market-change';
+
+/** What prices, histories and parameters come from: who may send them, who agreed to them, and what follows from them at once. */
+export class MarketData24 implements MigrationInterface {
+  readonly name = 'MarketData0000000000024';
+
+  async up(runner: QueryRunner): Promise<void> {
+    for (const part of [changes, history]) await runner.query(part);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(String.raw`
+      drop table history_proxy, daily_close;
+      drop trigger agreed_by_two on stress_move;
+      drop trigger agreed_by_two on volatility;
+      alter table stress_move drop column approval_id;
+      alter table volatility drop column approval_id;
+      drop table market_change, market_change_proposal;
+      drop function market_change_takes_effect(), market_parameter_by_two(), market_change_terms(text, jsonb);
+    `);
+  }
+}
