@@ -55,7 +55,7 @@ const margin = {
   dropToZeroOn: ['event-of-default', 'potential-event-of-default'],
   rounding: { multiple: usdc('0.01'), delivery: 'up', return: 'down' },
   haircuts: { basis: 'additive', currencyMismatchPercent: '8' },
-  eligibility: { schedule: 'cash only', sha256: null, ratingMismatch: 'lowest', limits: [] },
+  eligibility: { criteria: [], ratingMismatch: { kind: 'lowest' }, limits: [] },
   posts: 'both',
   custody: { kind: 'vault-of-the-cell' },
 };
@@ -91,6 +91,7 @@ export function marginElections(form: AgreementForm, more: object = {}): object 
       dayCount: 'ACT/360',
       compounding: 'daily',
       statement: 'monthly',
+      statementAgreement: { kind: 'not-required' },
     },
     ...more,
   };

@@ -115,7 +115,7 @@ function annexOf({ minimumTransfer, rounding }: Relationship['terms']) {
     dropToZeroOn: ['event-of-default', 'potential-event-of-default'],
     rounding: { multiple: rounding.toJSON(), delivery: 'up', return: 'down' },
     haircuts: { basis: 'additive', currencyMismatchPercent: '8' },
-    eligibility: { schedule: 'settlement asset only', sha256: null, ratingMismatch: 'lowest', limits: [] },
+    eligibility: { criteria: [], ratingMismatch: { kind: 'lowest' }, limits: [] },
     posts: 'both',
     custody: { kind: 'vault-of-the-cell' },
   };
@@ -135,6 +135,7 @@ function vmOf(terms: Relationship['terms']) {
       dayCount: 'ACT/360',
       compounding: 'none',
       statement: 'monthly',
+      statementAgreement: { kind: 'not-required' },
     },
     transfer: {
       basis: 'title-transfer',

@@ -8,7 +8,7 @@ import {
   name,
   perSide,
 } from './election-fields';
-import { flag, oneOf, text, whole } from './election-reader';
+import { flag, oneOf, whole } from './election-reader';
 import { choiceOf, listOf, orNone, recordOf } from './election-record';
 
 // The terms that credit support annexes have in common, whichever margin they are for.
@@ -51,22 +51,7 @@ export const rounding = recordOf({ multiple: amount, delivery: oneOf('up'), retu
 
 export const haircuts = recordOf({
   basis: oneOf('additive', 'multiplicative'), // of the haircuts of asset, currency and wrapper
-  currencyMismatchPercent: decimal('0', '100', 'per cent'),
-});
-
-/** A reference to the schedule of eligible collateral, and how much of it may be of one kind. */
-export const eligibility = recordOf({
-  schedule: name,
-  sha256: orNone(text('a SHA-256 in small hex', /^[0-9a-f]{64}$/)),
-  ratingMismatch: oneOf('lowest', 'highest', 'reference-agency'),
-  limits: listOf(
-    recordOf({
-      by: oneOf('asset', 'issuer', 'asset-type', 'country', 'currency', 'token-wrapper', 'issue-size'),
-      of: name,
-      percent: decimal('0', '100', 'per cent of what is posted'),
-    }),
-    { least: 0, most: 50 },
-  ),
+  currencyMismatchPercent: decimal('0', '100', 'per cent'), // where a criterion of eligibility says nothing else
 });
 
 export const interest = recordOf({
@@ -76,6 +61,11 @@ export const interest = recordOf({
   dayCount: oneOf('ACT/360', 'ACT/365F'),
   compounding: oneOf('none', 'daily', 'monthly'),
   statement: oneOf('monthly', 'daily'),
+  // Whether a statement has to be agreed before it is paid, and what it means to say nothing until then.
+  statementAgreement: choiceOf({
+    'not-required': {},
+    'within-days': { days: whole(1, 31, 'days after the statement'), silence: oneOf('agrees', 'disputes') },
+  }),
 });
 
 /** Whose collateral it becomes, and what may be done with it. */

@@ -3,7 +3,6 @@ import {
   controlAgreement,
   custody,
   dropToZeroOn,
-  eligibility,
   haircuts,
   localBusinessDays,
   minimumTransfer,
@@ -18,6 +17,7 @@ import {
 import { amount, perSide } from './election-fields';
 import type { Elected } from './election-reader';
 import { choiceOf, recordOf } from './election-record';
+import { eligibility } from './eligibility-schedule';
 
 /**
  * A credit support annex or deed for initial margin, of 2018. How it goes with independent amounts under other paper is one of

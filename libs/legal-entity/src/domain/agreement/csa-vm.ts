@@ -1,7 +1,6 @@
 import {
   custody,
   dropToZeroOn,
-  eligibility,
   haircuts,
   interest,
   localBusinessDays,
@@ -17,6 +16,7 @@ import {
 import { amount, perSide } from './election-fields';
 import type { Elected } from './election-reader';
 import { recordOf } from './election-record';
+import { eligibility } from './eligibility-schedule';
 
 /**
  * A credit support annex for variation margin: of 1994 under New York law, of 1995 under English law, or of 2016. One record for

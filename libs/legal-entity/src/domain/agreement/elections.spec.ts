@@ -55,8 +55,13 @@ describe('the elections of a form', () => {
       why: 'no centre',
     },
     { field: 'haircuts.currencyMismatchPercent', value: '101', why: 'more than all' },
-    { field: 'eligibility.schedule', value: 'a\u0000b', why: 'a control character' },
-    { field: 'eligibility.sha256', value: 'abc', why: 'no hash' },
+    {
+      field: 'eligibility.ratingMismatch.kind',
+      value: 'middle',
+      at: 'eligibility.ratingMismatch',
+      why: 'no rule',
+    },
+    { field: 'interest.statementAgreement.days', value: 0, why: 'no time to agree in' },
     { field: 'interest.spreadBps', value: 'NaN', why: 'no number' },
     { field: 'transfer.rehypothecation', value: 'yes', why: 'neither true nor false' },
   ])('refuse $field: $why', ({ field, value, at }) => {
@@ -119,6 +124,39 @@ describe('the elections of a form', () => {
       changed: { 'transfer.basis': 'title-transfer', 'transfer.rehypothecation': true },
       fields: ['transfer.basis', 'transfer.rehypothecation'],
       why: 'initial margin is segregated and never passed on',
+    },
+    {
+      form: 'csa-2018-im' as const,
+      changed: { 'eligibility.criteria.0.name': 'a\u0000b', 'eligibility.criteria.0.of.assets': [] },
+      fields: ['eligibility.criteria[0].name', 'eligibility.criteria[0].of.assets'],
+      why: 'a name has a control character, and a criterion is about no asset at all',
+    },
+    {
+      form: 'csa-2018-im' as const,
+      changed: {
+        'eligibility.criteria.0.of.rating.floor': 'Aa3',
+        'eligibility.criteria.0.of.maturity.fromDays': -1,
+      },
+      fields: ['eligibility.criteria[0].of.maturity.fromDays', 'eligibility.criteria[0].of.rating.floor'],
+      why: 'a floor is on the common scale, and nothing matures before today',
+    },
+    {
+      form: 'csa-2018-im' as const,
+      changed: { 'eligibility.criteria.1.name': 'short bills', 'eligibility.limits.1.name': 'an issuer' },
+      fields: ['eligibility.criteria', 'eligibility.limits'],
+      why: 'a reason that names one of two would name neither',
+    },
+    {
+      form: 'csa-2018-im' as const,
+      changed: { 'eligibility.criteria.0.of.maturity': { fromDays: 30, belowDays: 30 } },
+      fields: ['eligibility.criteria[0].of.maturity.belowDays'],
+      why: 'a band from thirty days to below thirty holds nothing',
+    },
+    {
+      form: 'csa-2018-im' as const,
+      changed: { 'eligibility.limits.2.most': { kind: 'value', of: { amount: '1', asset: 'USDC' } } },
+      fields: ['eligibility.limits[2].most'],
+      why: 'how much of an issue is held is a part of it',
     },
     {
       form: 'csa-2018-im' as const,

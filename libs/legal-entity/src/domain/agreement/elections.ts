@@ -4,6 +4,7 @@ import { accountControl, type AccountControlElections } from './account-control'
 import { imCsa, type ImElections } from './csa-im';
 import { vmCsa, type VmElections } from './csa-vm';
 import type { ElectionReader, Misfit } from './election-reader';
+import { misfitsOfEligibility } from './eligibility-schedule';
 import type { AgreementForm } from './form';
 import { master1992, master2002, type MasterElections } from './master';
 
@@ -61,9 +62,9 @@ function misfitsOfSchedule({
 
 function misfitsOfVm(
   form: AgreementForm,
-  { transfer, threshold, independentAmounts }: VmElections,
+  { transfer, threshold, independentAmounts, eligibility }: VmElections,
 ): Misfit[] {
-  const misfits: Misfit[] = [];
+  const misfits = misfitsOfEligibility(eligibility);
   const fix = (field: string, stands: boolean, allowed: string) => {
     if (!stands) misfits.push({ field, allowed });
   };
@@ -91,8 +92,9 @@ function misfitsOfVm(
   return misfits;
 }
 
-function misfitsOfIm({ transfer }: ImElections): Misfit[] {
+function misfitsOfIm({ transfer, eligibility }: ImElections): Misfit[] {
   return [
+    ...misfitsOfEligibility(eligibility),
     ...(transfer.basis === 'pledge'
       ? []
       : [{ field: 'transfer.basis', allowed: 'pledge: it is segregated' }]),

@@ -46,14 +46,45 @@ const annex = {
   dropToZeroOn: ['event-of-default', 'potential-event-of-default'],
   rounding: { multiple: usdc('10000'), delivery: 'up', return: 'down' },
   haircuts: { basis: 'additive', currencyMismatchPercent: '8' },
-  eligibility: {
-    schedule: 'settlement asset only',
-    sha256: null,
-    ratingMismatch: 'lowest',
-    limits: [{ by: 'issuer', of: 'any one', percent: '25' }],
-  },
+  eligibility: { criteria: [], ratingMismatch: { kind: 'lowest' }, limits: [] },
   posts: 'both',
   custody: { kind: 'vault-of-the-cell' },
+};
+
+const anything = {
+  assets: null,
+  issuers: null,
+  types: null,
+  countries: null,
+  currencies: null,
+  wrappers: null,
+  rating: null,
+  maturity: null,
+};
+
+const bills = {
+  criteria: [
+    {
+      kind: 'include',
+      name: 'short bills',
+      of: {
+        ...anything,
+        types: ['government-bond'],
+        rating: { floor: 'AA-', agencies: ['s-and-p', 'moodys'] },
+        maturity: { fromDays: 0, belowDays: 366 },
+      },
+      haircutPercent: '0.5',
+      fxHaircutPercent: null,
+      tokenAddOnPercent: '2',
+    },
+    { kind: 'exclude', name: 'bridged', of: { ...anything, wrappers: ['bridged'] } },
+  ],
+  ratingMismatch: { kind: 'reference-agency', agency: 's-and-p' },
+  limits: [
+    { name: 'an issuer', by: 'issuer', of: null, most: { kind: 'percent', percent: '50' } },
+    { name: 'tokens', by: 'token-wrapper', of: 'issuer-claim', most: { kind: 'value', of: usdc('5000000') } },
+    { name: 'an issue', by: 'issue-size', of: null, most: { kind: 'percent', percent: '10' } },
+  ],
 };
 
 /** Elections that stand on each form, as they cross a door. */
@@ -75,6 +106,7 @@ export const EXAMPLES: Readonly<Record<AgreementForm, object>> = {
   'csa-2016-vm': vm('title-transfer'),
   'csa-2018-im': {
     ...annex,
+    eligibility: bills,
     approach: { kind: 'greater-of', independentAmounts: both(usdc('250000')) },
     transfer: {
       basis: 'pledge',
@@ -105,6 +137,7 @@ function vm(basis: 'pledge' | 'title-transfer') {
       dayCount: 'ACT/360',
       compounding: 'daily',
       statement: 'monthly',
+      statementAgreement: { kind: 'within-days', days: 5, silence: 'agrees' },
     },
     transfer: { basis, rehypothecation: true, equivalentReturned: true, substitutionConsent: 'not-required' },
   };

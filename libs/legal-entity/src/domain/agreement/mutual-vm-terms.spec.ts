@@ -4,6 +4,7 @@ import { mutualVmTerms } from './mutual-vm-terms';
 import { examplePaper } from './example-paper';
 
 const usdc = (amount: string) => ({ amount, asset: 'USDC' });
+const coins = { kind: 'include', name: 'coins' };
 const bothSides = (value: unknown) => ({ counterparty: value, cell: value });
 
 describe('the terms of two seats', () => {
@@ -102,6 +103,7 @@ describe('the terms of two seats', () => {
       changed: { vm: { independentAmounts: bothSides(usdc('5')) } },
       field: 'variation-margin.independentAmounts',
     },
+    { changed: { vm: { 'eligibility.criteria': [coins] } }, field: 'variation-margin.eligibility.criteria' },
     {
       changed: {
         master: {

@@ -66,7 +66,7 @@ function commonOf({ vm, schedule }: Parts) {
 function termsOf(partyId: string, { vm, schedule }: Parts): Result<Terms, MutualTermsRefusal> {
   const cannot = (field: string, why: string) =>
     refuse({ kind: 'not-operable', partyId, field, why } as const);
-  const { threshold, minimumTransfer, rounding, independentAmounts } = vm;
+  const { threshold, minimumTransfer, rounding, independentAmounts, eligibility } = vm;
   const { clocks, initialMargin, shortfallRateBps } = schedule;
   if (threshold.cell.kind === 'infinite')
     return cannot('variation-margin.threshold', 'under an infinite threshold nothing is ever called');
@@ -74,6 +74,11 @@ function termsOf(partyId: string, { vm, schedule }: Parts): Result<Terms, Mutual
     return cannot(
       'variation-margin.independentAmounts',
       'a seat posts one as initial margin, in its own account',
+    );
+  if (eligibility.criteria.length > 0)
+    return cannot(
+      'variation-margin.eligibility.criteria',
+      'variation margin is passed through the cell: it is the settlement asset, and nothing else',
     );
   if (clocks.kind !== 'by-the-minute')
     return cannot('schedule.clocks', 'a cell pays every day of the year: its clocks run by the minute');
