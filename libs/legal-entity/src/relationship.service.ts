@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
   mporCovers,
+  noTrade,
   type Occupancy,
   type Relationship,
   type RelationshipId,
@@ -10,6 +11,7 @@ import {
   seatOf,
   type Standing,
 } from './domain';
+import { holdParties } from './party-standing.rows';
 import { exhaustionColumns, relationshipOf, type RelationshipRow } from './relationship.rows';
 
 /** The relationships: opened once, read by every stage, locked by whoever changes what belongs to one. */
@@ -90,6 +92,12 @@ export class RelationshipService {
       [relationship, seat],
     );
     return rows.map((row) => row.party_id);
+  }
+
+  /** Those of some parties that may be given a seat now. None of them is stopped or restricted until the transaction ends. */
+  async seatable(tx: EntityManager, partyIds: readonly string[]): Promise<string[]> {
+    const states = await holdParties(tx, partyIds);
+    return partyIds.filter((party) => noTrade(states.get(party) ?? 'active', true) === undefined);
   }
 
   async all(tx: EntityManager): Promise<Relationship[]> {

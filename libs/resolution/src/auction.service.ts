@@ -183,7 +183,8 @@ export class AuctionService {
     if (opened.length < envelopes.length) return refuse('no-such-bid');
     const { occupancy } = await loadCase(tx, relationship, caseId);
     const approved = await this.relationships.approvedReplacements(tx, relationshipId, seatOf(occupancy));
-    const result = judgeBids(termsOf(auction, relationship, approved), opened, sealOf);
+    const seatable = await this.relationships.seatable(tx, approved);
+    const result = judgeBids(termsOf(auction, relationship, { approved, seatable }), opened, sealOf);
     await this.store(tx, relationshipId, auction.id, result, at);
     return accept({
       outcome: result.outcome,
@@ -323,11 +324,15 @@ export function sealBid(auctionId: string, envelope: Envelope): string {
   return sealOf(commitmentText(auctionId, envelope));
 }
 
-function termsOf(auction: AuctionRow, { asset }: Relationship, approved: readonly string[]): AuctionTerms {
+function termsOf(
+  auction: AuctionRow,
+  { asset }: Relationship,
+  bidders: Pick<AuctionTerms, 'approved' | 'seatable'>,
+): AuctionTerms {
   const money = (minor: string) => Money.ofMinor(BigInt(minor), asset);
   return {
+    ...bidders,
     auctionId: auction.id,
-    approved,
     entity: auction.entity,
     ownSealBy: auction.own_seal_by,
     closesAt: auction.closes_at,

@@ -31,7 +31,8 @@ export type ReLetRefusal =
   | 'call-under-way'
   | 'cover-short'
   | 'line-short'
-  | 'not-approved-beforehand';
+  | 'not-approved-beforehand'
+  | 'bidder-restricted';
 
 interface SignedRow {
   readonly occupancy: string;
@@ -119,6 +120,8 @@ export class ReLetService {
     const seat = seatOf(current.occupancy);
     const approved = await this.relationships.approvedReplacements(tx, relationshipId, seat);
     if (!approved.includes(signed.party_id)) return refuse('not-approved-beforehand');
+    const seatable = await this.relationships.seatable(tx, [signed.party_id]);
+    if (seatable.length === 0) return refuse('bidder-restricted');
     const purse = await this.ladder.purse(tx, relationship, current.occupancy);
     const money = (minor: string) => Money.ofMinor(BigInt(minor), relationship.asset);
     const independentAmount = money(signed.independent);

@@ -316,6 +316,38 @@ describe('a winner who signs', () => {
   });
 });
 
+/** From now on it may take no new risk. */
+const restrict = (party: string) =>
+  world.inTx((tx) =>
+    tx.query(
+      `insert into party_standing (party_id, n, from_state, to_state, eases, set_by, role, reason)
+       values ($1, 1, 'active', 'restricted', false, 'carla', 'compliance', 'its owners are asked after')`,
+      [party],
+    ),
+  );
+
+describe('a bidder that may take no new risk', () => {
+  beforeEach(() => vacatedAt('0.93'));
+
+  it('is refused when the bids are opened', async () => {
+    const bids = [envelope('c', 10_000)];
+    const at = await auction(bids);
+    await restrict('c');
+    expect(given(await openBids(bids, at)).refused).toEqual([{ bidder: 'c', reason: 'bidder-restricted' }]);
+  });
+
+  it('is not seated when it has become so since it signed', async () => {
+    const bids = [envelope('c', 10_000)];
+    const at = await auction(bids);
+    given(await openBids(bids, at));
+    given(await award(at));
+    given(await sign(at));
+    await world.deposit('A2', 600_000, at);
+    await restrict('c');
+    expect(await reLet(at)).toEqual({ ok: false, refusal: 'bidder-restricted' });
+  });
+});
+
 describe('the opening of the bids', () => {
   beforeEach(() => vacatedAt('0.93'));
 

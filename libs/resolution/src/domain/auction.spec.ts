@@ -15,7 +15,8 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const opensAt = new Date('2025-10-11T04:00:00Z');
 const terms: AuctionTerms = {
   auctionId: 'auction-1',
-  approved: ['cora', 'dora', 'emil', 'fritz', 'ringfence'],
+  approved: ['cora', 'dora', 'emil', 'fritz', 'gustav', 'ringfence'],
+  seatable: ['cora', 'dora', 'emil', 'fritz', 'ringfence'],
   entity: 'ringfence',
   ownSealBy: plusMinutes(opensAt, 90),
   closesAt: plusMinutes(opensAt, 120),
@@ -47,6 +48,7 @@ describe('judgeBids', () => {
 
   it.each([
     { reason: 'bidder-not-approved', bad: bid('zoe', '1'), why: 'the survivor never accepted this bidder' },
+    { reason: 'bidder-restricted', bad: bid('gustav', '1'), why: 'it may take no new risk' },
     { reason: 'sealed-late', bad: bid('cora', '1', 121), why: 'it came after the close' },
     { reason: 'own-bid-late', bad: bid('ringfence', '1', 91), why: 'the entity saw the envelopes arrive' },
     {

@@ -17,6 +17,7 @@ export interface OpenedBid extends SealedBid {
 export interface AuctionTerms {
   readonly auctionId: string;
   readonly approved: readonly string[]; // replacement parties the survivor accepted beforehand
+  readonly seatable: readonly string[]; // those of them that may take new risk
   readonly entity: string; // bids for the cell, if it is approved too, under the earlier deadline
   readonly ownSealBy: Date; // the entity sees the envelopes arrive, so its own must be in before
   readonly closesAt: Date; // last instant to seal, first instant to open
@@ -28,6 +29,7 @@ export interface AuctionTerms {
 
 export type BidRefusal =
   | 'bidder-not-approved'
+  | 'bidder-restricted'
   | 'second-bid'
   | 'sealed-late'
   | 'own-bid-late'
@@ -120,6 +122,7 @@ function objectionTo(
 ): BidRefusal | undefined {
   const own = bid.bidder === terms.entity;
   if (!terms.approved.includes(bid.bidder)) return 'bidder-not-approved';
+  if (!terms.seatable.includes(bid.bidder)) return 'bidder-restricted';
   if (own && bid.sealedAt > terms.ownSealBy) return 'own-bid-late';
   if (bid.sealedAt > terms.closesAt) return 'sealed-late';
   if (bid.openedAt < terms.closesAt) return 'opened-early';
