@@ -23,6 +23,7 @@ import {
   signedAs,
   type TermDifference,
 } from './domain';
+import { signedAmountOf } from './domain/signed-amount';
 import { SignatoryService } from './signatory.service';
 
 /** A version that somebody says was signed. */
@@ -96,7 +97,7 @@ export class AgreementApprovalService {
     if (!elections.ok) return refuse({ kind: 'election-not-allowed', misfits: elections.refusal });
     const effect = await mayTakeEffect(tx, agreement, wanted.effectiveFrom, by.asOf);
     if (!effect.ok) return effect;
-    const signed = await this.signed(tx, agreement, wanted, by.asOf);
+    const signed = await this.signed(tx, agreement, wanted, { elections: elections.value, asOf: by.asOf });
     if (!signed.ok) return signed;
     const version = agreement.versions + 1;
     const row = rowOf(agreementId, version, wanted, elections.value);
@@ -177,16 +178,18 @@ export class AgreementApprovalService {
     return accept({ ...written, agreementId, form: agreement.form, approvalId: proposalId });
   }
 
-  /** Whether those who signed might sign such a document on that day. */
+  /** Whether those who signed might sign such a document on that day, for as much as it binds the party to. */
   private async signed(
     tx: EntityManager,
     { partyId, form }: Agreement,
     { signedOn, signedBy }: NewVersion,
-    asOf: Date,
+    { elections, asOf }: { readonly elections: Elections; readonly asOf: Date },
   ): Promise<Result<'signed', VersionRefusal>> {
     if (signedOn > asOf.toISOString().slice(0, 10)) return refuse({ kind: 'signed-in-the-future' });
     const signatories = await this.signatories.of(tx, partyId);
-    const may = maySign(signedBy, signatories, { instrument: signedAs(form), signedOn });
+    const amount = signedAmountOf(elections);
+    const signing = { instrument: signedAs(form), signedOn, ...(amount !== undefined && { amount }) };
+    const may = maySign(signedBy, signatories, signing);
     return may.ok ? may : refuse({ kind: 'signatory-without-scope', why: may.refusal });
   }
 }

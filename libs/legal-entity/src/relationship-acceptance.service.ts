@@ -1,19 +1,17 @@
-import { accept, invariant, refuse, type Result, textOf } from '@app/kernel';
+import { accept, refuse, type Result } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type ApplicationSections, maySign, type Seat, signatoriesOf, type SignatureRefusal } from './domain';
+import { lastOccupant, type Seat } from './domain';
 import { type HeldOpening, RelationshipOpeningReader } from './relationship-opening-reader.service';
 import { lockOpening } from './relationship-opening.rows';
+import { type PartySignatureRefusal, signatureRefusalOf } from './signatory.rows';
 
 export type AcceptanceRefusal =
   | { readonly kind: 'no-such-proposal' }
   | { readonly kind: 'proposal-over'; readonly state: HeldOpening['state'] }
   | { readonly kind: 'disclosure-changed' } // another text was read than was disclosed
   | { readonly kind: 'accepted-already' } // by others
-  | { readonly kind: AcceptanceSignatureRefusal };
-
-/** What is accepted has no amount, so that nobody signs above a limit. */
-type AcceptanceSignatureRefusal = Exclude<SignatureRefusal, 'above-limit' | 'limit-in-another-asset'>;
+  | { readonly kind: PartySignatureRefusal };
 
 /** Who accepts what, for whom. */
 export interface Accepting {
@@ -44,7 +42,7 @@ export class RelationshipAcceptanceService {
     const known = held.acceptances.find((each) => each.seat === seat);
     if (known !== undefined)
       return sameSigners(known.signedBy, signedBy) ? accept(held) : refuse({ kind: 'accepted-already' });
-    const refusal = await signatureRefusalOf(tx, partyId, signedBy, asOf);
+    const refusal = await acceptanceRefusal(tx, held, { seat, signedBy }, asOf);
     if (refusal !== undefined) return refuse({ kind: refusal });
     await tx.query(
       `insert into relationship_acceptance (opening_id, seat, party_id, signed_by, accepted_by, disclosure_hash)
@@ -56,28 +54,18 @@ export class RelationshipAcceptanceService {
   }
 }
 
-/** A disclosure is accepted by whoever may sign the master agreement it belongs to. */
-async function signatureRefusalOf(
+/**
+ * Why these persons may not accept a disclosure on this day; undefined: they may. It is accepted by whoever may sign the master
+ * agreement it belongs to, up to the independent amount that its seat is to deliver.
+ */
+export function acceptanceRefusal(
   tx: EntityManager,
-  partyId: string,
-  signedBy: readonly string[],
+  { opening: { relationship } }: Pick<HeldOpening, 'opening'>,
+  { seat, signedBy }: { readonly seat: Seat; readonly signedBy: readonly string[] },
   asOf: Date,
-): Promise<AcceptanceSignatureRefusal | undefined> {
-  const [row] = await tx.query<{ signatories: ApplicationSections['signatories'] | null }[]>(
-    'select party_signatories($1) as signatories',
-    [partyId],
-  );
-  const { signatories } = row ?? {};
-  const known = signatoriesOf(signatories === null || signatories === undefined ? {} : { signatories });
-  const signedOn = textOf(asOf).slice(0, 'YYYY-MM-DD'.length);
-  const signed = maySign(signedBy, known, { instrument: 'master-agreement', signedOn });
-  if (signed.ok) return undefined;
-  const { refusal } = signed;
-  invariant(
-    refusal !== 'above-limit' && refusal !== 'limit-in-another-asset',
-    'a master agreement has no amount that a limit could be below',
-  );
-  return refusal;
+): Promise<PartySignatureRefusal | undefined> {
+  const { partyId, independentAmount: amount } = lastOccupant(relationship, seat);
+  return signatureRefusalOf(tx, { partyId, signedBy, instrument: 'master-agreement', amount }, asOf);
 }
 
 function seatOfParty({ opening }: HeldOpening, partyId: string): Seat | undefined {

@@ -17,11 +17,13 @@ import {
   type RelationshipOpening,
   type Seat,
 } from './domain';
+import { acceptanceRefusal } from './relationship-acceptance.service';
 import { type GroundsRefusal, RelationshipGrounds } from './relationship-grounds.service';
 import { type HeldOpening, RelationshipOpeningReader } from './relationship-opening-reader.service';
 import { admissionOf, lockOpening, nextNumber, openingTermsOf } from './relationship-opening.rows';
 import { type PaperRefusal, RelationshipPaper } from './relationship-paper.service';
 import { RelationshipService } from './relationship.service';
+import type { PartySignatureRefusal } from './signatory.rows';
 import { publish } from './webhook-news.rows';
 
 /** A relationship as somebody of the house wants it: its number is given when it is proposed, its terms are what the paper says. */
@@ -46,6 +48,7 @@ export type OpenRefusal =
   | PaperRefusal
   | WithdrawRefusal
   | { readonly kind: 'disclosure-not-accepted' } // by both
+  | { readonly kind: PartySignatureRefusal } // who accepted it may not sign any more
   | { readonly kind: 'stale' } // the paper or a name is another since it was proposed
   | { readonly kind: Exclude<ApprovalRefusal, 'no-such-proposal' | 'unknown-actor'> };
 
@@ -148,6 +151,10 @@ export class RelationshipOpeningService {
     const { opening, state } = held;
     if (state === 'expired') return { kind: 'expired' };
     if (held.acceptances.length < 2) return { kind: 'disclosure-not-accepted' };
+    for (const acceptance of held.acceptances) {
+      const refusal = await acceptanceRefusal(tx, held, acceptance, asOf);
+      if (refusal !== undefined) return { kind: refusal };
+    }
     await tx.query(`select pg_advisory_xact_lock(hashtextextended('relationship-openings', 0))`);
     const terms = await this.paper.commonTerms(tx, opening.relationship, asOf);
     if (!terms.ok) return terms.refusal;

@@ -1,7 +1,7 @@
 import { accept, invariant, refuse, type Result } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AgreementService } from './agreement.service';
+import { AgreementService, lockPaper } from './agreement.service';
 import {
   type MutualTermsRefusal,
   mutualVmTerms,
@@ -25,12 +25,17 @@ export type PaperRefusal =
 export class RelationshipPaper {
   constructor(private readonly agreements: AgreementService) {}
 
-  /** The terms that the paper of both seats gives, if it is whole, says the same of margin, and elects this ending. */
+  /**
+   * The terms that the paper of both seats gives, if it is whole, says the same of margin, and elects this ending. No other paper
+   * takes its place before the transaction ends.
+   */
   async commonTerms(
     tx: EntityManager,
     { name: cell, occupancies, writtenEnding }: Omit<Relationship, 'id' | 'terms'>,
     asOf: Date,
   ): Promise<Result<Terms, PaperRefusal>> {
+    for (const partyId of occupancies.map((each) => each.partyId).sort())
+      await lockPaper(tx, { partyId, cell });
     const papers: { readonly seat: Seat; readonly paper: SeatPaper }[] = [];
     for (const { seat, partyId } of occupancies)
       papers.push({ seat, paper: await this.agreements.paperFor(tx, { cell, partyId, asOf }) });

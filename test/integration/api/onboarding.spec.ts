@@ -1,6 +1,11 @@
 import { ApprovalService } from '@app/control';
 import { id } from '@app/kernel';
-import { PartyService, ScreeningListService, ScreeningService } from '@app/legal-entity';
+import {
+  ApplicationSectionService,
+  PartyService,
+  ScreeningListService,
+  ScreeningService,
+} from '@app/legal-entity';
 import { leiCheckDigits } from '@app/legal-entity/domain';
 import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
@@ -204,6 +209,27 @@ describe('an application', () => {
         409,
         'section-not-writable',
       ]);
+  });
+
+  it('is not let in under the name of another party', async () => {
+    const application = await wholeDraft(18);
+    await bringTo(application, 'approved', 18);
+    const namesake = { id: 'namesake', name: 'Quayside Capital 18' };
+    await house.app.get(PartyService).record(house.app.get(DataSource).manager, [namesake]);
+    expect(await refusalOf(post('ops-analyst', `/${application}/activate`))).toEqual([
+      409,
+      'party-name-taken',
+    ]);
+  });
+
+  it('that is held keeps its party suspended, whoever would ease it', async () => {
+    const application = await wholeDraft(19);
+    await bringTo(application, 'active', 19);
+    expect((await post('compliance', `/${application}/hold`, { reason: 'a rumour' })).status).toBe(200);
+    const ease = { as: 'compliance', method: 'POST', key: randomUUID() } as const;
+    const body = { to: 'active', reason: 'it was nothing' };
+    const eased = knock(house, `/v1/parties/${leiOf(19)}/standing`, { ...ease, body });
+    expect(await refusalOf(eased)).toEqual([409, 'application-on-hold']);
   });
 
   it('says exactly what it lacks, and why, and keeps what was put', async () => {
@@ -449,6 +475,16 @@ describe('a section', () => {
     expect((await post('counterparty:anton', `/${application}/submit`)).json['state']).toBe('identification');
   });
 
+  it('of the house is no question to the applicant', async () => {
+    const application = await wholeDraft(17);
+    await bringTo(application, 'identification', 17);
+    const question = { sections: ['officers', 'risk-rating'], reason: 'how risky are you?' };
+    const { status, json } = await post('compliance', `/${application}/request-info`, question);
+    expect([status, json['refusal'], json['detail']]).toEqual([422, 'not-the-applicants', 'risk-rating']);
+    const unknown = post('compliance', `/${application}/request-info`, { ...question, sections: ['state'] });
+    expect((await unknown).status).toBe(400);
+  });
+
   it('leaves names and addresses out of the audit', async () => {
     await wholeDraft(10);
     const [row] = await house.app
@@ -479,6 +515,22 @@ describe('four eyes', () => {
       [1, 2].map(() => post('approver', `/${application}/approve`, { revision: 11 })),
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
+  it('are not of somebody who had a hand in it', async () => {
+    const application = await wholeDraft(16);
+    await bringTo(application, 'test-transfer', 16);
+    const content = { section: 'test-transfer', content: transfer, after: 0 } as const;
+    const acting = { by: 'approver', role: 'ops-analyst' } as const; // before he was moved to the board
+    await house.app
+      .get(DataSource)
+      .transaction((tx) =>
+        house.app.get(ApplicationSectionService).put(tx, id<'Application'>(application), acting, content),
+      );
+    expect((await post('ops-analyst', `/${application}/propose`)).status).toBe(200);
+    const { json } = await get('auditor', `/${application}`);
+    const approval = post('approver', `/${application}/approve`, { revision: json['revision'] });
+    expect(await refusalOf(approval)).toEqual([403, 'prepared-by-checker']);
   });
 
   it('need a proposal', async () => {

@@ -282,6 +282,7 @@ it('is opened when both have accepted exactly this, by another than its maker', 
     { more: { signedBy: ['clerk'] }, status: 403, refusal: 'without-scope' },
     { more: { signedBy: ['later'] }, status: 403, refusal: 'not-empowered-yet' },
     { more: { signedBy: ['former'] }, status: 403, refusal: 'power-expired' },
+    { more: { signedBy: ['limited'] }, status: 403, refusal: 'above-limit' },
     { more: { signedBy: ['joint'] }, status: 422, refusal: 'joint-signature-missing' },
   ])
     expect(await accept(alice, refusal, more)).toMatchObject({ status, json: { refusal } });

@@ -262,6 +262,27 @@ describe('the disclosure', () => {
     ]);
   });
 
+  it('is accepted by nobody above his limit, which is compared with the independent amount of the seat', async () => {
+    for (const partyId of Object.values(PARTIES)) await world.sign('LIMITS', partyId);
+    unwrap(await world.propose('LIMITS')); // 3 of seat A, 4 of seat B; the limit is 3.5
+    unwrap(await world.accept('LIMITS', PARTIES.A, { signedBy: ['limited'] }));
+    expect(await world.accept('LIMITS', PARTIES.B, { signedBy: ['limited'] })).toEqual(
+      refused('above-limit'),
+    );
+  });
+
+  it('is judged again when it is opened: who accepted may still sign', async () => {
+    await world.bringToAcceptance('POWERS');
+    const expires = (day: string) =>
+      owner(`set session_replication_role = replica; -- no trigger runs
+        update application_section set content = jsonb_set(content, '{signatories,0,expiresOn}', '"${day}"')
+        where section = 'signatories'; set session_replication_role = default`);
+    await expires('2026-01-31');
+    expect(await world.openIt('POWERS')).toEqual(refused('power-expired'));
+    await expires('2099-12-31');
+    expect((await world.openIt('POWERS')).ok).toBe(true);
+  });
+
   it('is accepted for a party by nobody else, whoever writes to the table', async () => {
     for (const partyId of Object.values(PARTIES)) await world.sign('TABLE', partyId);
     const held = unwrap(await world.propose('TABLE'));
@@ -329,6 +350,24 @@ describe('of two at once', () => {
     for (const partyId of Object.values(PARTIES)) await world.sign('THETA', partyId);
     const answers = await Promise.all([1, 2, 3].map(() => world.propose('THETA')));
     expect(new Set(answers.map((answer) => unwrap(answer).opening.relationship.id)).size).toBe(1);
+  });
+
+  it('an opening and an agreement that takes the place of its paper, the opening sees it', async () => {
+    await world.bringToAcceptance('XI');
+    const { desk } = world;
+    const clocks = {
+      ...(masterElections() as { schedule: { clocks: object } }).schedule.clocks,
+      mporMinutes: 600,
+    };
+    let opening: ReturnType<typeof world.openIt> | undefined;
+    await desk.tx(async (tx) => {
+      const paper = { cell: 'XI', partyId: PARTIES.A, form: 'isda-master-2002' } as const;
+      await world.agreeIn(tx, paper, masterElections({ clocks }), await desk.now());
+      opening = world.openIt('XI');
+      const waiting = `select from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`;
+      while ((await desk.owner.query<unknown[]>(waiting)).length === 0); // until it waits for the paper
+    });
+    expect(await opening).toMatchObject(refused('vm-term-differs'));
   });
 
   it('openings that need the same capital, one has it', async () => {

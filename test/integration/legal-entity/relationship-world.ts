@@ -12,6 +12,7 @@ import {
 } from '@app/legal-entity';
 import type { AgreementForm, ApplicationSections, Seat } from '@app/legal-entity/domain';
 import { uuidOf } from '@app/platform';
+import type { EntityManager } from 'typeorm';
 import { applicantsSections, leiOf, OnboardingWorld } from './onboarding-world';
 import { masterElections, marginElections } from './paper';
 
@@ -76,9 +77,15 @@ export class RelationshipWorld {
     const clerk = { id: 'clerk', name: 'Clara Clerk', scope: ['confirmation'] as const };
     const more = { signing: 'single', effectiveOn: '2026-01-01' } as const;
     const joint = { id: 'joint', name: 'John Joint', scope: ['master-agreement'] as const };
+    const limited = {
+      id: 'limited',
+      name: 'Lina Limited',
+      scope: ['master-agreement', 'credit-support-annex'] as const,
+    };
     const known = [
       ...(signatories?.signatories ?? []),
       { ...clerk, ...more },
+      { ...limited, ...more, limit: { amount: '3.5', asset: 'USDC' } },
       { ...joint, ...more, signing: 'joint' as const },
     ];
     const sections = { ownership, signatories: { signatories: known } };
@@ -100,23 +107,35 @@ export class RelationshipWorld {
 
   async agree(cell: string, partyId: string, form: AgreementForm, elections: object): Promise<void> {
     const asOf = await this.desk.now();
-    await this.desk.tx(async (tx) => {
-      const wanted = { partyId, cell, form, supersedes: undefined };
-      const agreement = unwrap(await this.desk.get(AgreementService).record(tx, wanted));
-      const version = {
-        effectiveFrom: asOf,
-        elections,
-        executedSha256: 'ab'.repeat(32),
-        signedOn: '2026-01-02',
-        signedBy: ['sig'],
-      };
-      const approvals = this.desk.get(AgreementApprovalService);
-      const by = { maker, after: agreement.versions, asOf };
-      const proposed = unwrap(await approvals.propose(tx, agreement.id, version, by));
-      const { proposalId, termsHash, relinks } = proposed;
-      const read = { proposalId, termsHash, checker, relinks };
-      unwrap(await approvals.approve(tx, agreement.id, read, asOf));
-    });
+    await this.desk.tx((tx) => this.agreeIn(tx, { cell, partyId, form }, elections, asOf));
+  }
+
+  async agreeIn(
+    tx: EntityManager,
+    {
+      cell,
+      partyId,
+      form,
+    }: { readonly cell: string; readonly partyId: string; readonly form: AgreementForm },
+    elections: object,
+    asOf: Date,
+    signedBy: readonly string[] = ['sig'],
+  ): Promise<void> {
+    const wanted = { partyId, cell, form, supersedes: undefined };
+    const agreement = unwrap(await this.desk.get(AgreementService).record(tx, wanted));
+    const version = {
+      effectiveFrom: asOf,
+      elections,
+      executedSha256: 'ab'.repeat(32),
+      signedOn: '2026-01-02',
+      signedBy,
+    };
+    const approvals = this.desk.get(AgreementApprovalService);
+    const by = { maker, after: agreement.versions, asOf };
+    const proposed = unwrap(await approvals.propose(tx, agreement.id, version, by));
+    const { proposalId, termsHash, relinks } = proposed;
+    const read = { proposalId, termsHash, checker, relinks };
+    unwrap(await approvals.approve(tx, agreement.id, read, asOf));
   }
 
   /** What somebody wants of a cell of this name. */

@@ -1,9 +1,10 @@
 import { ApprovalService } from '@app/control';
 import { Clock, id, Money, owed, plusMinutes, USDC } from '@app/kernel';
 import { LedgerBookService, LedgerService } from '@app/ledger';
-import { PartyService, ScreeningListService } from '@app/legal-entity';
+import { PartyService, ScreeningListService, SettlementInstructionService } from '@app/legal-entity';
 import { InstructionService } from '@app/settlement';
 import { leftDue } from '@app/settlement/domain';
+import { randomUUID } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import {
   ANTONS,
@@ -318,6 +319,23 @@ describe('with officers', () => {
     const phones = await knock(house, '/v1/parties/anton/phone-numbers', { as: 'auditor' });
     expect((phones.json['phones'] as unknown[]).length).toBe(2);
     expect((await knock(house, '/v1/parties/nobody/phone-numbers', { as: 'auditor' })).status).toBe(404);
+  });
+
+  it('is not approved by who entered it, whatever he was then', async () => {
+    const { app } = house;
+    const account = {
+      kind: 'wallet',
+      account: addressOf((wallets += 1)),
+      chainId: '1',
+      custodian: 'self',
+    } as const;
+    const wanted = { id: randomUUID(), partyId: 'anton', account, asset: 'USDC' };
+    const entered = { ...wanted, by: 'approver', role: 'ops-analyst' };
+    await app.get(DataSource).transaction((tx) => app.get(SettlementInstructionService).propose(tx, entered));
+    const { json } = await knock(house, `${INSTRUCTIONS}/${wanted.id}`, { as: 'auditor' });
+    expect((await prove(json)).status).toBe(200);
+    expect((await callBack(json, phone)).status).toBe(200);
+    expect(toldBy(await approve(json))).toEqual([403, 'entered-by-checker']);
   });
 
   it('one that was not approved for a week is called again, one of two replaces, and none that is listed', async () => {

@@ -32,6 +32,7 @@ export function noOf(refusal: RelationshipRefusal): RelationshipNo {
     case 'without-scope':
     case 'not-empowered-yet':
     case 'power-expired':
+    case 'above-limit':
       return { kind, status: 403 };
     case 'same-party':
     case 'exhaustion-missing':

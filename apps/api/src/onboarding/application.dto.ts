@@ -2,10 +2,10 @@ import { textOf } from '@app/kernel';
 import type { Application, ApplicationHistory } from '@app/legal-entity';
 import {
   APPLICATION_STEPS,
-  isApplicants,
   legalCommands,
   type Requirement,
   SECTION_NAMES,
+  type SectionName,
   SIDE_STATES,
 } from '@app/legal-entity/domain';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
@@ -25,7 +25,6 @@ import { OneLine } from '../http/one-line';
 import { PageQuery } from '../http/page.query';
 
 const STATES = [...APPLICATION_STEPS, ...SIDE_STATES];
-const APPLICANTS = SECTION_NAMES.filter(isApplicants);
 
 export class NewApplicationDto {
   @ApiProperty({ maxLength: 200, description: 'what it is called until its legal name is known' })
@@ -44,16 +43,16 @@ export class ReasonDto {
 
 export class InfoRequestDto extends ReasonDto {
   @ApiProperty({
-    enum: APPLICANTS,
+    enum: SECTION_NAMES,
     isArray: true,
-    description: 'what may be written until it is submitted again',
+    description: 'what may be written until it is submitted again: sections that the applicant writes',
   })
   @IsArray()
   @ArrayMinSize(1)
-  @ArrayMaxSize(APPLICANTS.length)
+  @ArrayMaxSize(SECTION_NAMES.length)
   @ArrayUnique()
-  @IsIn(APPLICANTS, { each: true })
-  sections!: (typeof APPLICANTS)[number][];
+  @IsIn(SECTION_NAMES, { each: true })
+  sections!: SectionName[];
 }
 
 export class ApplicationApprovalDto {

@@ -47,6 +47,11 @@ export const RELATIONSHIP = {
   ),
   'not-empowered-yet': no(403, 'The power of one who signs begins later.', 'Let another sign, or wait.'),
   'power-expired': no(403, 'The power of one who signs has expired.', 'Let another sign, or renew it.'),
+  'above-limit': no(
+    403,
+    'The independent amount is above the limit of one who signs.',
+    'Let a signatory sign whose limit covers it, in its asset, or who has none.',
+  ),
   'name-taken': no(409, 'A book has that name.', 'Choose another for the cell, and sign its paper.'),
   'disclosure-not-accepted': no(
     409,
@@ -63,7 +68,7 @@ export const RELATIONSHIP = {
     'The party has accepted, by other signatories.',
     'Nothing is left to do: read the proposal.',
   ),
-  'proposal-over': no(409, 'The proposal stands no longer.', 'Propose the relationship anew.'),
+  'proposal-over': no(409, 'The proposal stands no longer.', 'Propose it anew.'),
   'party-not-active': no(
     409,
     'A party has not been let in by an application.',

@@ -2,6 +2,13 @@ export { type MutualTermsRefusal, mutualVmTerms } from './agreement/mutual-vm-te
 export type { Misfit } from './agreement/election-reader';
 export { type Elections, readElections, schemaOf } from './agreement/elections';
 export {
+  COLLATERAL_TYPES,
+  type EligibilitySchedule,
+  RATING_AGENCIES,
+  RATING_GRADES,
+  TOKEN_WRAPPERS,
+} from './agreement/eligibility-schedule';
+export {
   AGREEMENT_FORMS,
   type AgreementForm,
   MASTER_FORMS,
@@ -95,7 +102,13 @@ export type { HeldScreening } from './requirements-screening';
 export { type Hit, prepareList, type PreparedList, screen, type SubjectRole } from './screening';
 export { decideHit, type HitDecision, type HitRefusal, type HitState } from './screening-hit';
 export { type ListEntry, type MalformedLine, parseSanctionsList } from './screening-list';
-export { INSTRUMENT_TYPES, maySign, type Signatory, type SignatureRefusal } from './signatory';
+export {
+  INSTRUMENT_TYPES,
+  type InstrumentType,
+  maySign,
+  type Signatory,
+  type SignatureRefusal,
+} from './signatory';
 export { differencesOf, type TermDifference } from './term-differences';
 export { type Clocks, mporCovers, type Terms } from './terms';
 export { applicationNews } from './application-news';

@@ -128,6 +128,19 @@ describe('screen', () => {
     ]);
   });
 
+  it.each([
+    { listed: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', why: 'as it is spelled', found: true },
+    { listed: '0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed', why: 'without check digits', found: true },
+    { listed: '0X5AAEB6053F3E94C9B9A09F33669435E7EF1BEAED', why: 'all in capitals', found: true },
+    { listed: '0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaee', why: 'one digit other', found: false },
+    { listed: '0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed0', why: 'one digit longer', found: false },
+  ])('finds a wallet that is listed $why: $found', ({ listed, found }) => {
+    const remarks = `Digital Currency Address - ETH ${listed}; alt.`;
+    const wallet = subject('wallet', '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed');
+    const entry = { entry: '9', name: 'ANY', type: '', program: '', remarks };
+    expect(screen([wallet], prepareList('w', [entry]))).toHaveLength(found ? 1 : 0);
+  });
+
   it('finds what comparing with every entry would find', () => {
     const name = fc
       .array(fc.stringMatching(/^[a-d]{1,5}$/), { minLength: 1, maxLength: 3 })

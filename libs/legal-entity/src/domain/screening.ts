@@ -18,11 +18,11 @@ export interface Hit {
   readonly score: number; // 0 to 1, an estimate, to four decimals; a wallet's address is on the list or not
 }
 
-/** A list made ready: its words are found and sorted out once, however many names are compared with it. */
+/** A list made ready: its words and addresses are found and sorted out once, however many names are compared with it. */
 export interface PreparedList {
   readonly version: string; // SHA-256 of the file, hex: the same list, the same version
-  readonly entries: readonly PreparedEntry[];
   readonly byWord: ReadonlyMap<string, readonly PreparedEntry[]>;
+  readonly byAddress: ReadonlyMap<string, readonly PreparedEntry[]>;
 }
 
 interface PreparedEntry {
@@ -30,17 +30,34 @@ interface PreparedEntry {
   readonly words: readonly string[];
 }
 
-/** Works out the spelling of every name of a list, and which words are in which. */
+/** Works out the spelling of every name of a list, and which words and which addresses are in which entries. */
 export function prepareList(version: string, list: readonly ListEntry[]): PreparedList {
   const entries = list.map((entry) => ({ entry, words: wordsOf(entry.name) }));
-  const byWord = new Map<string, PreparedEntry[]>();
-  for (const prepared of entries)
-    for (const word of new Set(prepared.words)) {
-      const known = byWord.get(word);
-      if (known === undefined) byWord.set(word, [prepared]);
-      else known.push(prepared);
+  return {
+    version,
+    byWord: indexed(entries, ({ words }) => words),
+    byAddress: indexed(entries, ({ entry }) => entry.remarks.split(/[^0-9A-Za-z]+/).map(addressKey)),
+  };
+}
+
+/** Which entries are found under which key. */
+function indexed(
+  entries: readonly PreparedEntry[],
+  keysOf: (entry: PreparedEntry) => readonly string[],
+): ReadonlyMap<string, readonly PreparedEntry[]> {
+  const index = new Map<string, PreparedEntry[]>();
+  for (const entry of entries)
+    for (const key of new Set(keysOf(entry))) {
+      const known = index.get(key);
+      if (known === undefined) index.set(key, [entry]);
+      else known.push(entry);
     }
-  return { version, entries, byWord };
+  return index;
+}
+
+/** An address in the spelling it is compared in: capitals of a hexadecimal one are check digits only, those of another are digits. */
+function addressKey(address: string): string {
+  return /^0x[0-9a-f]+$/i.test(address) ? address.toLowerCase() : address;
 }
 
 /** Every subject that is alike enough to an entry, the most alike first. The same subjects and list give the same hits. */
@@ -64,10 +81,9 @@ function nameHits(subject: Subject, { byWord }: PreparedList): Hit[] {
   });
 }
 
-function walletHits(subject: Subject, { entries }: PreparedList): Hit[] {
-  return entries
-    .filter(({ entry }) => entry.remarks.split(/[^0-9A-Za-z]+/).includes(subject.name))
-    .map(({ entry }) => ({ subject, entry, score: 1 }));
+function walletHits(subject: Subject, { byAddress }: PreparedList): Hit[] {
+  const listed = byAddress.get(addressKey(subject.name)) ?? [];
+  return listed.map(({ entry }) => ({ subject, entry, score: 1 }));
 }
 
 const toFourDecimals = (score: number) => Math.round(score * 10_000) / 10_000;
