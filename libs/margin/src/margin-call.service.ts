@@ -72,7 +72,7 @@ export class MarginCallService {
     const journals: Journal[] = [];
     const free = freeMoney(relationship, holdings);
     const [met, unmet]: [MarginCall[], MarginCall[]] = [[], []];
-    for (const call of due.filter((each) => each.kind === 'im' || performing)) {
+    for (const call of due.filter((each) => each.kind !== 'vm' || performing)) {
       const paid = call.amount.atMost(free.of(call));
       const whole = paid.equals(call.amount);
       await moveCall(tx, call, whole ? 'settle' : 'fail', {
@@ -131,7 +131,7 @@ export class MarginCallService {
     const calls = (await openCalls(tx, relationshipId)).filter((call) => call.occupancy === occupancy);
     for (const call of calls) {
       if (call.state === 'disputed') await moveCall(tx, call, 'withdraw', { at, why: 'the seat is vacated' });
-      else if (call.kind === 'im') await moveCall(tx, call, 'supersede', { at, why: 'the seat is vacated' });
+      else if (call.kind !== 'vm') await moveCall(tx, call, 'supersede', { at, why: 'the seat is vacated' });
     }
   }
 
@@ -214,7 +214,7 @@ function workFor(kind: string, call: MarginCall, dueAt: Date): Work {
 }
 
 function sourceOf({ kind, direction, occupancy }: MarginCall): string {
-  return kind === 'im' && direction === 'return' ? `IM.${occupancy}` : `FREE.${occupancy}`;
+  return kind !== 'vm' && direction === 'return' ? `IM.${occupancy}` : `FREE.${occupancy}`;
 }
 
 function targetOf({ kind, direction, occupancy }: MarginCall, receiver: string): string {
@@ -224,7 +224,7 @@ function targetOf({ kind, direction, occupancy }: MarginCall, receiver: string):
 
 function transfersOf(call: MarginCall, receiver: string, amount: Money) {
   const { relationship: book, kind, direction, occupancy } = call;
-  if (kind === 'im')
+  if (kind !== 'vm')
     return direction === 'delivery' ? imPosted(book, occupancy, amount) : imReturned(book, occupancy, amount);
   return direction === 'delivery'
     ? vmDelivered(book, occupancy, receiver, amount)

@@ -2,7 +2,20 @@ import { type Asset, id, invariant, Money, textOf } from '@app/kernel';
 import type { RelationshipId } from '@app/legal-entity/domain';
 import type { SnapshotId } from '@app/market-data';
 import type { EntityManager } from 'typeorm';
-import { type CallEvent, type CallState, type MarginCallId, moved } from './domain';
+import {
+  type CallEvent,
+  type CallForm,
+  type CallKind,
+  type CallState,
+  type MarginCallId,
+  moved,
+} from './domain';
+
+/** Who moves a call, and as what: an officer, a client of the API, or, where nobody is named, the clock. */
+export interface CallActor {
+  readonly who: string;
+  readonly role: string;
+}
 
 /** One call on one occupant. Its amount never changes; its state does, and every change is a step. */
 export interface MarginCall {
@@ -10,7 +23,9 @@ export interface MarginCall {
   readonly relationship: RelationshipId;
   readonly parentId: MarginCallId | undefined;
   readonly occupancy: string;
-  readonly kind: 'vm' | 'im';
+  readonly form?: CallForm; // left out: a demand
+  readonly hidden?: boolean; // of what is expected: the party is not shown it
+  readonly kind: CallKind;
   readonly direction: 'delivery' | 'return';
   readonly amount: Money;
   readonly paid: Money;
@@ -27,7 +42,9 @@ interface MarginCallRow {
   readonly relationship_id: string;
   readonly parent_id: string | null;
   readonly occupancy: string;
-  readonly kind: 'vm' | 'im';
+  readonly form: CallForm;
+  readonly hidden: boolean;
+  readonly kind: CallKind;
   readonly direction: 'delivery' | 'return';
   readonly amount: string;
   readonly paid: string;
@@ -40,6 +57,9 @@ interface MarginCallRow {
   readonly asset: string;
   readonly scale: number;
 }
+
+/** Who acts when nobody does: a job whose hour has come. */
+const THE_CLOCK: CallActor = { who: 'ringfence', role: 'clockwork' };
 
 const SELECT = `select c.*, r.scale from margin_call c join relationship r on r.id = c.relationship_id`;
 
@@ -67,11 +87,30 @@ export async function loadCalls(tx: EntityManager, ids: readonly string[]): Prom
 /** The calls that still stand: VM before IM, returns before deliveries, the order in which they are collected. */
 export async function openCalls(tx: EntityManager, relationship: RelationshipId): Promise<MarginCall[]> {
   const rows: MarginCallRow[] = await tx.query(
-    `${SELECT} where c.relationship_id = $1 and c.state in ('issued', 'agreed', 'disputed')
+    `${SELECT} where c.relationship_id = $1 and (c.to_collect or c.state = 'disputed')
      order by c.kind desc, c.direction desc, c.occupancy, c.issued_at, c.id`,
     [relationship],
   );
   return rows.map(callOf);
+}
+
+/** The same of many relationships. One without any is not among them. */
+export async function openCallsOfAll(
+  tx: EntityManager,
+  relationships: readonly RelationshipId[],
+): Promise<ReadonlyMap<RelationshipId, readonly MarginCall[]>> {
+  const rows: MarginCallRow[] = await tx.query(
+    `${SELECT} where c.relationship_id = any ($1::bigint[]) and (c.to_collect or c.state = 'disputed')
+     order by c.kind desc, c.direction desc, c.occupancy, c.issued_at, c.id`,
+    [relationships],
+  );
+  const open = new Map<RelationshipId, MarginCall[]>();
+  for (const call of rows.map(callOf)) {
+    const own = open.get(call.relationship);
+    if (own === undefined) open.set(call.relationship, [call]);
+    else own.push(call);
+  }
+  return open;
 }
 
 /** The calls an occupant failed at deadlines from `since` on. */
@@ -93,22 +132,23 @@ export async function insertCalls(
   tx: EntityManager,
   calls: readonly MarginCall[],
   why: string,
+  by: CallActor = THE_CLOCK,
 ): Promise<void> {
   if (calls.length === 0) return;
   const column = <T>(value: (call: MarginCall) => T) => calls.map(value);
   await tx.query(
     `with given as (
        select * from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
-         $8::bigint[], $9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::jsonb[])
+         $8::bigint[], $9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::jsonb[], $14::text[], $15::boolean[])
          as g (relationship_id, id, parent_id, occupancy, kind, direction, asset, amount, snapshot_id, issued_at, due_at,
-           state, statement)
+           state, statement, form, hidden)
      ), written as (
        insert into margin_call (relationship_id, id, parent_id, occupancy, kind, direction, asset, amount, snapshot_id,
-         issued_at, due_at, state, statement)
+         issued_at, due_at, state, statement, form, hidden)
        select * from given
      )
-     insert into margin_call_step (relationship_id, call_id, n, state, at, why)
-     select relationship_id, id, 0, state, $14, $15 from given`,
+     insert into margin_call_step (relationship_id, call_id, n, state, at, why, actor, as_role)
+     select relationship_id, id, 0, state, $16, $17, $18, $19 from given`,
     [
       column((call) => call.relationship),
       column((call) => call.id),
@@ -123,10 +163,24 @@ export async function insertCalls(
       column((call) => call.dueAt),
       column((call) => call.state),
       column((call) => JSON.stringify(call.statement)),
+      column((call) => call.form ?? 'demand'),
+      column((call) => call.hidden ?? false),
       calls[0]?.issuedAt,
       why,
+      by.who,
+      by.role,
     ],
   );
+}
+
+/** What is written of a move. */
+export interface Move {
+  readonly at: Date;
+  readonly why: string;
+  readonly by?: CallActor; // left out: the clock
+  readonly paid?: Money;
+  readonly evidence?: string; // that the call was delivered
+  readonly dueAt?: Date; // of a call that is let go: its deadline runs from then
 }
 
 /** Moves a call by an event and writes the step. Compare-and-set on its version. @throws InvariantError on a wrong move */
@@ -134,18 +188,22 @@ export async function moveCall(
   tx: EntityManager,
   call: MarginCall,
   event: CallEvent,
-  { paid = call.paid, at, why }: { readonly paid?: Money; readonly at: Date; readonly why: string },
+  { paid = call.paid, at, why, by = THE_CLOCK, evidence, dueAt }: Move,
 ): Promise<void> {
   const next = moved(call.state, event);
   invariant(next.ok, `call ${call.id} is ${call.state}: it cannot ${event}`);
   const written: unknown[] = await tx.query(
     `with moved as (
-       update margin_call set state = $4, paid = $5, version = version + 1
+       update margin_call set state = $4, paid = $5, version = version + 1,
+         issued_at = case when $11::timestamptz is null then issued_at else $6 end, due_at = coalesce($11, due_at)
        where (relationship_id, id, version) = ($1, $2, $3) returning version
      )
-     insert into margin_call_step (relationship_id, call_id, n, state, at, why)
-     select $1, $2, version, $4, $6, $7 from moved returning n`,
-    [call.relationship, call.id, call.version, next.value, paid.minor, at, why],
+     insert into margin_call_step (relationship_id, call_id, n, state, at, why, actor, as_role, evidence)
+     select $1, $2, version, $4, $6, $7, $8, $9, $10 from moved returning n`,
+    [
+      ...[call.relationship, call.id, call.version, next.value, paid.minor],
+      ...[at, why, by.who, by.role, evidence ?? null, dueAt ?? null],
+    ],
   );
   invariant(
     written.length === 1,
@@ -160,6 +218,8 @@ function callOf(row: MarginCallRow): MarginCall {
     relationship: id<'Book'>(row.relationship_id),
     parentId: row.parent_id === null ? undefined : id<'MarginCall'>(row.parent_id),
     occupancy: row.occupancy,
+    form: row.form,
+    hidden: row.hidden,
     kind: row.kind,
     direction: row.direction,
     amount: Money.ofMinor(BigInt(row.amount), asset),

@@ -109,7 +109,7 @@ export async function calledAndDue(
 ): Promise<Money> {
   const [row] = await tx.query<{ minor: string }[]>(
     `select coalesce(sum(amount - paid), 0) as minor from margin_call
-     where (relationship_id, occupancy, asset) = ($1, $2, $3) and state in ('issued', 'agreed') and due_at <= $4`,
+     where (relationship_id, occupancy, asset) = ($1, $2, $3) and to_collect and due_at <= $4`,
     [id, occupancy, asset.code, asOf],
   );
   return Money.ofMinor(BigInt(row?.minor ?? 0), asset);

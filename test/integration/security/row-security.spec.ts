@@ -20,6 +20,7 @@ const SAME_FOR_EVERYONE: Readonly<Record<string, string>> = {
   reconciliation_cadence: 'how often portfolios are compared: the law, not a party',
   application_transition: 'how an application may move',
   party_transition: 'how a party may stand',
+  margin_call_move: 'how a call may move',
   sanctions_list: 'a public list',
   sanctions_reading: 'when it was read',
   sanctions_entry: 'who is on it',

@@ -34,11 +34,22 @@ export {
 export { initialMarginSupport, initialMarginTransfer, MARGIN_APPROACHES } from './initial-margin-support';
 export { riskPositionOf } from './risk-position';
 export {
+  CALL_KINDS,
+  CALL_MOVES,
+  CALL_ROLES,
+  CALL_STATES,
   type CallEvent,
+  type CallForm,
+  type CallKind,
+  type CallRole,
   type CallState,
+  type IllegalMove,
   isOpen,
+  isUnanswered,
   type MarginCallId,
   moved,
+  OPEN_STATES,
+  roleOf,
   splitDisputed,
   upheldOf,
 } from './margin-call';

@@ -1,6 +1,21 @@
 import { Money, USDC } from '@app/kernel';
 import fc from 'fast-check';
-import { isOpen, moved, splitDisputed, upheldOf } from './margin-call';
+import {
+  CALL_EVENTS,
+  CALL_FORMS,
+  CALL_KINDS,
+  CALL_MOVES,
+  CALL_STATES,
+  type CallState,
+  isOpen,
+  isUnanswered,
+  legalEvents,
+  moved,
+  OPEN_STATES,
+  roleOf,
+  splitDisputed,
+  upheldOf,
+} from './margin-call';
 
 const usdc = (amount: number) => Money.of(String(amount), USDC);
 const units = fc.bigInt({ min: 1n, max: 10n ** 12n }).map((minor) => Money.ofMinor(minor, USDC));
@@ -18,21 +33,114 @@ describe('a margin call', () => {
     {
       state: 'disputed',
       event: 'fail',
-      next: 'wrong-state',
+      next: 'illegal-move',
       why: 'a disputed amount is not a failure to pay',
     },
-    { state: 'settled', event: 'fail', next: 'wrong-state', why: 'it is over' },
+    { state: 'settled', event: 'fail', next: 'illegal-move', why: 'it is over' },
     { state: 'failed', event: 'cure', next: 'cured', why: 'late is late, but paid' },
-    { state: 'failed', event: 'settle', next: 'wrong-state', why: 'a failure is not forgotten' },
+    { state: 'failed', event: 'settle', next: 'illegal-move', why: 'a failure is not forgotten' },
+    { state: 'pending-approval', event: 'settle', next: 'illegal-move', why: 'nobody was called yet' },
+    { state: 'escalated', event: 'agree', next: 'agreed', why: 'an answer that comes late is an answer' },
+    { state: 'pledged', event: 'settle', next: 'settled', why: 'the deadline waits for no pledge' },
+    { state: 'pledge-rejected', event: 'pledge', next: 'pledged', why: 'something else may be offered' },
+    { state: 'issued', event: 'pledge', next: 'illegal-move', why: 'what is not agreed is not pledged for' },
   ] as const)('in state $state answers $next to $event: $why', ({ state, event, next }) => {
     const answer = moved(state, event);
-    expect(answer.ok ? answer.value : answer.refusal).toBe(next);
+    expect(answer.ok ? answer.value : answer.refusal.kind).toBe(next);
   });
 
   it('is open until it is settled, failed or given up', () => {
     expect(isOpen('disputed')).toBe(true);
     expect(isOpen('failed')).toBe(false);
     expect(isOpen('split')).toBe(false);
+  });
+
+  it('says what can be done instead of what cannot', () => {
+    expect(moved('pledge-accepted', 'pledge')).toEqual({
+      ok: false,
+      refusal: {
+        kind: 'illegal-move',
+        state: 'pledge-accepted',
+        legal: ['instruct', 'settle', 'fail', 'supersede', 'cancel'],
+      },
+    });
+    expect(moved('cured', 'settle')).toMatchObject({ refusal: { legal: [] } });
+  });
+
+  it('is unanswered until it is agreed to, disputed or over', () => {
+    const unanswered = CALL_STATES.filter(isUnanswered);
+    expect(unanswered).toEqual(['issued', 'delivered', 'acknowledged', 'overdue', 'escalated']);
+  });
+
+  it.each([
+    { kind: 'vm', direction: 'delivery', form: 'demand', role: 'we-call', why: 'exposure is to be covered' },
+    {
+      kind: 'vm',
+      direction: 'return',
+      form: 'demand',
+      role: 'we-call',
+      why: 'the seat holds what goes back',
+    },
+    { kind: 'im', direction: 'return', form: 'demand', role: 'we-are-called', why: 'the house holds it' },
+    { kind: 'im', direction: 'delivery', form: 'expected', role: 'we-expect', why: 'it was not called yet' },
+  ] as const)(
+    'of $kind, $direction, as $form, is one where $role: $why',
+    ({ kind, direction, form, role }) => {
+      expect(roleOf({ kind, direction, form })).toBe(role);
+    },
+  );
+
+  it('has one role, whatever it is', () => {
+    const of = fc.record({
+      kind: fc.constantFrom(...CALL_KINDS),
+      form: fc.constantFrom(...CALL_FORMS),
+      direction: fc.constantFrom('delivery' as const, 'return' as const),
+    });
+    fc.assert(fc.property(of, (each) => (roleOf(each) === 'we-expect') === (each.form === 'expected')));
+  });
+
+  it('comes to an end whatever happens to it, and does not live again', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('calculated', 'pending-approval', 'issued'),
+        fc.array(fc.constantFrom(...CALL_EVENTS), { maxLength: 60 }),
+        (first: CallState, events) => {
+          let state = first;
+          for (const event of events) {
+            const next = moved(state, event);
+            if (legalEvents(state).length === 0) expect(next.ok).toBe(false);
+            // Of what is over nothing is open, and of what is open something can happen.
+            if (isOpen(state)) expect(legalEvents(state)).not.toEqual([]);
+            if (next.ok) state = next.value;
+          }
+        },
+      ),
+    );
+    const ends = CALL_STATES.filter((state) => legalEvents(state).length === 0);
+    const terminal = ['split', 'part-settled', 'settled', 'cured', 'withdrawn', 'superseded', 'cancelled'];
+    expect(ends).toEqual(terminal);
+  });
+
+  it('reaches every state, and never goes back to one that it has left but to offer another pledge', () => {
+    const after = (state: CallState): CallState[] => Object.values(CALL_MOVES[state]);
+    const reached = (from: readonly CallState[]): Set<CallState> => {
+      const seen = new Set<CallState>();
+      const queue = [...from];
+      for (let next = queue.pop(); next !== undefined; next = queue.pop())
+        if (!seen.has(next)) {
+          seen.add(next);
+          queue.push(...after(next));
+        }
+      return seen;
+    };
+    expect([...reached(['calculated', 'pending-approval'])].sort()).toEqual([...CALL_STATES].sort());
+    const returning = CALL_STATES.filter((state) => reached(after(state)).has(state));
+    expect(returning).toEqual(['pledged', 'pledge-rejected']);
+  });
+
+  it('can be collected at its deadline from every state in which it is open, unless it is disputed', () => {
+    const collected = OPEN_STATES.filter((state) => moved(state, 'settle').ok && moved(state, 'fail').ok);
+    expect(OPEN_STATES.filter((state) => !collected.includes(state))).toEqual(['disputed']);
   });
 
   it('law 6: split calls sum to their parent', () => {

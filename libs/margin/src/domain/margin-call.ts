@@ -2,41 +2,134 @@ import { accept, type Id, Money, refuse, type Result } from '@app/kernel';
 
 export type MarginCallId = Id<'MarginCall'>;
 
-export type CallState =
-  'issued' | 'agreed' | 'split' | 'disputed' | 'settled' | 'failed' | 'cured' | 'withdrawn' | 'superseded';
+/** What a call is for. Substitution and interest are asked for by whoever keeps collateral, and have the same life. */
+export const CALL_KINDS = ['vm', 'im', 'ia', 'substitution', 'interest'] as const;
+export type CallKind = (typeof CALL_KINDS)[number];
 
-export type CallEvent =
-  'agree' | 'split' | 'dispute' | 'settle' | 'fail' | 'cure' | 'uphold' | 'withdraw' | 'supersede';
+/** A demand is to be met. The others tell: that a demand is to come, or, the party across, that one was made. */
+export const CALL_FORMS = ['demand', 'expected', 'notification'] as const;
+export type CallForm = (typeof CALL_FORMS)[number];
 
-/** Every move a call may make. What is not here cannot happen. */
-const MOVES: Readonly<Record<CallState, Partial<Record<CallEvent, CallState>>>> = {
-  issued: {
-    agree: 'agreed',
-    split: 'split',
-    dispute: 'disputed',
-    settle: 'settled',
-    fail: 'failed',
-    supersede: 'superseded',
-  },
-  agreed: { settle: 'settled', fail: 'failed', supersede: 'superseded' },
-  split: {}, // its children live on
+/** Who acts, seen by the house: it calls, it expects to call or be called, or it is asked to give back what it holds. */
+export const CALL_ROLES = ['we-call', 'we-expect', 'we-are-called'] as const;
+export type CallRole = (typeof CALL_ROLES)[number];
+
+export const CALL_STATES = [
+  'calculated', // expected: nothing is demanded yet
+  'pending-approval', // two officers have to let it go
+  'issued',
+  'delivered', // with proof
+  'acknowledged',
+  'overdue', // nobody answered by the time an answer was expected
+  'escalated',
+  'agreed',
+  'disputed',
+  'split', // its children live on
+  'pledged',
+  'pledge-rejected',
+  'pledge-accepted',
+  'instructed',
+  'pending-finality',
+  'part-settled', // its children: what was paid, and what is left
+  'settled',
+  'failed',
+  'cured',
+  'withdrawn',
+  'superseded',
+  'cancelled',
+] as const;
+export type CallState = (typeof CALL_STATES)[number];
+
+export const CALL_EVENTS = [
+  ...(['issue', 'deliver', 'acknowledge', 'run-late', 'escalate', 'agree', 'split', 'dispute'] as const),
+  ...(['pledge', 'accept-pledge', 'reject-pledge', 'instruct', 'await-finality', 'settle-part'] as const),
+  ...(['settle', 'fail', 'cure', 'uphold', 'withdraw', 'supersede', 'cancel'] as const),
+] as const;
+export type CallEvent = (typeof CALL_EVENTS)[number];
+
+type Moves = Partial<Record<CallEvent, CallState>>;
+
+/** The standing instruction collects whatever was demanded at its deadline, however far its life had come. */
+const DUE: Moves = { settle: 'settled', fail: 'failed', supersede: 'superseded', cancel: 'cancelled' };
+const UNANSWERED: Moves = { agree: 'agreed', split: 'split', dispute: 'disputed', ...DUE };
+const LATE: Moves = { 'run-late': 'overdue', ...UNANSWERED };
+
+/** Every move a call may make. What is not here cannot happen; the table margin_call_move says the same to the database. */
+export const CALL_MOVES: Readonly<Record<CallState, Moves>> = {
+  calculated: { supersede: 'superseded', cancel: 'cancelled' },
+  'pending-approval': { issue: 'issued', supersede: 'superseded', cancel: 'cancelled' },
+  issued: { deliver: 'delivered', acknowledge: 'acknowledged', ...LATE },
+  delivered: { acknowledge: 'acknowledged', ...LATE },
+  acknowledged: LATE,
+  overdue: { escalate: 'escalated', ...UNANSWERED },
+  escalated: UNANSWERED,
+  agreed: { pledge: 'pledged', ...DUE },
   disputed: { uphold: 'superseded', withdraw: 'withdrawn' }, // what was upheld is called by the next run, on its marks
+  split: {},
+  pledged: { 'accept-pledge': 'pledge-accepted', 'reject-pledge': 'pledge-rejected', ...DUE },
+  'pledge-rejected': { pledge: 'pledged', ...DUE },
+  'pledge-accepted': { instruct: 'instructed', ...DUE },
+  instructed: { 'await-finality': 'pending-finality', 'settle-part': 'part-settled', ...DUE },
+  'pending-finality': { 'settle-part': 'part-settled', ...DUE },
+  'part-settled': {},
   settled: {},
   failed: { cure: 'cured' },
   cured: {},
   withdrawn: {},
   superseded: {},
+  cancelled: {},
 };
 
-/** The state after an event, or that the call is past it. */
-export function moved(state: CallState, event: CallEvent): Result<CallState, 'wrong-state'> {
-  const next = MOVES[state][event];
-  return next === undefined ? refuse('wrong-state') : accept(next);
+/** The call is where this cannot be done to it; what can is named. */
+export interface IllegalMove {
+  readonly kind: 'illegal-move';
+  readonly state: CallState;
+  readonly legal: readonly CallEvent[];
 }
+
+/** The state after an event, or that it cannot happen, with what can instead. */
+export function moved(state: CallState, event: CallEvent): Result<CallState, IllegalMove> {
+  const next = CALL_MOVES[state][event];
+  return next === undefined
+    ? refuse({ kind: 'illegal-move', state, legal: legalEvents(state) })
+    : accept(next);
+}
+
+/** What can happen to a call in a state: nothing, when its life is over. */
+export function legalEvents(state: CallState): CallEvent[] {
+  return CALL_EVENTS.filter((event) => CALL_MOVES[state][event] !== undefined);
+}
+
+/** In which states a demand still stands against what may be called again. */
+export const OPEN_STATES: readonly CallState[] = CALL_STATES.filter(
+  (state) => state === 'disputed' || (state !== 'pending-approval' && CALL_MOVES[state].settle !== undefined),
+);
 
 /** Whether the call still stands against what may be called again. */
 export function isOpen(state: CallState): boolean {
-  return state === 'issued' || state === 'agreed' || state === 'disputed';
+  return OPEN_STATES.includes(state);
+}
+
+/** Whether the party that is called has not said anything to it yet. */
+export function isUnanswered(state: CallState): boolean {
+  return CALL_MOVES[state].agree !== undefined;
+}
+
+/**
+ * Who acts. Initial margin that goes back is held by the house, so that it is the house that is asked for it; variation margin that
+ * goes back is asked of the seat that holds it.
+ */
+export function roleOf({
+  form,
+  kind,
+  direction,
+}: {
+  readonly form: CallForm;
+  readonly kind: CallKind;
+  readonly direction: 'delivery' | 'return';
+}): CallRole {
+  if (form === 'expected') return 'we-expect';
+  return direction === 'return' && kind !== 'vm' ? 'we-are-called' : 'we-call';
 }
 
 /** The two children of a call that is disputed in part: they sum to it, always. */
