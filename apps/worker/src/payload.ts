@@ -11,6 +11,20 @@ export function bookIn(job: DueJob, field: string): Id<'Book'> {
   return id<'Book'>(textIn(job, field, BOOK, 'a book: digits, as text'));
 }
 
+/** The relationships whose run a job is, in the order of their ids. @throws InvariantError */
+export function booksIn({ kind, key, payload }: DueJob, field: string): Id<'Book'>[] {
+  const value = payload[field];
+  const isBooks = Array.isArray(value) && value.length > 0;
+  invariant(isBooks, `${kind} ${key}: payload.${field} should be a list of books`);
+  return value.map((each: unknown) => {
+    invariant(
+      typeof each === 'string' && BOOK.test(each),
+      `${kind} ${key}: payload.${field} has ${JSON.stringify(each)}, which is no book: digits, as text`,
+    );
+    return id<'Book'>(each);
+  });
+}
+
 /** The row that a job is about. @throws InvariantError */
 export function rowIn<Kind extends string>(job: DueJob, field: string): Id<Kind> {
   return id<Kind>(textIn(job, field, UUID, 'an id: a UUID'));

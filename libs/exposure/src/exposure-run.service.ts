@@ -1,18 +1,14 @@
-import { id, invariant, Money } from '@app/kernel';
+import { type Asset, id, invariant, Money } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
-import { occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { type Market, type SnapshotId, SnapshotService } from '@app/market-data';
-import { hashOf, schedule } from '@app/platform';
+import { schedule } from '@app/platform';
 import { TradeService } from '@app/trade';
-import { cellPosition, type Leg } from '@app/trade/domain';
+import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type CurrentExposure, currentExposure } from './domain';
-
-/** What one seat would owe the cell as of a snapshot. */
-export interface SeatExposure extends CurrentExposure {
-  readonly occupancy: string;
-}
+import { decideEach, type Fallen, halvesOf, type SeatExposure, seatExposures, slicesOf } from './domain';
+import { runHash, RunRecordService, type RunSlice, runWork } from './run-record.service';
 
 export interface NewestExposures {
   readonly snapshotId: SnapshotId;
@@ -23,142 +19,175 @@ export interface NewestExposures {
 }
 
 interface ExposureRow {
+  readonly relationship_id: RelationshipId;
   readonly occupancy: string;
   readonly snapshot_id: string;
   readonly as_of: Date;
+  readonly first_of_day: Date;
   readonly current: string;
   readonly funding: string;
   readonly notional: string;
 }
 
-/** Values every relationship on one snapshot: a job each, so that one that cannot be valued stops nobody else. */
+/** What an exposure run is given: it is all that its numbers come from. */
+export interface ExposureInputs {
+  readonly asOf: Date;
+  readonly market: ReadonlyMap<string, Market>;
+  readonly terms: readonly Relationship[];
+  readonly positions: ReadonlyMap<RelationshipId, readonly Leg[]>;
+}
+
+/** What a relationship's seats would owe, one relationship at a time. */
+export interface BookExposure {
+  readonly relationshipId: RelationshipId;
+  readonly seats: readonly SeatExposure[];
+}
+
+/** Values every relationship on one snapshot: a job for each slice of them, and one that cannot be valued stops nobody else. */
 @Injectable()
 export class ExposureRunService {
   constructor(
     private readonly relationships: RelationshipService,
     private readonly snapshots: SnapshotService,
     private readonly trades: TradeService,
+    private readonly records: RunRecordService,
   ) {}
 
-  /** Fans a snapshot out: one run for each relationship. */
+  /** Fans a snapshot out: one run for each slice of the relationships. */
   async start(tx: EntityManager, snapshotId: SnapshotId, asOf: Date): Promise<void> {
-    const rows: { id: string }[] = await tx.query('select id from relationship order by id');
+    const rows: { id: RelationshipId }[] = await tx.query('select id from relationship order by id');
+    const slices = slicesOf(rows.map((row) => row.id));
     await schedule(
       tx,
-      rows.map(({ id: relationshipId }) => ({
-        kind: 'exposure.run',
-        key: `${relationshipId}/${snapshotId}`,
-        payload: { relationshipId, snapshotId },
-        dueAt: asOf,
-      })),
+      slices.map((relationships) => runWork('exposure', { snapshotId, relationships }, asOf)),
     );
   }
 
-  /** Stores what each seat would owe, and asks margin to decide. A vacant seat has no legs: the survivor's are valued alone. */
-  async run(
-    tx: EntityManager,
-    relationshipId: RelationshipId,
-    snapshotId: SnapshotId,
-    asOf: Date,
-  ): Promise<void> {
-    const [relationship, legs, markets] = await Promise.all([
-      this.relationships.load(tx, relationshipId),
-      this.trades.openLegs(tx, relationshipId),
-      this.snapshots.markets(tx, snapshotId),
-    ]);
-    const seats = occupants(relationship)
-      .filter(({ standing }) => standing !== 'defaulted')
-      .map(({ code }) => ({ occupancy: code, ...valued(legs, code, markets, relationship, asOf) }));
-    assertMirrored(relationship, legs, seats);
-    const key = `${relationshipId}/${snapshotId}`;
+  /** A failed slice goes on as its halves: what fails of it ends alone, as a dead letter of its own. */
+  async split(tx: EntityManager, { snapshotId, relationships }: RunSlice, asOf: Date): Promise<void> {
+    const halves = halvesOf(relationships);
+    await schedule(
+      tx,
+      halves.map((half) => runWork('exposure', { snapshotId, relationships: half }, asOf)),
+    );
+  }
+
+  /** Stores what each seat of a slice would owe, and asks margin to decide. Once, however often it is asked. */
+  async run(tx: EntityManager, slice: RunSlice, asOf: Date): Promise<void> {
+    if (!(await this.records.begin(tx, 'exposure', slice, asOf))) return;
+    const inputs = await this.load(tx, slice, asOf);
+    const { decided, fallen } = decideExposures(inputs);
+    const valued = decided.map(({ relationshipId }) => relationshipId);
+    const left = fallen.map(({ item }) => item);
     await Promise.all([
-      tx.query(INSERT, [
-        relationshipId,
-        snapshotId,
+      this.insert(tx, slice.snapshotId, inputs, decided),
+      this.records.end(tx, {
+        kind: 'exposure',
+        slice,
         asOf,
-        inputsHash(legs, markets, asOf),
-        seats.map((seat) => seat.occupancy),
-        seats.map((seat) => seat.current.minor),
-        seats.map((seat) => seat.funding.minor),
-        seats.map((seat) => seat.notional.minor),
+        inputs: { ...inputs },
+        outcome: decided,
+        produced: decided.reduce((sum, { seats }) => sum + seats.length, 0),
+        fallen,
+      }),
+      schedule(tx, [
+        ...(valued.length > 0 ? [runWork('margin', { ...slice, relationships: valued }, asOf)] : []),
+        ...left.map((alone) => runWork('exposure', { ...slice, relationships: [alone] }, asOf)),
       ]),
-      schedule(tx, [{ kind: 'margin.run', key, payload: { relationshipId, snapshotId }, dueAt: asOf }]),
     ]);
   }
 
   /** What each seat would owe on the newest snapshot on which a relationship was valued, A before B. */
   async newest(tx: EntityManager, relationship: Relationship): Promise<NewestExposures | undefined> {
-    const rows: (ExposureRow & { first_of_day: Date })[] = await tx.query(
-      `select e.occupancy, e.snapshot_id, e.as_of, e.current, e.funding, e.notional,
-              (select min(d.as_of) from exposure d
-               where d.relationship_id = $1 and d.as_of >= date_trunc('day', e.as_of, 'UTC')) as first_of_day
-       from exposure e
-       where e.relationship_id = $1 and e.as_of = (select max(as_of) from exposure where relationship_id = $1)
-       order by e.occupancy`,
-      [relationship.id],
-    );
-    const [first] = rows;
-    if (first === undefined) return undefined;
-    const money = (minor: string) => Money.ofMinor(BigInt(minor), relationship.asset);
-    const seats = rows.map((row) => ({
-      occupancy: row.occupancy,
-      current: money(row.current),
-      funding: money(row.funding),
-      notional: money(row.notional),
-    }));
-    return {
-      snapshotId: id<'Snapshot'>(first.snapshot_id),
-      asOf: first.as_of,
-      firstOfDay: first.first_of_day,
-      seats,
-    };
+    return (await this.newestOfAll(tx, [relationship])).get(relationship.id);
+  }
+
+  /** The same of many. One that was never valued is not among them. */
+  async newestOfAll(
+    tx: EntityManager,
+    relationships: readonly Relationship[],
+  ): Promise<ReadonlyMap<RelationshipId, NewestExposures>> {
+    const rows: ExposureRow[] = await tx.query(NEWEST, [relationships.map((each) => each.id)]);
+    const assets = new Map(relationships.map((each) => [each.id, each.asset]));
+    const newest = new Map<RelationshipId, NewestExposures & { readonly seats: SeatExposure[] }>();
+    for (const row of rows) {
+      const { relationship_id, snapshot_id, as_of: asOf, first_of_day: firstOfDay } = row;
+      const known = newest.get(relationship_id);
+      const seats = known?.seats ?? [];
+      seats.push(seatOf(row, assets.get(relationship_id)));
+      if (known === undefined)
+        newest.set(relationship_id, { snapshotId: id<'Snapshot'>(snapshot_id), asOf, firstOfDay, seats });
+    }
+    return newest;
+  }
+
+  private async load(
+    tx: EntityManager,
+    { snapshotId, relationships }: RunSlice,
+    asOf: Date,
+  ): Promise<ExposureInputs> {
+    // The lock first, and alone: what is read after it stands still, seats and legs of one instant.
+    const terms = await this.relationships.lockAll(tx, relationships);
+    const [positions, market] = await Promise.all([
+      this.trades.openLegsOfAll(tx, relationships),
+      this.snapshots.knownMarkets(tx, snapshotId),
+    ]);
+    return { asOf, market, terms, positions };
+  }
+
+  private async insert(
+    tx: EntityManager,
+    snapshotId: SnapshotId,
+    { asOf, market, positions }: ExposureInputs,
+    books: readonly BookExposure[],
+  ): Promise<void> {
+    const marks = runHash(market);
+    const rows = books.flatMap(({ relationshipId, seats }) => {
+      const hash = runHash({ asOf, marks, legs: positions.get(relationshipId) ?? [] });
+      return seats.map((seat) => ({ ...seat, relationshipId, hash }));
+    });
+    await tx.query(INSERT, [
+      snapshotId,
+      asOf,
+      rows.map((row) => row.relationshipId),
+      rows.map((row) => row.hash),
+      rows.map((row) => row.occupancy),
+      rows.map((row) => row.current.minor),
+      rows.map((row) => row.funding.minor),
+      rows.map((row) => row.notional.minor),
+    ]);
   }
 }
 
+/** The run itself, of what it was given and nothing else. @throws InvariantError of a relationship that is alone */
+export function decideExposures({ asOf, market, terms, positions }: ExposureInputs): {
+  readonly decided: readonly BookExposure[];
+  readonly fallen: readonly Fallen<RelationshipId>[];
+} {
+  const { decided, fallen } = decideEach(terms, (relationship) => ({
+    relationshipId: relationship.id,
+    seats: seatExposures(relationship, positions.get(relationship.id) ?? [], market, asOf),
+  }));
+  return { decided, fallen: fallen.map(({ item, reason }) => ({ item: item.id, reason })) };
+}
+
+function seatOf(row: ExposureRow, asset: Asset | undefined): SeatExposure {
+  invariant(asset !== undefined, `the exposure of ${row.relationship_id} was not asked for`);
+  const money = (minor: string) => Money.ofMinor(BigInt(minor), asset);
+  const { occupancy, current, funding, notional } = row;
+  return { occupancy, current: money(current), funding: money(funding), notional: money(notional) };
+}
+
 const INSERT = `
-  insert into exposure (relationship_id, snapshot_id, as_of, inputs_hash, occupancy, current, funding, notional)
-  select $1, $2, $3, $4, * from unnest($5::text[], $6::bigint[], $7::bigint[], $8::bigint[])`;
+  insert into exposure (snapshot_id, as_of, relationship_id, inputs_hash, occupancy, current, funding, notional)
+  select $1, $2, * from unnest($3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[])`;
 
-function valued(
-  legs: readonly Leg[],
-  occupancy: string,
-  markets: ReadonlyMap<string, Market>,
-  { asset }: Relationship,
-  asOf: Date,
-): CurrentExposure {
-  return currentExposure(
-    legs.filter((leg) => leg.occupancy === occupancy),
-    markets,
-    asset,
-    asOf,
-  );
-}
-
-/** The cell's market risk is zero while both seats are taken: in quantity of each underlying, and in value to the last unit. */
-function assertMirrored(
-  relationship: Relationship,
-  legs: readonly Leg[],
-  seats: readonly { readonly current: Money }[],
-): void {
-  if (seats.length < 2) return; // a seat is vacant: what is left is what the cell re-hedges
-  const open = [...cellPosition(legs)].filter(([, quantity]) => !quantity.isZero());
-  invariant(
-    open.length === 0,
-    `${relationship.name} leaves the cell a position in ${open.map(([of]) => of).join()}`,
-  );
-  const [a, b] = seats;
-  invariant(
-    a !== undefined && b !== undefined && a.current.equals(b.current.negated()),
-    `the seats of ${relationship.name} do not mirror each other`,
-  );
-}
-
-function inputsHash(legs: readonly Leg[], markets: ReadonlyMap<string, Market>, asOf: Date): string {
-  return hashOf({
-    asOf: asOf.toISOString(),
-    legs: legs.map((leg) => [leg.tradeId, leg.occupancy, leg.quantity.toFixed(), leg.price.toFixed()]),
-    marks: [...markets.values()]
-      .map(({ symbol, mark, fundingRate }) => [symbol, mark.toFixed(), fundingRate.toFixed()])
-      .sort(),
-  });
-}
+const NEWEST = `
+  select e.relationship_id, e.occupancy, e.snapshot_id, e.as_of, e.current, e.funding, e.notional,
+    (select min(d.as_of) from exposure d
+     where d.relationship_id = e.relationship_id and d.as_of >= date_trunc('day', e.as_of, 'UTC')) as first_of_day
+  from unnest($1::bigint[]) as asked (id)
+  cross join lateral (
+    select max(as_of) as as_of from exposure n where n.relationship_id = asked.id) newest
+  join exposure e on (e.relationship_id, e.as_of) = (asked.id, newest.as_of)
+  order by e.relationship_id, e.occupancy`;

@@ -1,3 +1,20 @@
 export { ExposureModule } from './exposure.module';
-export { ExposureRunService, type SeatExposure } from './exposure-run.service';
+export {
+  type BookExposure,
+  decideExposures,
+  type ExposureInputs,
+  ExposureRunService,
+  type NewestExposures,
+} from './exposure-run.service';
+export {
+  type KeptRun,
+  runHash,
+  type RunFilter,
+  type RunId,
+  type RunInputs,
+  type RunKind,
+  RunRecordService,
+  type RunSlice,
+  runWork,
+} from './run-record.service';
 export { type BookRisk, type PreTradeRefusal, PreTradeService, type SeatRisk } from './pre-trade.service';

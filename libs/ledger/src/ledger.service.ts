@@ -107,6 +107,21 @@ export class LedgerService {
     return rows.map(rowOf);
   }
 
+  /** The same of many books. One that holds nothing is not among them. */
+  async holdingsOfAll(
+    tx: EntityManager,
+    books: readonly BookId[],
+  ): Promise<ReadonlyMap<BookId, readonly TrialBalanceRow[]>> {
+    const rows = await tx.query<(BalanceRow & { book: BookId })[]>(selectHoldings, [books]);
+    const held = new Map<BookId, TrialBalanceRow[]>();
+    for (const row of rows) {
+      const own = held.get(row.book);
+      if (own === undefined) held.set(row.book, [rowOf(row)]);
+      else own.push(rowOf(row));
+    }
+    return held;
+  }
+
   /** One hash over every account and balance of a book, by their meaning: equal exactly when nothing in it has changed. */
   async bookHash(tx: EntityManager, book: BookId): Promise<string> {
     const [row] = await tx.query<{ hash: string }[]>('select led.book_hash($1) as hash', [book]);
@@ -151,14 +166,17 @@ interface BalanceRow {
   readonly credits_pending: string;
 }
 
-const selectBalances = `
-  select a.name as account, s.code as asset, s.scale, c.side,
+const balances = `
+  select a.book_id as book, a.name as account, s.code as asset, s.scale, c.side,
     b.debits_posted, b.credits_posted, b.debits_pending, b.credits_pending
   from led.account a
   join led.balance b on (b.book_id, b.account_id) = (a.book_id, a.id)
   join led.asset s on s.id = a.asset_id
-  join led.chart c on c.code = a.code
-  where a.book_id = $1`;
+  join led.chart c on c.code = a.code`;
+
+const selectBalances = `${balances} where a.book_id = $1`;
+const selectHoldings = `${balances}
+  where b.book_id = any ($1::bigint[]) and b.debits_posted <> b.credits_posted order by b.book_id, a.id`;
 
 function rowOf(row: BalanceRow): TrialBalanceRow {
   const asset = { code: row.asset, scale: row.scale };

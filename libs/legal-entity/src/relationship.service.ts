@@ -126,6 +126,16 @@ export class RelationshipService {
     return relationshipOf(rows[0]);
   }
 
+  /**
+   * The same for many at once, by their ids. Locked in one order: two that lock some of the same wait for each other, and never in a
+   * circle.
+   */
+  async lockAll(tx: EntityManager, relationships: readonly RelationshipId[]): Promise<Relationship[]> {
+    const rows: RelationshipRow[] = await tx.query('select * from lock_relationships($1)', [relationships]);
+    invariant(rows.length === relationships.length, 'one of the relationships does not exist, or came twice');
+    return rows.map(relationshipOf);
+  }
+
   async setStanding(
     tx: EntityManager,
     relationship: RelationshipId,

@@ -1,27 +1,40 @@
-import { accept, id, invariant, Money, plusMinutes, type Result, textOf, textsOf } from '@app/kernel';
-import { ExposureRunService, type SeatExposure } from '@app/exposure';
+import {
+  type ExposureInputs,
+  ExposureRunService,
+  RunRecordService,
+  type RunSlice,
+  runWork,
+} from '@app/exposure';
+import { halvesOf } from '@app/exposure/domain';
+import { id, invariant, InvariantError, Money, plusMinutes, textOf } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { NettingService, publish, RelationshipService } from '@app/legal-entity';
-import {
-  bothPerform,
-  counterpartOf,
-  type Occupancy,
-  occupants,
-  type Relationship,
-  type RelationshipId,
-} from '@app/legal-entity/domain';
+import { bothPerform, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { type SnapshotId, SnapshotService } from '@app/market-data';
 import { schedule, uuidOf } from '@app/platform';
-import { type BookBalances, bookBalances } from '@app/settlement/domain';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { decideIm, decideVm, type VmTerms, withoutTolerance } from './domain';
 import { callNews } from './call-news';
-import { type ImRefusal, InitialMarginService } from './initial-margin.service';
-import { insertCalls, type MarginCall, openCalls } from './margin.rows';
+import { InitialMarginService, type MarginedBook } from './initial-margin.service';
+import {
+  type CallDecision,
+  type CallDraft,
+  decideCalls,
+  type MarginInputs,
+  strikesIm,
+  type StruckMargin,
+} from './margin-run-decision';
+import { insertCalls, type MarginCall, openCallsOfAll } from './margin.rows';
 
-/** Decides what each seat is called for on a snapshot, and issues the calls. */
+/** Whose initial margin is struck by a run, and what it is struck on. */
+export type StrikeInputs = Pick<ExposureInputs, 'asOf' | 'market' | 'positions'> & {
+  readonly nettings: ReadonlyMap<RelationshipId, StruckMargin['nettings']>;
+};
+
+type Unstruck = Omit<MarginInputs, 'margins'>;
+
+/** Decides what the seats of a slice of relationships are called for on a snapshot, and issues the calls. */
 @Injectable()
 export class MarginRunService {
   constructor(
@@ -32,120 +45,183 @@ export class MarginRunService {
     private readonly ledger: LedgerService,
     private readonly nettings: NettingService,
     private readonly margins: InitialMarginService,
+    private readonly records: RunRecordService,
   ) {}
 
-  /**
-   * Issues the calls of one relationship on one snapshot and schedules their collection at the deadline: variation margin
-   * every hour, initial margin on the first snapshot of the day, be it run late.
-   *
-   * @returns a refusal when a newer snapshot has been valued: an old number is not called
-   */
-  async run(
-    tx: EntityManager,
-    relationshipId: RelationshipId,
-    snapshotId: SnapshotId,
-    asOf: Date,
-  ): Promise<{ refused: string } | undefined> {
-    const relationship = await this.relationships.lock(tx, relationshipId);
-    const [newest, open, holdings] = await Promise.all([
-      this.exposures.newest(tx, relationship),
-      openCalls(tx, relationshipId),
-      this.ledger.holdings(tx, relationshipId),
-    ]);
-    invariant(newest !== undefined, `${relationship.name} was never valued`);
-    const superseded = newest.asOf > asOf;
-    const strikesIm = newest.firstOfDay.getTime() === asOf.getTime();
-    if (superseded && !strikesIm) return { refused: `superseded by the run of ${textOf(newest.asOf)}` };
-
-    const dueAt = plusMinutes(asOf, relationship.terms.clocks.responseMinutes);
-    const standing = { relationship, open, balances: bookBalances(holdings, relationship.asset) };
-    const im = strikesIm ? await this.imCalls(tx, standing, snapshotId, asOf) : accept([]);
-    const drafts = [...(superseded ? [] : vmCalls(standing, newest.seats)), ...(im.ok ? im.value : [])];
-    // No model, no number: variation margin is called all the same, and what was not asked for is said.
-    const outcome = im.ok
-      ? undefined
-      : { refused: `no initial margin: ${im.refusal.kind} of ${im.refusal.underlying}` };
-    const calls = drafts.map((draft) => issued(draft, relationship, snapshotId, asOf, dueAt));
-    if (calls.length === 0) return outcome;
-    const key = `${relationshipId}/${textOf(dueAt)}`;
-    await Promise.all([
-      insertCalls(tx, calls, whyOf(relationship)),
-      schedule(tx, [{ kind: 'margin.collect', key, payload: { relationshipId }, dueAt }]),
-      publish(tx, ...callNews('issued', calls, relationship)),
-    ]);
-    return outcome;
-  }
-
-  private async imCalls(
-    tx: EntityManager,
-    { relationship, open, balances }: Standing,
-    snapshotId: SnapshotId,
-    asOf: Date,
-  ): Promise<Result<Draft[], ImRefusal>> {
-    const [markets, legs, nettings] = await Promise.all([
-      this.snapshots.markets(tx, snapshotId),
-      this.trades.openLegs(tx, relationship.id),
-      this.nettings.of(tx, relationship, asOf),
-    ]);
-    const books = [{ relationship, legs, nettings }];
-    const margins = (await this.margins.required(tx, books, markets, asOf)).get(relationship.id);
-    invariant(margins !== undefined, `${relationship.name} was asked for`);
-    if (!margins.ok) return margins;
-    const drafts = occupants(relationship).flatMap(({ code, independentAmount }) => {
-      const margin = margins.value.get(code);
-      if (margin === undefined) return [];
-      const netting = nettings.get(code);
-      const required = margin.required.plus(independentAmount);
-      const posted = balances.money(`IM.${code}`);
-      const called = sumOf(open, code, 'im', 'delivery', relationship);
-      const transfer = decideIm(required, posted, called, relationship.terms);
-      const statement = {
-        ...margin.statement,
-        required: required.toText(),
-        posted: posted.toText(),
-        called: called.toText(),
-        ...(netting?.on === false && { gross: netting.why }),
-      };
-      return transfer ? [{ occupancy: code, kind: 'im' as const, ...transfer, statement }] : [];
-    });
-    return accept(drafts);
-  }
-}
-
-/** Where a relationship stands, read under its lock: what is called already, and what its book holds. */
-interface Standing {
-  readonly relationship: Relationship;
-  readonly open: readonly MarginCall[];
-  readonly balances: BookBalances;
-}
-
-interface Draft {
-  readonly occupancy: string;
-  readonly kind: 'vm' | 'im';
-  readonly direction: 'delivery' | 'return';
-  readonly amount: Money;
-  readonly statement: Readonly<Record<string, string>>;
-}
-
-function vmCalls({ relationship, open, balances }: Standing, exposures: readonly SeatExposure[]): Draft[] {
-  return occupants(relationship).flatMap((payer) => {
-    const { transfers, statements } = decideVm(
-      exposureOf(payer, exposures, relationship),
-      { ...standingOf(payer, relationship, balances), ...calledOf(payer, open, relationship) },
-      termsFor(payer, relationship),
+  /** A failed slice goes on as its halves: what fails of it ends alone, as a dead letter of its own. */
+  async split(tx: EntityManager, { snapshotId, relationships }: RunSlice, asOf: Date): Promise<void> {
+    const halves = halvesOf(relationships);
+    await schedule(
+      tx,
+      halves.map((half) => runWork('margin', { snapshotId, relationships: half }, asOf)),
     );
-    return transfers.map(({ direction, amount }) => ({
-      occupancy: payer.code,
-      kind: 'vm' as const,
-      direction,
-      amount,
-      statement: textsOf(statements[direction]),
-    }));
+  }
+
+  /**
+   * Issues the calls of a slice on one snapshot and schedules their collection at the deadlines: variation margin by every snapshot,
+   * initial margin on the first one of the day, be it run late. Once, however often it is asked.
+   *
+   * @returns a refusal when nobody of the slice was called for a reason: a newer snapshot has been valued, a model has no number
+   */
+  async run(tx: EntityManager, slice: RunSlice, asOf: Date): Promise<{ refused: string } | undefined> {
+    if (!(await this.records.begin(tx, 'margin', slice, asOf))) return undefined;
+    const unstruck = await this.load(tx, slice, asOf);
+    const strike = await this.loadStrike(tx, slice, unstruck);
+    const { margins, fallen: unmargined } = await this.strike(tx, unstruck.terms, strike);
+    const left = new Set(unmargined.map(({ item }) => item));
+    const inputs = { ...unstruck, terms: unstruck.terms.filter((each) => !left.has(each.id)), margins };
+    const { decided, fallen } = decideCalls(inputs);
+    const apart = [...unmargined, ...fallen];
+    const refused = decided.flatMap(({ relationshipId: item, refused: reason }) =>
+      reason === undefined ? [] : [{ item, reason }],
+    );
+    const calls = issuedCalls(decided, inputs.terms, slice.snapshotId, asOf);
+    await Promise.all([
+      this.issue(tx, calls, inputs.terms),
+      this.records.end(tx, {
+        kind: 'margin',
+        slice,
+        asOf,
+        inputs: { ...inputs, strike },
+        outcome: decided,
+        produced: calls.length,
+        fallen: [...apart, ...refused],
+      }),
+      schedule(
+        tx,
+        apart.map(({ item }) => runWork('margin', { ...slice, relationships: [item] }, asOf)),
+      ),
+    ]);
+    const [first] = refused;
+    return first !== undefined && refused.length === slice.relationships.length
+      ? { refused: first.reason }
+      : undefined;
+  }
+
+  /** What the seats must post: of those whose initial margin is struck now. One that breaks the model is struck alone. */
+  async strike(
+    tx: EntityManager,
+    terms: readonly Relationship[],
+    { asOf, market, positions, nettings }: StrikeInputs,
+  ): Promise<{
+    readonly margins: MarginInputs['margins'];
+    readonly fallen: readonly { readonly item: RelationshipId; readonly reason: string }[];
+  }> {
+    const books = terms.flatMap((relationship): MarginedBook[] => {
+      const netting = nettings.get(relationship.id);
+      if (netting === undefined) return [];
+      return [{ relationship, legs: positions.get(relationship.id) ?? [], nettings: netting }];
+    });
+    const margins = new Map<RelationshipId, StruckMargin>();
+    const fallen: { readonly item: RelationshipId; readonly reason: string }[] = [];
+    const ask = async (some: readonly MarginedBook[]) => {
+      for (const [relationshipId, required] of await this.margins.required(tx, some, market, asOf))
+        margins.set(relationshipId, { required, nettings: nettings.get(relationshipId) ?? new Map() });
+    };
+    try {
+      await ask(books);
+    } catch (fault) {
+      if (!(fault instanceof InvariantError) || terms.length === 1) throw fault;
+      for (const book of books)
+        await ask([book]).catch((alone: unknown) => {
+          if (!(alone instanceof InvariantError)) throw alone;
+          fallen.push({ item: book.relationship.id, reason: alone.message });
+        });
+    }
+    return { margins, fallen };
+  }
+
+  private async load(tx: EntityManager, { relationships }: RunSlice, asOf: Date): Promise<Unstruck> {
+    // The lock first, and alone: what is read after it stands still.
+    const terms = await this.relationships.lockAll(tx, relationships);
+    const [exposures, calls, holdings] = await Promise.all([
+      this.exposures.newestOfAll(tx, terms),
+      openCallsOfAll(tx, relationships),
+      this.ledger.holdingsOfAll(tx, relationships),
+    ]);
+    const balances = new Map(
+      [...holdings].map(([book, rows]) => [
+        book,
+        rows.map(({ account, asset, available }) => ({ account, asset, available })),
+      ]),
+    );
+    return { asOf, terms, exposures, calls, balances };
+  }
+
+  private async loadStrike(
+    tx: EntityManager,
+    { snapshotId }: RunSlice,
+    { asOf, terms, exposures }: Unstruck,
+  ): Promise<StrikeInputs> {
+    const struck = terms.filter((each) => {
+      const newest = exposures.get(each.id);
+      return newest !== undefined && strikesIm(newest, asOf);
+    });
+    if (struck.length === 0) return { asOf, market: new Map(), positions: new Map(), nettings: new Map() };
+    const [market, positions, byName] = await Promise.all([
+      this.snapshots.knownMarkets(tx, snapshotId),
+      this.trades.openLegsOfAll(
+        tx,
+        struck.map((each) => each.id),
+      ),
+      this.nettings.ofAll(tx, struck, asOf),
+    ]);
+    const nettings = new Map(
+      struck.map((each) => [each.id, byName.get(each.name) ?? new Map<string, never>()]),
+    );
+    return { asOf, market, positions, nettings };
+  }
+
+  private async issue(
+    tx: EntityManager,
+    calls: readonly MarginCall[],
+    terms: readonly Relationship[],
+  ): Promise<void> {
+    const byId = new Map(terms.map((each) => [each.id, each]));
+    const ofWhom = (call: MarginCall) => {
+      const relationship = byId.get(call.relationship);
+      invariant(relationship !== undefined, `call ${call.id} is of nobody in the slice`);
+      return relationship;
+    };
+    const whys = new Set(calls.map((call) => whyOf(ofWhom(call))));
+    const collected = new Map(calls.map((call) => [`${call.relationship}/${textOf(call.dueAt)}`, call]));
+    await Promise.all([
+      ...[...whys].map((why) =>
+        insertCalls(
+          tx,
+          calls.filter((call) => whyOf(ofWhom(call)) === why),
+          why,
+        ),
+      ),
+      schedule(
+        tx,
+        [...collected].map(([key, { relationship: relationshipId, dueAt }]) => {
+          const payload = { relationshipId };
+          return { kind: 'margin.collect', key, payload, dueAt };
+        }),
+      ),
+      publish(tx, ...calls.flatMap((call) => callNews('issued', [call], ofWhom(call)))),
+    ]);
+  }
+}
+
+function issuedCalls(
+  decided: readonly CallDecision[],
+  terms: readonly Relationship[],
+  snapshotId: SnapshotId,
+  asOf: Date,
+): MarginCall[] {
+  const byId = new Map(terms.map((each) => [each.id, each]));
+  return decided.flatMap(({ relationshipId, drafts }) => {
+    const relationship = byId.get(relationshipId);
+    if (relationship === undefined) return [];
+    const dueAt = plusMinutes(asOf, relationship.terms.clocks.responseMinutes);
+    return drafts.map((draft) => issued(draft, relationship, snapshotId, asOf, dueAt));
   });
 }
 
 function issued(
-  draft: Draft,
+  draft: CallDraft,
   relationship: Relationship,
   snapshotId: SnapshotId,
   issuedAt: Date,
@@ -164,59 +240,6 @@ function issued(
     state: 'issued',
     version: 0,
   };
-}
-
-/** A vacant seat owes what the survivor is owed: its own legs are gone. */
-function exposureOf(payer: Occupancy, exposures: readonly SeatExposure[], relationship: Relationship): Money {
-  const own = exposures.find(({ occupancy }) => occupancy === payer.code);
-  if (own) return own.current;
-  const other = counterpartOf(relationship, payer.code);
-  const mirror = exposures.find(({ occupancy }) => occupancy === other.code);
-  return mirror ? mirror.current.negated() : Money.zero(relationship.asset);
-}
-
-/** Tolerance ends for the seat that has failed, and for it alone: the other's terms are what they were, to the unit. */
-function termsFor({ standing }: Occupancy, { terms }: Relationship): VmTerms {
-  return standing === 'potential-default' ? withoutTolerance(terms) : terms;
-}
-
-/**
- * What stands against a seat's debt. A seat that does not perform is measured by what has reached the other seat, whoever
- * advanced it: what it failed to pay once is a claim on it, not a second call.
- */
-function standingOf(payer: Occupancy, relationship: Relationship, { promised }: BookBalances) {
-  const other = counterpartOf(relationship, payer.code).code;
-  return payer.standing === 'performing'
-    ? { delivered: promised(`VM_HELD.${payer.code}`), held: promised(`VM_GIVEN.${payer.code}`) }
-    : { delivered: promised(`VM_GIVEN.${other}`), held: promised(`VM_HELD.${other}`) };
-}
-
-function calledOf({ code }: Occupancy, open: readonly MarginCall[], relationship: Relationship) {
-  return {
-    calledDelivery: sumOf(open, code, 'vm', 'delivery', relationship),
-    calledReturn: sumOf(open, code, 'vm', 'return', relationship),
-  };
-}
-
-function sumOf(
-  open: readonly MarginCall[],
-  occupancy: string,
-  kind: MarginCall['kind'],
-  direction: MarginCall['direction'],
-  { asset }: Relationship,
-): Money {
-  // A disputed part is disputed on its own valuation: it does not shelter what is due on a later one.
-  const wanted = open.filter(
-    (call) =>
-      call.occupancy === occupancy &&
-      call.kind === kind &&
-      call.direction === direction &&
-      call.state !== 'disputed',
-  );
-  return Money.sum(
-    wanted.map(({ amount }) => amount),
-    asset,
-  );
 }
 
 function whyOf(relationship: Relationship): string {

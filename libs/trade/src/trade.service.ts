@@ -44,6 +44,7 @@ interface StandingRow {
 }
 
 interface LegRow extends TermsRow {
+  readonly relationship_id: RelationshipId;
   readonly trade_id: string;
   readonly occupancy: string;
   readonly instrument: string;
@@ -169,20 +170,27 @@ export class TradeService {
 
   /** The legs of a relationship that are open, or were at an instant, in the order of their trades. */
   async openLegs(tx: EntityManager, relationship: RelationshipId, asOf?: Date): Promise<Leg[]> {
-    return (await this.rows(tx, relationship, asOf)).map((row) => ({
-      tradeId: row.trade_id,
-      occupancy: row.occupancy,
-      instrument: row.instrument,
-      underlying: row.underlying,
-      terms: termsOf(row),
-      quantity: new Exact(row.quantity),
-      price: new Exact(row.price),
-    }));
+    return (await this.rows(tx, [relationship], asOf)).map(legOf);
+  }
+
+  /** The open legs of many relationships, each one's in the order of their trades. A relationship without any is not among them. */
+  async openLegsOfAll(
+    tx: EntityManager,
+    relationships: readonly RelationshipId[],
+    asOf?: Date,
+  ): Promise<ReadonlyMap<RelationshipId, readonly Leg[]>> {
+    const legs = new Map<RelationshipId, Leg[]>();
+    for (const row of await this.rows(tx, relationships, asOf)) {
+      const own = legs.get(row.relationship_id);
+      if (own === undefined) legs.set(row.relationship_id, [legOf(row)]);
+      else own.push(legOf(row));
+    }
+    return legs;
   }
 
   /** Every column of an occupant's open legs as the database holds them: what a default elsewhere must leave unchanged. */
   async legRecords(tx: EntityManager, relationship: RelationshipId, occupancy: string): Promise<string[]> {
-    const rows = await this.rows(tx, relationship);
+    const rows = await this.rows(tx, [relationship]);
     return rows
       .filter((row) => row.occupancy === occupancy)
       .map((row) =>
@@ -244,16 +252,28 @@ export class TradeService {
     await schedule(tx, [{ kind: 'margin.expiry', key: `${relationship}/${instrument}`, payload, dueAt }]);
   }
 
-  private rows(tx: EntityManager, relationship: RelationshipId, asOf?: Date): Promise<LegRow[]> {
+  private rows(tx: EntityManager, relationships: readonly RelationshipId[], asOf?: Date): Promise<LegRow[]> {
     return tx.query(
-      `select l.trade_id, l.occupancy, t.instrument, i.underlying, ${TERMS_COLUMNS}, l.quantity, l.price, l.opened_at
+      `select l.relationship_id, l.trade_id, l.occupancy, t.instrument, i.underlying, ${TERMS_COLUMNS}, l.quantity, l.price, l.opened_at
        from leg l
        join trade t on (t.relationship_id, t.id) = (l.relationship_id, l.trade_id)
        join instrument i on i.symbol = t.instrument
-       where l.relationship_id = $1 and l.opened_at <= coalesce($2::timestamptz, 'infinity')
+       where l.relationship_id = any ($1::bigint[]) and l.opened_at <= coalesce($2::timestamptz, 'infinity')
          and (l.terminated_at is null or l.terminated_at > $2::timestamptz)
        order by l.trade_id, l.occupancy`,
-      [relationship, asOf ?? null],
+      [relationships, asOf ?? null],
     );
   }
+}
+
+function legOf(row: LegRow): Leg {
+  return {
+    tradeId: row.trade_id,
+    occupancy: row.occupancy,
+    instrument: row.instrument,
+    underlying: row.underlying,
+    terms: termsOf(row),
+    quantity: new Exact(row.quantity),
+    price: new Exact(row.price),
+  };
 }

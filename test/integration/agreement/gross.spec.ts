@@ -63,7 +63,7 @@ it('asks such a seat for the initial margin of each trade, and says why', async 
     let found: unknown;
     await world
       .inTx(async (tx) => {
-        await world.get(MarginRunService).run(tx, R1, snapshot, MIDNIGHT);
+        await world.get(MarginRunService).run(tx, { snapshotId: snapshot, relationships: [R1] }, MIDNIGHT);
         [found] = await tx.query<unknown[]>(
           `select statement ->> 'required' as required, statement ->> 'gross' as gross from margin_call
            where (kind, occupancy) = ('im', 'A1')`,

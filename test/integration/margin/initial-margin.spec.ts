@@ -18,7 +18,9 @@ afterEach(async () => {
 
 const valued = (asOf: Date, mark = '0.93') => world.value(asOf, mark);
 const run = async (snapshot: Awaited<ReturnType<typeof valued>>, asOf: Date) =>
-  world.inTx((tx) => world.get(MarginRunService).run(tx, R1, snapshot, asOf));
+  world.inTx((tx) =>
+    world.get(MarginRunService).run(tx, { snapshotId: snapshot, relationships: [R1] }, asOf),
+  );
 const called = async (): Promise<string[]> => {
   const rows: { issued_at: Date; kind: string }[] = await world.db.query(
     'select distinct issued_at, kind from margin_call where relationship_id = $1 order by 1, 2',

@@ -272,7 +272,9 @@ export class CellWorld {
     if (!this.midnights.has(midnight.getTime())) await this.value(midnight, mark);
     this.midnights.add(midnight.getTime());
     const snapshotId = await this.value(asOf, mark);
-    const answer = await this.inTx((tx) => this.get(MarginRunService).run(tx, R1, snapshotId, asOf));
+    const answer = await this.inTx((tx) =>
+      this.get(MarginRunService).run(tx, { snapshotId, relationships: [R1] }, asOf),
+    );
     if (answer !== undefined) throw new Error(answer.refused);
   }
 
@@ -281,7 +283,7 @@ export class CellWorld {
     const quote = { symbol: 'DOGE', price: mark, quotedAt: asOf, source: 'test', label: 'test' };
     await this.inTx(async (tx) => given(await this.get(QuoteService).record(tx, [quote])));
     await this.inTx((tx) => this.get(SnapshotService).take(tx, asOf));
-    await this.inTx((tx) => this.get(ExposureRunService).run(tx, R1, snapshotId, asOf));
+    await this.inTx((tx) => this.get(ExposureRunService).run(tx, { snapshotId, relationships: [R1] }, asOf));
     return snapshotId;
   }
 

@@ -19,6 +19,7 @@ const MARKED = String.raw`
     when a.atttypid in ('bigint'::regtype, 'integer'::regtype, 'smallint'::regtype, 'numeric'::regtype) then mark.n::text
     when a.atttypid = 'uuid'::regtype then quote_literal(lpad(mark.n::text, 32, '0')) || '::uuid'
     when a.atttypid = 'text[]'::regtype then format('array[%L]', mark.name)
+    when a.atttypid = 'bigint[]'::regtype then format('array[%s]::bigint[]', mark.n)
     when a.atttypid = 'uuid[]'::regtype then format('array[%L]::uuid[]', lpad(mark.n::text, 32, '0'))
     when a.atttypid in ('jsonb'::regtype, 'json'::regtype) then format('%L::%s', json_build_object('of', mark.name), a.atttypid::regtype)
     when a.atttypid = 'bytea'::regtype then format('%L::bytea', mark.name)

@@ -1,15 +1,19 @@
 import { ExposureRunService } from '@app/exposure';
 import type { Perform, Processor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { bookIn, rowIn } from '../payload';
+import { sliceIn } from '../slice-in';
 
-/** Values one relationship on one snapshot. */
+/** Values a slice of relationships on one snapshot. What failed is tried again in halves. */
 @Injectable()
 export class ExposureRunProcessor implements Processor {
   readonly kind = 'exposure.run';
 
-  constructor(private readonly exposures: ExposureRunService) {}
+  constructor(private readonly runs: ExposureRunService) {}
 
-  readonly perform: Perform = (tx, job) =>
-    this.exposures.run(tx, bookIn(job, 'relationshipId'), rowIn(job, 'snapshotId'), job.dueAt);
+  readonly perform: Perform = (tx, job) => {
+    const slice = sliceIn(job);
+    return job.attempts > 0 && slice.relationships.length > 1
+      ? this.runs.split(tx, slice, job.dueAt)
+      : this.runs.run(tx, slice, job.dueAt);
+  };
 }

@@ -9,8 +9,11 @@ export interface BookBalances {
   readonly promised: (account: string) => Money;
 }
 
+/** Of a line of the trial balance, what a decision reads. */
+export type HeldBalance = Pick<TrialBalanceRow, 'account' | 'asset' | 'available'>;
+
 /** Reads a trial balance as the two layers of one settlement asset. */
-export function bookBalances(rows: readonly TrialBalanceRow[], asset: Asset): BookBalances {
+export function bookBalances(rows: readonly HeldBalance[], asset: Asset): BookBalances {
   const found = new Map(rows.map((row) => [`${row.asset.code}/${row.account}`, row.available]));
   const balance = (of: Asset) => (account: string) => found.get(`${of.code}/${account}`) ?? Money.zero(of);
   const promised = balance(owed(asset));

@@ -1,5 +1,5 @@
 export { advance, type InstructionEvent, type InstructionState } from './instruction';
-export { type BookBalances, bookBalances } from './book-balances';
+export { type BookBalances, bookBalances, type HeldBalance } from './book-balances';
 export {
   duesCleared,
   duesSetOff,

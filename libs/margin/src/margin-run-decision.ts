@@ -1,0 +1,190 @@
+import { decideEach, type Fallen, type SeatExposure } from '@app/exposure/domain';
+import type { NewestExposures } from '@app/exposure';
+import { invariant, Money, type Result, textOf, textsOf } from '@app/kernel';
+import {
+  counterpartOf,
+  type Netting,
+  type Occupancy,
+  occupants,
+  type Relationship,
+  type RelationshipId,
+} from '@app/legal-entity/domain';
+import { type BookBalances, bookBalances, type HeldBalance } from '@app/settlement/domain';
+import { decideIm, decideVm, type VmTerms, withoutTolerance } from './domain';
+import type { ImRefusal, SeatMargins } from './initial-margin.service';
+import type { MarginCall } from './margin.rows';
+
+/** What a margin run is given: it is all that its calls come from. */
+export interface MarginInputs {
+  readonly asOf: Date;
+  readonly terms: readonly Relationship[];
+  readonly exposures: ReadonlyMap<RelationshipId, NewestExposures>;
+  readonly calls: ReadonlyMap<RelationshipId, readonly MarginCall[]>; // that stand
+  readonly balances: ReadonlyMap<RelationshipId, readonly HeldBalance[]>;
+  readonly margins: ReadonlyMap<RelationshipId, StruckMargin>; // of those whose initial margin is struck now
+}
+
+/** What the seats of a relationship must post by its model, or why there is no number; and which of them net. */
+export interface StruckMargin {
+  readonly required: Result<SeatMargins, ImRefusal>;
+  readonly nettings: ReadonlyMap<string, Netting>;
+}
+
+/** A call before it is issued. */
+export interface CallDraft {
+  readonly occupancy: string;
+  readonly kind: 'vm' | 'im';
+  readonly direction: 'delivery' | 'return';
+  readonly amount: Money;
+  readonly statement: Readonly<Record<string, string>>;
+}
+
+export interface CallDecision {
+  readonly relationshipId: RelationshipId;
+  readonly drafts: readonly CallDraft[];
+  readonly refused?: string; // why something was not called
+}
+
+/** Whether a relationship's initial margin is struck on this snapshot: its first of the day, be it run late. */
+export function strikesIm({ firstOfDay }: NewestExposures, asOf: Date): boolean {
+  return firstOfDay.getTime() === asOf.getTime();
+}
+
+/** The run itself, of what it was given and nothing else. @throws InvariantError of a relationship that is alone */
+export function decideCalls(inputs: MarginInputs): {
+  readonly decided: readonly CallDecision[];
+  readonly fallen: readonly Fallen<RelationshipId>[];
+} {
+  const { decided, fallen } = decideEach(inputs.terms, (relationship) => decideOne(relationship, inputs));
+  return { decided, fallen: fallen.map(({ item, reason }) => ({ item: item.id, reason })) };
+}
+
+/** Variation margin on the newest marks alone: an old number is not called. Initial margin on those of its day, be it late. */
+function decideOne(relationship: Relationship, inputs: MarginInputs): CallDecision {
+  const { id: relationshipId } = relationship;
+  const newest = inputs.exposures.get(relationshipId);
+  invariant(newest !== undefined, `${relationship.name} was never valued`);
+  const superseded = newest.asOf > inputs.asOf;
+  const strikes = strikesIm(newest, inputs.asOf);
+  if (superseded && !strikes)
+    return { relationshipId, drafts: [], refused: `superseded by the run of ${textOf(newest.asOf)}` };
+  const standing = {
+    relationship,
+    open: inputs.calls.get(relationshipId) ?? [],
+    balances: bookBalances(inputs.balances.get(relationshipId) ?? [], relationship.asset),
+  };
+  const vm = superseded ? [] : vmDrafts(standing, newest.seats);
+  if (!strikes) return { relationshipId, drafts: vm };
+  const struck = inputs.margins.get(relationshipId);
+  invariant(struck !== undefined, `no initial margin was asked of ${relationship.name}`);
+  const { required, nettings } = struck;
+  if (required.ok)
+    return { relationshipId, drafts: [...vm, ...imDrafts(standing, required.value, nettings)] };
+  // No model, no number: variation margin is called all the same, and what was not asked for is said.
+  const { kind, underlying } = required.refusal;
+  return { relationshipId, drafts: vm, refused: `no initial margin: ${kind} of ${underlying}` };
+}
+
+/** Where a relationship stands, read under its lock: what is called already, and what its book holds. */
+interface Standing {
+  readonly relationship: Relationship;
+  readonly open: readonly MarginCall[];
+  readonly balances: BookBalances;
+}
+
+function imDrafts(
+  { relationship, open, balances }: Standing,
+  margins: SeatMargins,
+  nettings: ReadonlyMap<string, Netting>,
+): CallDraft[] {
+  return occupants(relationship).flatMap(({ code, independentAmount }) => {
+    const margin = margins.get(code);
+    if (margin === undefined) return [];
+    const netting = nettings.get(code);
+    const required = margin.required.plus(independentAmount);
+    const posted = balances.money(`IM.${code}`);
+    const called = sumOf(open, code, 'im', 'delivery', relationship);
+    const transfer = decideIm(required, posted, called, relationship.terms);
+    const statement = {
+      ...margin.statement,
+      required: required.toText(),
+      posted: posted.toText(),
+      called: called.toText(),
+      ...(netting?.on === false && { gross: netting.why }),
+    };
+    return transfer ? [{ occupancy: code, kind: 'im' as const, ...transfer, statement }] : [];
+  });
+}
+
+function vmDrafts(
+  { relationship, open, balances }: Standing,
+  exposures: readonly SeatExposure[],
+): CallDraft[] {
+  return occupants(relationship).flatMap((payer) => {
+    const { transfers, statements } = decideVm(
+      exposureOf(payer, exposures, relationship),
+      { ...standingOf(payer, relationship, balances), ...calledOf(payer, open, relationship) },
+      termsFor(payer, relationship),
+    );
+    return transfers.map(({ direction, amount }) => ({
+      occupancy: payer.code,
+      kind: 'vm' as const,
+      direction,
+      amount,
+      statement: textsOf(statements[direction]),
+    }));
+  });
+}
+
+/** A vacant seat owes what the survivor is owed: its own legs are gone. */
+function exposureOf(payer: Occupancy, exposures: readonly SeatExposure[], relationship: Relationship): Money {
+  const own = exposures.find(({ occupancy }) => occupancy === payer.code);
+  if (own) return own.current;
+  const other = counterpartOf(relationship, payer.code);
+  const mirror = exposures.find(({ occupancy }) => occupancy === other.code);
+  return mirror ? mirror.current.negated() : Money.zero(relationship.asset);
+}
+
+/** Tolerance ends for the seat that has failed, and for it alone: the other's terms are what they were, to the unit. */
+function termsFor({ standing }: Occupancy, { terms }: Relationship): VmTerms {
+  return standing === 'potential-default' ? withoutTolerance(terms) : terms;
+}
+
+/**
+ * What stands against a seat's debt. A seat that does not perform is measured by what has reached the other seat, whoever
+ * advanced it: what it failed to pay once is a claim on it, not a second call.
+ */
+function standingOf(payer: Occupancy, relationship: Relationship, { promised }: BookBalances) {
+  const other = counterpartOf(relationship, payer.code).code;
+  return payer.standing === 'performing'
+    ? { delivered: promised(`VM_HELD.${payer.code}`), held: promised(`VM_GIVEN.${payer.code}`) }
+    : { delivered: promised(`VM_GIVEN.${other}`), held: promised(`VM_HELD.${other}`) };
+}
+
+function calledOf({ code }: Occupancy, open: readonly MarginCall[], relationship: Relationship) {
+  return {
+    calledDelivery: sumOf(open, code, 'vm', 'delivery', relationship),
+    calledReturn: sumOf(open, code, 'vm', 'return', relationship),
+  };
+}
+
+function sumOf(
+  open: readonly MarginCall[],
+  occupancy: string,
+  kind: MarginCall['kind'],
+  direction: MarginCall['direction'],
+  { asset }: Relationship,
+): Money {
+  // A disputed part is disputed on its own valuation: it does not shelter what is due on a later one.
+  const wanted = open.filter(
+    (call) =>
+      call.occupancy === occupancy &&
+      call.kind === kind &&
+      call.direction === direction &&
+      call.state !== 'disputed',
+  );
+  return Money.sum(
+    wanted.map(({ amount }) => amount),
+    asset,
+  );
+}
