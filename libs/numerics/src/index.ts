@@ -5,5 +5,6 @@ export { ewma, ewmaVariances, logReturns } from './ewma';
 export { Generator } from './generator';
 export { KernelMemory, kernelModule } from './kernel';
 export { normalDensity, normalProbability, normalQuantile } from './normal';
+export { PortfolioColumns } from './portfolio-columns';
 export { plainShortfall, plainValues, type ScenarioColumns, type SeatColumns } from './plain';
 export { expectedShortfall, lossQuantile, QUANTILE_RULES, type QuantileRule } from './tail';

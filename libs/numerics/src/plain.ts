@@ -37,18 +37,12 @@ export function plainValues(columns: SeatColumns, marks: Float64Array, costs: Fl
  */
 export function plainShortfall(
   columns: SeatColumns,
-  { returns, scenarios, padded }: ScenarioColumns,
+  scenarioColumns: ScenarioColumns,
   seat: number,
   tail: number,
 ): number {
-  const { quantities, instruments, seats } = columns;
-  const [from = 0, to = 0] = seats.subarray(seat, seat + 2);
-  const profits = Float64Array.from({ length: scenarios }, (_, scenario) => {
-    let profit = 0;
-    for (let p = from; p < to; p++)
-      profit += (quantities[p] ?? 0) * (returns[(instruments[p] ?? 0) * padded + scenario] ?? 0);
-    return profit;
-  });
+  const { scenarios } = scenarioColumns;
+  const profits = plainProfits(columns, scenarioColumns, seat);
   const ascending = profits.slice().sort();
   const below = (profit: number) => ascending.findIndex((each) => each >= profit);
   const upTo = (profit: number) => scenarios - ascending.findLastIndex((each) => each <= profit) - 1;
@@ -59,4 +53,19 @@ export function plainShortfall(
       return sum - Math.min(Math.max((tail - rank) / same, 0), 1) * profit;
     }, 0) / tail
   );
+}
+
+/** What one seat gains in each scenario. */
+export function plainProfits(
+  { quantities, instruments, seats }: SeatColumns,
+  { returns, scenarios, padded }: ScenarioColumns,
+  seat: number,
+): Float64Array {
+  const [from = 0, to = 0] = seats.subarray(seat, seat + 2);
+  return Float64Array.from({ length: scenarios }, (_, scenario) => {
+    let profit = 0;
+    for (let p = from; p < to; p++)
+      profit += (quantities[p] ?? 0) * (returns[(instruments[p] ?? 0) * padded + scenario] ?? 0);
+    return profit;
+  });
 }

@@ -1,3 +1,4 @@
+export { concentrationFactor, halfSpreadCost, liquidationDays, unwindDeviation } from './add-on';
 export {
   conditionalCoverage,
   independence,
@@ -23,6 +24,7 @@ export {
   type VmTransfer,
   withoutTolerance,
 } from './csa';
+export { overlapping, replayedReturns, stretched } from './im-replay';
 export {
   decideIm,
   estimateGrossMargin,
@@ -55,3 +57,5 @@ export {
 } from './margin-call';
 export { needsDuration, SCHEDULE_CLASSES, scheduleMargin, type ScheduleTrade } from './schedule-margin';
 export { RISK_MODELS, riskOf } from './value-at-risk';
+export { withBuffer, withStressedWeight } from './procyclicality';
+export { scanLosses } from './scan';

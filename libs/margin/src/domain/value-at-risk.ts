@@ -1,12 +1,13 @@
 import { accept, refuse, type Result } from '@app/kernel';
 import {
-  ewmaVariances,
+  ewma,
   expectedShortfall,
   lossQuantile,
   normalDensity,
   normalQuantile,
   type QuantileRule,
 } from '@app/numerics';
+import { replayedReturns, type ReplayRefusal } from './im-replay';
 
 /**
  * Three ways from a history of returns to what may be lost tomorrow: as it happened; as it happened, at today's volatility; and a
@@ -32,43 +33,21 @@ export interface Risk {
   readonly volatility?: number; // today's forecast, where the model has one
 }
 
-/**
- * `no-history`: the window is longer than the history. `no-volatility`: a return follows days that never moved, so there is nothing
- * to measure it by.
- */
-export type RiskRefusal = 'no-history' | 'no-volatility';
-
-/**
- * Value at risk and expected shortfall of one position over one period.
- *
- * Filtered: each return is divided by the volatility that was forecast for it the day before, and multiplied by the one forecast now;
- * the first return of all, which has no day before, is measured by the volatility that it starts. No forecast knows what comes after it.
- *
- * @see Hull and White, Incorporating Volatility Updating into the Historical Simulation Method for VaR, 1998; Barone-Adesi,
- *   Giannopoulos and Vosper, VaR without Correlations for Portfolios of Derivative Securities, 1999
- */
-export function riskOf(question: RiskQuestion): Result<Risk, RiskRefusal> {
+/** Value at risk and expected shortfall of one position over one period. */
+export function riskOf(question: RiskQuestion): Result<Risk, ReplayRefusal> {
   const { returns, model, side, confidence, window, decay, quantile } = question;
-  if (returns.length === 0 || (model !== 'ewma' && returns.length < window)) return refuse('no-history');
-  const sign = side === 'long' ? -1 : 1;
-  if (model === 'hs') return accept(ofLosses(returns.slice(-window).map((r) => sign * r)));
-  const volatilities = ewmaVariances(returns, decay).map(Math.sqrt);
-  const volatility = volatilities.at(-1) ?? 0;
+  if (returns.length === 0) return refuse('no-history');
+  const volatility = ewma(returns, decay);
   if (model === 'ewma') return accept(normalRisk(volatility, confidence));
-  const first = returns.length - window;
-  const losses = returns.slice(-window).map((r, index) => {
-    const forecast = volatilities[Math.max(first + index - 1, 0)] ?? 0;
-    return r === 0 ? 0 : (sign * r * volatility) / forecast;
+  const filter = model === 'fhs' ? { decay, at: volatility } : undefined;
+  const replayed = replayedReturns(returns, window, filter);
+  if (!replayed.ok) return replayed;
+  const losses = replayed.value.map((r) => (side === 'long' ? 0 - r : r));
+  return accept({
+    valueAtRisk: lossQuantile(losses, confidence, quantile),
+    expectedShortfall: expectedShortfall(losses, confidence),
+    ...(filter && { volatility }),
   });
-  if (!losses.every(Number.isFinite)) return refuse('no-volatility');
-  return accept({ ...ofLosses(losses), volatility });
-
-  function ofLosses(losses: readonly number[]) {
-    return {
-      valueAtRisk: lossQuantile(losses, confidence, quantile),
-      expectedShortfall: expectedShortfall(losses, confidence),
-    };
-  }
 }
 
 /** Of a normal distribution without drift: z σ, and σ φ(z) / (1 − α). */

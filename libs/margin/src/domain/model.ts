@@ -1,0 +1,139 @@
+import { accept, refuse, type Result } from '@app/kernel';
+import type { ConcentrationThreshold, MarketDepth, WrongWay } from './add-on';
+import type { HistoricalParameters } from './im-historical';
+import {
+  day,
+  flag,
+  kinds,
+  listOf,
+  number,
+  oneOf,
+  parts,
+  readAll,
+  whole,
+  word,
+  type Read,
+} from './model-shape';
+import type { Procyclicality } from './procyclicality';
+import type { ScanParameters } from './scan';
+
+/** What is charged beside a model's own number, for what the model does not see. */
+export interface AddOns {
+  readonly concentration: readonly ConcentrationThreshold[];
+  readonly liquidity: readonly MarketDepth[];
+  readonly wrongWay: readonly WrongWay[];
+}
+
+/**
+ * How initial margin is computed, and by which numbers. `parametric` takes its numbers from the terms of the relationship, `schedule`
+ * from the regulators', `licensed` from whoever holds a licence: we ship none.
+ */
+export type MarginModel =
+  | { readonly kind: 'parametric' | 'schedule' | 'licensed'; readonly parameters: Record<string, never> }
+  | {
+      readonly kind: 'historical-simulation';
+      readonly parameters: HistoricalParameters & { readonly addOns: AddOns };
+    }
+  | { readonly kind: 'portfolio-scan'; readonly parameters: ScanParameters & { readonly addOns: AddOns } };
+
+export type ModelKind = MarginModel['kind'];
+
+/** One version of a model, as two people approved it. */
+export type ModelVersion = MarginModel & { readonly version: number };
+
+/** What everybody uses who has chosen nothing. */
+export const DEFAULT_MODEL: ModelVersion = { kind: 'parametric', version: 1, parameters: {} };
+
+export const MODEL_KINDS = [
+  'parametric',
+  'historical-simulation',
+  'portfolio-scan',
+  'schedule',
+  'licensed',
+] as const satisfies readonly ModelKind[];
+
+const DAYS = { most: 3653 }; // ten years: what a look-back may ask for
+
+const addOns: Read<AddOns> = parts<AddOns>({
+  concentration: listOf(parts<ConcentrationThreshold>({ symbol: word, threshold: number(1, 1e15) }), 0, 200),
+  liquidity: listOf(
+    parts<MarketDepth>({
+      symbol: word,
+      dailyVolume: number(1, 1e15),
+      participation: number(0.001, 1),
+      halfSpread: number(0, 0.5),
+    }),
+    0,
+    200,
+  ),
+  wrongWay: listOf(parts<WrongWay>({ party: word, symbol: word, part: number(0, 1) }), 0, 200),
+});
+
+const procyclicality = kinds<Procyclicality>({
+  none: parts({}),
+  buffer: parts({ part: number(0, 1), lookBackDays: whole(250, DAYS.most) }),
+  'stressed-weight': parts({ weight: number(0, 1), firstDay: day, lastDay: day }),
+  floor: parts({ lookBackDays: whole(250, DAYS.most) }),
+});
+
+const historical = parts<HistoricalParameters & { readonly addOns: AddOns }>({
+  window: whole(100, DAYS.most),
+  filtered: flag,
+  decay: number(0.8, 0.999),
+  measure: oneOf('expected-shortfall', 'value-at-risk'),
+  confidence: number(0.9, 0.999),
+  horizon: oneOf('square-root', 'overlapping', 'greater'),
+  procyclicality,
+  addOns,
+});
+
+const scan = parts<ScanParameters & { readonly addOns: AddOns }>({
+  scenarios: listOf(
+    parts({ spot: number(-0.99, 10), volatility: number(-0.99, 10), weight: number(0.001, 1) }),
+    2,
+    100,
+  ),
+  nearPower: number(0, 1),
+  farPower: number(0, 1),
+  netPart: number(0, 1),
+  hedgedPart: number(0, 1),
+  addOns,
+});
+
+const none = parts<Record<string, never>>({});
+
+/** A model with parameters that came in as JSON. @returns everything that is wrong with them */
+export function modelOf(kind: ModelKind, given: unknown): Result<MarginModel, readonly string[]> {
+  switch (kind) {
+    case 'historical-simulation': {
+      const read = readAll(historical, given);
+      if (!read.ok) return read;
+      const faults = contradictions(read.value);
+      return faults.length === 0
+        ? accept<MarginModel>({ kind, parameters: read.value })
+        : refuse<readonly string[]>(faults);
+    }
+    case 'portfolio-scan': {
+      const read = readAll(scan, given);
+      return read.ok ? accept<MarginModel>({ kind, parameters: read.value }) : read;
+    }
+    case 'parametric':
+    case 'schedule':
+    case 'licensed': {
+      const read = readAll(none, given);
+      return read.ok ? accept<MarginModel>({ kind, parameters: read.value }) : read;
+    }
+  }
+}
+
+/** The days that a model has to know the closes of, counted back from yesterday. */
+export const HISTORY_DAYS = DAYS.most;
+
+/** What two numbers say against one another. */
+function contradictions({ window, confidence, procyclicality: against }: HistoricalParameters): string[] {
+  const faults: string[] = [];
+  if (window * (1 - confidence) < 1) faults.push('window holds fewer than one day beyond the confidence');
+  if (against.kind === 'stressed-weight' && against.lastDay < against.firstDay)
+    faults.push('procyclicality.lastDay comes before its firstDay');
+  return faults;
+}

@@ -1,0 +1,115 @@
+import { Exact } from '@app/kernel';
+import {
+  concentrationFactor,
+  halfSpreadCost,
+  liquidationDays,
+  overlapping,
+  replayedReturns,
+  scanLosses,
+  stretched,
+  unwindDeviation,
+  withBuffer,
+  withStressedWeight,
+} from '@app/margin/domain';
+import { expectedShortfall, logReturns, lossQuantile } from '@app/numerics';
+import type { Leg } from '@app/trade/domain';
+import { readFileSync } from 'node:fs';
+import golden from './margin-models.json';
+
+const near = (value: number, expected: number) => {
+  expect(Math.abs(value - expected)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected)));
+};
+
+it('a buffer is drawn while it lasts, and built again', () => {
+  let last: number | undefined;
+  for (const { raw, stressed, charged } of golden.buffer) {
+    last = withBuffer(raw, last, 0.25, stressed);
+    near(last, charged);
+  }
+});
+
+it.each(golden.stressedWeight)('$current beside $stressed of stressed days is $charged', (each) => {
+  near(withStressedWeight(each.current, each.stressed, each.weight), each.charged);
+});
+
+it.each(golden.concentration)('$value of $threshold is multiplied by $factor', (each) => {
+  near(concentrationFactor(each.value, each.threshold), each.factor);
+});
+
+it.each(golden.liquidity)('$value of $dailyVolume a day takes $days days', (each) => {
+  const depth = { ...each, symbol: 'BTC' };
+  near(liquidationDays(each.value, depth), each.days);
+  near(halfSpreadCost(each.value, depth), each.spreadCost);
+  near(unwindDeviation(each.value, each.dailyVolatility, each.days), each.unwindDeviation);
+});
+
+describe('how days become a margin period', () => {
+  const { firstDay, ...closes } = JSON.parse(readFileSync('data/market/daily-history.json', 'utf8')) as {
+    firstDay: string;
+    BTC: string;
+    ETH: string;
+  };
+  const returns = {
+    BTC: logReturns(closes.BTC.split(' ').map(parseFloat)),
+    ETH: logReturns(closes.ETH.split(' ').map(parseFloat)),
+  };
+  const upTo = (asset: 'BTC' | 'ETH', day: string) =>
+    returns[asset].slice(0, (Date.parse(day) - Date.parse(firstDay)) / 86_400_000);
+  const replayed = (asset: 'BTC' | 'ETH', day: string, window: number) => {
+    const found = replayedReturns(upTo(asset, day), window);
+    if (!found.ok) throw new Error(found.refusal);
+    return found.value;
+  };
+
+  it.each(golden.horizons)('$day: two days, overlapping and by the root', (each) => {
+    const twoDays = overlapping(replayed('BTC', each.day, 501), 2).map((move) => -move);
+    near(lossQuantile(twoDays, 0.99, 'inverse-ecdf'), each.overlappingTwoDays.valueAtRisk);
+    near(expectedShortfall(twoDays, 0.99), each.overlappingTwoDays.expectedShortfall);
+    const root = stretched(replayed('BTC', each.day, 500), 2).map((move) => -move);
+    near(lossQuantile(root, 0.99, 'inverse-ecdf'), each.stretchedTwoDays);
+  });
+
+  it.each(golden.horizons)('$day: 60 of BTC and 40 of ETH lose together what their days lost', (each) => {
+    const [btc, eth] = [replayed('BTC', each.day, 500), replayed('ETH', each.day, 500)];
+    const losses = btc.map((move, s) => -0.6 * Math.expm1(move) - 0.4 * Math.expm1(eth[s] ?? NaN));
+    near(lossQuantile(losses, 0.99, 'inverse-ecdf'), each.sixtyFortyBtcEth.valueAtRisk);
+    near(expectedShortfall(losses, 0.99), each.sixtyFortyBtcEth.expectedShortfall);
+  });
+});
+
+describe('the scan of 24 scenarios', () => {
+  const AS_OF = new Date('2025-10-10T08:00:00Z');
+  const { scenarios, portfolios } = golden.scan;
+  const parameters = { scenarios, nearPower: 0.3, farPower: 0.13, netPart: 0, hedgedPart: 0 };
+
+  it.each(portfolios)('of $name', ({ spot, positions, losses, scanRisk }) => {
+    const [option] = positions.filter((each) => 'iv' in each);
+    const dailyVolatility = (option?.iv ?? 0) / Math.sqrt(365);
+    const legs = positions.map((each, index): Leg => {
+      const terms =
+        each.type === 'opt'
+          ? ({
+              kind: 'european-option',
+              contractSize: new Exact(1),
+              expiresAt: new Date(AS_OF.getTime() + (each.dte ?? 0) * 86_400_000),
+              strike: new Exact(each.K ?? 0),
+              right: each.cp === 'C' ? 'call' : 'put',
+            } as const)
+          : ({ kind: 'linear-perpetual' } as const);
+      return {
+        tradeId: `t${String(index)}`,
+        occupancy: 'A1',
+        instrument: `X${String(index)}`,
+        underlying: 'BTC',
+        terms,
+        quantity: new Exact(each.qty),
+        price: new Exact(spot),
+      };
+    });
+    const found = scanLosses(legs, { mark: new Exact(spot), dailyVolatility }, parameters, AS_OF);
+    found.forEach((loss, index) => {
+      expect(Math.abs(loss - (losses[index] ?? NaN))).toBeLessThan(1e-6);
+    });
+    expect(Math.abs(Math.max(...found) - scanRisk)).toBeLessThan(1e-6);
+  });
+});
