@@ -9,7 +9,22 @@ export interface Calendar {
 
 /** Local date, weekday and time of an instant: 2025-10-10, Fri, 17:00. */
 export function localTime(instant: Date, timeZone: string): { date: string; weekday: string; time: string } {
-  const parts = new Intl.DateTimeFormat('en-CA', {
+  const parts = formatOf(timeZone).formatToParts(instant);
+  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
+  return {
+    date: `${part('year')}-${part('month')}-${part('day')}`,
+    weekday: part('weekday').replace('.', ''),
+    time: `${part('hour')}:${part('minute')}`,
+  };
+}
+
+// Made once for each zone: making one takes longer than a hundred answers of it.
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     weekday: 'short',
     year: 'numeric',
@@ -18,13 +33,9 @@ export function localTime(instant: Date, timeZone: string): { date: string; week
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }).formatToParts(instant);
-  const part = (type: string) => parts.find((each) => each.type === type)?.value ?? '';
-  return {
-    date: `${part('year')}-${part('month')}-${part('day')}`,
-    weekday: part('weekday').replace('.', ''),
-    time: `${part('hour')}:${part('minute')}`,
-  };
+  });
+  formats.set(timeZone, format);
+  return format;
 }
 
 /** Whether the market trades at this instant. */
