@@ -99,6 +99,8 @@ function termsOf(occupancy: string) {
     clause: undefined,
     expiresOn: '2099-12-31',
     reviewOn: '2099-12-31',
+    reductions: [],
+    warnAt: undefined,
   };
 }
 

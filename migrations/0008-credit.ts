@@ -12,8 +12,8 @@ export class Credit8 implements MigrationInterface {
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
       drop table reservation_seat, reservation, credit_line, credit_line_proposal, stress_move;
-      drop function credit_line_terms(bigint, text, integer, text, bigint, bigint, bigint, jsonb, jsonb, text, date, date);
-      drop function reservation_ends_once(), committed_by_contract();
+      drop function credit_line_terms(bigint, text, integer, text, bigint, bigint, bigint, jsonb, jsonb, text, date, date, jsonb, integer);
+      drop function reservation_ends_once(), committed_by_contract(), credit_line_most(bigint, jsonb, date);
     `);
   }
 }
@@ -32,13 +32,20 @@ const tables = String.raw`
   -- A row of JSON, so that no text of one column runs into the next.
   create function credit_line_terms(
     relationship_id bigint, occupancy text, version integer, commitment text, approved bigint, first_skin bigint,
-    unsecured bigint, sub_limits jsonb, covenants jsonb, clause text, expires_on date, review_on date
+    unsecured bigint, sub_limits jsonb, covenants jsonb, clause text, expires_on date, review_on date, reductions jsonb,
+    warn_at integer
   ) returns bytea
   language sql immutable
   return sha256(convert_to(jsonb_build_array(
     'credit-line', relationship_id, occupancy, version, commitment, approved, first_skin, unsecured, sub_limits, covenants, clause,
-    expires_on - date '2000-01-01', review_on - date '2000-01-01'
+    expires_on - date '2000-01-01', review_on - date '2000-01-01', reductions, warn_at
   )::text, 'UTF8'));
+
+  -- What is left of an amount on a day, after the reductions that were agreed with it and have begun.
+  create function credit_line_most(approved bigint, reductions jsonb, day date) returns bigint
+  language sql immutable
+  return least(approved, (
+    select min((r ->> 'most')::bigint) from jsonb_array_elements(reductions) r where (r ->> 'from')::date <= day));
 
   -- What somebody wants a line to be, whole: the one who approves it reads it here, beside what is in force.
   create table credit_line_proposal (
@@ -55,6 +62,8 @@ const tables = String.raw`
     clause          text    check (clause <> ''),
     expires_on      date    not null,
     review_on       date    not null,
+    reductions      jsonb   not null check (jsonb_typeof(reductions) = 'array'),
+    warn_at         integer check (warn_at between 1 and 99),
     acts            integer not null, -- done to the line when it was made: what an officer did later stands
     constraint reviewed_before_it_expires check (review_on <= expires_on),
     foreign key (relationship_id, occupancy) references occupancy
@@ -75,12 +84,14 @@ const tables = String.raw`
     clause          text    check (clause <> ''), -- by which a committed line became less
     expires_on      date    not null, -- the last day, UTC
     review_on       date    not null,
+    reductions      jsonb   not null check (jsonb_typeof(reductions) = 'array'), -- from a day on, UTC, the most as text
+    warn_at         integer check (warn_at between 1 and 99), -- percent of the limit
     in_force_from   timestamptz not null default clock_now(),
     approval_id     uuid    not null unique,
     approval_kind   text    not null generated always as ('credit.line') stored,
     terms_hash      bytea   not null generated always as (
       credit_line_terms(relationship_id, occupancy, version, commitment, approved, first_skin, unsecured, sub_limits, covenants,
-        clause, expires_on, review_on)
+        clause, expires_on, review_on, reductions, warn_at)
     ) stored,
     primary key (relationship_id, occupancy, version),
     constraint reviewed_before_it_expires check (review_on <= expires_on),
@@ -91,13 +102,20 @@ const tables = String.raw`
     foreign key (relationship_id, occupancy) references occupancy
   );
 
-  -- What was promised is taken back, or made a matter of choice, only as the contract lets it be, and by which clause is written.
+  -- What was promised, of today or of a day to come, is taken back, or made a matter of choice, only as the contract lets it be, and
+  -- by which clause is written.
   create function committed_by_contract() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
   begin
     if new.clause is null and exists (
       select from public.credit_line l
       where (l.relationship_id, l.occupancy, l.version) = (new.relationship_id, new.occupancy, new.version - 1)
-        and l.commitment = 'committed' and (new.approved < l.approved or new.commitment = 'advised')
+        and l.commitment = 'committed' and (new.commitment = 'advised' or exists (
+          select from (
+            select (public.clock_now() at time zone 'UTC')::date as day
+            union all select (r ->> 'from')::date from jsonb_array_elements(l.reductions || new.reductions) r
+          ) days
+          where day >= (public.clock_now() at time zone 'UTC')::date
+            and public.credit_line_most(new.approved, new.reductions, day) < public.credit_line_most(l.approved, l.reductions, day)))
     ) then
       raise exception 'a committed line becomes less by a clause of its contract'
         using errcode = 'check_violation', constraint = 'committed_by_contract', table = 'credit_line', schema = 'public';

@@ -65,17 +65,17 @@ export const acts = String.raw`
     n               integer     not null check (n > 0),
     previous        integer     generated always as (nullif(n - 1, 0)) stored,
     version         integer     not null, -- of the line it was done to
-    kind            text        not null check (kind in ('watch', 'unwatch', 'freeze', 'suspend', 'reduce', 'expire')),
+    kind            text        not null check (kind in ('watch', 'unwatch', 'freeze', 'suspend', 'reduce', 'step', 'expire')),
     at              timestamptz not null default clock_now(),
     done_by         text        references control.actor, -- null: time did it
     reason          text        not null check (reason <> ''),
-    amount          bigint      check (amount >= 0), -- what an advised line was reduced to
+    amount          bigint      check (amount >= 0), -- what an advised line was reduced to, or a step that was agreed
     review_by       date, -- until when somebody looks at a watched line again
     notice_id       uuid,
     primary key (relationship_id, occupancy, n),
-    constraint done_by_a_person check (done_by is not null or kind in ('expire', 'watch')),
-    constraint expired_by_time check (kind <> 'expire' or done_by is null),
-    constraint reduced_to_an_amount check ((amount is not null) = (kind = 'reduce')),
+    constraint done_by_a_person check (done_by is not null or kind in ('expire', 'step', 'watch')),
+    constraint expired_by_time check (kind not in ('expire', 'step') or done_by is null),
+    constraint reduced_to_an_amount check ((amount is not null) = (kind in ('reduce', 'step'))),
     constraint watched_until check ((review_by is not null) = (kind = 'watch')),
     constraint reduced_by_notice check (kind <> 'reduce' or notice_id is not null),
     constraint follows_the_act_before foreign key (relationship_id, occupancy, previous)

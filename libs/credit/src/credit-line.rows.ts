@@ -24,6 +24,8 @@ export interface LineRow {
   readonly clause: string | null;
   readonly expires_on: string;
   readonly review_on: string;
+  readonly reductions: readonly { readonly from: string; readonly most: string }[];
+  readonly warn_at: number | null;
 }
 
 /** A covenant as JSON keeps it: amounts in smallest units, as text. */
@@ -102,6 +104,8 @@ export function termsIn(row: LineRow, asset: Asset): LineTerms & { readonly occu
     clause: row.clause ?? undefined,
     expiresOn: row.expires_on,
     reviewOn: row.review_on,
+    reductions: row.reductions.map(({ from, most }) => ({ from, most: money(most) })),
+    warnAt: row.warn_at ?? undefined,
   };
 }
 
@@ -116,7 +120,7 @@ function covenantText(covenant: Covenant): object {
 
 /** The columns of a version in their order, the ones its hash is taken over. */
 export const LINE_COLUMNS =
-  'relationship_id, occupancy, version, commitment, approved, first_skin, unsecured, sub_limits, covenants, clause, expires_on, review_on';
+  'relationship_id, occupancy, version, commitment, approved, first_skin, unsecured, sub_limits, covenants, clause, expires_on, review_on, reductions, warn_at';
 
 export function rowOf(
   relationship: RelationshipId,
@@ -124,6 +128,7 @@ export function rowOf(
   terms: LineTerms & { readonly occupancy: string },
 ): readonly unknown[] {
   const subLimits = terms.subLimits.map(({ by, of, most }) => ({ by, of, most: String(most.minor) }));
+  const reductions = terms.reductions.map(({ from, most }) => ({ from, most: String(most.minor) }));
   return [
     relationship,
     terms.occupancy,
@@ -137,5 +142,7 @@ export function rowOf(
     terms.clause ?? null,
     terms.expiresOn,
     terms.reviewOn,
+    JSON.stringify(reductions),
+    terms.warnAt ?? null,
   ];
 }

@@ -9,7 +9,7 @@ import type { EntityManager } from 'typeorm';
 import { AuthorityService } from './authority.service';
 import { lineNews } from './credit-news';
 import { LINE_COLUMNS, type LineRow, linesInForce, rowOf, seatedLines, termsIn } from './credit-line.rows';
-import { type CreditLine, lineDifferences, type LineTerms, takesBack } from './domain';
+import { type CreditLine, lineDifferences, type LineTerms, mayStep, takesBack } from './domain';
 import { LineCareService } from './line-care.service';
 
 export interface ProposedLine {
@@ -26,12 +26,15 @@ export interface ReadLine extends ProposedLine {
 
 export type ProposalRefusal =
   | { readonly kind: 'unknown-actor' | 'no-such-seat' | 'expires-in-the-past' | 'reviewed-after-expiry' }
+  | { readonly kind: 'reductions-not-falling' }
   | { readonly kind: 'stale-version'; readonly version: number } // another is in force than the one it is made upon
   | { readonly kind: 'clause-missing' }; // it takes back what a committed line promises
 
 export type LineApprovalRefusal =
   | ApprovalRefusal
   | 'stale' // another version came into force since it was proposed, or an officer stopped or reduced the line
+  | 'seat-not-performing' // it gets nothing but a cancellation
+  | 'proposal-over' // it was taken back
   | 'beyond-authority' // the checker's grade may not approve so much
   | 'first-skin-promised-twice'; // all shares, of those who left too, are more than the cell has
 
@@ -89,10 +92,13 @@ export class CreditLineService {
     if (seated.standing === 'defaulted' && !cancels) return refuse({ kind: 'no-such-seat' });
     if (expiresOn < textOf(asOf).slice(0, 10)) return refuse({ kind: 'expires-in-the-past' });
     if (reviewOn > expiresOn) return refuse({ kind: 'reviewed-after-expiry' });
+    const may = mayStep(terms, asOf);
+    if (!may.ok) return refuse({ kind: may.refusal });
     const before = (await linesInForce(tx, relationship)).find((line) => line.occupancy === occupancy);
     const inForce = before?.version ?? 0;
     if (upon !== undefined && upon !== inForce) return refuse({ kind: 'stale-version', version: inForce });
-    if (takesBack(terms, before) && terms.clause === undefined) return refuse({ kind: 'clause-missing' });
+    if (takesBack(terms, before, asOf) && terms.clause === undefined)
+      return refuse({ kind: 'clause-missing' });
     const version = inForce + 1;
     const row = rowOf(relationshipId, version, terms);
     const termsHash = await hashOfTerms(tx, row);
@@ -103,9 +109,10 @@ export class CreditLineService {
     await this.approvals.propose(tx, { ...subject, id: proposalId, maker });
     await tx.query(
       `insert into credit_line_proposal (proposal_id, acts, ${LINE_COLUMNS})
-       values ($13, $14, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing`,
+       values ($15, $16, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict do nothing`,
       [...row, proposalId, before?.acts ?? 0],
     );
+    await this.care.begin(tx, relationshipId, await proposedAt(tx, proposalId));
     return accept({ proposalId, version, termsHash, terms });
   }
 
@@ -116,7 +123,7 @@ export class CreditLineService {
     { proposalId, termsHash, checker }: { proposalId: string; termsHash: string; checker: ActorId },
   ): Promise<Result<CreditLine, LineApprovalRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
-    const [proposed] = await tx.query<(LineRow & { acts: number })[]>(SELECT_PROPOSAL, [
+    const [proposed] = await tx.query<(LineRow & { acts: number; over: boolean })[]>(SELECT_PROPOSAL, [
       relationshipId,
       proposalId,
     ]);
@@ -138,7 +145,7 @@ export class CreditLineService {
     const lines = await linesInForce(tx, relationship);
     const line = lines.find(({ occupancy }) => occupancy === proposed.occupancy);
     invariant(line !== undefined, `line ${proposed.occupancy} came into force a moment ago`);
-    await this.care.begin(tx, relationshipId, line);
+    await this.care.begin(tx, relationshipId, line.inForceFrom);
     await publish(tx, ...lineNews('agreed', line, relationship));
     return accept(line);
   }
@@ -146,9 +153,13 @@ export class CreditLineService {
   private async mayComeIntoForce(
     tx: EntityManager,
     relationship: Relationship,
-    proposed: LineRow & { readonly acts: number },
+    proposed: LineRow & { readonly acts: number; readonly over: boolean },
     checker: ActorId,
   ): Promise<Result<'may', LineApprovalRefusal>> {
+    const seat = relationship.occupancies.find(({ code }) => code === proposed.occupancy);
+    const cancels = proposed.approved === '0' && proposed.first_skin === '0';
+    if (seat?.standing !== 'performing' && !cancels) return refuse('seat-not-performing');
+    if (proposed.over) return refuse('proposal-over');
     const lines = await linesInForce(tx, relationship);
     const standing = lines.find(({ occupancy }) => occupancy === proposed.occupancy);
     if ((standing?.version ?? 0) + 1 !== proposed.version) return refuse('stale');
@@ -169,7 +180,8 @@ export class CreditLineService {
 }
 
 const SELECT_PROPOSAL = `
-  select p.*, p.expires_on::text, p.review_on::text, encode(c.subject_hash, 'hex') as hash
+  select p.*, p.expires_on::text, p.review_on::text, encode(c.subject_hash, 'hex') as hash,
+    exists (select from credit_line_proposal_end e where e.proposal_id = p.proposal_id) as over
   from credit_line_proposal p join control.proposal c on c.id = p.proposal_id
   where (p.relationship_id, p.proposal_id) = ($1, $2)`;
 
@@ -183,9 +195,18 @@ const SELECT_BEFORE = `
   join credit_line l on (l.relationship_id, l.occupancy, l.version) = (p.relationship_id, p.occupancy, p.version - 1)
   where (p.relationship_id, p.proposal_id) = ($1, $2)`;
 
+async function proposedAt(tx: EntityManager, proposalId: string): Promise<Date> {
+  const [row] = await tx.query<{ at: Date }[]>(
+    'select proposed_at as at from control.proposal where id = $1',
+    [proposalId],
+  );
+  invariant(row !== undefined, `proposal ${proposalId} was made a moment ago`);
+  return row.at;
+}
+
 async function hashOfTerms(tx: EntityManager, row: readonly unknown[]): Promise<string> {
   const [found] = await tx.query<{ hash: string }[]>(
-    `select encode(credit_line_terms($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12), 'hex') as hash`,
+    `select encode(credit_line_terms($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14), 'hex') as hash`,
     [...row],
   );
   invariant(found !== undefined, 'terms without a hash');

@@ -10,6 +10,7 @@ import type { EntityManager } from 'typeorm';
 import { linesInForce, seatedLines } from './credit-line.rows';
 import {
   type CreditLine,
+  financedMargin,
   limitOf,
   onlyCloses,
   type SeatAsked,
@@ -83,14 +84,15 @@ export class CreditStandingService {
       const line = lines.find((each) => each.occupancy === occupancy);
       if (line === undefined) return refuse({ kind: 'no-line', occupancy });
       const others = allLines.filter((each) => each.occupancy !== occupancy);
-      const limit = limitOf(line, {
+      const cover = {
         firstSkin: money.of('SKIN'),
         allocatedElsewhere: Money.sum(
           others.map(({ firstSkin }) => firstSkin),
           relationship.asset,
         ),
         tranches: tranches.find(({ code }) => code === occupancy)?.most ?? zero,
-      });
+      };
+      const limit = limitOf(line, cover, now);
       const pending = held.flatMap((each) => legsOf(each, occupancy));
       const open = risk.value.legs(occupancy);
       const before = numbersOf(risk.value, { occupancy, open, pending }, money, relationship.asset);
@@ -151,5 +153,6 @@ function numbersOf(
     dues: promised(`DUE_FROM.${occupancy}`),
     initialMargin: of(`IM.${occupancy}`).plus(of(`IA.${occupancy}`)),
   });
-  return accept({ utilisation, used: usedOf(seat, risk.marks, { asset, asOf: risk.asOf }) });
+  const notional = usedOf(seat, risk.marks, { asset, asOf: risk.asOf });
+  return accept({ utilisation, used: [...notional, financedMargin(utilisation)] });
 }

@@ -12,8 +12,10 @@ import { CreditLineService } from './credit-line.service';
 import { CreditNoticeService } from './credit-notice.service';
 import { CreditStandingService } from './credit-standing.service';
 import { LimitBreachService } from './limit-breach.service';
+import { LimitWarningService } from './limit-warning.service';
 import { LineActService } from './line-act.service';
 import { LineCareService } from './line-care.service';
+import { LineProposalService } from './line-proposal.service';
 import { NavStatementService } from './nav-statement.service';
 import { ReservationService } from './reservation.service';
 import { TradeChangeService } from './trade-change.service';
@@ -27,8 +29,10 @@ const services = [
   CreditNoticeService,
   CreditStandingService,
   LimitBreachService,
+  LimitWarningService,
   LineActService,
   LineCareService,
+  LineProposalService,
   NavStatementService,
   ReservationService,
   TradeChangeService,

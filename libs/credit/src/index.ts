@@ -20,12 +20,15 @@ export type { Service } from './credit-notice.service';
 export { type CreditStanding, CreditStandingService, type StandingRefusal } from './credit-standing.service';
 export { CreditModule } from './credit.module';
 export { type LimitBreach, LimitBreachService } from './limit-breach.service';
+export { LimitWarningService } from './limit-warning.service';
 export { type LineActRefusal, LineActService } from './line-act.service';
 export { LineCareService, type OpenReview } from './line-care.service';
+export { LineProposalService, type WithdrawalRefusal } from './line-proposal.service';
 export { type DeliveredStatement, NavStatementService, type StatementRefusal } from './nav-statement.service';
 export {
   type Acting,
   type AskedTrade,
+  type Committed,
   type EndRefusal,
   type ReservationRefusal,
   ReservationService,

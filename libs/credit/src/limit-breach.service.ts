@@ -1,10 +1,11 @@
 import { type Asset, type Id, id, Money, textOf, USDC } from '@app/kernel';
-import type { RelationshipId } from '@app/legal-entity/domain';
+import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CreditStandingService } from './credit-standing.service';
-import { cureBy } from './domain';
+import { cureBy, type SeatAsked } from './domain';
+import { LimitWarningService } from './limit-warning.service';
 
 export type LimitBreachId = Id<'LimitBreach'>;
 
@@ -38,17 +39,23 @@ const ASSET: Asset = USDC; // what every line settles in
 /** Finds the lines that the market has left beyond their limit, and gives each a clock. */
 @Injectable()
 export class LimitBreachService {
-  constructor(private readonly standings: CreditStandingService) {}
+  constructor(
+    private readonly standings: CreditStandingService,
+    private readonly warnings: LimitWarningService,
+  ) {}
 
-  /** Opens and ends the breaches of a relationship, as its numbers stand. What cannot be measured neither begins nor ends one. */
-  async measure(tx: EntityManager, relationshipId: RelationshipId, asOf: Date): Promise<void> {
+  /** Opens and ends the breaches and warnings of a relationship, as its numbers stand. What cannot be measured neither begins nor ends one. */
+  async measure(tx: EntityManager, relationship: Relationship, asOf: Date): Promise<void> {
+    const relationshipId = relationship.id;
     const standing = await this.standings.now(tx, relationshipId, asOf);
     if (!standing.ok) return;
     const within: string[] = [];
+    const measured: SeatAsked[] = [];
     for (const { occupancy } of standing.value.lines) {
       const asked = standing.value.asked(occupancy, []);
       if (!asked.ok) continue;
       const { line, limit, before } = asked.value;
+      measured.push(asked.value);
       const { number } = before.utilisation;
       if (limit.lessThan(number)) await open(tx, relationshipId, line, { number, limit }, asOf);
       else within.push(occupancy);
@@ -57,6 +64,7 @@ export class LimitBreachService {
       `update limit_breach set ended_at = $3 where relationship_id = $1 and occupancy = any($2) and ended_at is null`,
       [relationshipId, within, asOf],
     );
+    await this.warnings.follow(tx, relationship, measured, asOf);
   }
 
   /** Breaches of every relationship in the order in which they were seen, from the one after `after` on. */

@@ -1,14 +1,16 @@
 import { plusMinutes, textOf } from '@app/kernel';
-import { RelationshipService } from '@app/legal-entity';
+import { publish, RelationshipService } from '@app/legal-entity';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { schedule, uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CovenantJudgeService } from './covenant-judge.service';
 import { linesInForce, seatedLines } from './credit-line.rows';
-import { type CreditLine, hasExpired, reviewTasks } from './domain';
+import { lineNews } from './credit-news';
+import { begunReductions, type CreditLine, hasExpired, reviewTasks } from './domain';
 import { LimitBreachService } from './limit-breach.service';
 import { insertAct } from './line-act.rows';
+import { LineProposalService } from './line-proposal.service';
 
 /** Nothing can be added to a number beyond its limit meanwhile: what is found is for people, who have a day. */
 const BETWEEN = 4 * 3_600_000;
@@ -34,21 +36,26 @@ export class LineCareService {
     private readonly relationships: RelationshipService,
     private readonly judge: CovenantJudgeService,
     private readonly breaches: LimitBreachService,
+    private readonly proposals: LineProposalService,
   ) {}
 
-  /** Begins with a line's first version; beginning again is nothing. */
-  async begin(tx: EntityManager, relationshipId: RelationshipId, { inForceFrom }: CreditLine): Promise<void> {
-    await schedule(tx, [lookAfter(relationshipId, inForceFrom)]);
+  /** Begins with the first version that is proposed or comes into force; beginning again is nothing. */
+  async begin(tx: EntityManager, relationshipId: RelationshipId, from: Date): Promise<void> {
+    await schedule(tx, [lookAfter(relationshipId, from)]);
   }
 
-  /** Does what is due at an instant, and comes again in four hours for as long as anybody has a line. Doing it twice is doing it once. */
+  /** Does what is due at an instant, and comes again in four hours for as long as anybody has a line or may get one. Doing it twice is doing it once. */
   async lookAfter(tx: EntityManager, relationshipId: RelationshipId, asOf: Date): Promise<void> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const lines = seatedLines(relationship, await linesInForce(tx, relationship));
-    for (const line of lines) await this.remind(tx, relationship, line, asOf);
+    for (const line of lines) {
+      const acts = await this.letPass(tx, relationship, line, asOf);
+      await this.remind(tx, relationship, { ...line, acts }, asOf);
+    }
     await this.judge.judgeLines(tx, relationship, lines, asOf);
-    await this.breaches.measure(tx, relationshipId, asOf);
-    if (lines.length > 0) await schedule(tx, [lookAfter(relationshipId, asOf)]);
+    await this.breaches.measure(tx, relationship, asOf);
+    const open = await this.proposals.lapse(tx, relationship, asOf);
+    if (lines.length > 0 || open > 0) await schedule(tx, [lookAfter(relationshipId, asOf)]);
   }
 
   /** Reviews of every relationship in the order in which they were opened, from the one after `after` on. */
@@ -68,11 +75,30 @@ export class LineCareService {
     );
   }
 
-  private async remind(tx: EntityManager, { id }: Relationship, line: CreditLine, asOf: Date): Promise<void> {
+  /** Writes down what time alone has done to a line, and tells of it: what was agreed as its steps, and its end. @returns the acts done to it */
+  private async letPass(
+    tx: EntityManager,
+    relationship: Relationship,
+    line: CreditLine,
+    asOf: Date,
+  ): Promise<number> {
+    let n = line.acts;
+    for (const { from, most } of begunReductions(line.reductions, asOf).slice(line.stepsNoted)) {
+      const reason = `from ${from} on at most ${most.toText()} ${most.asset.code}, as agreed`;
+      n += 1;
+      await insertAct(tx, relationship.id, { line, n, kind: 'step', by: undefined, reason, amount: most });
+      await publish(tx, ...lineNews('stepped-down', { ...line, acts: n }, relationship));
+    }
     if (hasExpired(line, asOf) && !line.expiryNoted) {
       const reason = `its last day was ${line.expiresOn}`;
-      await insertAct(tx, id, { line, n: line.acts + 1, kind: 'expire', by: undefined, reason });
+      n += 1;
+      await insertAct(tx, relationship.id, { line, n, kind: 'expire', by: undefined, reason });
+      await publish(tx, ...lineNews('expired', { ...line, acts: n }, relationship));
     }
+    return n;
+  }
+
+  private async remind(tx: EntityManager, { id }: Relationship, line: CreditLine, asOf: Date): Promise<void> {
     const { occupancy, version } = line;
     for (const { kind, dueOn } of reviewTasks(line, asOf)) {
       const fresh = await tx.query<unknown[]>(

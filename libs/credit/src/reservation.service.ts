@@ -18,6 +18,7 @@ import { tradeNews } from './credit-news';
 import { CreditStandingService, type StandingRefusal } from './credit-standing.service';
 import { type LineRefusal, mayReserve, type SeatAsked } from './domain';
 import { legsOf } from './leg-of';
+import { LimitWarningService } from './limit-warning.service';
 import {
   counts,
   endReservations,
@@ -68,6 +69,11 @@ export interface Reserved {
   readonly seats: readonly SeatAsked[];
 }
 
+/** What was booked, with what each seat's line said to it. */
+export interface Committed extends Reservation {
+  readonly seats: readonly SeatAsked[];
+}
+
 /** Who acts: a seat's own party, or the house. */
 export type Acting = string; // an occupancy, or 'house'
 
@@ -79,6 +85,7 @@ export class ReservationService {
     private readonly standings: CreditStandingService,
     private readonly trades: TradeService,
     private readonly parties: PartyStandingService,
+    private readonly warnings: LimitWarningService,
   ) {}
 
   /**
@@ -137,6 +144,7 @@ export class ReservationService {
     const ended = over.map((each) => ({ ...each, state: 'expired' }) as const);
     await publish(tx, ...ended.flatMap((each) => tradeNews('reservation.ended', each, relationship)));
     await insertReservation(tx, relationshipId, reservation, seats.value, asOf);
+    await this.warnings.note(tx, relationship, seats.value, asOf);
     const payload = { relationshipId, reservationId: reservation.id };
     const { expiresAt: dueAt } = reservation;
     await Promise.all([
@@ -156,7 +164,7 @@ export class ReservationService {
     reservationId: ReservationId,
     by: Acting,
     asOf: Date,
-  ): Promise<Result<Reservation, EndRefusal>> {
+  ): Promise<Result<Committed, EndRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const open = await this.open(tx, relationshipId, reservationId);
     if (!open.ok) return open;
@@ -176,8 +184,9 @@ export class ReservationService {
     const trade = { relationship: relationshipId, id: tradeId, instrument, long, short, quantity, price };
     await this.trades.book(tx, { ...trade, tradedAt: asOf });
     const booked = { ...found, state: 'committed' } as const;
+    await this.warnings.note(tx, relationship, seats.value, asOf);
     await publish(tx, ...tradeNews('trade.booked', booked, relationship));
-    return accept(booked);
+    return accept({ ...booked, seats: seats.value });
   }
 
   /** Lets a trade go: it will not be done. For the house, and for the seat that asked. */

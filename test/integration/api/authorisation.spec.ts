@@ -61,6 +61,7 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'CreditLine.propose': ['credit-officer', 'risk-officer'],
   'CreditLine.proposal': HOUSE,
   'CreditLine.approve': ['approver', 'risk-officer'],
+  'CreditLine.withdraw': ['credit-officer', 'risk-officer'],
   'CreditLine.get': HOUSE_AND_PARTIES,
   'LineAct.freeze': ['credit-officer', 'risk-officer', 'default-manager'],
   'LineAct.suspend': ['credit-officer', 'risk-officer', 'default-manager'],
@@ -210,6 +211,7 @@ const idsOf: Readonly<Record<string, string>> = {
     ['notices', 'covenant-cases', 'covenant-cases/{caseId}', 'covenant-cases/{caseId}/reservation']
       .concat(['covenant-cases/{caseId}/exercise', 'covenant-cases/{caseId}/waivers'])
       .concat(['waivers/{proposalId}', 'waivers/{proposalId}/approval'])
+  [`${credit}/proposals/{proposalId}/withdrawal`]: ANTONS.relationship,
       .map((path) => [`/v1/relationships/{id}/${path}`, ANTONS.relationship]),
   ),
   '/v1/parties/{id}/statements': 'anton',

@@ -153,17 +153,17 @@ describe('the database refuses', () => {
     { sql: 'truncate credit_line cascade', why: 'permission denied' },
     {
       sql: `insert into credit_line (relationship_id, occupancy, version, commitment, approved, first_skin, unsecured, sub_limits,
-              covenants, expires_on, review_on, approval_id)
+              covenants, expires_on, review_on, reductions, approval_id)
             select relationship_id, occupancy, version + 1, commitment, approved * 2, first_skin, unsecured, sub_limits, covenants,
-              expires_on, review_on,
+              expires_on, review_on, reductions,
               approval_id from credit_line where occupancy = 'A1'`,
       why: 'credit_line_approval_id_key',
     },
     {
       sql: `insert into credit_line (relationship_id, occupancy, version, commitment, approved, first_skin, unsecured, sub_limits,
-              covenants, expires_on, review_on, approval_id)
+              covenants, expires_on, review_on, reductions, approval_id)
             select relationship_id, occupancy, version + 1, commitment, approved * 2, first_skin, unsecured, sub_limits, covenants,
-              expires_on, review_on,
+              expires_on, review_on, reductions,
               gen_random_uuid() from credit_line where occupancy = 'A1'`,
       why: 'approved_as_written',
     },

@@ -33,6 +33,8 @@ export function termsOf(occupancy: string, changed: Partial<LineTerms> = {}) {
     clause: undefined,
     expiresOn: '2025-12-31',
     reviewOn: '2025-11-30',
+    reductions: [],
+    warnAt: undefined,
     ...changed,
   };
 }

@@ -1,4 +1,4 @@
-import { CreditLineService, CreditStandingService } from '@app/credit';
+import { CreditLineService, CreditStandingService, LineProposalService } from '@app/credit';
 import { type CreditLine, outlookOf } from '@app/credit/domain';
 import { Clock, id, refuse, textOf } from '@app/kernel';
 import type { Relationship } from '@app/legal-entity/domain';
@@ -19,16 +19,17 @@ import {
   lineDto,
   LineProposalDto,
   LineProposalPath,
-  measuredDto,
+  LineWithdrawalDto,
   OccupancyPath,
   proposedDto,
   ProposedLineDto,
   readProposalDto,
   ReadProposalDto,
-  StandingsDto,
 } from './credit-line.dto';
+import { LineReasonDto } from './line-act.dto';
 import { termsOf } from './line-terms';
 import { noDecision } from './no';
+import { measuredDto, StandingsDto } from './standing.dto';
 
 /** Credit lines: what each seat may owe, who agreed to it, and where it stands. A counterparty sees its own seat's. */
 @ApiTags('credit-lines')
@@ -39,6 +40,7 @@ export class CreditLineController {
     private readonly commands: CreditCommands,
     private readonly lines: CreditLineService,
     private readonly standings: CreditStandingService,
+    private readonly proposals: LineProposalService,
     private readonly clock: Clock,
   ) {}
 
@@ -172,6 +174,36 @@ export class CreditLineController {
         return approved.ok ? approved : refuse(noDecision({ kind: approved.refusal }));
       },
       (line, found) => lineDto(line, outlookOf(line, found, now)),
+    );
+  }
+
+  /** Takes a proposal back, before it is approved. */
+  @Post('proposals/:proposalId/withdrawal')
+  @HttpCode(200)
+  @Allow('credit-officer', 'risk-officer')
+  @ApiIdempotencyKey()
+  @ApiOkResponse({ type: LineWithdrawalDto })
+  async withdraw(
+    @CreditOrdered() order: CreditOrder,
+    @Param() { id: relationship, proposalId }: LineProposalPath,
+    @Body() { reason }: LineReasonDto,
+  ): Promise<LineWithdrawalDto> {
+    const deed = {
+      deed: 'withdraw-credit-line',
+      relationship,
+      subject: { kind: 'credit-line-proposal', id: proposalId },
+      inputs: { relationship, proposalId },
+      reason,
+    };
+    const by = { officer: id<'Actor'>(order.caller.client), reason };
+    return await this.commands.performIn(
+      order,
+      deed,
+      async (tx, found) => {
+        const withdrawn = await this.proposals.withdraw(tx, found.id, proposalId, by);
+        return withdrawn.ok ? withdrawn : refuse(noDecision({ kind: withdrawn.refusal }));
+      },
+      (state) => ({ proposalId, state }),
     );
   }
 }

@@ -2,15 +2,13 @@ import type { ProposedLine, ReadLine } from '@app/credit';
 import {
   COMMITMENTS,
   type CreditLine,
-  figuresOf,
   type LineOutlook,
   type LineState,
-  type SeatAsked,
   SUB_LIMIT_KINDS,
   type SubLimitKind,
   type Watch,
 } from '@app/credit/domain';
-import { type Money, textOf } from '@app/kernel';
+import { textOf } from '@app/kernel';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -18,15 +16,17 @@ import {
   ArrayUnique,
   IsArray,
   IsIn,
+  IsInt,
   IsISO8601,
   IsObject,
   IsOptional,
   IsUUID,
   Length,
   Matches,
+  Max,
+  Min,
   ValidateNested,
 } from 'class-validator';
-import { SeatNettingDto } from '../agreement/agreement.dto';
 import { MoneyDto } from '../http/money.dto';
 import { OneLine } from '../http/one-line';
 import { RelationshipPath } from '../http/paths';
@@ -58,12 +58,29 @@ export class SubLimitDto {
     maxLength: 30,
     example: 'BTC',
     description:
-      'an underlying; a kind of instrument: linear-perpetual; a tenor: up-to-1m; of settlement days always `each`',
+      'an underlying; a kind of instrument: linear-perpetual; a tenor: up-to-1m; of settlement days always `each`; of financed margin always `all`',
   })
   @Matches(/^[A-Za-z0-9-]{1,30}$/, { message: '$property is what the sub-limit is of: BTC' })
   of!: string;
 
-  @ApiProperty({ type: MoneyDto, description: 'the most notional at mark, on the worse side' })
+  @ApiProperty({
+    type: MoneyDto,
+    description:
+      'the most notional at mark, on the worse side; of initial margin, the most that the line stands in for',
+  })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => MoneyDto)
+  most!: MoneyDto;
+}
+
+export class StepDownDto {
+  @ApiProperty({ format: 'date', description: 'from the beginning of this day on, UTC' })
+  @IsISO8601({ strict: true })
+  @Matches(DAY, { message: '$property is a day: 2026-12-01' })
+  from!: string;
+
+  @ApiProperty({ type: MoneyDto, description: 'what is left of what was approved' })
   @IsObject()
   @ValidateNested()
   @Type(() => MoneyDto)
@@ -139,12 +156,42 @@ export class LineProposalDto {
   @IsISO8601({ strict: true })
   @Matches(DAY, { message: '$property is a day: 2026-06-30' })
   reviewOn!: string;
+
+  @ApiPropertyOptional({
+    type: [StepDownDto],
+    maxItems: 20,
+    description: 'what takes effect by itself: each later and lower than the one before',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @IsObject({ each: true })
+  @ValidateNested({ each: true })
+  @Type(() => StepDownDto)
+  reductions?: StepDownDto[];
+
+  @ApiPropertyOptional({
+    minimum: 1,
+    maximum: 99,
+    description:
+      'the part of the limit, in percent, at which the party is told how much is used; it stops nothing',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(99)
+  warnAt?: number;
 }
 
 export class LineApprovalDto {
   @ApiProperty({ pattern: HASH.source, description: 'of exactly the terms the second person has read' })
   @Matches(HASH, { message: '$property is a SHA-256 in hex' })
   termsHash!: string;
+}
+
+export class LineWithdrawalDto {
+  @ApiProperty({ format: 'uuid' }) proposalId!: string;
+  @ApiProperty({ enum: ['withdrawn'] }) state!: 'withdrawn';
 }
 
 export class ProposedLineDto {
@@ -164,6 +211,8 @@ export class CreditLineDto extends LineProposalDto {
   @ApiProperty() version!: number;
   @ApiProperty({ type: MoneyDto, description: 'what two agreed to; `approved` is what is left of it' })
   agreed!: MoneyDto;
+  @ApiProperty({ type: MoneyDto, description: 'of that, what the reductions that have begun leave' })
+  steppedTo!: MoneyDto;
   @ApiProperty({ enum: STATES }) state!: LineState;
   @ApiProperty({ type: [String], description: 'what an officer may do to it now' }) legal!: string[];
   @ApiProperty({ description: 'nothing may be added to it' }) frozen!: boolean;
@@ -183,67 +232,6 @@ export class ReadProposalDto extends ProposedLineDto {
   differences!: TermDifferenceDto[];
 }
 
-export class UtilisationPartsDto {
-  @ApiProperty({ type: MoneyDto, description: 'positive: the seat would owe the cell' }) current!: MoneyDto;
-  @ApiProperty({ type: MoneyDto, description: 'of trades held, what they are struck against the seat' })
-  pendingLoss!: MoneyDto;
-  @ApiProperty({ type: MoneyDto }) vmHeld!: MoneyDto;
-  @ApiProperty({ type: MoneyDto }) vmGiven!: MoneyDto;
-  @ApiProperty({ type: MoneyDto }) dues!: MoneyDto;
-  @ApiProperty({ type: MoneyDto, description: 'what could be lost within the margin period of risk' })
-  stressed!: MoneyDto;
-  @ApiProperty({ type: MoneyDto }) initialMargin!: MoneyDto;
-}
-
-export class FigureDto {
-  @ApiProperty({ example: 'underlying BTC' }) of!: string;
-  @ApiProperty({ type: MoneyDto }) used!: MoneyDto;
-  @ApiProperty({ type: MoneyDto }) limit!: MoneyDto;
-  @ApiProperty({ type: MoneyDto, description: 'below 0: nothing is added to it' }) headroom!: MoneyDto;
-}
-
-export class UsedDto {
-  @ApiProperty({ enum: SUB_LIMIT_KINDS }) by!: SubLimitKind;
-  @ApiProperty({ example: 'BTC' }) of!: string;
-  @ApiProperty({ type: MoneyDto }) notional!: MoneyDto;
-}
-
-export class MeasuredDto {
-  @ApiProperty({ type: MoneyDto, description: 'the smaller of what was approved and what is covered' })
-  limit!: MoneyDto;
-  @ApiProperty({
-    type: MoneyDto,
-    description: 'what would reach the layers behind margin if the seat defaulted now',
-  })
-  number!: MoneyDto;
-  @ApiProperty({
-    type: MoneyDto,
-    description: 'below 0 when the market or a lost layer has left the limit behind',
-  })
-  headroom!: MoneyDto;
-  @ApiProperty({ type: UtilisationPartsDto }) parts!: UtilisationPartsDto;
-  @ApiProperty({ type: [FigureDto], description: 'everything that is limited, the binding one first' })
-  figures!: FigureDto[];
-  @ApiProperty({ type: [UsedDto], description: 'what settles on each day, apart from the number' })
-  settlements!: UsedDto[];
-}
-
-export class StandingDto {
-  @ApiProperty({ type: CreditLineDto }) line!: CreditLineDto;
-  @ApiProperty({ type: MeasuredDto, nullable: true, description: 'null when it cannot be measured now' })
-  measured!: MeasuredDto | null;
-  @ApiProperty({ type: SeatNettingDto, nullable: true, description: 'why its exposure is net, or gross' })
-  netting!: SeatNettingDto | null;
-}
-
-export class StandingsDto {
-  @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'of the marks' })
-  asOf!: string | null;
-  @ApiProperty({ type: String, nullable: true, description: 'why nothing is measured: then nothing is lent' })
-  unmeasured!: string | null;
-  @ApiProperty({ type: [StandingDto] }) lines!: StandingDto[];
-}
-
 function termsDto({ subLimits, covenants, clause, ...terms }: ProposedLine['terms']): LineProposalDto {
   return {
     occupancy: terms.occupancy,
@@ -255,6 +243,10 @@ function termsDto({ subLimits, covenants, clause, ...terms }: ProposedLine['term
     covenants: covenants.map(covenantDto),
     expiresOn: terms.expiresOn,
     reviewOn: terms.reviewOn,
+    ...(terms.reductions.length > 0 && {
+      reductions: terms.reductions.map(({ from, most }) => ({ from, most: most.toJSON() })),
+    }),
+    ...(terms.warnAt !== undefined && { warnAt: terms.warnAt }),
     ...(clause !== undefined && { clause }),
   };
 }
@@ -262,7 +254,7 @@ function termsDto({ subLimits, covenants, clause, ...terms }: ProposedLine['term
 /** A line as it stands. @param told who is from outside is not told that the house looks more closely */
 export function lineDto(
   line: CreditLine,
-  { state, legal }: LineOutlook,
+  { state, legal, leaves }: LineOutlook,
   told: 'house' | 'outsider' = 'house',
 ): CreditLineDto {
   const { version, frozen, watch } = line;
@@ -270,6 +262,7 @@ export function lineDto(
     version,
     frozen,
     agreed: line.agreed.toJSON(),
+    steppedTo: leaves.toJSON(),
     state: told === 'outsider' && state === 'watchlist' ? 'active' : state,
     legal: told === 'outsider' ? [] : [...legal],
     watch: told === 'outsider' || watch === undefined ? null : watchDto(watch),
@@ -278,26 +271,6 @@ export function lineDto(
 }
 
 const watchDto = ({ reason, reviewBy }: Watch): WatchDto => ({ reason, reviewBy });
-
-export function measuredDto({ line, limit, before }: SeatAsked): MeasuredDto {
-  const { number, parts } = before.utilisation;
-  const texts = Object.entries(parts).map(([part, amount]: [string, Money]) => [part, amount.toJSON()]);
-  return {
-    limit: limit.toJSON(),
-    number: number.toJSON(),
-    headroom: limit.minus(number).toJSON(),
-    parts: Object.fromEntries(texts) as UtilisationPartsDto,
-    figures: figuresOf(line, limit, before).map((figure) => ({
-      of: figure.of,
-      used: figure.used.toJSON(),
-      limit: figure.limit.toJSON(),
-      headroom: figure.limit.minus(figure.used).toJSON(),
-    })),
-    settlements: before.used
-      .filter(({ by }) => by === 'settlement-day')
-      .map(({ by, of, notional }) => ({ by, of, notional: notional.toJSON() })),
-  };
-}
 
 /** A proposal as its checker reads it, beside what is in force. */
 export function readProposalDto(read: ReadLine, inForce: CreditLineDto | undefined): ReadProposalDto {

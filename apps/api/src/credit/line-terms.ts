@@ -1,5 +1,5 @@
 import type { ProposedLine } from '@app/credit';
-import { type Covenant, EACH_DAY, PRODUCTS, type SubLimit, TENOR_BUCKETS } from '@app/credit/domain';
+import { type Covenant, EACH_DAY, PRODUCTS, type SubLimit, TENOR_BUCKETS, WHOLE } from '@app/credit/domain';
 import type { Money } from '@app/kernel';
 import { BadRequestException } from '@nestjs/common';
 import { type MoneyDto, moneyOf } from '../http/money.dto';
@@ -21,6 +21,8 @@ export function termsOf(body: LineProposalDto): ProposedLine['terms'] {
     clause: body.clause,
     expiresOn: body.expiresOn,
     reviewOn: body.reviewOn,
+    reductions: (body.reductions ?? []).map(({ from, most }) => ({ from, most: notNegative(most) })),
+    warnAt: body.warnAt,
   };
 }
 
@@ -48,6 +50,7 @@ const MAY_BE_OF: Readonly<Record<SubLimitDto['by'], (of: string) => boolean>> = 
   underlying: (of) => UNDERLYING.test(of),
   tenor: (of) => (TENOR_BUCKETS as readonly string[]).includes(of),
   'settlement-day': (of) => of === EACH_DAY,
+  'im-financing': (of) => of === WHOLE,
 };
 
 function subLimitOf({ by, of, most }: SubLimitDto): SubLimit {

@@ -8,6 +8,7 @@ import type {
   ProposalRefusal,
   StandingRefusal,
   StatementRefusal,
+  WithdrawalRefusal,
 } from '@app/credit';
 import { textOf, unreachable } from '@app/kernel';
 import { type HttpException, NotFoundException } from '@nestjs/common';
@@ -106,7 +107,7 @@ export function noDecision(
     | LineActRefusal
     | CaseRefusal
     | AuthorityProposalRefusal
-    | { readonly kind: LineApprovalRefusal | StatementRefusal | GroupRefusal },
+    | { readonly kind: LineApprovalRefusal | WithdrawalRefusal | StatementRefusal | GroupRefusal },
 ): No {
   const { kind } = refusal;
   switch (kind) {
@@ -130,6 +131,7 @@ export function noDecision(
     case 'not-a-reduction':
       return { kind, status: 422, detail: `the line is of ${refusal.approved.toText()}` };
     case 'no-such-seat':
+    case 'reductions-not-falling':
     case 'expires-in-the-past':
     case 'reviewed-after-expiry':
     case 'clause-missing':
@@ -142,6 +144,8 @@ export function noDecision(
     case 'expired':
     case 'decided-already':
     case 'stale':
+    case 'seat-not-performing':
+    case 'proposal-over':
     case 'first-skin-promised-twice':
     case 'line-committed':
     case 'not-blocked':

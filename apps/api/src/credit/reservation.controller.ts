@@ -1,6 +1,7 @@
-import { type Acting, type EndRefusal, ReservationService } from '@app/credit';
+import { type Acting, type EndRefusal, type ReservationId, ReservationService } from '@app/credit';
 import { accept, Clock, Exact, id, refuse, type Result } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
+import type { RelationshipId } from '@app/legal-entity/domain';
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
@@ -12,6 +13,8 @@ import { RelationshipPath } from '../http/paths';
 import { type Asked, Transactions, type Tx } from '../transactions';
 import { exceptionOf, NO_SUCH_RELATIONSHIP, type No, noOf } from './no';
 import {
+  CommittedDto,
+  committedDto,
   ReservationDto,
   reservationDto,
   ReservationPath,
@@ -19,6 +22,14 @@ import {
   reservedDto,
   ReservedDto,
 } from './reservation.dto';
+
+/** What ends, who ends it, and which seats he may see. */
+interface Ending {
+  readonly book: RelationshipId;
+  readonly reservation: ReservationId;
+  readonly by: Acting;
+  readonly seats: readonly string[];
+}
 
 /** Trades before they are done: held against the lines of both seats, then booked as they are held, or let go. */
 @ApiTags('reservations')
@@ -64,13 +75,16 @@ export class ReservationController {
   @HttpCode(200)
   @Allow('ops-analyst', 'counterparty')
   @ApiIdempotencyKey()
-  @ApiOkResponse({ type: ReservationDto })
+  @ApiOkResponse({ type: CommittedDto })
   commit(
     @Caller() caller: Principal,
     @Param() path: ReservationPath,
     @IdempotencyKey() keyed: Keyed,
-  ): Promise<ReservationDto> {
-    return this.end('commit', caller, path, keyed);
+  ): Promise<CommittedDto> {
+    return this.end('commit', caller, path, keyed, async (tx, { book, reservation, by, seats }, asOf) => {
+      const booked = await this.reservations.commit(tx, book, reservation, by, asOf);
+      return booked.ok ? accept(committedDto(booked.value, seats)) : booked;
+    });
   }
 
   /** Lets the trade go: by the house, or by the seat that asked for it. */
@@ -84,27 +98,25 @@ export class ReservationController {
     @Param() path: ReservationPath,
     @IdempotencyKey() keyed: Keyed,
   ): Promise<ReservationDto> {
-    return this.end('release', caller, path, keyed);
+    return this.end('release', caller, path, keyed, async (tx, { book, reservation, by }, asOf) => {
+      const released = await this.reservations.release(tx, book, reservation, by, asOf);
+      return released.ok ? accept(reservationDto(released.value)) : released;
+    });
   }
 
-  private async end(
+  private async end<Answer extends object>(
     how: 'commit' | 'release',
     caller: Principal,
     { id: relationship, reservationId }: ReservationPath,
     keyed: Keyed,
-  ): Promise<ReservationDto> {
+    perform: (tx: Tx, ending: Ending, asOf: Date) => Promise<Result<Answer, EndRefusal>>,
+  ): Promise<Answer> {
     const asOf = await this.clock.now();
     const asked = this.asked(caller, keyed, how, reservationId, { relationship, reservationId });
+    const named = { book: id<'Book'>(relationship), reservation: id<'Reservation'>(reservationId) };
     return this.decide(asked, relationship, async (tx, seats) => {
-      const ended = await this.reservations[how](
-        tx,
-        id<'Book'>(relationship),
-        id<'Reservation'>(reservationId),
-        actingAs(caller, seats),
-        asOf,
-      );
-      if (ended.ok) return accept(reservationDto(ended.value));
-      return refuse(toldTo(caller, seats, ended.refusal));
+      const ended = await perform(tx, { ...named, by: actingAs(caller, seats), seats }, asOf);
+      return ended.ok ? ended : refuse(toldTo(caller, seats, ended.refusal));
     });
   }
 

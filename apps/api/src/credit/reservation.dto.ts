@@ -1,10 +1,11 @@
-import type { Reservation, Reserved } from '@app/credit';
+import type { Committed, Reservation, Reserved } from '@app/credit';
 import { textOf } from '@app/kernel';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsInt, IsUUID, Length, Matches, Max, Min } from 'class-validator';
 import { MoneyDto } from '../http/money.dto';
 import { OneLine } from '../http/one-line';
 import { RelationshipPath } from '../http/paths';
+import { SoftLimitDto, softLimitDto } from './standing.dto';
 
 const MOST_MINUTES = 60;
 const QUANTITY = /^(?=.*[1-9])\d{1,18}(\.\d{1,18})?$/;
@@ -56,11 +57,26 @@ export class ReservationDto {
   @ApiProperty({ enum: ['held', 'committed', 'released', 'expired'] }) state!: string;
 }
 
+export class SeatWarningDto {
+  @ApiProperty({ example: 'A1' }) occupancy!: string;
+  @ApiProperty({ type: SoftLimitDto }) warning!: SoftLimitDto;
+}
+
+export class CommittedDto extends ReservationDto {
+  @ApiProperty({
+    type: [SeatWarningDto],
+    description: 'of the seats the caller may see: that so much of a line is used',
+  })
+  warnings!: SeatWarningDto[];
+}
+
 export class SeatHeldDto {
   @ApiProperty({ example: 'A1' }) occupancy!: string;
   @ApiProperty({ type: MoneyDto, description: 'the number without the trade' }) before!: MoneyDto;
   @ApiProperty({ type: MoneyDto, description: 'and with it' }) after!: MoneyDto;
   @ApiProperty({ type: MoneyDto }) limit!: MoneyDto;
+  @ApiProperty({ type: SoftLimitDto, nullable: true, description: 'that so much of it would be used' })
+  warning!: SoftLimitDto | null;
 }
 
 export class ReservedDto {
@@ -82,6 +98,16 @@ export function reservationDto(held: Reservation): ReservationDto {
   };
 }
 
+export function committedDto(booked: Committed, seen: readonly string[]): CommittedDto {
+  const warnings = booked.seats
+    .filter(({ line }) => seen.includes(line.occupancy))
+    .flatMap(({ line, limit, after }) => {
+      const warning = softLimitDto(line, limit, after);
+      return warning === null ? [] : [{ occupancy: line.occupancy, warning }];
+    });
+  return Object.assign(reservationDto(booked), { warnings });
+}
+
 export function reservedDto({ reservation, seats }: Reserved, seen: readonly string[]): ReservedDto {
   return {
     reservation: reservationDto(reservation),
@@ -92,6 +118,7 @@ export function reservedDto({ reservation, seats }: Reserved, seen: readonly str
         before: before.utilisation.number.toJSON(),
         after: after.utilisation.number.toJSON(),
         limit: limit.toJSON(),
+        warning: softLimitDto(line, limit, after),
       })),
   };
 }

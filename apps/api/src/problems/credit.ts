@@ -4,6 +4,11 @@ import { no } from './meaning';
 export const CREDIT = {
   'no-such-seat': no(422, 'The relationship has no such seat.', 'Name an occupancy of the relationship.'),
   'no-such-instrument': no(422, 'We do not trade that.', 'Name an instrument that is traded here.'),
+  'reductions-not-falling': no(
+    422,
+    'A reduction begins today or before, after the last day, or not after the one before it, or leaves no less.',
+    'Give each a later day and a smaller amount than the one before.',
+  ),
   'expires-in-the-past': no(422, 'The line would be over before it begins.', 'Give a later last day.'),
   'reviewed-after-expiry': no(
     422,

@@ -108,5 +108,7 @@ export function linesOf({ credit }: Seed, { firstSkin }: SeedRelationship): Prop
     subLimits: [],
     covenants: [],
     clause: undefined,
+    reductions: [],
+    warnAt: undefined,
   }));
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { hasExpired, limitOf } from './credit-line';
 
 const usdc = (amount: number) => Money.of(amount, USDC);
-const line = (approved: Money, firstSkin: Money) => ({ approved, firstSkin });
+const TODAY = new Date('2025-10-10T12:00:00Z');
+const line = (approved: Money, firstSkin: Money) => ({ approved, firstSkin, reductions: [] });
 
 describe('the limit', () => {
   it.each([
@@ -55,7 +56,7 @@ describe('the limit', () => {
     },
   ])('is $limit: $why', ({ approved, own, other, skin, tranches, limit }) => {
     const cover = { firstSkin: usdc(skin), allocatedElsewhere: usdc(other), tranches: usdc(tranches) };
-    expect(limitOf(line(usdc(approved), usdc(own)), cover)).toEqual(usdc(limit));
+    expect(limitOf(line(usdc(approved), usdc(own)), cover, TODAY)).toEqual(usdc(limit));
   });
 
   it('law 10: never counts a unit of first skin for both seats', () => {
@@ -64,8 +65,8 @@ describe('the limit', () => {
       fc.property(minor, minor, minor, (a, b, skin) => {
         const big = usdc(1_000_000_000);
         const cover = { firstSkin: skin, tranches: usdc(0) };
-        const ofA = limitOf(line(big, a), { ...cover, allocatedElsewhere: b });
-        const ofB = limitOf(line(big, b), { ...cover, allocatedElsewhere: a });
+        const ofA = limitOf(line(big, a), { ...cover, allocatedElsewhere: b }, TODAY);
+        const ofB = limitOf(line(big, b), { ...cover, allocatedElsewhere: a }, TODAY);
         expect(ofA.plus(ofB).minor).toBeLessThanOrEqual(skin.minor);
       }),
     );

@@ -2,6 +2,7 @@ import { Money } from '@app/kernel';
 import type { Relationship, Standing } from '@app/legal-entity/domain';
 import type { Covenant } from './covenant';
 import { legalActs, type LineBlocks, type LineStanding, type LineState, stateOf } from './line-act';
+import { leavesLess, type Reduction, steppedTo } from './step-down';
 import type { SubLimit } from './sub-limit';
 
 /** Whether a line is owed, or may be reduced by notice. */
@@ -19,6 +20,8 @@ export interface LineTerms {
   readonly clause: string | undefined; // of the contract, by which a committed line becomes less
   readonly expiresOn: string; // the last day, UTC: 2026-12-31
   readonly reviewOn: string;
+  readonly reductions: readonly Reduction[]; // of `approved`, each later and lower than the one before
+  readonly warnAt: number | undefined; // percent of the limit: from there on somebody wants to hear of it
 }
 
 /** A version in force. Its `approved` is what is left of it: an advised line may have been reduced since. */
@@ -38,19 +41,30 @@ export interface Cover {
 }
 
 /**
- * The limit: the smaller of the approved amount and the cover. No cover, no exposure; a shortage shrinks this seat's limit alone.
- * First skin that no longer suffices for both seats is shared between them in the ratio of their allocations, rounded down: it is
- * never counted twice.
+ * What stands behind a seat: its part of the first skin, and the tranches that name it. First skin that no longer suffices for both
+ * seats is shared between them in the ratio of their allocations, rounded down: it is never counted twice.
  */
-export function limitOf(
-  line: Pick<LineTerms, 'approved' | 'firstSkin'>,
+export function coveredBy(
+  line: Pick<LineTerms, 'firstSkin'>,
   { firstSkin, allocatedElsewhere, tranches }: Cover,
 ): Money {
   const allocated = line.firstSkin.plus(allocatedElsewhere);
   const own = firstSkin.lessThan(allocated)
     ? Money.ofMinor((firstSkin.minor * line.firstSkin.minor) / allocated.minor, firstSkin.asset)
     : line.firstSkin;
-  return line.approved.atMost(own.plus(tranches));
+  return own.plus(tranches);
+}
+
+/**
+ * The limit at an instant: the smaller of what is left of the approved amount and the cover. No cover, no exposure; a shortage
+ * shrinks this seat's limit alone.
+ */
+export function limitOf(
+  line: Pick<LineTerms, 'approved' | 'firstSkin' | 'reductions'>,
+  cover: Cover,
+  asOf: Date,
+): Money {
+  return steppedTo(line, asOf).atMost(coveredBy(line, cover));
 }
 
 /** Whether a line has run out. Its last day still counts, whole, UTC. */
@@ -74,6 +88,7 @@ export function standingOf(
 export interface LineOutlook {
   readonly state: LineState;
   readonly legal: readonly string[];
+  readonly leaves: Money; // of what was approved, the reductions that have begun
 }
 
 /** The same of a line as it is shown. */
@@ -83,11 +98,11 @@ export function outlookOf(
   asOf: Date,
 ): LineOutlook {
   const standing = standingOf(line, relationship, asOf);
-  return { state: stateOf(standing), legal: legalActs(standing) };
+  return { state: stateOf(standing), legal: legalActs(standing), leaves: steppedTo(line, asOf) };
 }
 
-/** Whether terms take back what a committed version promises: then they need the clause that lets them. */
-export function takesBack(terms: LineTerms, before: LineTerms | undefined): boolean {
+/** Whether terms take back what a committed version promises, of today or of a day to come: then they need the clause that lets them. */
+export function takesBack(terms: LineTerms, before: LineTerms | undefined, asOf: Date): boolean {
   if (before?.commitment !== 'committed') return false;
-  return terms.approved.lessThan(before.approved) || terms.commitment === 'advised';
+  return terms.commitment === 'advised' || leavesLess(terms, before, asOf);
 }

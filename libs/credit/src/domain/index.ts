@@ -18,6 +18,7 @@ export {
   COMMITMENTS,
   type Commitment,
   type Cover,
+  coveredBy,
   type CreditLine,
   hasExpired,
   limitOf,
@@ -47,9 +48,12 @@ export {
   type SeatAsked,
   type SeatNumbers,
 } from './reservation';
+export { reachedSoftLimit, type SoftLimit } from './soft-limit';
+export { begunReductions, mayStep, type Reduction } from './step-down';
 export { reviewTasks, type ReviewKind, type ReviewTask } from './review';
 export {
   EACH_DAY,
+  financedMargin,
   onlyCloses,
   PRODUCTS,
   SUB_LIMIT_KINDS,
@@ -57,5 +61,6 @@ export {
   type SubLimitKind,
   TENOR_BUCKETS,
   usedOf,
+  WHOLE,
 } from './sub-limit';
 export { type Utilisation, utilisationOf, type UtilisationParts } from './utilisation';

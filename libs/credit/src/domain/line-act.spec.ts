@@ -70,6 +70,8 @@ it('the last watch counts, and the last reduction', () => {
     act('reduce', { amount: usdc(5) }),
   ];
   expect(blocksOf(acts)).toMatchObject({ reducedTo: usdc(5), watch: undefined, frozen: false });
+  const stepped = [...acts, act('step', { amount: usdc(4) })];
+  expect(blocksOf(stepped)).toMatchObject({ reducedTo: usdc(5), stepsNoted: 1 });
   expect(blocksOf(acts.slice(0, 2)).watch).toEqual({
     reason: 'why watch',
     by: 'ann',

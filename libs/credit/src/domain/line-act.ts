@@ -1,8 +1,8 @@
 import { accept, type Money, refuse, type Result } from '@app/kernel';
 import type { Standing } from '@app/legal-entity/domain';
 
-/** What is done to a line between two versions of it: by one officer alone, but for the last, which time does. */
-export const LINE_ACTS = ['watch', 'unwatch', 'freeze', 'suspend', 'reduce', 'expire'] as const;
+/** What is done to a line between two versions of it: by one officer alone, but for the last two, which time does. */
+export const LINE_ACTS = ['watch', 'unwatch', 'freeze', 'suspend', 'reduce', 'step', 'expire'] as const;
 export type LineActKind = (typeof LINE_ACTS)[number];
 
 export interface LineAct {
@@ -10,7 +10,7 @@ export interface LineAct {
   readonly at: Date;
   readonly by: string | null; // an officer; null: time
   readonly reason: string;
-  readonly amount: Money | undefined; // what the line was reduced to
+  readonly amount: Money | undefined; // what the line was reduced to, by an officer or by a step that was agreed
   readonly reviewBy: string | null; // of a watch: until when somebody looks again
 }
 
@@ -26,6 +26,7 @@ export interface LineBlocks {
   readonly frozen: boolean; // nothing is added
   readonly suspended: boolean; // nothing but closing
   readonly expiryNoted: boolean; // somebody wrote down that it ran out
+  readonly stepsNoted: number; // of the reductions that were agreed, how many somebody wrote down as begun
   readonly reducedTo: Money | undefined;
   readonly watch: Watch | undefined; // of the line, whatever its version
 }
@@ -37,6 +38,7 @@ export function blocksOf(acts: readonly LineAct[]): LineBlocks {
     frozen: acts.some(({ kind }) => kind === 'freeze'),
     suspended: acts.some(({ kind }) => kind === 'suspend'),
     expiryNoted: acts.some(({ kind }) => kind === 'expire'),
+    stepsNoted: acts.filter(({ kind }) => kind === 'step').length,
     reducedTo: acts.findLast(({ kind }) => kind === 'reduce')?.amount,
     watch:
       watch?.kind === 'watch'
@@ -50,7 +52,7 @@ export type LineState =
   'active' | 'watchlist' | 'frozen' | 'suspended' | 'expired' | 'cancelled' | 'defaulted';
 
 /** What a state follows from. */
-export interface LineStanding extends Omit<LineBlocks, 'reducedTo' | 'expiryNoted'> {
+export interface LineStanding extends Omit<LineBlocks, 'reducedTo' | 'expiryNoted' | 'stepsNoted'> {
   readonly approved: Money; // 0: cancelled
   readonly advised: boolean;
   readonly expired: boolean;
@@ -86,7 +88,10 @@ export function legalActs(line: LineStanding): (LineActKind | 'propose')[] {
 }
 
 /** @returns a refusal that lists what is possible instead */
-export function mayAct(line: LineStanding, kind: Exclude<LineActKind, 'expire'>): Result<'may', IllegalAct> {
+export function mayAct(
+  line: LineStanding,
+  kind: Exclude<LineActKind, 'expire' | 'step'>,
+): Result<'may', IllegalAct> {
   const legal = legalActs(line);
   return legal.includes(kind) ? accept('may') : refuse({ kind: 'illegal-act', state: stateOf(line), legal });
 }

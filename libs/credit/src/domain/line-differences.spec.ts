@@ -24,6 +24,8 @@ const terms: LineTerms = {
   clause: undefined,
   expiresOn: '2026-12-31',
   reviewOn: '2026-06-30',
+  reductions: [{ from: '2026-09-01', most: usdc(60) }],
+  warnAt: 80,
 };
 
 const texts = (before: LineTerms | undefined, now: LineTerms) =>
@@ -38,6 +40,16 @@ it.each<{ why: string; change: Partial<LineTerms>; lines: string[] }>([
     why: 'a sub-limit by what it is of',
     change: { subLimits: [each, { by: 'underlying', of: 'BTC', most: usdc(8) }] },
     lines: ['subLimits.underlying BTC.amount: 9 → 8'],
+  },
+  {
+    why: 'a step by its day',
+    change: { reductions: [{ from: '2026-09-01', most: usdc(50) }] },
+    lines: ['reductions.2026-09-01.amount: 60 → 50'],
+  },
+  {
+    why: 'a warning that nobody wants any more',
+    change: { warnAt: undefined },
+    lines: ['warnAt: 80 → '],
   },
   {
     why: 'a covenant by its id',

@@ -23,6 +23,8 @@ function plainOf(terms: LineTerms): object {
     clause: terms.clause ?? '',
     expiresOn: terms.expiresOn,
     reviewOn: terms.reviewOn,
+    reductions: Object.fromEntries(terms.reductions.map(({ from, most }) => [from, most.toJSON()])),
+    warnAt: terms.warnAt ?? '',
   };
 }
 

@@ -1,7 +1,7 @@
 import { Exact, Money, USDC } from '@app/kernel';
 import type { InstrumentTerms, Leg } from '@app/trade/domain';
 import fc from 'fast-check';
-import { onlyCloses, tenorBucketOf, usedOf } from './sub-limit';
+import { financedMargin, limitOn, onlyCloses, tenorBucketOf, usedOf } from './sub-limit';
 
 const NOON = new Date('2026-01-31T12:00:00Z');
 const day = (text: string) => new Date(`${text}T08:00:00Z`);
@@ -99,4 +99,10 @@ it.each([
   const of = (id: string, quantity: number) =>
     quantity === 0 ? [] : [leg(id, 'BTC-PERP', PERPETUAL, quantity)];
   expect(onlyCloses(of('w', wanted), of('o', open), of('h', held))).toBe(closes);
+});
+
+it('margin that a line stands in for is limited by what could come to be owed beyond what is posted', () => {
+  const financed = financedMargin({ shortfall: usdc(30) });
+  expect(limitOn([{ by: 'im-financing', of: 'all', most: usdc(20) }], financed)).toEqual(usdc(20));
+  expect(financed.notional).toEqual(usdc(30));
 });

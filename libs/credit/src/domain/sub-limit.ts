@@ -1,6 +1,7 @@
 import { byTrade, nominalUnits } from '@app/exposure/domain';
 import { type Asset, Exact, invariant, Money, textOf } from '@app/kernel';
 import { expiryOf, type InstrumentKind, type Leg } from '@app/trade/domain';
+import type { Utilisation } from './utilisation';
 
 /** How long an instrument runs from now on: for as long as both want, or until it ends by itself. */
 export const TENOR_BUCKETS = ['perpetual', 'up-to-1m', 'up-to-3m', 'up-to-1y', 'beyond-1y'] as const;
@@ -14,18 +15,26 @@ export const PRODUCTS = [
   'european-option',
 ] as const satisfies readonly InstrumentKind[];
 
-/** What a line limits beside its number: notional at mark, on the worse side. */
+/**
+ * What a line limits beside its number: notional at mark, on the worse side; and how much of the initial margin the line stands in
+ * for, because the seat could come to owe it beyond what it has posted.
+ */
 export type SubLimit =
   | { readonly by: 'product'; readonly of: InstrumentKind; readonly most: Money }
   | { readonly by: 'underlying'; readonly of: string; readonly most: Money }
   | { readonly by: 'tenor'; readonly of: TenorBucket; readonly most: Money }
-  | { readonly by: 'settlement-day'; readonly of: typeof EACH_DAY; readonly most: Money };
+  | { readonly by: 'settlement-day'; readonly of: typeof EACH_DAY; readonly most: Money }
+  | { readonly by: 'im-financing'; readonly of: typeof WHOLE; readonly most: Money };
 
 export const EACH_DAY = 'each'; // what falls to be settled on any one day
-export const SUB_LIMIT_KINDS = ['product', 'underlying', 'tenor', 'settlement-day'] as const;
+export const WHOLE = 'all'; // of a thing that has no parts
+export const SUB_LIMIT_KINDS = ['product', 'underlying', 'tenor', 'settlement-day', 'im-financing'] as const;
 export type SubLimitKind = (typeof SUB_LIMIT_KINDS)[number];
 
-/** What is used of what could be limited: all perpetuals, BTC, what ends within a month, what settles on 2025-12-26. */
+/**
+ * What is used of what could be limited: all perpetuals, BTC, what ends within a month, what settles on 2025-12-26. Of margin that
+ * the line finances, `notional` is the amount itself.
+ */
 export interface Used {
   readonly by: SubLimitKind;
   readonly of: string;
@@ -50,6 +59,11 @@ export function plusMonths(instant: Date, months: number): Date {
   moved.setUTCMonth(moved.getUTCMonth() + months);
   if (moved.getUTCDate() !== instant.getUTCDate()) moved.setUTCDate(0);
   return moved;
+}
+
+/** How much of a seat's initial margin its line stands in for: what it could come to owe beyond what it has posted. */
+export function financedMargin({ shortfall }: Pick<Utilisation, 'shortfall'>): Used {
+  return { by: 'im-financing', of: WHOLE, notional: shortfall };
 }
 
 /** The limit that a line sets on what is used, if it sets one. */

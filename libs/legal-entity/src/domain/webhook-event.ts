@@ -6,8 +6,9 @@ export const EVENT_TYPES = [
   'settlement_instruction.changed', // every step, from proposed to cancelled
   'relationship.proposed', // its ending is disclosed, and waits for both parties
   'relationship.opened',
-  'credit_line.changed', // agreed on, or suspended or reduced by notice
+  'credit_line.changed', // agreed on, suspended or reduced by notice, or by time; a version that was proposed is over
   'credit_line.frozen',
+  'credit_line.warned', // so much of it is used
   'notice.served', // about a credit line
   'reservation.held',
   'reservation.ended', // let go, or out of time
