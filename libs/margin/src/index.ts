@@ -1,3 +1,4 @@
+export { type NoCalendar, worldCalendar, type WorldCalendar } from './business-centres';
 export {
   type DisputeRefusal,
   type DisputeResolution,

@@ -36,6 +36,15 @@ export {
 export { initialMarginSupport, initialMarginTransfer, MARGIN_APPROACHES } from './initial-margin-support';
 export { riskPositionOf } from './risk-position';
 export {
+  type BusinessCentre,
+  type CallClock,
+  type CallDeadline,
+  deadlineOf,
+  isValuationDate,
+  notificationOf,
+  type WallClocks,
+} from './call-deadline';
+export {
   CALL_KINDS,
   CALL_MOVES,
   CALL_ROLES,
