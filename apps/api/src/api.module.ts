@@ -34,6 +34,7 @@ import { ReservationController } from './credit/reservation.controller';
 import { HealthController } from './health/health.controller';
 import { ReadinessService, REDIS_URL } from './health/readiness.service';
 import { MarginCallController } from './margin/margin-call.controller';
+import { StatementController } from './margin/statement.controller';
 import { MarkController } from './market-data/mark.controller';
 import { SnapshotController } from './market-data/snapshot.controller';
 import { IsolationCertificateController } from './legal-entity/isolation-certificate.controller';
@@ -122,6 +123,7 @@ export class ApiModule {
         TradeChangeController,
         ReconciliationController,
         MarginCallController,
+        StatementController,
         MarkController,
         SnapshotController,
         DefaultController,

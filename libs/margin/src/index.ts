@@ -19,3 +19,5 @@ export { findCall, type MarginCall, openCalls } from './margin.rows';
 export { MarginModule } from './margin.module';
 export { MarginRunService } from './margin-run.service';
 export { requiredMargin } from './required-margin';
+export { statementPdf } from './statement-pdf';
+export { type SealedStatement, StatementService } from './statement.service';

@@ -12,6 +12,7 @@ import { InitialMarginService } from './initial-margin.service';
 import { MarginCallReader } from './margin-call-reader.service';
 import { MarginCallService } from './margin-call.service';
 import { MarginRunService } from './margin-run.service';
+import { StatementService } from './statement.service';
 
 const services = [
   InitialMarginService,
@@ -21,6 +22,7 @@ const services = [
   DisputeService,
   FundingService,
   ExpiryService,
+  StatementService,
 ];
 
 @Module({

@@ -160,6 +160,8 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'MarginCall.list': HOUSE_AND_PARTIES,
   'MarginCall.get': HOUSE_AND_PARTIES,
   'MarginCall.respond': ['ops-analyst', 'counterparty'],
+  'Statement.statement': HOUSE_AND_PARTIES,
+  'Statement.document': HOUSE_AND_PARTIES,
   'Mark.record': ['ops-analyst'],
   'Snapshot.get': HOUSE_AND_PARTIES,
   'Default.list': HOUSE,
@@ -251,6 +253,8 @@ const idsOf: Readonly<Record<string, string>> = {
   [`${reconciliations}/{reconciliationId}/csv`]: ANTONS.relationship,
   '/v1/margin-calls/{id}': ANTONS.call,
   '/v1/margin-calls/{id}/response': ANTONS.call,
+  '/v1/margin-calls/{id}/statement': ANTONS.call,
+  '/v1/margin-calls/{id}/statement.pdf': ANTONS.call,
   '/v1/snapshots/{id}': SNAPSHOT,
   '/v1/defaults/{id}': UNKNOWN.call,
   '/v1/tranches/{id}': UNKNOWN.relationship,
@@ -322,6 +326,10 @@ describe('the authorisation matrix', () => {
       unknown: `/v1/relationships/${UNKNOWN.relationship}/isolation-certificate`,
     },
     { url: `/v1/margin-calls/${ZOES.call}`, unknown: `/v1/margin-calls/${UNKNOWN.call}` },
+    {
+      url: `/v1/margin-calls/${ZOES.call}/statement`,
+      unknown: `/v1/margin-calls/${UNKNOWN.call}/statement`,
+    },
   ])('answers $url to another party as what does not exist', async ({ url, unknown }) => {
     const foreign = await knock(house, url, { as: 'counterparty:anton' });
     const missing = await knock(house, unknown, { as: 'counterparty:anton' });
@@ -418,7 +426,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (/Webhook(Endpoint|Delivery)\.get/.test(operationId)) return 404; // nobody listens here
   if (/RelationshipProposal\.(get|disclosure)/.test(operationId)) return 404; // nothing is proposed here
   return caller === 'counterparty:zoe' &&
-    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|RelationshipPaper|CreditLine\.list|Trade\.list|Notice\.list|NavStatement\.list|MarginCall\.get|Withdrawal\.list/.test(
+    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|RelationshipPaper|CreditLine\.list|Trade\.list|Notice\.list|NavStatement\.list|MarginCall\.get|^Statement\.|Withdrawal\.list/.test(
       operationId,
     )
     ? 404

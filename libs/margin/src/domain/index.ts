@@ -68,3 +68,5 @@ export { needsDuration, SCHEDULE_CLASSES, scheduleMargin, type ScheduleTrade } f
 export { RISK_MODELS, riskOf } from './value-at-risk';
 export { withBuffer, withStressedWeight } from './procyclicality';
 export { scanLosses } from './scan';
+export { type CallStatement, type StatedCall, type TransitLine } from './statement';
+export { statedMarket, statementOf } from './statement-of';

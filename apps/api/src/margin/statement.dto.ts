@@ -1,0 +1,144 @@
+import type { SealedStatement } from '@app/margin';
+import { ApiProperty } from '@nestjs/swagger';
+
+const TEXTS = { type: 'object', additionalProperties: { type: 'string' } } as const;
+const DECIMAL = { type: String, example: '600000.000000', description: 'decimal text, with all its digits' };
+
+class StatedPartDto {
+  @ApiProperty({ format: 'uuid' }) of!: string;
+  @ApiProperty(DECIMAL) amount!: string;
+}
+
+class StatedCallDto {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty() relationshipId!: string;
+  @ApiProperty() relationship!: string;
+  @ApiProperty({ example: 'A1', description: 'who is to pay' }) occupancy!: string;
+  @ApiProperty({ example: 'vm' }) kind!: string;
+  @ApiProperty({ enum: ['delivery', 'return'] }) direction!: string;
+  @ApiProperty(DECIMAL) amount!: string;
+  @ApiProperty({ example: 'USDC' }) asset!: string;
+  @ApiProperty({ example: '6', description: 'of the asset' }) decimals!: string;
+  @ApiProperty({ format: 'date-time' }) issuedAt!: string;
+  @ApiProperty({ format: 'date-time' }) dueAt!: string;
+  @ApiProperty({ type: StatedPartDto, nullable: true, description: 'the part of it that was asked for' })
+  part!: StatedPartDto | null;
+}
+
+class StatedExposureDto {
+  @ApiProperty({ format: 'date-time' }) at!: string;
+  @ApiProperty({ format: 'uuid' }) snapshotId!: string;
+  @ApiProperty() snapshotHash!: string;
+  @ApiProperty({ type: String, nullable: true, description: 'of the exposure run' })
+  inputsHash!: string | null;
+  @ApiProperty({ example: 'A1', description: 'whose trades are listed' }) seat!: string;
+  @ApiProperty({
+    description: "the other seat's, for the payer's have ended: the exposure is theirs, negated",
+  })
+  mirrored!: boolean;
+}
+
+class StatedMarkDto {
+  @ApiProperty() symbol!: string;
+  @ApiProperty(DECIMAL) price!: string;
+  @ApiProperty() source!: string;
+  @ApiProperty() label!: string;
+  @ApiProperty({ format: 'date-time' }) quotedAt!: string;
+  @ApiProperty() ageMinutes!: string;
+  @ApiProperty({ description: 'of notional, for the interval of eight hours that runs' })
+  fundingRate!: string;
+  @ApiProperty() dailyVolatility!: string;
+}
+
+class StatedTradeDto {
+  @ApiProperty() tradeId!: string;
+  @ApiProperty() instrument!: string;
+  @ApiProperty({ ...TEXTS, description: 'the kind of the instrument, and what that kind needs' })
+  terms!: Record<string, string>;
+  @ApiProperty({ description: 'of contracts: positive is long' }) quantity!: string;
+  @ApiProperty({ description: 'at which it was struck' }) price!: string;
+  @ApiProperty({ description: 'that it is marked on' }) symbol!: string;
+  @ApiProperty() mark!: string;
+  @ApiProperty() source!: string;
+  @ApiProperty() ageMinutes!: string;
+  @ApiProperty({ description: 'to its seat, unrounded' }) value!: string;
+  @ApiProperty({ description: 'accrued, unrounded; positive: its seat owes it' }) funding!: string;
+}
+
+class StatedTradesDto {
+  @ApiProperty() count!: string;
+  @ApiProperty({ type: [StatedTradeDto] }) lines!: StatedTradeDto[];
+}
+
+class StatedPostedDto {
+  @ApiProperty() account!: string;
+  @ApiProperty() asset!: string;
+  @ApiProperty(DECIMAL) quantity!: string;
+  @ApiProperty() price!: string;
+  @ApiProperty() haircut!: string;
+  @ApiProperty() currencyHaircut!: string;
+  @ApiProperty() addOn!: string;
+  @ApiProperty({ description: 'quantity × price × (1 − haircut − currencyHaircut − addOn)' }) value!: string;
+}
+
+class StatedTransitDto {
+  @ApiProperty({ format: 'uuid' }) callId!: string;
+  @ApiProperty(DECIMAL) amount!: string;
+  @ApiProperty({ format: 'date-time' }) issuedAt!: string;
+  @ApiProperty({ format: 'date-time' }) dueAt!: string;
+}
+
+class StatedPositionDto {
+  @ApiProperty({ example: 'BTC' }) of!: string;
+  @ApiProperty() value!: string;
+  @ApiProperty() dailyVolatility!: string;
+}
+
+class StatedModelDto {
+  @ApiProperty({ example: 'parametric 1', description: 'with its version' }) name!: string;
+  @ApiProperty(TEXTS) parameters!: Record<string, string>;
+  @ApiProperty({ type: [StatedPositionDto] }) positions!: StatedPositionDto[];
+  @ApiProperty({ type: [StatedPositionDto], description: 'trade by trade, of a seat that does not net' })
+  apart!: StatedPositionDto[];
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'unrounded; null: struck again by a replay alone',
+  })
+  margin!: string | null;
+}
+
+class StatedLineDto {
+  @ApiProperty() line!: string;
+  @ApiProperty(DECIMAL) amount!: string;
+  @ApiProperty({ description: 'in the names of the lines before it' }) how!: string;
+}
+
+class StatedResultDto {
+  @ApiProperty({ enum: ['delivery', 'return'] }) direction!: string;
+  @ApiProperty(DECIMAL) amount!: string;
+}
+
+/** A margin call that whoever has it can strike again. Its members are those of its schema for ever. */
+export class CallStatementDto {
+  @ApiProperty({ enum: ['ringfence.margin-call-statement/1'] }) schema!: string;
+  @ApiProperty({ type: StatedCallDto }) call!: StatedCallDto;
+  @ApiProperty({ type: StatedExposureDto }) exposure!: StatedExposureDto;
+  @ApiProperty(TEXTS) terms!: Record<string, string>;
+  @ApiProperty({ type: [StatedMarkDto] }) marks!: StatedMarkDto[];
+  @ApiProperty({ type: StatedTradesDto }) trades!: StatedTradesDto;
+  @ApiProperty({ type: [StatedPostedDto] }) posted!: StatedPostedDto[];
+  @ApiProperty({ type: [StatedTransitDto] }) inTransit!: StatedTransitDto[];
+  @ApiProperty({ type: StatedModelDto, nullable: true }) model!: StatedModelDto | null;
+  @ApiProperty({ type: [StatedLineDto] }) arithmetic!: StatedLineDto[];
+  @ApiProperty({ type: StatedResultDto }) result!: StatedResultDto;
+  @ApiProperty({ description: 'the lines give the amount that was called, to the last unit' })
+  reproduced!: boolean;
+  @ApiProperty({
+    description: 'SHA-256 of the statement without this member, in the canonical form of RFC 8785',
+  })
+  sha256!: string;
+}
+
+export const statementDto = (statement: SealedStatement): CallStatementDto =>
+  JSON.parse(JSON.stringify(statement)) as CallStatementDto;

@@ -1,0 +1,105 @@
+import { Money } from '@app/kernel';
+import { creditSupportAmount, reaches } from './credit-support';
+import type { ArithmeticLine } from './statement';
+
+/** What a call of variation margin is struck from again. All of it is stated. */
+export interface VmStated {
+  readonly direction: 'delivery' | 'return';
+  readonly exposure: Money; // of the secured party of this direction
+  readonly posted: Money;
+  readonly inTransit: Money;
+  readonly other: Money | undefined; // the amount that goes the other way when the exposure has changed its sign: both are one transfer
+  readonly terms: { readonly threshold: Money; readonly minimumTransfer: Money; readonly rounding: Money };
+}
+
+/** The same of initial margin. */
+export interface ImStated {
+  readonly direction: 'delivery' | 'return';
+  readonly margin: Money; // the model's, rounded up to the asset
+  readonly independentAmount: Money;
+  readonly posted: Money;
+  readonly inTransit: Money;
+  readonly terms: { readonly minimumTransfer: Money; readonly rounding: Money };
+}
+
+interface Struck {
+  readonly lines: readonly ArithmeticLine[];
+  readonly result: Money;
+}
+
+/**
+ * Variation margin, line by line: what is due against what is posted and on its way, the minimum transfer tested on the unrounded
+ * amount, a delivery rounded up and a return down.
+ *
+ * @see ISDA 1994 Credit Support Annex (New York law), Paragraphs 3(a), 3(b); ISDA 2016 VM CSA, Paragraph 3
+ */
+export function vmArithmetic(stated: VmStated): Struck {
+  const { direction, exposure, posted, inTransit, other, terms } = stated;
+  const { threshold, minimumTransfer, rounding } = terms;
+  const due = creditSupportAmount(exposure, threshold);
+  const isDelivery = direction === 'delivery';
+  const amount = (isDelivery ? due.minus(posted) : posted.minus(due)).minus(inTransit);
+  const tested = other === undefined ? amount : amount.plus(other);
+  const step = other !== undefined && !isDelivery ? Money.zero(amount.asset) : rounding;
+  const result = resultOf(tested, minimumTransfer, amount.toMultipleOf(step, isDelivery ? 'up' : 'down'));
+  const sumOfTrades = 'the sum over the trades of funding − value, half to even';
+  const lines = [
+    lineOf('exposure', exposure, isDelivery ? sumOfTrades : `${sumOfTrades}; negated, for a return`),
+    lineOf('threshold', threshold, 'terms'),
+    lineOf('creditSupportAmount', due, 'max(0, exposure − threshold)'),
+    lineOf('posted', posted, 'the sum of what is posted, after haircuts'),
+    lineOf('inTransit', inTransit, 'the sum of what is in transit'),
+    lineOf(
+      'amount',
+      amount,
+      isDelivery ? 'creditSupportAmount − posted − inTransit' : 'posted − creditSupportAmount − inTransit',
+    ),
+    ...(other === undefined ? [] : [lineOf('other', other, 'the call the other way on the same snapshot')]),
+    lineOf('tested', tested, other === undefined ? 'amount' : 'amount + other'),
+    lineOf('minimumTransfer', minimumTransfer, 'terms; tested ≥ minimumTransfer, or nothing'),
+    lineOf('rounding', step, 'a multiple; zero: none'),
+    lineOf('result', result, `amount, ${isDelivery ? 'up' : 'down'} to rounding`),
+  ];
+  return { lines, result };
+}
+
+/**
+ * Initial margin, line by line: what is required against what is posted and on its way. The minimum transfer is tested before the
+ * requirement is rounded.
+ *
+ * @see ISDA 2018 Credit Support Annex for Initial Margin, Paragraph 3
+ */
+export function imArithmetic(stated: ImStated): Struck {
+  const { direction, margin, independentAmount, posted, inTransit, terms } = stated;
+  const { minimumTransfer, rounding } = terms;
+  const required = margin.plus(independentAmount);
+  const target = required.toMultipleOf(rounding, 'up');
+  const isDelivery = direction === 'delivery';
+  const amount = isDelivery ? required.minus(posted).minus(inTransit) : posted.minus(required);
+  const whole = isDelivery ? target.minus(posted).minus(inTransit) : posted.minus(target);
+  const result = resultOf(amount, minimumTransfer, whole);
+  const lines = [
+    lineOf('margin', margin, 'of the model, up to the asset'),
+    lineOf('independentAmount', independentAmount, 'agreed beside the model'),
+    lineOf('required', required, 'margin + independentAmount'),
+    lineOf('rounding', rounding, 'a multiple; zero: none'),
+    lineOf('target', target, 'required, up to rounding'),
+    lineOf('posted', posted, 'the sum of what is posted, after haircuts'),
+    lineOf('inTransit', inTransit, 'the sum of what is in transit'),
+    lineOf('amount', amount, isDelivery ? 'required − posted − inTransit' : 'posted − required'),
+    lineOf('minimumTransfer', minimumTransfer, 'terms; amount ≥ minimumTransfer, or nothing'),
+    lineOf('result', result, isDelivery ? 'target − posted − inTransit' : 'posted − target'),
+  ];
+  return { lines, result };
+}
+
+function resultOf(tested: Money, minimumTransfer: Money, whole: Money): Money {
+  const zero = Money.zero(whole.asset);
+  return reaches(tested, minimumTransfer) ? whole.atLeast(zero) : zero;
+}
+
+const lineOf = (line: string, amount: Money, how: string): ArithmeticLine => ({
+  line,
+  amount: amount.toText(),
+  how,
+});

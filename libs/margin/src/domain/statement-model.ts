@@ -1,0 +1,56 @@
+import { type Asset, invariant } from '@app/kernel';
+import type { Leg } from '@app/trade/domain';
+import { estimateGrossMargin, estimateInitialMargin, type ImModel } from './initial-margin';
+import { riskPositionOf } from './risk-position';
+import type { StatedMarket } from './statement-trade';
+
+/** A position as the model took it: estimates, to all the digits that a double has. */
+export interface PositionLine {
+  readonly of: string; // an underlying, or a trade of it: BTC/t1
+  readonly value: string;
+  readonly dailyVolatility: string;
+}
+
+/** By which model margin was asked for, in which version, and what it was given. */
+export interface ModelLines {
+  readonly name: string; // with its version: parametric 1
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly positions: readonly PositionLine[]; // each underlying, netted
+  readonly apart: readonly PositionLine[]; // each trade by itself, of a seat that does not net: the larger of the two margins counts
+  readonly margin: string | null; // unrounded; null: this model is struck again by a replay of its run, not from a page
+}
+
+/** The model of a relationship's own terms. */
+export const PARAMETRIC = 'parametric 1';
+
+/** The margin of a seat by the multiplier and the correlation of its terms, position by position. */
+export function parametricLines(
+  legs: readonly Leg[],
+  markets: ReadonlyMap<string, StatedMarket>,
+  model: ImModel,
+  { asset, asOf, nets }: { readonly asset: Asset; readonly asOf: Date; readonly nets: boolean },
+): { readonly lines: ModelLines; readonly estimate: number } {
+  const by = (key: (leg: Leg) => string) =>
+    [...new Set(legs.map(key))].map((of) => {
+      const group = legs.filter((leg) => key(leg) === of);
+      const market = markets.get(group[0]?.underlying ?? '');
+      invariant(market !== undefined, `no mark for ${of}`);
+      return { of, ...riskPositionOf(group, market, model, asset, asOf) };
+    });
+  const net = by(({ underlying }) => underlying);
+  const apart = nets ? [] : by(({ underlying, tradeId }) => `${underlying}/${tradeId}`);
+  const estimate = Math.max(estimateInitialMargin(net, model), estimateGrossMargin(apart, model));
+  const textsOf = (positions: typeof net) =>
+    positions.map(({ of, value, dailyVolatility }) => ({
+      of,
+      value: String(value),
+      dailyVolatility: String(dailyVolatility),
+    }));
+  const parameters = {
+    multiplier: String(model.multiplier),
+    correlation: String(model.correlation),
+    mporMinutes: String(model.mporMinutes),
+  };
+  const lines = { positions: textsOf(net), apart: textsOf(apart), margin: String(estimate) };
+  return { lines: { name: PARAMETRIC, parameters, ...lines }, estimate };
+}

@@ -1,0 +1,82 @@
+import type { ModelLines } from './statement-model';
+import type { TradeLine } from './statement-trade';
+
+/** What the members of a statement are is said once: a reader of this version finds them for ever. */
+export const STATEMENT_SCHEMA = 'ringfence.margin-call-statement/1';
+
+/** The call that is stated: as it was issued, whatever became of it. */
+export interface StatedCall {
+  readonly id: string;
+  readonly relationshipId: string;
+  readonly relationship: string;
+  readonly occupancy: string; // who is to pay
+  readonly kind: string;
+  readonly direction: 'delivery' | 'return';
+  readonly amount: string;
+  readonly asset: string;
+  readonly decimals: string; // of the asset: what is money is rounded to so many
+  readonly issuedAt: string;
+  readonly dueAt: string;
+  readonly part: { readonly of: string; readonly amount: string } | null; // of a call that was split, this is a part
+}
+
+/** One mark of the snapshot that the call was struck on. */
+export interface MarkLine {
+  readonly symbol: string;
+  readonly price: string;
+  readonly source: string;
+  readonly label: string;
+  readonly quotedAt: string;
+  readonly ageMinutes: string; // at the exposure date
+  readonly fundingRate: string; // of notional, for the interval of eight hours that runs
+  readonly dailyVolatility: string;
+}
+
+/** Credit support that was held when the call was struck. Value = quantity × price × (1 − haircut − currencyHaircut − addOn). */
+export interface PostedLine {
+  readonly account: string;
+  readonly asset: string;
+  readonly quantity: string;
+  readonly price: string;
+  readonly haircut: string;
+  readonly currencyHaircut: string;
+  readonly addOn: string;
+  readonly value: string;
+}
+
+/** An earlier call, answered for and not yet settled: it counts as if it had arrived. */
+export interface TransitLine {
+  readonly callId: string;
+  readonly amount: string;
+  readonly issuedAt: string;
+  readonly dueAt: string;
+}
+
+export interface ArithmeticLine {
+  readonly line: string;
+  readonly amount: string;
+  readonly how: string; // in the names of the lines before it
+}
+
+/** A margin call that whoever it is made of can strike again from nothing but this. Every number is decimal text. */
+export interface CallStatement {
+  readonly schema: typeof STATEMENT_SCHEMA;
+  readonly call: StatedCall;
+  readonly exposure: {
+    readonly at: string;
+    readonly snapshotId: string;
+    readonly snapshotHash: string; // of its marks
+    readonly inputsHash: string | null; // of the exposure run; null: none is on record
+    readonly seat: string; // whose legs these are
+    readonly mirrored: boolean; // the other seat's, for the payer's own have ended: its exposure is theirs, negated
+  };
+  readonly terms: Readonly<Record<string, string>>;
+  readonly marks: readonly MarkLine[];
+  readonly trades: { readonly count: string; readonly lines: readonly TradeLine[] };
+  readonly posted: readonly PostedLine[];
+  readonly inTransit: readonly TransitLine[];
+  readonly model: ModelLines | null; // of initial margin
+  readonly arithmetic: readonly ArithmeticLine[];
+  readonly result: { readonly direction: 'delivery' | 'return'; readonly amount: string };
+  readonly reproduced: boolean; // the lines above give the amount that was called, to the last unit
+}

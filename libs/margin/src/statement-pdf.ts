@@ -1,0 +1,156 @@
+import { Exact } from '@app/kernel';
+import type { SealedStatement } from './statement.service';
+import { type Column, StatementPage } from './statement-page';
+
+const SHOWN = 8; // decimals of what is not rounded before the sum
+
+const amounts: readonly Column[] = [
+  { title: 'line', share: 0.22 },
+  { title: 'amount', share: 0.24, align: 'right' },
+  { title: 'how', share: 0.54 },
+];
+
+const trades: readonly Column[] = [
+  { title: 'trade', share: 0.17 },
+  { title: 'instrument', share: 0.14 },
+  { title: 'quantity', share: 0.12, align: 'right' },
+  { title: 'price', share: 0.11, align: 'right' },
+  { title: 'mark', share: 0.11, align: 'right' },
+  { title: 'value', share: 0.13, align: 'right' },
+  { title: 'funding', share: 0.1, align: 'right' },
+  { title: 'source, age', share: 0.12 },
+];
+
+const marks: readonly Column[] = [
+  { title: 'symbol', share: 0.1 },
+  { title: 'price', share: 0.13, align: 'right' },
+  { title: 'source', share: 0.18 },
+  { title: 'quoted at', share: 0.21 },
+  { title: 'age, minutes', share: 0.12, align: 'right' },
+  { title: 'funding rate', share: 0.12, align: 'right' },
+  { title: 'daily volatility', share: 0.14, align: 'right' },
+];
+
+const posted: readonly Column[] = [
+  { title: 'account', share: 0.2 },
+  { title: 'asset', share: 0.12 },
+  { title: 'quantity', share: 0.2, align: 'right' },
+  { title: 'price', share: 0.1, align: 'right' },
+  { title: 'haircuts', share: 0.18, align: 'right' },
+  { title: 'value', share: 0.2, align: 'right' },
+];
+
+const transit: readonly Column[] = [
+  { title: 'call', share: 0.42 },
+  { title: 'amount', share: 0.2, align: 'right' },
+  { title: 'issued at', share: 0.19 },
+  { title: 'due at', share: 0.19 },
+];
+
+const positions: readonly Column[] = [
+  { title: 'position', share: 0.3 },
+  { title: 'value', share: 0.4, align: 'right' },
+  { title: 'daily volatility', share: 0.3, align: 'right' },
+];
+
+/** A statement as a document for people. The same statement is the same bytes, on any machine and on any day. */
+export async function statementPdf(statement: SealedStatement): Promise<Buffer> {
+  const { call, exposure, result, sha256 } = statement;
+  const page = new StatementPage('Margin call statement', new Date(call.issuedAt));
+  page.facts({
+    relationship: `${call.relationship} (${call.relationshipId})`,
+    call: call.id,
+    'who is to pay': call.occupancy,
+    kind: `${call.kind}, ${call.direction}`,
+    amount: `${call.amount} ${call.asset}`,
+    ...(call.part && { part: `${call.part.amount} ${call.asset} of it is call ${call.part.of}` }),
+    'issued, due': `${call.issuedAt}, ${call.dueAt}`,
+    'exposure date': exposure.at,
+    snapshot: `${exposure.snapshotId}, ${exposure.snapshotHash}`,
+    'inputs of the run': exposure.inputsHash ?? 'none on record',
+  });
+  writeTrades(page, statement);
+  writeMargin(page, statement);
+  page.heading('Arithmetic');
+  page.table(
+    amounts,
+    statement.arithmetic.map(({ line, amount, how }) => [line, amount, how]),
+  );
+  page.heading(`Result: ${result.direction} of ${result.amount} ${call.asset}`);
+  page.paragraph(
+    statement.reproduced
+      ? 'The lines above give the amount that was called, to the last unit.'
+      : 'What is on record today does not give the amount that was called: ask operations for the run.',
+  );
+  return page.bytes(`${statement.schema}  ${sha256}`);
+}
+
+function writeTrades(page: StatementPage, statement: SealedStatement): void {
+  const { exposure, trades: traded } = statement;
+  page.heading('Marks');
+  page.table(
+    marks,
+    statement.marks.map((mark) => [
+      mark.symbol,
+      mark.price,
+      `${mark.source}, ${mark.label}`,
+      mark.quotedAt,
+      mark.ageMinutes,
+      mark.fundingRate,
+      mark.dailyVolatility,
+    ]),
+  );
+  page.heading(`Trades of ${exposure.seat}: ${traded.count}`);
+  if (exposure.mirrored) page.paragraph('The payer has no legs any more: it owes what this seat is owed.');
+  page.table(
+    trades,
+    traded.lines.map((line) => [
+      line.tradeId,
+      line.instrument,
+      line.quantity,
+      line.price,
+      line.mark,
+      shown(line.value),
+      shown(line.funding),
+      `${line.source}, ${line.ageMinutes} min`,
+    ]),
+  );
+  page.paragraph(
+    `Values and funding are shown to ${String(SHOWN)} decimals; the statement as JSON has all of them.`,
+  );
+}
+
+function writeMargin(page: StatementPage, statement: SealedStatement): void {
+  const { terms, model } = statement;
+  page.heading('Terms');
+  page.facts(terms);
+  page.heading('Posted');
+  page.table(
+    posted,
+    statement.posted.map((item) => [
+      item.account,
+      item.asset,
+      item.quantity,
+      item.price,
+      `${item.haircut} + ${item.currencyHaircut} + ${item.addOn}`,
+      item.value,
+    ]),
+  );
+  page.heading('In transit');
+  page.table(
+    transit,
+    statement.inTransit.map(({ callId, amount, issuedAt, dueAt }) => [callId, amount, issuedAt, dueAt]),
+  );
+  if (model === null) return;
+  page.heading(`Model: ${model.name}`);
+  page.facts(model.parameters);
+  const rows = [...model.positions, ...model.apart];
+  if (rows.length > 0)
+    page.table(
+      positions,
+      rows.map(({ of, value, dailyVolatility }) => [of, value, dailyVolatility]),
+    );
+  if (model.margin !== null) page.paragraph(`margin, unrounded: ${model.margin}`);
+}
+
+const shown = (text: string) => new Exact(text).toDecimalPlaces(SHOWN).toFixed();
