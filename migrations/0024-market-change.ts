@@ -13,7 +13,7 @@ export const changes = String.raw`
 
   create table market_change (
     approval_id   uuid        primary key,
-    subject       text        not null check (subject in ('stress-move', 'volatility', 'history-proxy')),
+    subject       text        not null check (subject in ('stress-move', 'volatility', 'history-proxy', 'quote-source', 'peg')),
     terms         jsonb       not null check (jsonb_typeof(terms) = 'object'),
     approved_at   timestamptz not null default clock_now(),
     approval_kind text        not null generated always as ('market-data.' || subject) stored,
@@ -59,11 +59,24 @@ export const changes = String.raw`
         raise exception 'a volatility begins before tomorrow' using errcode = 'check_violation';
       end if;
       insert into public.volatility (symbol, as_of, daily, label, approval_id)
-      select each.key, (terms ->> 'asOf')::date, each.value::numeric, terms ->> 'source', new.approval_id
-      from jsonb_each_text(terms -> 'daily') each;
+      select each ->> 'symbol', (terms ->> 'asOf')::date, (each ->> 'daily')::numeric, terms ->> 'source', new.approval_id
+      from jsonb_array_elements(terms -> 'volatilities') each;
     when 'history-proxy' then
       insert into public.history_proxy (symbol, proxy, beta, source, approval_id)
       values (terms ->> 'symbol', terms ->> 'proxy', (terms ->> 'beta')::numeric, terms ->> 'source', new.approval_id);
+    when 'quote-source' then
+      insert into public.quote_source (name, public_keys, symbols, approval_id)
+      values (terms ->> 'name', array(select jsonb_array_elements_text(terms -> 'publicKeys')),
+        array(select jsonb_array_elements_text(terms -> 'symbols')), new.approval_id);
+      -- Whoever was there before stays the better source; what nobody marked is marked by the new one.
+      insert into public.market (symbol, sources, max_age_minutes)
+      select symbol, array[terms ->> 'name'], (terms ->> 'maxAgeMinutes')::integer
+      from jsonb_array_elements_text(terms -> 'symbols') symbol
+      on conflict (symbol) do update set sources = market.sources || excluded.sources
+        where not market.sources @> excluded.sources;
+    when 'peg' then
+      insert into public.peg (symbol, par, threshold, source, approval_id)
+      values (terms ->> 'symbol', (terms ->> 'par')::numeric, (terms ->> 'threshold')::numeric, terms ->> 'source', new.approval_id);
     end case;
     return null;
   end $$;

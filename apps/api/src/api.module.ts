@@ -34,8 +34,11 @@ import { ReservationController } from './credit/reservation.controller';
 import { HealthController } from './health/health.controller';
 import { ReadinessService, REDIS_URL } from './health/readiness.service';
 import { MarginCallController } from './margin/margin-call.controller';
+import { FundingRateController } from './market-data/funding-rate.controller';
 import { StatementController } from './margin/statement.controller';
 import { MarkController } from './market-data/mark.controller';
+import { MarketChangeController } from './market-data/market-change.controller';
+import { QuotePushController } from './market-data/quote-push.controller';
 import { SnapshotController } from './market-data/snapshot.controller';
 import { IsolationCertificateController } from './legal-entity/isolation-certificate.controller';
 import { SigningKey } from './legal-entity/isolation-certificate-key';
@@ -125,6 +128,9 @@ export class ApiModule {
         MarginCallController,
         StatementController,
         MarkController,
+        QuotePushController,
+        FundingRateController,
+        MarketChangeController,
         SnapshotController,
         DefaultController,
         TrancheController,

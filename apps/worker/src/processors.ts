@@ -15,6 +15,7 @@ import { MarginCollectProcessor } from './margin/collect.processor';
 import { ExpiryProcessor } from './margin/expiry.processor';
 import { FundingProcessor } from './margin/funding.processor';
 import { MarginRunProcessor } from './margin/run.processor';
+import { RevalueProcessor } from './market-data/revalue.processor';
 import { SnapshotProcessor } from './market-data/snapshot.processor';
 import { ResolutionCollectProcessor } from './resolution/collect.processor';
 import { PayDuesProcessor } from './resolution/pay-dues.processor';
@@ -30,6 +31,7 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   ScreenProcessor,
   ReviewProcessor,
   SnapshotProcessor,
+  RevalueProcessor,
   ExposureStartProcessor,
   ExposureRunProcessor,
   ExpireReservationProcessor,

@@ -1,11 +1,23 @@
+import { ControlModule } from '@app/control';
 import { Module } from '@nestjs/common';
 import { HistoryService } from './history.service';
+import { MarketChangeService } from './market-change.service';
 import { MarketParameterService } from './market-parameter.service';
+import { PegService } from './peg.service';
+import { PushService } from './push.service';
 import { QuoteService } from './quote.service';
 import { SnapshotReader } from './snapshot-reader.service';
 import { SnapshotService } from './snapshot.service';
 
-const services = [QuoteService, SnapshotService, SnapshotReader, MarketParameterService, HistoryService];
+const services = [
+  QuoteService,
+  PushService,
+  SnapshotService,
+  SnapshotReader,
+  MarketParameterService,
+  MarketChangeService,
+  HistoryService,
+];
 
-@Module({ providers: services, exports: services })
+@Module({ imports: [ControlModule], providers: [...services, PegService], exports: services })
 export class MarketDataModule {}

@@ -1,10 +1,11 @@
-import { accept, DECIMAL_TEXT, Exact, refuse, type Result, textOf } from '@app/kernel';
+import { accept, refuse, type Result, textOf } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Quote } from './domain';
+import { priceOf, type PriceRefusal, type Quote } from './domain';
+import { PegService } from './peg.service';
 
 export type QuoteRefusal =
-  | { readonly kind: 'not-a-price'; readonly symbol: string; readonly price: string }
+  | { readonly kind: PriceRefusal; readonly symbol: string; readonly price: string }
   | { readonly kind: 'unknown-symbol'; readonly symbol: string }
   | { readonly kind: 'unknown-source'; readonly symbol: string; readonly source: string }
   | { readonly kind: 'from-the-future'; readonly symbol: string; readonly quotedAt: string }
@@ -24,6 +25,8 @@ type QuoteKey = Pick<Quote, 'symbol' | 'quotedAt' | 'source'>;
  */
 @Injectable()
 export class QuoteService {
+  constructor(private readonly pegs: PegService) {}
+
   /**
    * Writes first and looks afterwards: a writer of the same key has then either ended, and its price is seen, or waits for us.
    * Looking first, two writers at once could both be told that their price is the known one.
@@ -37,7 +40,9 @@ export class QuoteService {
     const written: QuoteKey[] = await tx.query(WRITE, columnsOf(quotes));
     const contradicted = (await this.differing(tx, quotes)) ?? (await this.implausible(tx, written));
     await tx.query(`${contradicted ? 'rollback to' : 'release'} savepoint quotes`);
-    return contradicted ? refuse(contradicted) : accept(written.length);
+    if (contradicted) return refuse(contradicted);
+    if (written.length > 0) await this.pegs.watch(tx, [...new Set(written.map(({ symbol }) => symbol))]);
+    return accept(written.length);
   }
 
   /** Declares what we mark, from which sources, and how old a mark may be. The same again is nothing. */
@@ -90,14 +95,14 @@ const LEAD = `interval '1 hour'`; // the marks of an hour may be there before it
 const WIDEST_STEP = 5; // the worst hour on record, DOGE on 2025-10-10, fell by 59 %: a factor of 2.4
 
 const KEYS = 'unnest($1::text[], $2::timestamptz[], $3::text[]) as g (symbol, quoted_at, source)';
-const GIVEN = `unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::numeric[])
-  as g (symbol, quoted_at, source, label, price)`;
+const GIVEN = `unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::numeric[], $6::numeric[], $7::numeric[])
+  as g (symbol, quoted_at, source, label, price, bid, ask)`;
 
 // In the order of the key, so that two batches that overlap wait for one another in one direction.
 const WRITE = `
   with written as (
-    insert into quote (symbol, quoted_at, source, label, price)
-    select g.symbol, g.quoted_at, g.source, g.label, g.price from ${GIVEN}
+    insert into quote (symbol, quoted_at, source, label, price, bid, ask)
+    select g.symbol, g.quoted_at, g.source, g.label, g.price, g.bid, g.ask from ${GIVEN}
     order by g.symbol, g.quoted_at, g.source
     on conflict do nothing returning symbol, quoted_at, source
   ) select symbol, quoted_at as "quotedAt", source from written`;
@@ -105,7 +110,7 @@ const WRITE = `
 const DIFFERING = `
   select q.symbol, q.quoted_at as "quotedAt", q.source from quote q join ${GIVEN}
     on (q.symbol, q.quoted_at, q.source) = (g.symbol, g.quoted_at, g.source)
-  where (q.price, q.label) is distinct from (g.price, g.label) limit 1`;
+  where (q.price, q.label, q.bid, q.ask) is distinct from (g.price, g.label, g.bid, g.ask) limit 1`;
 
 const IMPLAUSIBLE = `
   select q.symbol, q.price::text, b.price::text as before
@@ -116,8 +121,11 @@ const IMPLAUSIBLE = `
   where greatest(q.price, b.price) > $4::numeric * least(q.price, b.price) limit 1`;
 
 function malformed(quotes: readonly Quote[]): QuoteRefusal | undefined {
-  const broken = quotes.find(({ price }) => !DECIMAL_TEXT.test(price) || !new Exact(price).gt(0));
-  return broken && { kind: 'not-a-price', symbol: broken.symbol, price: broken.price };
+  for (const quote of quotes) {
+    const price = priceOf(quote);
+    if (!price.ok) return { kind: price.refusal, symbol: quote.symbol, price: quote.price };
+  }
+  return undefined;
 }
 
 function keysOf(quotes: readonly QuoteKey[]): unknown[] {
@@ -129,5 +137,11 @@ function keysOf(quotes: readonly QuoteKey[]): unknown[] {
 }
 
 function columnsOf(quotes: readonly Quote[]): unknown[] {
-  return [...keysOf(quotes), quotes.map((quote) => quote.label), quotes.map((quote) => quote.price)];
+  return [
+    ...keysOf(quotes),
+    quotes.map((quote) => quote.label),
+    quotes.map((quote) => quote.price),
+    quotes.map((quote) => quote.bid ?? null),
+    quotes.map((quote) => quote.ask ?? null),
+  ];
 }

@@ -1,5 +1,5 @@
 import { Exact, type Id, id, invariant, plusMinutes, textOf } from '@app/kernel';
-import { hashOf, schedule, uuidOf } from '@app/platform';
+import { hashOf, schedule, uuidOf, type Work } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
@@ -40,6 +40,7 @@ interface MarketRow {
   readonly up: string | null;
   readonly volatility_down: string | null;
   readonly volatility_up: string | null;
+  readonly traded: boolean; // an instrument is marked on it
 }
 
 const MINUTES_BETWEEN_SNAPSHOTS = 60;
@@ -60,21 +61,45 @@ export class SnapshotService {
   async take(tx: EntityManager, asOf: Date): Promise<readonly MarkRefusal[]> {
     const next = plusMinutes(asOf, MINUTES_BETWEEN_SNAPSHOTS);
     const following = { kind: 'market-data.snapshot', key: textOf(next), payload: {}, dueAt: next };
+    return await this.takeAt(tx, asOf, asOf, [following]);
+  }
+
+  /**
+   * Takes one more snapshot, now, and starts the run of its exposures: something happened that does not wait for the hour. Where one
+   * was taken at this very instant, it is of the instant after it, and sees what was quoted since.
+   */
+  async takeExtra(tx: EntityManager): Promise<readonly MarkRefusal[]> {
+    const [at] = await tx.query<{ now: Date; asOf: Date }[]>(
+      `select clock_now() as now, greatest(clock_now(),
+         (select max(as_of) + interval '1 millisecond' from (
+           select as_of from snapshot union all select as_of from snapshot_refusal) taken)) as "asOf"`,
+    );
+    invariant(at !== undefined, 'a clock that has stopped');
+    return await this.takeAt(tx, at.asOf, at.now, []);
+  }
+
+  private async takeAt(
+    tx: EntityManager,
+    asOf: Date,
+    startAt: Date,
+    following: readonly Work[],
+  ): Promise<readonly MarkRefusal[]> {
     const taken = snapshotOf(await this.quotes(tx, asOf), await this.policies(tx), asOf);
     if (!taken.ok) {
       await this.store(tx, asOf, taken.refusal);
-      await schedule(tx, [following]);
+      await schedule(tx, following);
       return taken.refusal;
     }
     const snapshotId = id<'Snapshot'>(uuidOf(`snapshot/${textOf(asOf)}`));
     await this.insert(tx, snapshotId, taken.value);
-    const run = { kind: 'exposure.start', key: snapshotId, payload: { snapshotId }, dueAt: asOf };
-    await schedule(tx, [run, following]);
+    const run = { kind: 'exposure.start', key: snapshotId, payload: { snapshotId }, dueAt: startAt };
+    await schedule(tx, [run, ...following]);
     return [];
   }
 
   /**
-   * What each underlying is marked at in a snapshot, with the funding rate and volatility in force at its instant.
+   * What each underlying is marked at in a snapshot, with the funding rate and volatility in force at its instant. What nothing is
+   * traded on, a token that is only held, has a mark and may have neither: it is not among them then.
    *
    * @throws InvariantError when one of them is not known
    */
@@ -82,7 +107,8 @@ export class SnapshotService {
     const known = this.remembered.get(snapshotId);
     if (known) return known;
     const rows = await marketRows(tx, snapshotId);
-    return this.remember(snapshotId, new Map(rows.map((row) => [row.symbol, marketOf(row)])));
+    const markets = rows.filter((row) => row.traded || isWhole(row));
+    return this.remember(snapshotId, new Map(markets.map((row) => [row.symbol, marketOf(row)])));
   }
 
   /** The same, without those of which something is not known: for whoever has an answer to that. */
@@ -90,9 +116,13 @@ export class SnapshotService {
     const known = this.remembered.get(snapshotId);
     if (known) return known;
     const rows = await marketRows(tx, snapshotId);
-    const whole = rows.filter(({ rate, daily }) => rate !== null && daily !== null);
-    const markets = new Map(whole.map((row) => [row.symbol, marketOf(row)]));
-    return whole.length === rows.length ? this.remember(snapshotId, markets) : markets;
+    const markets = new Map(rows.filter(isWhole).map((row) => [row.symbol, marketOf(row)]));
+    return rows.every((row) => isWhole(row) || !row.traded) ? this.remember(snapshotId, markets) : markets;
+  }
+
+  /** Reads anew what it remembers: a parameter of an instant that a snapshot was taken at has been agreed on since. */
+  forget(): void {
+    this.remembered.clear();
   }
 
   /** The newest good snapshot. */
@@ -177,7 +207,8 @@ async function marketRows(tx: EntityManager, snapshotId: SnapshotId): Promise<Ma
         where f.symbol = m.symbol and f.paid_at > s.as_of order by f.paid_at limit 1) as rate,
        (select daily from volatility v
         where v.symbol = m.symbol and v.as_of <= (s.as_of at time zone 'UTC')::date
-        order by v.as_of desc limit 1) as daily, stress.*
+        order by v.as_of desc limit 1) as daily, stress.*,
+       exists (select from instrument i where i.underlying = m.symbol) as traded
      from snapshot s join snapshot_mark m on m.snapshot_id = s.id
      left join lateral (
        select down, up, volatility_down, volatility_up from stress_move f where f.symbol = m.symbol and f.effective_from <= s.as_of
@@ -188,6 +219,8 @@ async function marketRows(tx: EntityManager, snapshotId: SnapshotId): Promise<Ma
   invariant(rows.length > 0, `no snapshot ${snapshotId}`);
   return rows;
 }
+
+const isWhole = ({ rate, daily }: MarketRow) => rate !== null && daily !== null;
 
 function marketOf(row: MarketRow): Market {
   const { symbol, price, label, rate, daily } = row;

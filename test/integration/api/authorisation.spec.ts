@@ -122,6 +122,7 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'ApplicationSection.ownership': ['counterparty', 'ops-analyst'],
   'ApplicationSection.officers': ['counterparty', 'ops-analyst'],
   'ApplicationSection.signatories': ['counterparty', 'ops-analyst'],
+  'ApplicationSection.taxStatus': ['counterparty', 'ops-analyst'],
   'ApplicationSection.documents': ['counterparty', 'ops-analyst'],
   'ApplicationSection.settlement': ['counterparty', 'ops-analyst'],
   'ApplicationSection.leiRegistration': ['ops-analyst', 'compliance'],
@@ -164,6 +165,15 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Statement.document': HOUSE_AND_PARTIES,
   'Mark.record': ['ops-analyst'],
   'Snapshot.get': HOUSE_AND_PARTIES,
+  'QuotePush.push': 'everyone', // who is proved by a signature of an approved key
+  'FundingRate.record': ['ops-analyst'],
+  'MarketChange.proposeStressMove': ['risk-officer'],
+  'MarketChange.proposeVolatilities': ['risk-officer'],
+  'MarketChange.proposeHistoryProxy': ['risk-officer'],
+  'MarketChange.proposePeg': ['risk-officer'],
+  'MarketChange.proposeQuoteSource': ['ops-analyst', 'risk-officer'],
+  'MarketChange.proposal': HOUSE,
+  'MarketChange.approve': ['approver', 'risk-officer'],
   'Default.list': HOUSE,
   'Default.get': HOUSE,
   'Tranche.list': [...HOUSE, 'investor'],
@@ -203,6 +213,7 @@ const idsOf: Readonly<Record<string, string>> = {
   [`${credit}/proposals`]: ANTONS.relationship,
   [`${credit}/proposals/{proposalId}`]: ANTONS.relationship,
   [`${credit}/proposals/{proposalId}/approval`]: ANTONS.relationship,
+  [`${credit}/proposals/{proposalId}/withdrawal`]: ANTONS.relationship,
   ...Object.fromEntries(
     ['', '/freeze', '/suspend', '/block-notice', '/reduce', '/watch', '/unwatch'].map((act) => [
       `${credit}/{occupancy}${act}`,
@@ -213,7 +224,6 @@ const idsOf: Readonly<Record<string, string>> = {
     ['notices', 'covenant-cases', 'covenant-cases/{caseId}', 'covenant-cases/{caseId}/reservation']
       .concat(['covenant-cases/{caseId}/exercise', 'covenant-cases/{caseId}/waivers'])
       .concat(['waivers/{proposalId}', 'waivers/{proposalId}/approval'])
-  [`${credit}/proposals/{proposalId}/withdrawal`]: ANTONS.relationship,
       .map((path) => [`/v1/relationships/{id}/${path}`, ANTONS.relationship]),
   ),
   '/v1/parties/{id}/statements': 'anton',
@@ -290,7 +300,7 @@ describe('the authorisation matrix', () => {
 
   it('lets an auditor read, and do nothing', () => {
     const said = operations
-      .filter(({ method }) => method !== 'get')
+      .filter(({ method, operation }) => method !== 'get' && operation.operationId !== 'QuotePush.push')
       .map(({ operation }) => operation['x-roles']);
     expect(said.length).toBeGreaterThan(0);
     expect(said.filter((roles) => roles === 'everyone' || roles?.includes('auditor') !== false)).toEqual([]);
@@ -408,12 +418,13 @@ describe('the authorisation matrix', () => {
 /** Of these there is none in this house. */
 const NONE_HERE = [
   ...['Default.get', 'Tranche.get', 'ApplicationSection.get', 'CreditLine.proposal', 'CreditLine.get'],
-  ...['Covenant.get', 'Covenant.waiver', 'Authority.proposal'],
+  ...['Covenant.get', 'Covenant.waiver', 'Authority.proposal', 'MarketChange.proposal'],
   ...['TradeChange.get', 'Trade.get', 'Reconciliation.get', 'Reconciliation.csv'],
 ];
 
 function expectedStatus(operationId: string, method: string, caller: CallerName | undefined): number {
   const roles = DECIDED[operationId]!;
+  if (operationId === 'QuotePush.push') return 401; // nobody is proved by his token there
   if (roles === 'everyone') return 200;
   if (caller === undefined) return 401;
   if (!roles.includes(caller.split(':')[0]!)) return 403;

@@ -16,6 +16,8 @@ const SAME_FOR_EVERYONE: Readonly<Record<string, string>> = {
   funding_rate: 'what a perpetual pays',
   daily_close: 'what a day ended at',
   history_proxy: 'whose prices stand in for whose',
+  peg: 'what a token is held to be worth',
+  depeg: 'when it was not',
   instrument: 'what may be traded',
   reconciliation_cadence: 'how often portfolios are compared: the law, not a party',
   application_transition: 'how an application may move',

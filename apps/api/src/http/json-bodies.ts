@@ -1,7 +1,14 @@
 import { BadRequestException } from '@nestjs/common';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const DEEPEST = 8; // levels; our deepest request has three
+
+const texts = new WeakMap<object, string>();
+
+/** The body of a request as it was sent, before anything was made of it: what a signature is over. */
+export function bodyTextOf(request: FastifyRequest): string {
+  return texts.get(request) ?? '';
+}
 
 /**
  * Reads JSON and nothing else: forms and plain text could be sent here by another site's page without asking. A body that is
@@ -11,6 +18,7 @@ export function readJsonOnly(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   const parse = server.getDefaultJsonParser('error', 'error');
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    texts.set(request, body as string);
     void parse(request, body as string, (fault, value: unknown) => {
       done(fault ?? refusalOf(value), value);
     });

@@ -1,13 +1,13 @@
-import { accept, unreachable } from '@app/kernel';
-import { type QuoteRefusal, QuoteService } from '@app/market-data';
+import { accept } from '@app/kernel';
+import { QuoteService } from '@app/market-data';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
 import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempotency-key';
-import { RefusalException } from '../http/refusal.exception';
 import { Transactions } from '../transactions';
 import { MarksDto, RecordedDto } from './mark.dto';
+import { noQuote } from './quote-no';
 
 /** Prices as they come in. A quote is what one source said of one symbol at one instant: it is written once. */
 @ApiTags('marks')
@@ -29,13 +29,7 @@ export class MarkController {
     @IdempotencyKey() keyed: Keyed,
     @Body() body: MarksDto,
   ): Promise<RecordedDto> {
-    const quotes = body.quotes.map(({ symbol, price, quotedAt, source, label }) => ({
-      symbol,
-      price,
-      source,
-      label,
-      quotedAt: new Date(quotedAt),
-    }));
+    const quotes = body.quotes.map(({ quotedAt, ...quote }) => ({ ...quote, quotedAt: new Date(quotedAt) }));
     const asked = {
       caller,
       ...keyed,
@@ -48,29 +42,6 @@ export class MarkController {
       return recorded.ok ? accept({ recorded: recorded.value }) : recorded;
     });
     if (answer.ok) return { recorded: answer.value.recorded };
-    throw asHttp(answer.refusal);
-  }
-}
-
-function asHttp(refusal: QuoteRefusal): RefusalException {
-  const { kind, symbol } = refusal;
-  switch (kind) {
-    case 'differs':
-      return new RefusalException(
-        kind,
-        409,
-        `${refusal.source} said otherwise of ${symbol} at ${refusal.quotedAt}`,
-      );
-    case 'implausible':
-      return new RefusalException(kind, 422, `${symbol} at ${refusal.price} comes after ${refusal.before}`);
-    case 'unknown-source':
-      return new RefusalException(kind, 422, `${symbol} is not marked by ${refusal.source}`);
-    case 'from-the-future':
-      return new RefusalException(kind, 422, `${symbol} at ${refusal.quotedAt}: more than an hour ahead`);
-    case 'not-a-price':
-    case 'unknown-symbol':
-      return new RefusalException(kind, 422, symbol);
-    default:
-      return unreachable(kind);
+    throw noQuote(answer.refusal);
   }
 }

@@ -1,4 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -11,17 +12,28 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { OneLine } from '../http/one-line';
+import { MayBeAbsent } from '../onboarding/fields';
 
-const MOST_QUOTES = 500;
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
+export const MOST_QUOTES = 500;
+export const SYMBOL = /^[A-Z0-9-]{1,30}$/;
+const PRICE = /^\d{1,18}(\.\d{1,18})?$/;
+export const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
+
+/** A price that may be left out. */
+export const Side = (description: string) =>
+  applyDecorators(
+    ApiPropertyOptional({ type: String, example: '121400.5', description }),
+    MayBeAbsent(),
+    Matches(PRICE, { message: '$property is a price as decimal text' }),
+  );
 
 export class QuoteDto {
   @ApiProperty({ example: 'BTC' })
-  @Matches(/^[A-Z0-9-]{1,30}$/, { message: '$property is a symbol in capitals' })
+  @Matches(SYMBOL, { message: '$property is a symbol in capitals' })
   symbol!: string;
 
   @ApiProperty({ type: String, example: '121400.5', description: 'above 0, in the settlement asset' })
-  @Matches(/^\d{1,18}(\.\d{1,18})?$/, { message: '$property is a price as decimal text' })
+  @Matches(PRICE, { message: '$property is a price as decimal text' })
   price!: string;
 
   @ApiProperty({ format: 'date-time' })
@@ -38,6 +50,12 @@ export class QuoteDto {
   @Length(1, 60)
   @OneLine()
   label!: string;
+
+  @Side('the best bid of the book it stands in, with the ask')
+  bid?: string;
+
+  @Side('the best ask, with the bid')
+  ask?: string;
 }
 
 export class MarksDto {

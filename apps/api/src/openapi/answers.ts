@@ -38,6 +38,7 @@ function answered(path: string, method: string, operation: JsonObject): JsonObje
     ...(takes('path') ? [404, 414] : []),
     ...(method === 'get' ? [] : [413, 415]),
     ...(header('Idempotency-Key') ? [404, 409, 422] : []),
+    ...(header('webhook-signature') ? [401, 403, 409, 422] : []), // in the place of a token
     ...(header('If-Match') ? [412, 428] : []),
     ...(path.startsWith('/v1/') ? [429] : []),
     ...[500, 503],

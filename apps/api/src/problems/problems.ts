@@ -5,6 +5,7 @@ import { CREDIT_CARE } from './credit-care';
 import { CALLERS, DOOR } from './door';
 import { FLOW } from './flow';
 import { FOUR_EYES } from './four-eyes';
+import { MARKET_DATA } from './market-data';
 import type { Meaning } from './meaning';
 import { ONBOARDING } from './onboarding';
 import { WEBHOOK } from './webhook';
@@ -26,6 +27,7 @@ export const TABLES: readonly Readonly<Record<string, Meaning>>[] = [
   SETTLEMENT,
   WEBHOOK,
   TRADE,
+  MARKET_DATA,
 ];
 
 /** Everything that this API answers instead of an answer, by its name. A test fails on a refusal that is not here. */

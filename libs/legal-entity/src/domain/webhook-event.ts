@@ -17,6 +17,8 @@ export const EVENT_TYPES = [
   'margin_call.issued',
   'margin_call.settled',
   'margin_call.failed',
+  'market.depegged', // a token is worth less than it is held to be worth; everything is valued anew
+  'market.repegged',
 ] as const;
 
 export type EventType = (typeof EVENT_TYPES)[number];

@@ -1,0 +1,51 @@
+import { accept } from '@app/kernel';
+import { MarketParameterService } from '@app/market-data';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../access/policy';
+import { Caller, type Principal } from '../access/principal';
+import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempotency-key';
+import { RefusalException } from '../http/refusal.exception';
+import { Transactions } from '../transactions';
+import { FundingRatesDto } from './funding-rate.dto';
+import { RecordedDto } from './mark.dto';
+
+const STATUS = { differs: 409, 'unknown-symbol': 422 } as const;
+
+/** What perpetuals pay, as a venue publishes it: a fact like a price, and no judgement of ours. */
+@ApiTags('market-data')
+@Controller('v1/market-data/funding-rates')
+export class FundingRateController {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly parameters: MarketParameterService,
+  ) {}
+
+  /** Records rates, all of them or none. Each is written once. */
+  @Post()
+  @HttpCode(200)
+  @Allow('ops-analyst')
+  @ApiIdempotencyKey()
+  @ApiOkResponse({ type: RecordedDto })
+  async record(
+    @Caller() caller: Principal,
+    @IdempotencyKey() keyed: Keyed,
+    @Body() body: FundingRatesDto,
+  ): Promise<RecordedDto> {
+    const subject = { kind: 'funding-rate-batch', id: keyed.key };
+    const asked = { caller, ...keyed, deed: 'record-funding-rates', subject, inputs: body };
+    const rates = body.rates.map(({ symbol, paidAt, rate, source }) => ({
+      symbol,
+      paidAt: new Date(paidAt),
+      rate,
+      label: source,
+    }));
+    const answer = await this.transactions.command(asked, async (tx) => {
+      const recorded = await this.parameters.reportFundingRates(tx, rates);
+      return recorded.ok ? accept({ recorded: recorded.value }) : recorded;
+    });
+    if (answer.ok) return { recorded: answer.value.recorded };
+    const { kind, symbol } = answer.refusal;
+    throw new RefusalException(kind, STATUS[kind], symbol);
+  }
+}

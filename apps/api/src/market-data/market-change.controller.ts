@@ -1,0 +1,181 @@
+import { accept, Clock, id, refuse, type Result } from '@app/kernel';
+import { type ChangeApprovalRefusal, type ChangeRefusal, MarketChangeService } from '@app/market-data';
+import type { MarketChange } from '@app/market-data/domain';
+import { Body, Controller, Get, HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../access/policy';
+import { Caller, type Principal } from '../access/principal';
+import { STAFF } from '../access/role';
+import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempotency-key';
+import { RefusalException } from '../http/refusal.exception';
+import { type Asked, Transactions, type Tx } from '../transactions';
+import {
+  HistoryProxyDto,
+  MarketChangeApprovalDto,
+  MarketChangeDto,
+  MarketChangePath,
+  PegDto,
+  proposedChangeDto,
+  ProposedMarketChangeDto,
+  QuoteSourceDto,
+  readChangeDto,
+  ReadMarketChangeDto,
+  StressMoveDto,
+  VolatilitiesDto,
+} from './market-change.dto';
+
+const STATUS = {
+  'unknown-actor': 403,
+  'maker-is-checker': 403,
+  'same-conflict-group': 403,
+  'no-such-market': 422,
+  'effective-in-the-past': 422,
+  'proxy-of-itself': 422,
+  'no-history': 422,
+  changed: 409,
+  expired: 409,
+  'decided-already': 409,
+  stale: 409,
+} as const satisfies Record<Exclude<ChangeRefusal | ChangeApprovalRefusal, 'no-such-proposal'>, number>;
+
+/** What a requirement is computed by, and who may send prices: proposed by one, approved by another, in effect as it was read. */
+@ApiTags('market-data')
+@Controller('v1/market-data')
+export class MarketChangeController {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly changes: MarketChangeService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** How far a price, and its volatility, may move within a margin period of risk. */
+  @Post('stress-moves')
+  @Allow('risk-officer')
+  @ApiIdempotencyKey()
+  @ApiCreatedResponse({ type: ProposedMarketChangeDto })
+  proposeStressMove(
+    @Caller() caller: Principal,
+    @IdempotencyKey() keyed: Keyed,
+    @Body() terms: StressMoveDto,
+  ): Promise<ProposedMarketChangeDto> {
+    return this.propose(caller, keyed, { subject: 'stress-move', terms });
+  }
+
+  /** The volatilities of a day to come, and of every day after it until others begin. */
+  @Post('volatilities')
+  @Allow('risk-officer')
+  @ApiIdempotencyKey()
+  @ApiCreatedResponse({ type: ProposedMarketChangeDto })
+  proposeVolatilities(
+    @Caller() caller: Principal,
+    @IdempotencyKey() keyed: Keyed,
+    @Body() terms: VolatilitiesDto,
+  ): Promise<ProposedMarketChangeDto> {
+    return this.propose(caller, keyed, { subject: 'volatility', terms });
+  }
+
+  /** Whose history stands in for that of a symbol without one. */
+  @Post('history-proxies')
+  @Allow('risk-officer')
+  @ApiIdempotencyKey()
+  @ApiCreatedResponse({ type: ProposedMarketChangeDto })
+  proposeHistoryProxy(
+    @Caller() caller: Principal,
+    @IdempotencyKey() keyed: Keyed,
+    @Body() terms: HistoryProxyDto,
+  ): Promise<ProposedMarketChangeDto> {
+    return this.propose(caller, keyed, { subject: 'history-proxy', terms });
+  }
+
+  /** What a token is held to be worth, and how far below it everything is valued anew at once. */
+  @Post('pegs')
+  @Allow('risk-officer')
+  @ApiIdempotencyKey()
+  @ApiCreatedResponse({ type: ProposedMarketChangeDto })
+  proposePeg(
+    @Caller() caller: Principal,
+    @IdempotencyKey() keyed: Keyed,
+    @Body() terms: PegDto,
+  ): Promise<ProposedMarketChangeDto> {
+    return this.propose(caller, keyed, { subject: 'peg', terms });
+  }
+
+  /** Who may send quotes by machine, of what, signed with which keys. A later one takes the place of an earlier. */
+  @Post('quote-sources')
+  @Allow('ops-analyst', 'risk-officer')
+  @ApiIdempotencyKey()
+  @ApiCreatedResponse({ type: ProposedMarketChangeDto })
+  proposeQuoteSource(
+    @Caller() caller: Principal,
+    @IdempotencyKey() keyed: Keyed,
+    @Body() terms: QuoteSourceDto,
+  ): Promise<ProposedMarketChangeDto> {
+    return this.propose(caller, keyed, { subject: 'quote-source', terms });
+  }
+
+  /** What the second person has to read, beside what two agreed on before. */
+  @Get('proposals/:proposalId')
+  @Allow(...STAFF)
+  @ApiOkResponse({ type: ReadMarketChangeDto })
+  async proposal(
+    @Caller() caller: Principal,
+    @Param() { proposalId }: MarketChangePath,
+  ): Promise<ReadMarketChangeDto> {
+    const found = await this.transactions.read(caller, (tx) => this.changes.proposed(tx, proposalId));
+    if (found === undefined) throw new NotFoundException('no such proposal');
+    return readChangeDto(found);
+  }
+
+  /** Approves a proposal, by the hash of what was read. */
+  @Post('proposals/:proposalId/approval')
+  @HttpCode(200)
+  @Allow('approver', 'risk-officer')
+  @ApiIdempotencyKey()
+  @ApiOkResponse({ type: MarketChangeDto })
+  async approve(
+    @Caller() caller: Principal,
+    @Param() { proposalId }: MarketChangePath,
+    @IdempotencyKey() keyed: Keyed,
+    @Body() { termsHash }: MarketChangeApprovalDto,
+  ): Promise<MarketChangeDto> {
+    const subject = { kind: 'market-change-proposal', id: proposalId };
+    const inputs = { proposalId, termsHash };
+    const asked = { caller, ...keyed, deed: 'approve-market-change', subject, inputs };
+    return await this.perform(asked, async (tx) => {
+      const checker = id<'Actor'>(caller.client);
+      return await this.changes.approve(tx, { proposalId, termsHash, checker });
+    });
+  }
+
+  private async propose(
+    caller: Principal,
+    keyed: Keyed,
+    change: MarketChange,
+  ): Promise<ProposedMarketChangeDto> {
+    const asOf = await this.clock.now();
+    const { subject: what, terms } = change;
+    const subject = {
+      kind: what,
+      id: 'name' in terms ? terms.name : 'symbol' in terms ? terms.symbol : terms.asOf,
+    };
+    const asked = { caller, ...keyed, deed: 'propose-market-change', subject, inputs: { what, terms } };
+    return await this.perform(asked, async (tx) => {
+      const proposed = await this.changes.propose(tx, change, id<'Actor'>(caller.client), asOf);
+      return proposed.ok ? accept(proposedChangeDto(proposed.value)) : proposed;
+    });
+  }
+
+  private async perform<Answer extends object>(
+    asked: Asked,
+    perform: (tx: Tx) => Promise<Result<Answer, ChangeRefusal | ChangeApprovalRefusal>>,
+  ): Promise<Answer> {
+    const answer = await this.transactions.command(asked, async (tx) => {
+      const done = await perform(tx);
+      return done.ok ? done : refuse({ kind: done.refusal });
+    });
+    if (answer.ok) return answer.value;
+    const { kind } = answer.refusal;
+    if (kind === 'no-such-proposal') throw new NotFoundException('no such proposal');
+    throw new RefusalException(kind, STATUS[kind]);
+  }
+}

@@ -1,0 +1,30 @@
+import { unreachable } from '@app/kernel';
+import type { QuoteRefusal } from '@app/market-data';
+import { RefusalException } from '../http/refusal.exception';
+
+/** The problem that a quote which is not recorded is answered with. */
+export function noQuote(refusal: QuoteRefusal): RefusalException {
+  const { kind, symbol } = refusal;
+  switch (kind) {
+    case 'differs':
+      return new RefusalException(
+        kind,
+        409,
+        `${refusal.source} said otherwise of ${symbol} at ${refusal.quotedAt}`,
+      );
+    case 'implausible':
+      return new RefusalException(kind, 422, `${symbol} at ${refusal.price} comes after ${refusal.before}`);
+    case 'unknown-source':
+      return new RefusalException(kind, 422, `${symbol} is not marked by ${refusal.source}`);
+    case 'from-the-future':
+      return new RefusalException(kind, 422, `${symbol} at ${refusal.quotedAt}: more than an hour ahead`);
+    case 'not-a-price':
+    case 'one-sided':
+    case 'crossed':
+    case 'too-wide':
+    case 'unknown-symbol':
+      return new RefusalException(kind, 422, symbol);
+    default:
+      return unreachable(kind);
+  }
+}

@@ -1,0 +1,52 @@
+import { no } from './meaning';
+
+/** Why a quote that a machine sends is not recorded, or a parameter of the market is not agreed on. */
+export const MARKET_DATA = {
+  unsigned: no(
+    401,
+    'A push is proved by its signature, and there is none.',
+    'Send webhook-id, webhook-timestamp and webhook-signature, as Standard Webhooks has them.',
+  ),
+  'unknown-sender': no(
+    401,
+    'Nobody has approved that source.',
+    'Have it proposed with its public key, and approved by another officer.',
+  ),
+  'signature-wrong': no(
+    401,
+    'None of the signatures is by a key of that source, over this id, timestamp and body.',
+    'Sign `id.timestamp.body` with Ed25519, the body as it goes over the wire; check the key.',
+  ),
+  'signature-out-of-time': no(
+    401,
+    'It was signed more than five minutes from now.',
+    'Sign each sending anew, and check the clock.',
+  ),
+  'symbol-not-granted': no(
+    403,
+    'The source may not quote that symbol.',
+    'Leave it out, or have the source approved for it.',
+  ),
+  'quote-late': no(
+    422,
+    'The quote is older than its market takes, and would be stale as it comes in.',
+    'Send what is quoted now; what was missed is not made up for.',
+  ),
+  'one-sided': no(422, 'A book has a bid and an ask.', 'Send both, or neither and a price.'),
+  crossed: no(
+    422,
+    'The bid is above the ask: one of the two is old.',
+    'Send the book anew when it is whole.',
+  ),
+  'too-wide': no(
+    422,
+    'The ask is more than half above the bid: nobody makes a market.',
+    'Send a price from where there is one.',
+  ),
+  'proxy-of-itself': no(422, 'A symbol does not stand in for itself.', 'Name another symbol as its proxy.'),
+  'no-history': no(
+    422,
+    'There are no daily closes of it.',
+    'Import its history first, or name another proxy.',
+  ),
+};

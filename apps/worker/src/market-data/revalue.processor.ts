@@ -1,0 +1,15 @@
+import { SnapshotService } from '@app/market-data';
+import type { Perform, Processor } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+
+/** Takes marks out of turn: a token lost its peg, or found it again. */
+@Injectable()
+export class RevalueProcessor implements Processor {
+  readonly kind = 'market-data.revalue';
+
+  constructor(private readonly snapshots: SnapshotService) {}
+
+  readonly perform: Perform = async (tx) => {
+    await this.snapshots.takeExtra(tx);
+  };
+}

@@ -1,0 +1,158 @@
+import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
+import { accept, invariant, refuse, type Result, textOf } from '@app/kernel';
+import { uuidOf } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { type MarketChange, markedSymbolsOf } from './domain';
+import { SnapshotService } from './snapshot.service';
+
+export interface ProposedChange {
+  readonly proposalId: string;
+  readonly termsHash: string; // what the second person approves
+  readonly change: MarketChange;
+}
+
+/** A proposal as the second person reads it, beside what two agreed on before it about the same. */
+export interface ReadChange extends ProposedChange {
+  readonly before: MarketChange['terms'] | undefined;
+}
+
+export type ChangeMisfit =
+  | 'no-such-market'
+  | 'effective-in-the-past' // what was computed by then was computed without it
+  | 'stale' // of that instant there is one already
+  | 'proxy-of-itself'
+  | 'no-history'; // the proxy has none either
+
+export type ChangeRefusal = 'unknown-actor' | ChangeMisfit;
+export type ChangeApprovalRefusal = ApprovalRefusal | ChangeMisfit;
+
+const MINUTES_TO_APPROVE = 24 * 60;
+
+/**
+ * Parameters that a requirement is computed by, and who may send us prices: each proposed by one and approved by another, who has
+ * read exactly what takes effect. The database takes it from the agreement, and from nowhere else.
+ */
+@Injectable()
+export class MarketChangeService {
+  constructor(
+    private readonly approvals: ApprovalService,
+    private readonly snapshots: SnapshotService,
+  ) {}
+
+  /** Proposes a change. The same again at the same instant is nothing. */
+  async propose(
+    tx: EntityManager,
+    change: MarketChange,
+    maker: ActorId,
+    asOf: Date,
+  ): Promise<Result<ProposedChange, ChangeRefusal>> {
+    if ((await this.approvals.officer(tx, maker)) === undefined) return refuse('unknown-actor');
+    const misfit = await this.misfit(tx, change);
+    if (misfit !== undefined) return refuse(misfit);
+    const { subject, terms } = change;
+    const values = [subject, JSON.stringify(terms)];
+    const [row] = await tx.query<{ hash: string }[]>(
+      `select encode(market_change_terms($1, $2::jsonb), 'hex') as hash`,
+      values,
+    );
+    invariant(row !== undefined, 'terms without a hash');
+    const termsHash = row.hash;
+    const proposalId = uuidOf(`market-change/${termsHash}/${maker}/${textOf(asOf)}`);
+    const proposal = { id: proposalId, kind: `market-data.${subject}`, subjectHash: termsHash };
+    await this.approvals.propose(tx, { ...proposal, maker, validForMinutes: MINUTES_TO_APPROVE });
+    await tx.query(
+      `insert into market_change_proposal (subject, terms, proposal_id) values ($1, $2::jsonb, $3) on conflict do nothing`,
+      [...values, proposalId],
+    );
+    return accept({ proposalId, termsHash, change });
+  }
+
+  /** A proposal as the second person reads it. */
+  async proposed(tx: EntityManager, proposalId: string): Promise<ReadChange | undefined> {
+    const [row] = await tx.query<(MarketChange & { hash: string; before: MarketChange['terms'] | null })[]>(
+      PROPOSED,
+      [proposalId],
+    );
+    if (row === undefined) return undefined;
+    const { hash: termsHash, before, ...change } = row;
+    return { proposalId, termsHash, change, before: before ?? undefined };
+  }
+
+  /** Brings a change into effect. The same checker again is nothing new. */
+  async approve(
+    tx: EntityManager,
+    { proposalId, termsHash, checker }: { proposalId: string; termsHash: string; checker: ActorId },
+  ): Promise<Result<MarketChange, ChangeApprovalRefusal>> {
+    const proposed = await this.proposed(tx, proposalId);
+    if (proposed === undefined) return refuse('no-such-proposal');
+    const { change } = proposed;
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('market-change/' || $1, 0))`, [
+      change.subject,
+    ]);
+    const known = await tx.query<unknown[]>('select from market_change where approval_id = $1', [proposalId]);
+    const misfit = known.length > 0 ? undefined : await this.misfit(tx, change);
+    if (misfit !== undefined) return refuse(misfit);
+    const approved = await this.approvals.approve(tx, { proposalId, checker, subjectHash: termsHash });
+    if (!approved.ok) return approved;
+    await tx.query(
+      `insert into market_change (approval_id, subject, terms)
+       select proposal_id, subject, terms from market_change_proposal where proposal_id = $1 on conflict do nothing`,
+      [proposalId],
+    );
+    this.snapshots.forget();
+    return accept(change);
+  }
+
+  /** Why a change cannot take effect as it stands; the database refuses the same. */
+  private async misfit(tx: EntityManager, change: MarketChange): Promise<ChangeMisfit | undefined> {
+    const symbols = markedSymbolsOf(change);
+    const marked: unknown[] = await tx.query('select from market where symbol = any($1)', [symbols]);
+    if (marked.length < new Set(symbols).size) return 'no-such-market';
+    const { subject, terms } = change;
+    switch (subject) {
+      case 'stress-move':
+        return await begun(tx, BEGUN_MOVE, [terms.symbol, terms.effectiveFrom]);
+      case 'volatility':
+        return await begun(tx, BEGUN_VOLATILITY, [symbols, terms.asOf]);
+      case 'history-proxy': {
+        if (terms.proxy === terms.symbol) return 'proxy-of-itself';
+        const closes = await tx.query<unknown[]>('select from daily_close where symbol = $1 limit 1', [
+          terms.proxy,
+        ]);
+        return closes.length === 0 ? 'no-history' : undefined;
+      }
+      case 'quote-source':
+      case 'peg':
+        return undefined;
+    }
+  }
+}
+
+async function begun(
+  tx: EntityManager,
+  question: string,
+  values: readonly unknown[],
+): Promise<'effective-in-the-past' | 'stale' | undefined> {
+  const [row] = await tx.query<{ past: boolean; known: boolean }[]>(question, [...values]);
+  invariant(row !== undefined, 'a question without an answer');
+  if (row.past) return 'effective-in-the-past';
+  return row.known ? 'stale' : undefined;
+}
+
+const BEGUN_MOVE = `
+  select $2::timestamptz < clock_now() as past,
+    exists (select from stress_move where (symbol, effective_from) = ($1, $2::timestamptz)) as known`;
+
+const BEGUN_VOLATILITY = `
+  select $2::date <= (clock_now() at time zone 'UTC')::date as past,
+    exists (select from volatility where symbol = any($1) and as_of = $2::date) as known`;
+
+// What two agreed on before about the same symbol, or source; of volatilities, the last set.
+const PROPOSED = `
+  select p.subject, p.terms, encode(c.subject_hash, 'hex') as hash,
+    (select m.terms from market_change m
+     where m.subject = p.subject and m.approval_id <> p.proposal_id
+       and (m.terms ->> 'symbol', m.terms ->> 'name') is not distinct from (p.terms ->> 'symbol', p.terms ->> 'name')
+     order by m.approved_at desc limit 1) as before
+  from market_change_proposal p join control.proposal c on c.id = p.proposal_id where p.proposal_id = $1`;
