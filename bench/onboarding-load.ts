@@ -69,7 +69,7 @@ export async function onboard(services: INestApplicationContext, n: number): Pro
   await desk.step('advance', ops);
   await desk.judge();
   await desk.step('advance', compliance);
-  await desk.put(compliance, 'risk-rating', { rating: 'standard', reasons: 'a regulated fund' });
+  await desk.put(compliance, 'risk-rating', RISK);
   await desk.step('advance', compliance);
   await desk.step('advance', legal);
   await desk.put(credit, 'credit-opinion', { opinion: 'in-favour', reasons: 'well funded' });
@@ -146,6 +146,13 @@ function unwrap<Value>(answer: Result<Value, unknown>): Value {
   if (!answer.ok) throw new Error(JSON.stringify(answer.refusal));
   return answer.value;
 }
+
+const RISK = {
+  products: ['perpetual'],
+  politicallyExposed: false,
+  adverseMedia: false,
+  reasons: 'a regulated fund',
+};
 
 const TRANSFER = {
   received: { amount: '1.000000', asset: 'USDC' },
@@ -230,6 +237,7 @@ function sectionsOf(n: number): Partial<ApplicationSections> {
           scope: ['master-agreement', 'credit-support-annex'],
           signing: 'single',
           effectiveOn: '2026-01-01',
+          specimen: { reference: 'specimens/sig', sha256: 'cd'.repeat(32) },
         },
       ],
     },
@@ -242,6 +250,16 @@ function sectionsOf(n: number): Partial<ApplicationSections> {
     },
     settlement: {
       wallets: [{ network: 'ethereum', asset: 'USDC', address: `0x1${String(n).padStart(39, '0')}` }],
+    },
+    'tax-status': {
+      fatcaStatus: 'reporting-model-1-ffi',
+      giin: '98Q96B.00000.LE.250',
+      crsStatus: 'reporting-fi',
+      residences: [{ country: 'IE', tin: '1234567T' }],
+      certifiedBy: 'sig',
+      certifiedOn: '2026-01-02',
+      expiresOn: '2029-12-31',
+      sha256: 'ef'.repeat(32),
     },
   };
 }

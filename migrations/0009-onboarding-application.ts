@@ -63,7 +63,7 @@ create unique index one_application_a_lei on application (lei) where state not i
 create table application_section (
   application_id uuid        not null references application,
   section        text        not null check (section in ('legal-identity', 'ownership', 'officers', 'signatories', 'documents',
-    'settlement', 'lei-registration', 'risk-rating', 'credit-opinion', 'test-transfer')),
+    'settlement', 'tax-status', 'lei-registration', 'risk-rating', 'credit-opinion', 'test-transfer')),
   version        integer     not null check (version > 0),
   content        jsonb       not null check (jsonb_typeof(content) = 'object'),
   revision       integer     not null,

@@ -2,16 +2,24 @@ import { accept, refuse, type Result } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ApplicationMover } from './application-mover.service';
-import { type Acting, type ApplicationId, findApplication, lockApplication } from './application.rows';
+import {
+  type Acting,
+  type ApplicationId,
+  findApplication,
+  loadSections,
+  lockApplication,
+} from './application.rows';
 import {
   type ApplicationRole,
-  type ApplicationSections,
   type ApplicationState,
   isToldToApplicant,
   isWritable,
+  type PutSections,
   type SectionName,
   writersOf,
 } from './domain';
+import { riskRating } from './domain/risk-rating';
+import { ScreeningReader } from './screening-reader.service';
 
 /** A version of a section, as somebody put it. */
 export interface SectionVersion {
@@ -31,22 +39,26 @@ export type SectionRefusal =
 
 export interface NewSection<Name extends SectionName> {
   readonly section: Name;
-  readonly content: ApplicationSections[Name];
+  readonly content: PutSections[Name];
   readonly after: number; // the version it was written upon; 0: there was none
 }
 
 /** What applications consist of. A section is put whole, on top of the version its writer has read; none is ever changed. */
 @Injectable()
 export class ApplicationSectionService {
-  constructor(private readonly mover: ApplicationMover) {}
+  constructor(
+    private readonly mover: ApplicationMover,
+    private readonly screenings: ScreeningReader,
+  ) {}
 
   /** Puts the next version of a section. @returns its number */
   async put<Name extends SectionName>(
     tx: EntityManager,
     applicationId: ApplicationId,
     acting: Acting,
-    { section, content, after }: NewSection<Name>,
+    put: NewSection<Name>,
   ): Promise<Result<number, SectionRefusal>> {
+    const { section, after } = put;
     const application = await lockApplication(tx, applicationId, acting.client);
     if (application === undefined) return refuse({ kind: 'no-such-application' });
     const allowed = writersOf(section);
@@ -59,9 +71,29 @@ export class ApplicationSectionService {
     await tx.query(
       `insert into application_section (application_id, section, version, content, put_by, put_role)
        values ($1, $2, $3, $4::jsonb, $5, $6)`,
-      [applicationId, section, version + 1, JSON.stringify(content), acting.by, acting.role],
+      [
+        applicationId,
+        section,
+        version + 1,
+        await this.contentOf(tx, applicationId, put),
+        acting.by,
+        acting.role,
+      ],
     );
     return accept(version + 1);
+  }
+
+  /** As it is kept, as JSON: a rating is worked out from the facts and from the application as it is now. */
+  private async contentOf<Name extends SectionName>(
+    tx: EntityManager,
+    applicationId: ApplicationId,
+    { section, content }: NewSection<Name>,
+  ): Promise<string> {
+    if (section !== 'risk-rating') return JSON.stringify(content);
+    const facts = content as PutSections['risk-rating'];
+    const sections = await loadSections(tx, applicationId);
+    const { hits } = await this.screenings.held(tx, applicationId, sections);
+    return JSON.stringify({ ...facts, ...riskRating(sections, facts, hits.length) });
   }
 
   /** The last version of a section; undefined: there is none, or none that this client may read. */

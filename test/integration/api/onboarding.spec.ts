@@ -82,6 +82,17 @@ const signatory = {
   limit: { amount: '5000000', asset: 'USDC' },
   signing: 'single',
   effectiveOn: '2026-01-01',
+  specimen: { reference: 'specimens/sig', sha256: 'cd'.repeat(32) },
+};
+const taxStatus = {
+  fatcaStatus: 'reporting-model-1-ffi',
+  giin: '98Q96B.00000.LE.250',
+  crsStatus: 'reporting-fi',
+  residences: [{ country: 'IE', tin: '1234567T' }],
+  certifiedBy: 'sig',
+  certifiedOn: '2026-01-02',
+  expiresOn: '2029-12-31',
+  sha256: 'ef'.repeat(32),
 };
 const sectionsOf = (n: number): Readonly<Record<string, Answer>> => ({
   'legal-identity': identity(n),
@@ -94,6 +105,7 @@ const sectionsOf = (n: number): Readonly<Record<string, Answer>> => ({
   settlement: {
     wallets: [{ network: 'ethereum', asset: 'USDC', address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' }],
   },
+  'tax-status': taxStatus,
 });
 const registered = (n: number) => ({
   lei: leiOf(n),
@@ -101,7 +113,12 @@ const registered = (n: number) => ({
   entityStatus: 'active',
   readOn: '2026-01-02',
 });
-const rating = { rating: 'standard', reasons: 'a regulated fund' };
+const rating = {
+  products: ['perpetual'],
+  politicallyExposed: false,
+  adverseMedia: false,
+  reasons: 'a regulated fund',
+};
 const transfer = { received: { amount: '1', asset: 'USDC' }, reference: 't-1', receivedOn: '2026-01-03' };
 
 /** A draft with every section that an applicant is asked for. */
@@ -143,7 +160,7 @@ async function bringTo(application: string, state: string, n: number): Promise<v
     ['test-transfer', step('ops-analyst', 'advance')],
     ['', section('ops-analyst', 'test-transfer', transfer)],
     ['proposed', step('ops-analyst', 'propose')],
-    ['approved', step('approver', 'approve', { revision: 10 })],
+    ['approved', step('approver', 'approve', { revision: 11 })],
     ['active', step('ops-analyst', 'activate')],
   ];
   for (const [reached, go] of way) {
@@ -202,7 +219,7 @@ describe('an application', () => {
     expect((await reads('issued', '2026-03-03', 3)).status).toBe(200);
     expect((await standing())['warnings']).toEqual([]);
     for (const [as, name, content] of [
-      ['compliance', 'risk-rating', rating],
+      ['credit-officer', 'credit-opinion', { opinion: 'against', reasons: 'thin' }],
       ['counterparty:anton', 'officers', sectionsOf(52)['officers']],
     ] as const)
       expect(await refusalOf(put(as, `/${application}/sections/${name}`, content, 1))).toEqual([
@@ -240,9 +257,11 @@ describe('an application', () => {
         ({ blocks }) => blocks === 'draft',
       ),
     ).toMatchObject(
-      ['legal-identity', 'ownership', 'officers', 'signatories', 'settlement'].map((section) => ({
-        section,
-      })),
+      ['legal-identity', 'ownership', 'officers', 'signatories', 'settlement', 'tax-status'].map(
+        (section) => ({
+          section,
+        }),
+      ),
     );
     await put('counterparty:anton', `/${application}/sections/legal-identity`, {
       ...identity(2),
@@ -451,6 +470,40 @@ describe('a section', () => {
     expect((await get('counterparty:anton', `/${application}`)).json['sections']).toEqual([]);
   });
 
+  it('of the risk is worked out from the facts, and read with its parts; nobody says a rating', async () => {
+    const application = await wholeDraft(20);
+    await bringTo(application, 'due-diligence', 20);
+    const path = `/${application}/sections/risk-rating`;
+    expect((await put('compliance', path, { ...rating, rating: 'low' })).status).toBe(400);
+    expect((await put('compliance', path, { ...rating, politicallyExposed: true })).status).toBe(200);
+    expect((await get('auditor', path)).json['content']).toMatchObject({
+      rating: 'high',
+      score: 50,
+      model: 'risk-1',
+      parts: [
+        { factor: 'product', points: 10 },
+        { factor: 'exposure', points: 40 },
+      ],
+    });
+    const untold = [await get('counterparty:anton', path), await put('ops-analyst', path, rating, 1)];
+    expect(untold.map(({ status }) => status)).toEqual([404, 403]);
+  });
+
+  it('about taxes is asked for, and is wrong where its number is', async () => {
+    const application = await wholeDraft(21, { 'tax-status': { ...taxStatus, giin: 'O8Q96B.00000.LE.250' } });
+    const { json } = await get('counterparty:anton', `/${application}/requirements`);
+    expect(json['requirements']).toContainEqual({
+      section: 'tax-status',
+      missing: 'giin-malformed',
+      why: 'a GIIN is like 98Q96B.00000.LE.250',
+      blocks: 'draft',
+    });
+    expect(await refusalOf(post('counterparty:anton', `/${application}/submit`))).toEqual([
+      409,
+      'requirements-missing',
+    ]);
+  });
+
   it('is not written once it is submitted, but where info is requested', async () => {
     const application = await wholeDraft(9);
     await bringTo(application, 'identification', 9);
@@ -501,18 +554,18 @@ describe('four eyes', () => {
     const application = await wholeDraft(11);
     await bringTo(application, 'proposed', 11);
     await put('ops-analyst', `/${application}/sections/test-transfer`, { ...transfer, reference: 't-2' }, 1);
-    expect(await refusalOf(post('approver', `/${application}/approve`, { revision: 10 }))).toEqual([
+    expect(await refusalOf(post('approver', `/${application}/approve`, { revision: 11 }))).toEqual([
       412,
       'stale-version',
     ]);
-    expect(await refusalOf(post('approver', `/${application}/approve`, { revision: 11 }))).toEqual([
+    expect(await refusalOf(post('approver', `/${application}/approve`, { revision: 12 }))).toEqual([
       409,
       'changed',
     ]);
-    expect((await post('ops-analyst', `/${application}/approve`, { revision: 11 })).status).toBe(403);
+    expect((await post('ops-analyst', `/${application}/approve`, { revision: 12 })).status).toBe(403);
     expect((await post('ops-analyst', `/${application}/propose`)).status).toBe(200);
     const answers = await Promise.all(
-      [1, 2].map(() => post('approver', `/${application}/approve`, { revision: 11 })),
+      [1, 2].map(() => post('approver', `/${application}/approve`, { revision: 12 })),
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
@@ -537,7 +590,7 @@ describe('four eyes', () => {
     const application = await wholeDraft(12);
     await bringTo(application, 'test-transfer', 12);
     await put('ops-analyst', `/${application}/sections/test-transfer`, transfer);
-    expect(await refusalOf(post('approver', `/${application}/approve`, { revision: 10 }))).toEqual([
+    expect(await refusalOf(post('approver', `/${application}/approve`, { revision: 11 }))).toEqual([
       409,
       'not-proposed',
     ]);

@@ -35,7 +35,7 @@ const outcomes = (answers: readonly { ok: boolean }[]) => answers.map(({ ok }) =
 it('goes from a draft to a party, and keeps every step and version', async () => {
   const it = await world.draft(1);
   await world.bringTo(it, 'active', 1);
-  expect(await world.application(it)).toMatchObject({ state: 'active', partyId: leiOf(1), revision: 10 });
+  expect(await world.application(it)).toMatchObject({ state: 'active', partyId: leiOf(1), revision: 11 });
   expect((await world.get(PartyService).names(world.db.manager)).get(leiOf(1))).toBe('Quayside Capital 1');
   const history = await world.get(ApplicationReader).history(world.db.manager, it);
   expect(history!.steps.map(({ to, by }) => `${to} by ${by ?? 'nobody'}`)).toEqual([

@@ -265,7 +265,12 @@ export const registered = (n: number, more: object = {}) => ({
 });
 
 export const HOUSES = {
-  'risk-rating': { rating: 'standard', reasons: 'a regulated fund' },
+  'risk-rating': {
+    products: ['perpetual'],
+    politicallyExposed: false,
+    adverseMedia: false,
+    reasons: 'a regulated fund',
+  },
   'credit-opinion': { opinion: 'in-favour', reasons: 'well funded' },
   'test-transfer': {
     received: { amount: '1.000000', asset: 'USDC' },
@@ -308,6 +313,7 @@ export function applicantsSections(n: number): Partial<ApplicationSections> {
           scope: ['master-agreement', 'credit-support-annex'],
           signing: 'single',
           effectiveOn: '2026-01-01',
+          specimen: { reference: 'specimens/sig', sha256: 'cd'.repeat(32) },
         },
       ],
     },
@@ -322,6 +328,16 @@ export function applicantsSections(n: number): Partial<ApplicationSections> {
       wallets: [
         { network: 'ethereum', asset: 'USDC', address: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed' },
       ],
+    },
+    'tax-status': {
+      fatcaStatus: 'reporting-model-1-ffi',
+      giin: '98Q96B.00000.LE.250',
+      crsStatus: 'reporting-fi',
+      residences: [{ country: 'IE', tin: '1234567T' }],
+      certifiedBy: 'sig',
+      certifiedOn: '2026-01-02',
+      expiresOn: '2029-12-31',
+      sha256: 'ef'.repeat(32),
     },
   };
 }

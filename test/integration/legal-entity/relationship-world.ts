@@ -74,8 +74,9 @@ export class RelationshipWorld {
       controls: [],
     };
     const { signatories } = applicantsSections(n);
+    const specimen = { reference: 'specimens', sha256: 'cd'.repeat(32) };
     const clerk = { id: 'clerk', name: 'Clara Clerk', scope: ['confirmation'] as const };
-    const more = { signing: 'single', effectiveOn: '2026-01-01' } as const;
+    const more = { signing: 'single', effectiveOn: '2026-01-01', specimen } as const;
     const joint = { id: 'joint', name: 'John Joint', scope: ['master-agreement'] as const };
     const limited = {
       id: 'limited',

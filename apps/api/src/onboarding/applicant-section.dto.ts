@@ -13,7 +13,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { OneLine } from '../http/one-line';
-import { AmountDto, Day, ListOf, MayBeAbsent, Ref } from './fields';
+import { AmountDto, Day, ListOf, MayBeAbsent, Ref, Sha256 } from './fields';
 
 const MOST = 100; // of each kind: more is a mistake, or an attempt to keep us busy
 const REGULATORY_CLASSES = [
@@ -98,6 +98,16 @@ export class OfficersDto {
   officers!: OfficerDto[];
 }
 
+/** What a signature looks like. */
+export class SpecimenDto {
+  @ApiProperty({ maxLength: 200, description: 'where the copy is kept' })
+  @Length(1, 200)
+  @OneLine()
+  reference!: string;
+
+  @Sha256('of the copy') sha256!: string;
+}
+
 export class SignatoryDto {
   @ApiProperty() @Ref() id!: string;
   @ApiProperty({ maxLength: 200 }) @Length(1, 200) @OneLine() name!: string;
@@ -121,6 +131,13 @@ export class SignatoryDto {
   @MayBeAbsent()
   @Day()
   expiresOn?: string;
+
+  @ApiPropertyOptional({ type: SpecimenDto, description: 'nobody is let in before it is there' })
+  @MayBeAbsent()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => SpecimenDto)
+  specimen?: SpecimenDto;
 }
 
 export class SignatoriesDto {
@@ -131,13 +148,18 @@ export class SignatoriesDto {
 export class DocumentDto {
   @ApiProperty({ enum: DOCUMENT_KINDS }) @IsIn(DOCUMENT_KINDS) kind!: (typeof DOCUMENT_KINDS)[number];
 
-  @ApiProperty({ description: 'of the executed copy, in small hex', example: 'ab'.repeat(32) })
-  @Matches(/^[0-9a-f]{64}$/, { message: '$property is a SHA-256 in small hex' })
-  sha256!: string;
+  @Sha256('of the executed copy') sha256!: string;
 
   @ApiProperty({ format: 'date' }) @Day() signedOn!: string;
+  @ApiPropertyOptional({ format: 'date', description: 'the last day, where it has one' })
+  @MayBeAbsent()
+  @Day()
+  expiresOn?: string;
 
-  @ApiProperty({ type: [String], description: 'ids of signatories' })
+  @ApiProperty({
+    type: [String],
+    description: 'ids of signatories; of officers, for a resolution or a power of attorney',
+  })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MOST)

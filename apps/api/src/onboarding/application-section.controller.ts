@@ -23,6 +23,7 @@ import { CreditOpinionDto, LeiRegistrationDto, RiskRatingDto, TestTransferDto } 
 import { clientOf, OnboardingCommands, type Order, Ordered } from './onboarding-commands';
 import { SectionDto, SectionPath, SectionPutDto } from './application-section.dto';
 import { ApiSectionVersion, etagOf, SectionVersion } from './section-version';
+import { TaxStatusDto } from './tax-section.dto';
 
 /** A section that is put by these roles, upon a version. */
 const Puts = (...roles: readonly Role[]) =>
@@ -126,6 +127,17 @@ export class ApplicationSectionController {
     @Body() content: SettlementDto,
   ): Promise<SectionPutDto> {
     return this.put(order, application, { section: 'settlement', content, after });
+  }
+
+  @Put('tax-status')
+  @Puts('counterparty', 'ops-analyst')
+  taxStatus(
+    @Ordered() order: Order,
+    @Param() { id: application }: UuidPath,
+    @SectionVersion() after: number,
+    @Body() content: TaxStatusDto,
+  ): Promise<SectionPutDto> {
+    return this.put(order, application, { section: 'tax-status', content, after });
   }
 
   @Put('lei-registration')

@@ -27,6 +27,13 @@ export const Day = () =>
     Matches(/^\d{4}-\d\d-\d\d$/, { message: '$property is a day: 2026-01-31' }),
   );
 
+/** The SHA-256 of a file that is kept elsewhere. */
+export const Sha256 = (of: string) =>
+  applyDecorators(
+    ApiProperty({ pattern: '^[0-9a-f]{64}$', description: `${of}, in small hex`, example: 'ab'.repeat(32) }),
+    Matches(/^[0-9a-f]{64}$/, { message: '$property is a SHA-256 in small hex' }),
+  );
+
 const AMOUNT = /^\d{1,18}(\.\d{1,6})?$/;
 
 /** May be left out, and is not null: what is kept as it was sent has one way of saying that there is nothing. */

@@ -1,11 +1,18 @@
-import { REGISTRATION_STATUSES } from '@app/legal-entity/domain';
+import { REGISTRATION_STATUSES, RISK_PRODUCTS } from '@app/legal-entity/domain';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsObject, Length, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsObject,
+  Length,
+  ValidateNested,
+} from 'class-validator';
 import { OneLine } from '../http/one-line';
 import { AmountDto, Day } from './fields';
-
-const RATINGS = ['low', 'standard', 'high'] as const;
 
 /** What the register of the identifier's issuer says. */
 export class LeiRegistrationDto {
@@ -20,8 +27,17 @@ export class LeiRegistrationDto {
   @ApiProperty({ format: 'date' }) @Day() readOn!: string;
 }
 
+/** The facts. The rating is worked out from them, and stands in the section that is read. */
 export class RiskRatingDto {
-  @ApiProperty({ enum: RATINGS }) @IsIn(RATINGS) rating!: (typeof RATINGS)[number];
+  @ApiProperty({ enum: RISK_PRODUCTS, isArray: true, description: 'what the applicant means to trade' })
+  @IsArray()
+  @ArrayMaxSize(RISK_PRODUCTS.length)
+  @ArrayUnique()
+  @IsIn(RISK_PRODUCTS, { each: true })
+  products!: (typeof RISK_PRODUCTS)[number][];
+
+  @ApiProperty({ description: 'an owner or an officer is' }) @IsBoolean() politicallyExposed!: boolean;
+  @ApiProperty({ description: 'there is adverse news of it' }) @IsBoolean() adverseMedia!: boolean;
   @ApiProperty({ maxLength: 1000 }) @Length(1, 1000) @OneLine() reasons!: string;
 }
 

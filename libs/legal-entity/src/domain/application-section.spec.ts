@@ -44,6 +44,13 @@ describe('isWritable', () => {
       why: 'what is approved is not touched',
     },
     {
+      section: 'risk-rating',
+      state: 'active',
+      asked: [],
+      writable: true,
+      why: 'who is let in is rated again',
+    },
+    {
       section: 'lei-registration',
       state: 'approved',
       asked: [],
@@ -61,7 +68,7 @@ describe('isWritable', () => {
     expect(isWritable(section, { state, asked })).toBe(writable);
   });
 
-  it('is nothing once it is over, whatever was asked, but for what the register says of who is active', () => {
+  it('is nothing once it is over, whatever was asked, but for what is read on of who is active', () => {
     const over = fc.constantFrom(
       'approved' as const,
       'active' as const,
@@ -71,7 +78,7 @@ describe('isWritable', () => {
     );
     fc.assert(
       fc.property(over, fc.constantFrom(...SECTION_NAMES), (state, section) => {
-        const readOn = state === 'active' && section === 'lei-registration';
+        const readOn = state === 'active' && ['lei-registration', 'risk-rating'].includes(section);
         expect(isWritable(section, { state, asked: [...SECTION_NAMES] })).toBe(readOn);
       }),
     );

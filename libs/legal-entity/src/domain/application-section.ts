@@ -5,13 +5,20 @@ import {
   type ApplicationStep,
 } from './application';
 import type { LeiRegistration } from './lei-registration';
-import type { RiskRating } from './ownership-control';
+import type { RatedRisk, RiskFacts } from './risk-rating';
 import type { InstrumentType } from './signatory';
+import type { TaxStatus } from './tax-status';
 
 /** An amount as it is kept in a section: decimal text and its asset. */
 interface AmountText {
   readonly amount: string;
   readonly asset: string;
+}
+
+/** What a signature looks like: where the copy is kept, and the SHA-256 of it, hex. */
+interface SpecimenSignature {
+  readonly reference: string;
+  readonly sha256: string;
 }
 
 /** What an application consists of, as plain JSON. Shares are percent and amounts are decimal text; days are YYYY-MM-DD. */
@@ -63,6 +70,7 @@ export interface ApplicationSections {
       readonly signing: 'single' | 'joint';
       readonly effectiveOn: string;
       readonly expiresOn?: string;
+      readonly specimen?: SpecimenSignature;
     }[];
   };
   readonly documents: {
@@ -70,7 +78,8 @@ export interface ApplicationSections {
       readonly kind: DocumentKind;
       readonly sha256: string; // of the executed copy, hex
       readonly signedOn: string;
-      readonly signedBy: readonly string[]; // ids of signatories
+      readonly signedBy: readonly string[]; // ids of signatories; of what empowers them: ids of officers
+      readonly expiresOn?: string; // the last day on which it is in force; without one: until it is ended
     }[];
   };
   readonly settlement: {
@@ -81,7 +90,8 @@ export interface ApplicationSections {
     }[];
   };
   readonly 'lei-registration': LeiRegistration;
-  readonly 'risk-rating': { readonly rating: RiskRating; readonly reasons: string };
+  readonly 'tax-status': TaxStatus;
+  readonly 'risk-rating': RatedRisk & RiskFacts & { readonly reasons: string };
   readonly 'credit-opinion': { readonly opinion: 'in-favour' | 'against'; readonly reasons: string };
   readonly 'test-transfer': {
     readonly received: AmountText;
@@ -90,11 +100,23 @@ export interface ApplicationSections {
   };
 }
 
-export const DOCUMENT_KINDS = ['isda-master', 'schedule', 'credit-support-annex', 'guarantee'] as const;
+export const DOCUMENT_KINDS = [
+  'isda-master',
+  'schedule',
+  'credit-support-annex',
+  'guarantee',
+  'resolution', // of its board, that it may trade, and who signs
+  'power-of-attorney',
+] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
 
 export type SectionName = keyof ApplicationSections;
 export type HeldSections = Partial<ApplicationSections>;
+
+/** A section as somebody puts it: a rating is worked out from the facts, and nobody's to say. */
+export type PutSections = Omit<ApplicationSections, 'risk-rating'> & {
+  readonly 'risk-rating': RiskFacts & { readonly reasons: string };
+};
 
 /** Who writes a section, and at which step it is examined. What the house finds out, no applicant says of himself. */
 const SECTIONS: Readonly<
@@ -106,6 +128,7 @@ const SECTIONS: Readonly<
   signatories: { by: ['counterparty', 'ops-analyst'], examinedAt: 'screening' },
   documents: { by: ['counterparty', 'ops-analyst'], examinedAt: 'legal-documentation' },
   settlement: { by: ['counterparty', 'ops-analyst'], examinedAt: 'screening' },
+  'tax-status': { by: ['counterparty', 'ops-analyst'], examinedAt: 'due-diligence' },
   'lei-registration': { by: ['ops-analyst', 'compliance'], examinedAt: 'identification' },
   'risk-rating': { by: ['compliance'], examinedAt: 'due-diligence' },
   'credit-opinion': { by: ['credit-officer'], examinedAt: 'credit-approval' },
@@ -144,12 +167,12 @@ export interface Writable {
 
 /**
  * Whether a section may be written now. The applicant's: while it is a draft, and what was asked for. The house's: from submission
- * until it is approved, since what was approved is not touched. What the register says of the identifier is read on while it is active.
+ * until it is approved, since what was approved is not touched. While it is active the register is read on, and the risk rated anew.
  */
 export function isWritable(section: SectionName, { state, asked }: Writable): boolean {
   if (isApplicants(section))
     return state === 'draft' || (state === 'info-requested' && asked.includes(section));
-  if (section === 'lei-registration' && state === 'active') return true;
+  if ((section === 'lei-registration' || section === 'risk-rating') && state === 'active') return true;
   return !['draft', 'approved', 'active', 'rejected', 'withdrawn', 'on-hold'].includes(state);
 }
 

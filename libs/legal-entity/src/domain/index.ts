@@ -40,6 +40,7 @@ export {
   isApplicants,
   isToldToApplicant,
   isWritable,
+  type PutSections,
   SECTION_NAMES,
   type SectionName,
   stepAfterAnswer,
@@ -109,6 +110,8 @@ export {
   type Signatory,
   type SignatureRefusal,
 } from './signatory';
+export { RISK_PRODUCTS } from './risk-rating';
+export { CRS_STATUSES, FATCA_STATUSES, type FatcaStatus } from './tax-status';
 export { differencesOf, type TermDifference } from './term-differences';
 export { type Clocks, mporCovers, type Terms } from './terms';
 export { applicationNews } from './application-news';

@@ -6,11 +6,14 @@ import { type InstrumentType, maySign, type SignatureRefusal } from './signatory
 /** Without these three nothing is agreed; a guarantee is not asked of everyone. */
 const REQUIRED: readonly DocumentKind[] = ['isda-master', 'schedule', 'credit-support-annex'];
 
-const SIGNED_AS: Readonly<Record<DocumentKind, InstrumentType>> = {
+/** As what a document has to be in its signatories' scope; what gives them their powers the officers sign. */
+const SIGNED_AS: Readonly<Record<DocumentKind, InstrumentType | 'by-officers'>> = {
   'isda-master': 'master-agreement',
   schedule: 'master-agreement',
   'credit-support-annex': 'credit-support-annex',
   guarantee: 'guarantee',
+  resolution: 'by-officers',
+  'power-of-attorney': 'by-officers',
 };
 
 const UNSIGNED: Readonly<Record<SignatureRefusal, string>> = {
@@ -35,7 +38,11 @@ export function signatoryRequirements(sections: HeldSections, today: string): Re
   if (sections.signatories === undefined) return [missing('section-missing', 'nobody knows who may sign')];
   const signatories = signatoriesOf(sections);
   if (signatories.length === 0) return [missing('no-signatory', 'nobody may sign')];
-  return signatories.flatMap(({ name, scope, expiresOn }) => [
+  const seen = new Set(
+    sections.signatories.signatories.filter(({ specimen }) => specimen !== undefined).map(({ id }) => id),
+  );
+  return signatories.flatMap(({ id, name, scope, expiresOn }) => [
+    ...(seen.has(id) ? [] : [specimenMissing(name)]),
     ...(scope.length === 0 ? [missing('signatory-without-scope', `${name} may sign nothing`)] : []),
     ...(expiresOn !== undefined && expiresOn < today
       ? [missing('power-expired', `the power of ${name} expired on ${expiresOn}`)]
@@ -43,8 +50,14 @@ export function signatoryRequirements(sections: HeldSections, today: string): Re
   ]);
 }
 
-/** What is missing of the paper: each document signed, on its date, by whoever might sign such a document then. */
-export function documentRequirements(sections: HeldSections): Requirement[] {
+/** Whoever compares a signature has to have seen one. */
+function specimenMissing(name: string): Requirement {
+  const why = `nobody has seen how ${name} signs`;
+  return { section: 'signatories', missing: 'specimen-missing', why, blocks: 'legal-documentation' };
+}
+
+/** What is missing of the paper: each document signed, on its date, by whoever might sign such a document then, and in force. */
+export function documentRequirements(sections: HeldSections, today: string): Requirement[] {
   const documents = sections.documents?.documents ?? [];
   const signatories = signatoriesOf(sections);
   const missing = (fact: string, why: string): Requirement => ({
@@ -54,9 +67,18 @@ export function documentRequirements(sections: HeldSections): Requirement[] {
     blocks: 'legal-documentation',
   });
   const absent = REQUIRED.filter((kind) => !documents.some((document) => document.kind === kind));
+  const officers = new Set((sections.officers?.officers ?? []).map(({ id }) => id));
   const wrong = documents.flatMap(({ kind, signedOn, signedBy }) => {
-    const signed = maySign(signedBy, signatories, { instrument: SIGNED_AS[kind], signedOn });
+    const instrument = SIGNED_AS[kind];
+    if (instrument === 'by-officers')
+      return signedBy.every((id) => officers.has(id))
+        ? []
+        : [missing(`${kind}-officer-unknown`, 'it is signed by someone who is no officer')];
+    const signed = maySign(signedBy, signatories, { instrument, signedOn });
     return signed.ok ? [] : [missing(`${kind}-${signed.refusal}`, UNSIGNED[signed.refusal])];
   });
-  return [...absent.map((kind) => missing(`${kind}-missing`, 'it has not been executed')), ...wrong];
+  const over = documents
+    .filter(({ expiresOn }) => expiresOn !== undefined && expiresOn < today)
+    .map(({ kind, expiresOn = '' }) => missing(`${kind}-expired`, `it was in force until ${expiresOn}`));
+  return [...absent.map((kind) => missing(`${kind}-missing`, 'it has not been executed')), ...wrong, ...over];
 }

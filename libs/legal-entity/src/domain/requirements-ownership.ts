@@ -7,13 +7,15 @@ import { effectiveShares } from './ownership-share';
 import type { Requirement } from './requirement';
 
 /** What is missing about who owns and controls the applicant. A cycle is named, and is to be explained. */
-export function ownershipRequirements(sections: HeldSections): Requirement[] {
+export function ownershipRequirements(
+  sections: HeldSections,
+  // Until compliance has said otherwise, the risk is what it usually is.
+  rating = sections['risk-rating']?.rating ?? 'standard',
+): Requirement[] {
   const ownership = ownershipOf(sections);
   if (ownership === undefined) return [missing('section-missing', 'nobody knows who owns the applicant')];
   const fault = ownershipFault(ownership);
   if (fault !== undefined) return [missing(fault.kind, fault.names.join(', '))];
-  // Until compliance has said otherwise, the risk is what it usually is.
-  const rating = sections['risk-rating']?.rating ?? 'standard';
   return [
     ...cycleRequirements(ownership, sections.ownership?.cyclesExplained),
     ...unnamedBehind(ownership, sections, rating),

@@ -38,6 +38,7 @@ const whole: ApplicationSections = {
         scope: ['master-agreement', 'credit-support-annex'],
         signing: 'single',
         effectiveOn: '2026-01-01',
+        specimen: { reference: 'specimens/sig', sha256: 'cd'.repeat(32) },
       },
     ],
   },
@@ -49,13 +50,32 @@ const whole: ApplicationSections = {
     ],
   },
   settlement: { wallets: [{ network: 'ethereum', asset: 'USDC', address: WALLET }] },
+  'tax-status': {
+    fatcaStatus: 'active-nffe',
+    crsStatus: 'active-nfe',
+    residences: [{ country: 'IE', tin: '1234567T' }],
+    certifiedBy: 'sig',
+    certifiedOn: '2026-06-01',
+    expiresOn: '2029-12-31',
+    sha256: 'ef'.repeat(32),
+  },
   'lei-registration': {
     lei: LEI,
     registrationStatus: 'issued',
     entityStatus: 'active',
     readOn: '2026-06-01',
   },
-  'risk-rating': { rating: 'standard', reasons: 'a regulated fund' },
+  'risk-rating': {
+    products: ['perpetual'],
+    politicallyExposed: false,
+    adverseMedia: false,
+    reasons: 'a regulated fund',
+    model: 'risk-1',
+    hits: 0,
+    parts: [{ factor: 'product', points: 10, why: 'the riskiest of perpetual' }],
+    score: 10,
+    rating: 'standard',
+  },
   'credit-opinion': { opinion: 'in-favour', reasons: 'funded' },
   'test-transfer': {
     received: { amount: '1.000000', asset: 'USDC' },
@@ -80,6 +100,7 @@ it('asks for each section that is not there, and for a document for each that is
     'officers: section-missing (draft)',
     'signatories: section-missing (draft)',
     'settlement: section-missing (draft)',
+    'tax-status: section-missing (draft)',
     'screening: not-screened (screening)',
     'risk-rating: section-missing (due-diligence)',
     'documents: isda-master-missing (legal-documentation)',
@@ -157,7 +178,7 @@ describe('a section', () => {
     {
       why: 'a listed holding names nobody, and nobody is at the top',
       change: owned({ owners: [{ ...h!, exempt: 'listed' }], holdings: [whole.ownership.holdings[0]!] }),
-      missing: ['ownership: no-beneficial-owner (draft)'],
+      missing: ['ownership: no-beneficial-owner (draft)', 'risk-rating: rating-stale (due-diligence)'],
     },
     {
       why: 'a listed holding names nobody, and somebody is at the top',
@@ -165,7 +186,7 @@ describe('a section', () => {
         ...owned({ owners: [{ ...h!, exempt: 'listed' }], holdings: [whole.ownership.holdings[0]!] }),
         officers: { officers: [{ id: 'o', name: 'Otto Orr', position: 'senior-managing-official' }] },
       },
-      missing: [],
+      missing: ['risk-rating: rating-stale (due-diligence)'],
     },
     {
       why: 'nobody runs it',
@@ -177,6 +198,7 @@ describe('a section', () => {
       change: { signatories: { signatories: [] }, documents: { documents: [] } },
       missing: [
         'signatories: no-signatory (draft)',
+        'tax-status: certified-by-nobody-known (draft)',
         'documents: isda-master-missing (legal-documentation)',
         'documents: schedule-missing (legal-documentation)',
         'documents: credit-support-annex-missing (legal-documentation)',
@@ -198,6 +220,44 @@ describe('a section', () => {
       missing: ['signatories: power-expired (draft)'],
     },
     { why: 'today is its last day', change: signs({ expiresOn: '2026-06-30' }), missing: [] },
+    {
+      why: 'nobody has seen how she signs',
+      change: signs({ specimen: undefined }),
+      missing: ['signatories: specimen-missing (legal-documentation)'],
+    },
+    {
+      why: 'a document is in force no more, and another was signed by nobody who may empower',
+      change: {
+        documents: {
+          documents: [
+            ...whole.documents.documents,
+            { kind: 'resolution', ...signed, signedBy: ['o'], expiresOn: '2026-06-29' },
+            { kind: 'power-of-attorney', ...signed, expiresOn: '2026-06-30' },
+          ],
+        },
+      },
+      missing: [
+        'documents: power-of-attorney-officer-unknown (legal-documentation)',
+        'documents: resolution-expired (legal-documentation)',
+      ],
+    },
+    {
+      why: 'its taxes are certified by nobody who signs for it, and no longer',
+      change: { 'tax-status': { ...whole['tax-status'], certifiedBy: 'x', expiresOn: '2026-06-29' } },
+      missing: ['tax-status: certification-expired (draft)', 'tax-status: certified-by-nobody-known (draft)'],
+    },
+    {
+      why: 'it was rated before its country changed',
+      change: {
+        'legal-identity': { ...whole['legal-identity'], jurisdiction: 'VG' },
+      },
+      missing: ['risk-rating: rating-stale (due-diligence)'],
+    },
+    {
+      why: 'it was rated by a model that nobody uses any more',
+      change: { 'risk-rating': { ...whole['risk-rating'], model: 'risk-0' } },
+      missing: ['risk-rating: rating-stale (due-diligence)'],
+    },
     {
       why: 'there is no wallet',
       change: { settlement: { wallets: [] } },
@@ -249,7 +309,7 @@ describe('a section', () => {
     expect(requirement?.why).toContain('Northwind Ltd → Holding → Northwind Ltd');
     expect(
       of({ ...cyclic, ...owned({ owners: [h!, p!], holdings, cyclesExplained: 'cross-holding of 2019' }) }),
-    ).toEqual([]);
+    ).toEqual(['risk-rating: rating-stale (due-diligence)']); // a cycle counts
   });
 });
 
@@ -291,8 +351,10 @@ it('blocks a step by whatever that step or an earlier one lacks, and never by a 
     fc.property(fc.subarray([...SECTION_NAMES]), (names) => {
       const held = Object.fromEntries(names.map((name) => [name, whole[name]])) as HeldSections;
       const all = requirementsOf({ sections: held, screening: clear, today: '2026-06-30' });
-      // A document cannot be signed by a signatory of whom nothing is known; an extract is of an identifier that must be known.
-      const wanting = (section: string) => section !== 'documents' && names.some((name) => name === section);
+      // A document cannot be signed by a signatory of whom nothing is known; an extract is of an identifier that must be known. A
+      // rating is of whoever was rated.
+      const wanting = (section: string) =>
+        section !== 'documents' && section !== 'risk-rating' && names.some((name) => name === section);
       expect(all.filter(({ section }) => wanting(section))).toEqual([]);
       expect(blocking(all, 'approved')).toEqual(all);
       const [first] = all;
