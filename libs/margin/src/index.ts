@@ -7,7 +7,20 @@ export {
 } from './dispute.service';
 export { ExpiryService } from './expiry.service';
 export { FundingService } from './funding.service';
-export { InitialMarginService } from './initial-margin.service';
+export { type ImRefusal, InitialMarginService, LICENSED_MODEL } from './initial-margin.service';
+export {
+  type ChoiceProposalRefusal,
+  MarginModelChoiceService,
+  type ModelChoice,
+  type ProposedChoice,
+} from './margin-model-choice.service';
+export {
+  type DatedModel,
+  MarginModelService,
+  type ModelProposalRefusal,
+  type ProposedModel,
+  type ReadModel,
+} from './margin-model.service';
 export { type CallResponse, MarginCallService, type ResponseRefusal } from './margin-call.service';
 export {
   type CallFilter,

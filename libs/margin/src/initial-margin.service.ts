@@ -1,10 +1,13 @@
-import { accept, type Money, type Result } from '@app/kernel';
+import { accept, type Money, refuse, type Result } from '@app/kernel';
 import { type Netting, occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import type { Market } from '@app/market-data';
 import type { Leg } from '@app/trade/domain';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { requiredMargin } from './required-margin';
+import type { HistoryFault, LicensedModel, ModelVersion, ReplayRefusal } from './domain';
+import { formulaMargin } from './initial-margin-formula';
+import { InitialMarginHistoricalService } from './initial-margin-historical.service';
+import { MarginModelService } from './margin-model.service';
 
 /** What is margined: the legs of a relationship, and which of its seats net. */
 export interface MarginedBook {
@@ -21,46 +24,90 @@ export interface SeatMargin {
 
 /** Why a model has no number for a book. No number is called upon then. */
 export interface ImRefusal {
-  readonly kind: 'no-history';
+  readonly kind: HistoryFault | ReplayRefusal | 'no-licensed-parameters';
   readonly underlying: string;
 }
 
 /** The seats that have not defaulted, by occupancy. */
 export type SeatMargins = ReadonlyMap<string, SeatMargin>;
 
+/** Under which a licensee provides his model. */
+export const LICENSED_MODEL = Symbol('licensed margin model');
+
 /** What seats must post, each by the model that its relationship has chosen. */
 @Injectable()
 export class InitialMarginService {
+  constructor(
+    private readonly models: MarginModelService,
+    private readonly historical: InitialMarginHistoricalService,
+    @Optional() @Inject(LICENSED_MODEL) private readonly licensed: LicensedModel | undefined,
+  ) {}
+
   /**
    * Of many relationships at once, on one set of marks.
    *
    * @returns for each relationship its seats, or why there is no number
    */
-  // eslint-disable-next-line @typescript-eslint/require-await -- the model in force is read here
   async required(
-    _tx: EntityManager,
+    tx: EntityManager,
     books: readonly MarginedBook[],
     markets: ReadonlyMap<string, Market>,
     asOf: Date,
   ): Promise<ReadonlyMap<RelationshipId, Result<SeatMargins, ImRefusal>>> {
-    return new Map(
-      books.map((book) => [book.relationship.id, accept<SeatMargins>(byTerms(book, markets, asOf))]),
+    const relationships = books.map(({ relationship }) => relationship.id);
+    const models = await this.models.inForce(tx, relationships, asOf);
+    const margins = new Map<RelationshipId, Result<SeatMargins, ImRefusal>>();
+    for (const [model, some] of byModel(books, models)) {
+      if (model.kind === 'historical-simulation') {
+        const found = await this.historical.required(tx, some, model, markets, asOf);
+        for (const [relationship, margin] of found) margins.set(relationship, margin);
+      } else
+        for (const book of some)
+          margins.set(book.relationship.id, this.byFormula(book, model, markets, asOf));
+    }
+    return margins;
+  }
+
+  private byFormula(
+    { relationship, legs, nettings }: MarginedBook,
+    model: Exclude<ModelVersion, { readonly kind: 'historical-simulation' }>,
+    markets: ReadonlyMap<string, Market>,
+    asOf: Date,
+  ): Result<SeatMargins, ImRefusal> {
+    const [first] = legs;
+    const { licensed } = this;
+    if (model.kind === 'licensed' && licensed === undefined && first !== undefined)
+      return refuse({ kind: 'no-licensed-parameters', underlying: first.underlying });
+    const name = model.kind === 'licensed' ? (licensed?.name ?? model.kind) : model.kind;
+    const seats = occupants(relationship).filter(({ standing }) => standing !== 'defaulted');
+    return accept<SeatMargins>(
+      new Map(
+        seats.map((occupancy) => {
+          const nets = nettings.get(occupancy.code)?.on === true;
+          const required = formulaMargin({ relationship, occupancy, legs, nets }, model, markets, {
+            asOf,
+            licensed,
+          });
+          return [occupancy.code, { required, statement: { model: `${name} ${String(model.version)}` } }];
+        }),
+      ),
     );
   }
 }
 
-/** By the multiplier and the correlation of the relationship's own terms. */
-function byTerms(
-  { relationship, legs, nettings }: MarginedBook,
-  markets: ReadonlyMap<string, Market>,
-  asOf: Date,
-): SeatMargins {
-  const seats = occupants(relationship).filter(({ standing }) => standing !== 'defaulted');
-  return new Map(
-    seats.map(({ code }) => {
-      const nets = nettings.get(code)?.on === true;
-      const required = requiredMargin(legs, code, markets, relationship, { asOf, nets });
-      return [code, { required, statement: { model: 'parametric 1' } }];
-    }),
-  );
+/** Books that are margined by one version of one model, together. */
+function byModel(
+  books: readonly MarginedBook[],
+  models: ReadonlyMap<RelationshipId, ModelVersion>,
+): [ModelVersion, MarginedBook[]][] {
+  const groups = new Map<string, [ModelVersion, MarginedBook[]]>();
+  for (const book of books) {
+    const model = models.get(book.relationship.id);
+    if (model === undefined) continue;
+    const name = `${model.kind} ${String(model.version)}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [model, [book]]);
+    else group[1].push(book);
+  }
+  return [...groups.values()];
 }

@@ -1,3 +1,4 @@
+import { ControlModule } from '@app/control';
 import { ExposureModule } from '@app/exposure';
 import { LedgerModule } from '@app/ledger';
 import { LegalEntityModule } from '@app/legal-entity';
@@ -8,14 +9,24 @@ import { Module } from '@nestjs/common';
 import { DisputeService } from './dispute.service';
 import { ExpiryService } from './expiry.service';
 import { FundingService } from './funding.service';
+import { InitialMarginHistoricalService } from './initial-margin-historical.service';
+import { InitialMarginHistoryService } from './initial-margin-history.service';
+import { InitialMarginKernelService } from './initial-margin-kernel.service';
 import { InitialMarginService } from './initial-margin.service';
 import { MarginCallReader } from './margin-call-reader.service';
 import { MarginCallService } from './margin-call.service';
+import { MarginModelChoiceService } from './margin-model-choice.service';
+import { MarginModelService } from './margin-model.service';
 import { MarginRunService } from './margin-run.service';
 import { StatementService } from './statement.service';
 
 const services = [
   InitialMarginService,
+  InitialMarginHistoricalService,
+  InitialMarginHistoryService,
+  InitialMarginKernelService,
+  MarginModelService,
+  MarginModelChoiceService,
   MarginRunService,
   MarginCallService,
   MarginCallReader,
@@ -26,7 +37,15 @@ const services = [
 ];
 
 @Module({
-  imports: [LegalEntityModule, MarketDataModule, TradeModule, ExposureModule, LedgerModule, SettlementModule],
+  imports: [
+    ControlModule,
+    LegalEntityModule,
+    MarketDataModule,
+    TradeModule,
+    ExposureModule,
+    LedgerModule,
+    SettlementModule,
+  ],
   providers: services,
   exports: services,
 })

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { concentrationFactor, liquidityAddOn, wrongWayAddOn } from './add-on';
+import { addOnsOf, concentrationFactor, liquidityAddOn, wrongWayAddOn } from './add-on';
 
 const depth = { symbol: 'BTC', dailyVolume: 2e8, participation: 0.1, halfSpread: 0.0005 };
 
@@ -41,4 +41,18 @@ it('a larger position never costs less, part by part', () => {
       },
     ),
   );
+});
+
+it('a seat is charged for its size, its way out and what fails with it, each where somebody has said so', () => {
+  const position = { symbol: 'BTC', value: 4e6, alone: 1e6, dailyVolatility: 0.03 };
+  const addOns = {
+    concentration: [{ symbol: 'BTC', threshold: 1e6 }],
+    liquidity: [{ ...depth, symbol: 'ETH' }],
+    wrongWay: [
+      { party: 'P1', symbol: 'BTC', part: 0.5 },
+      { party: 'P2', symbol: 'BTC', part: 1 },
+    ],
+  };
+  expect(addOnsOf([position], 'P1', addOns, 2.33)).toBe(1e6 + 2e6);
+  expect(addOnsOf([{ ...position, symbol: 'ETH' }], 'P1', addOns, 2.33)).toBe(2000);
 });

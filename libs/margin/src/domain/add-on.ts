@@ -68,3 +68,41 @@ export function liquidityAddOn(
 export function wrongWayAddOn(value: number, part: number): number {
   return part * Math.max(0, value);
 }
+
+/** What add-ons are charged on: one underlying of a seat. */
+export interface ChargedPosition {
+  readonly symbol: string;
+  readonly value: number; // units that it moves like × mark, signed
+  readonly alone: number; // its margin by the model, by itself
+  readonly dailyVolatility: number;
+}
+
+/** What is charged beside a model's own number, for what the model does not see. */
+export interface AddOns {
+  readonly concentration: readonly ConcentrationThreshold[];
+  readonly liquidity: readonly MarketDepth[];
+  readonly wrongWay: readonly WrongWay[];
+}
+
+/** Everything that is charged beside the model: for size, for the way out, and for what fails together with the party. */
+export function addOnsOf(
+  positions: readonly ChargedPosition[],
+  party: string,
+  { concentration, liquidity, wrongWay }: AddOns,
+  deviations: number,
+): number {
+  const ofSymbol = <One extends { readonly symbol: string }>(list: readonly One[], symbol: string) =>
+    list.filter((each) => each.symbol === symbol);
+  return positions.reduce((total, { symbol, value, alone, dailyVolatility }) => {
+    const size = ofSymbol(concentration, symbol).map(
+      ({ threshold }) => alone * (concentrationFactor(value, threshold) - 1),
+    );
+    const wayOut = ofSymbol(liquidity, symbol).map((depth) =>
+      liquidityAddOn(value, depth, dailyVolatility, deviations),
+    );
+    const together = ofSymbol(wrongWay, symbol)
+      .filter((each) => each.party === party)
+      .map(({ part }) => wrongWayAddOn(value, part));
+    return [...size, ...wayOut, ...together].reduce((sum, amount) => sum + amount, total);
+  }, 0);
+}

@@ -97,21 +97,17 @@ it('a floor holds the volatility at which days are replayed, and only from below
   expect(greatest(wild, floor)).toBe(greatest(wild, parameters(forgetful)));
 });
 
-it('a buffer is built while today asks for less than the long run, and drawn while it asks for more', () => {
+it.each([
+  { raw: 80, longRun: 100, charged: 100, why: 'markets are calm: a quarter more' },
+  { raw: 118, longRun: 100, charged: 125, why: 'they are not: the buffer of the long run is drawn' },
+  { raw: 140, longRun: 100, charged: 140, why: 'it is used up' },
+])('$raw beside $longRun of the long run is charged as $charged: $why', ({ raw, longRun, charged }) => {
   const buffer = { kind: 'buffer', part: 0.25, lookBackDays: 3653 } as const;
-  const charge = (raw: number, longRun: number, last?: number) =>
-    chargedMargin(
-      new Map<ScenarioSet, number>([
-        ['stretched', raw],
-        ['long-run', longRun],
-      ]),
-      buffer,
-      last,
-    ).charged;
-  expect(charge(100, 110)).toBe(125);
-  expect(charge(118, 110, 125)).toBe(125);
-  expect(charge(140, 110, 125)).toBe(140);
-  expect(charge(96, 110, 140)).toBe(120);
+  const measures = new Map<ScenarioSet, number>([
+    ['stretched', raw],
+    ['long-run', longRun],
+  ]);
+  expect(chargedMargin(measures, buffer)).toEqual({ raw, charged });
 });
 
 it('the greater of both ways is charged, and never less than nothing', () => {
@@ -122,7 +118,7 @@ it('the greater of both ways is charged, and never less than nothing', () => {
         ['stretched', one],
         ['overlapping', other],
       ]);
-      expect(chargedMargin(measures, { kind: 'none' }, undefined).charged).toBe(Math.max(0, one, other));
+      expect(chargedMargin(measures, { kind: 'none' }).charged).toBe(Math.max(0, one, other));
     }),
   );
 });

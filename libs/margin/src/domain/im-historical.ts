@@ -1,5 +1,6 @@
-import { accept, CalendarDate, invariant, refuse, type Result } from '@app/kernel';
+import { accept, refuse, type Result } from '@app/kernel';
 import { ewma } from '@app/numerics';
+import { type DailyReturns, dayNumber } from './im-history';
 import { longRunVolatility, overlapping, replayedReturns, type ReplayRefusal, stretched } from './im-replay';
 import { type Procyclicality, withBuffer, withStressedWeight } from './procyclicality';
 
@@ -14,13 +15,7 @@ export interface HistoricalParameters {
   readonly procyclicality: Procyclicality;
 }
 
-/** Log returns of days that follow one another without a gap, oldest first. */
-export interface DailyReturns {
-  readonly lastDay: string; // YYYY-MM-DD
-  readonly returns: readonly number[];
-}
-
-/** `period`: the margin period of risk, as the parameters count it. The others serve what is against procyclicality. */
+/** The first two are the margin period of risk, counted either way. The others serve what is against procyclicality. */
 export const SCENARIO_SETS = ['stretched', 'overlapping', 'long-run', 'stressed'] as const;
 export type ScenarioSet = (typeof SCENARIO_SETS)[number];
 
@@ -73,23 +68,20 @@ export interface ChargedMargin {
 
 /**
  * What is charged upon what would be lost. A market is stressed while its margin is more than the same days ask for at the volatility
- * of the long run: only then is a buffer drawn.
- *
- * @param last what was charged before; undefined: nothing yet
+ * of the long run: only then is a buffer drawn, and it is the one that was built at that volatility. So a margin depends on what is
+ * held and on prices alone, and not on what was held when it was last charged.
  */
-export function chargedMargin(
-  measures: SeatMeasures,
-  procyclicality: Procyclicality,
-  last: number | undefined,
-): ChargedMargin {
+export function chargedMargin(measures: SeatMeasures, procyclicality: Procyclicality): ChargedMargin {
   const of = (set: ScenarioSet) => measures.get(set) ?? 0;
   const raw = Math.max(0, of('stretched'), of('overlapping'));
   switch (procyclicality.kind) {
     case 'none':
     case 'floor': // it is in the scenarios
       return { raw, charged: raw };
-    case 'buffer':
-      return { raw, charged: withBuffer(raw, last, procyclicality.part, raw > of('long-run')) };
+    case 'buffer': {
+      const built = withBuffer(of('long-run'), undefined, procyclicality.part, false);
+      return { raw, charged: withBuffer(raw, built, procyclicality.part, raw > of('long-run')) };
+    }
     case 'stressed-weight':
       return { raw, charged: withStressedWeight(raw, of('stressed'), procyclicality.weight) };
   }
@@ -100,10 +92,4 @@ function between({ lastDay, returns }: DailyReturns, from: string, to: string): 
   const last = returns.length - 1 - (dayNumber(lastDay) - dayNumber(to));
   const first = last - (dayNumber(to) - dayNumber(from));
   return first < 0 || last >= returns.length ? undefined : returns.slice(first, last + 1);
-}
-
-function dayNumber(day: string): number {
-  const date = CalendarDate.parse(day);
-  invariant(date !== undefined, `${day} is no day`);
-  return date.number;
 }

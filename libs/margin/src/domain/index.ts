@@ -1,4 +1,11 @@
-export { concentrationFactor, halfSpreadCost, liquidationDays, unwindDeviation } from './add-on';
+export {
+  addOnsOf,
+  type ChargedPosition,
+  concentrationFactor,
+  halfSpreadCost,
+  liquidationDays,
+  unwindDeviation,
+} from './add-on';
 export {
   conditionalCoverage,
   independence,
@@ -24,7 +31,17 @@ export {
   type VmTransfer,
   withoutTolerance,
 } from './csa';
-export { overlapping, replayedReturns, stretched } from './im-replay';
+export {
+  chargedMargin,
+  type HistoricalParameters,
+  type ScenarioMoves,
+  scenarioMoves,
+  type ScenarioSet,
+} from './im-historical';
+export { aligned, type DailyReturns, dailyReturns, type HistoryFault } from './im-history';
+export { profitsOf } from './im-portfolio';
+export { overlapping, replayedReturns, type ReplayRefusal, stretched } from './im-replay';
+export { layOut, seatMeasures, type SimulatedSeat, type SimulationLayout } from './im-simulation';
 export {
   decideIm,
   estimateGrossMargin,
@@ -64,9 +81,19 @@ export {
   splitDisputed,
   upheldOf,
 } from './margin-call';
+export {
+  DEFAULT_MODEL,
+  HISTORY_DAYS,
+  type MarginModel,
+  MODEL_KINDS,
+  type ModelKind,
+  modelOf,
+  type ModelVersion,
+} from './model';
+export type { LicensedModel } from './model-licensed';
+export { withBuffer, withStressedWeight } from './procyclicality';
+export { scanLosses, scanMargin } from './scan';
 export { needsDuration, SCHEDULE_CLASSES, scheduleMargin, type ScheduleTrade } from './schedule-margin';
 export { RISK_MODELS, riskOf } from './value-at-risk';
-export { withBuffer, withStressedWeight } from './procyclicality';
-export { scanLosses } from './scan';
 export { type CallStatement, type StatedCall, type TransitLine } from './statement';
 export { statedMarket, statementOf } from './statement-of';

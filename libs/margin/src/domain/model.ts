@@ -1,5 +1,5 @@
 import { accept, refuse, type Result } from '@app/kernel';
-import type { ConcentrationThreshold, MarketDepth, WrongWay } from './add-on';
+import type { AddOns, ConcentrationThreshold, MarketDepth, WrongWay } from './add-on';
 import type { HistoricalParameters } from './im-historical';
 import {
   day,
@@ -16,13 +16,6 @@ import {
 } from './model-shape';
 import type { Procyclicality } from './procyclicality';
 import type { ScanParameters } from './scan';
-
-/** What is charged beside a model's own number, for what the model does not see. */
-export interface AddOns {
-  readonly concentration: readonly ConcentrationThreshold[];
-  readonly liquidity: readonly MarketDepth[];
-  readonly wrongWay: readonly WrongWay[];
-}
 
 /**
  * How initial margin is computed, and by which numbers. `parametric` takes its numbers from the terms of the relationship, `schedule`

@@ -1,0 +1,188 @@
+import { estimateUnits } from '@app/exposure/domain';
+import { accept, invariant, Money, refuse, type Result } from '@app/kernel';
+import { type Occupancy, occupants, type RelationshipId } from '@app/legal-entity/domain';
+import type { Market } from '@app/market-data';
+import { ewma, expectedShortfall, normalQuantile } from '@app/numerics';
+import type { Leg } from '@app/trade/domain';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import {
+  addOnsOf,
+  aligned,
+  type ChargedPosition,
+  chargedMargin,
+  layOut,
+  type ModelVersion,
+  profitsOf,
+  type ScenarioMoves,
+  scenarioMoves,
+  seatMeasures,
+  type SimulatedSeat,
+} from './domain';
+import { InitialMarginHistoryService, type KnownReturns } from './initial-margin-history.service';
+import { InitialMarginKernelService } from './initial-margin-kernel.service';
+import type { ImRefusal, MarginedBook, SeatMargin, SeatMargins } from './initial-margin.service';
+
+const MINUTES_IN_A_DAY = 1440;
+
+type Historical = Extract<ModelVersion, { readonly kind: 'historical-simulation' }>;
+type Histories = ReadonlyMap<string, KnownReturns>;
+
+/** A seat, what it is moved by, and whose seat it is. */
+interface MarginedSeat extends SimulatedSeat {
+  readonly book: MarginedBook;
+  readonly occupancy: Occupancy;
+  readonly histories: Histories;
+}
+
+/** Initial margin by historical simulation, filtered or not: of many relationships in one pass of the kernel. */
+@Injectable()
+export class InitialMarginHistoricalService {
+  constructor(
+    private readonly histories: InitialMarginHistoryService,
+    private readonly kernel: InitialMarginKernelService,
+  ) {}
+
+  /** What every seat must post; of a relationship with an underlying that has no history, why there is no number. */
+  async required(
+    tx: EntityManager,
+    books: readonly MarginedBook[],
+    model: Historical,
+    markets: ReadonlyMap<string, Market>,
+    asOf: Date,
+  ): Promise<Map<RelationshipId, Result<SeatMargins, ImRefusal>>> {
+    const known = await this.histories.of(
+      tx,
+      books.flatMap(({ legs }) => legs.map(({ underlying }) => underlying)),
+      asOf,
+    );
+    const moved = movesOf(model);
+    const seated = books.map((book) => [book, seatsOf(book, known, moved)] as const);
+    const seats = seated.flatMap(([, found]) => (found.ok ? found.value : []));
+    const layout = layOut(seats, markets, asOf);
+    const losses = await this.kernel.losses(layout, model.parameters);
+    const margins = new Map<RelationshipId, Map<string, SeatMargin>>();
+    seats.forEach((seat, index) => {
+      const { relationship } = seat.book;
+      const measures = seatMeasures(layout, index, losses);
+      const margin = marginOf(seat, measures, model, markets, asOf);
+      const ofBook = margins.get(relationship.id) ?? new Map<string, SeatMargin>();
+      margins.set(relationship.id, ofBook.set(seat.occupancy.code, margin));
+    });
+    return new Map(
+      seated.map(([{ relationship }, found]) => [
+        relationship.id,
+        found.ok ? accept<SeatMargins>(margins.get(relationship.id) ?? new Map<string, never>()) : found,
+      ]),
+    );
+  }
+}
+
+type MovesOf = (symbol: string, history: KnownReturns, days: number) => ReturnType<typeof scenarioMoves>;
+
+/** The moves of each underlying, computed once for all who hold it. */
+function movesOf({ parameters }: Historical): MovesOf {
+  const known = new Map<string, ReturnType<typeof scenarioMoves>>();
+  return (symbol, history, days) => {
+    const name = `${symbol} ${history.lastDay} ${String(days)}`;
+    const found = known.get(name) ?? scenarioMoves(history, parameters, days);
+    known.set(name, found);
+    return found;
+  };
+}
+
+function seatsOf(
+  book: MarginedBook,
+  known: Awaited<ReturnType<InitialMarginHistoryService['of']>>,
+  moved: MovesOf,
+): Result<MarginedSeat[], ImRefusal> {
+  const { relationship, legs, nettings } = book;
+  const days = relationship.terms.clocks.mporMinutes / MINUTES_IN_A_DAY;
+  const own = new Map<string, KnownReturns>();
+  for (const underlying of new Set(legs.map((leg) => leg.underlying))) {
+    const history = known.get(underlying);
+    invariant(history !== undefined, `the history of ${underlying} was asked for`);
+    if (!history.ok) return refuse({ kind: history.refusal, underlying });
+    own.set(underlying, history.value);
+  }
+  const together = aligned(own);
+  const histories = new Map([...own].map(([symbol, each]) => [symbol, { ...each, ...together.get(symbol) }]));
+  const moves = new Map<string, ScenarioMoves>();
+  for (const [underlying, history] of histories) {
+    const found = moved(underlying, history, days);
+    if (!found.ok) return refuse({ kind: found.refusal, underlying });
+    moves.set(underlying, found.value);
+  }
+  const [first] = histories.values();
+  const scope = `${first?.lastDay ?? ''} ${String(days)}`;
+  const seats = occupants(relationship).filter(({ standing }) => standing !== 'defaulted');
+  return accept(
+    seats.map((occupancy) => ({
+      book,
+      occupancy,
+      histories,
+      moves,
+      scope,
+      legs: legs.filter((leg) => leg.occupancy === occupancy.code),
+      nets: nettings.get(occupancy.code)?.on === true,
+    })),
+  );
+}
+
+function marginOf(
+  seat: MarginedSeat,
+  measures: ReturnType<typeof seatMeasures>,
+  { parameters, kind, version }: Historical,
+  markets: ReadonlyMap<string, Market>,
+  asOf: Date,
+): SeatMargin {
+  const { relationship } = seat.book;
+  const { measure, confidence, window, procyclicality } = parameters;
+  const { raw, charged } = chargedMargin(measures, procyclicality);
+  const underlyings = [...new Set(seat.legs.map(({ underlying }) => underlying))];
+  const positions = underlyings.map((symbol) => positionOf(symbol, seat, parameters, markets, asOf));
+  const addOns = addOnsOf(positions, seat.occupancy.partyId, parameters.addOns, normalQuantile(confidence));
+  const [history] = seat.histories.values();
+  const proxies = [...seat.histories].flatMap(([symbol, { proxy }]) =>
+    proxy === undefined ? [] : [`${symbol}: ${proxy}`],
+  );
+  return {
+    required: Money.fromEstimate(charged + addOns, relationship.asset, 'up'),
+    statement: {
+      model: `${kind} ${String(version)}`,
+      measure: `${measure} ${String(confidence)} over ${String(relationship.terms.clocks.mporMinutes)} minutes`,
+      ...(history && { days: `${String(window)} to ${history.lastDay}` }),
+      ...(proxies.length > 0 && { proxies: proxies.join(', ') }),
+      raw: String(raw),
+      charged: String(charged),
+      addOns: String(addOns),
+    },
+  };
+}
+
+/** An underlying of a seat as add-ons see it: alone, it is margined as a straight position of what it moves like now. */
+function positionOf(
+  symbol: string,
+  { legs, moves, histories }: MarginedSeat,
+  { confidence, decay }: Historical['parameters'],
+  markets: ReadonlyMap<string, Market>,
+  asOf: Date,
+): ChargedPosition {
+  const [market, sets, history] = [markets.get(symbol), moves.get(symbol), histories.get(symbol)];
+  invariant(
+    market !== undefined && sets !== undefined && history !== undefined,
+    `nothing is known of ${symbol}`,
+  );
+  const units = legs
+    .filter((leg: Leg) => leg.underlying === symbol)
+    .reduce((sum, leg) => sum + estimateUnits(leg, market, asOf), 0);
+  const straight = { key: symbol, underlying: symbol, option: undefined };
+  const scenarios = sets.get('stretched') ?? sets.get('overlapping') ?? [];
+  const losses = profitsOf(straight, market, scenarios, asOf).map((profit) => -units * profit);
+  return {
+    symbol,
+    value: units * market.mark.toNumber(),
+    alone: Math.max(0, expectedShortfall(losses, confidence)),
+    dailyVolatility: ewma(history.returns, decay),
+  };
+}

@@ -1,0 +1,209 @@
+import 'reflect-metadata';
+import { CalendarDate, Exact, Money, plusMinutes, USDC } from '@app/kernel';
+import { NettingService, RelationshipService } from '@app/legal-entity';
+import {
+  InitialMarginService,
+  LICENSED_MODEL,
+  MarginModelChoiceService,
+  MarginModelService,
+  MarginModule,
+  MarginRunService,
+} from '@app/margin';
+import { type LicensedModel, type ModelKind, replayedReturns } from '@app/margin/domain';
+import { HistoryService, MarketParameterService, SnapshotService } from '@app/market-data';
+import { ewma, expectedShortfall, logReturns } from '@app/numerics';
+import { databaseModule, readSettings } from '@app/platform';
+import { TradeService } from '@app/trade';
+import { Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { readFileSync } from 'node:fs';
+import { CellWorld, given, hour, officer, R1 } from '../resolution/cell-world';
+
+const MIDNIGHT = hour(24);
+const MPOR_DAYS = 465 / 1440;
+const none = { concentration: [], liquidity: [], wrongWay: [] };
+const historical = {
+  window: 500,
+  filtered: true,
+  decay: 0.94,
+  measure: 'expected-shortfall',
+  confidence: 0.975,
+  horizon: 'square-root',
+  procyclicality: { kind: 'none' },
+  addOns: none,
+};
+const scan = {
+  scenarios: [
+    { spot: 0.16, volatility: 0.4, weight: 1 },
+    { spot: -0.16, volatility: 0.4, weight: 1 },
+  ],
+  nearPower: 0.3,
+  farPower: 0.13,
+  netPart: 0.02,
+  hedgedPart: 0.01,
+  addOns: none,
+};
+const parametersOf: Record<ModelKind, object> = {
+  parametric: {},
+  'historical-simulation': historical,
+  'portfolio-scan': scan,
+  schedule: {},
+  licensed: {},
+};
+
+@Module({})
+class Licensee {}
+
+let world: CellWorld;
+beforeEach(async () => {
+  world = await CellWorld.open();
+  const rate = { symbol: 'DOGE', paidAt: new Date('2025-10-13T00:00:00Z'), rate: '0', label: 'illustrative' };
+  await world.inTx((tx) => world.get(MarketParameterService).recordFundingRates(tx, [rate]));
+});
+afterEach(async () => {
+  expect(await world.brokenLaws()).toEqual([]);
+  await world.close();
+});
+
+/** Proposed by ann and approved by bob, and so is that the relationship is margined by it: from the next day on. */
+async function choose(kind: ModelKind, parameters: object = parametersOf[kind]) {
+  const [models, choices] = [world.get(MarginModelService), world.get(MarginModelChoiceService)];
+  const effectiveOn = '2025-10-11';
+  const checker = officer('bob');
+  await world.inTx(async (tx) => {
+    const asOf = hour(21);
+    if (kind !== 'parametric') {
+      const wanted = { kind, parameters, effectiveOn };
+      const proposed = given(await models.propose(tx, wanted, officer('ann'), { asOf, upon: 0 }));
+      given(await models.approve(tx, { ...proposed, checker }));
+    }
+    const choice = given(
+      await choices.propose(tx, R1, { kind, effectiveOn }, officer('ann'), { asOf, upon: 0 }),
+    );
+    given(await choices.approve(tx, R1, { ...choice, checker }));
+  });
+}
+
+/** What A1, long of ten million, must post. */
+async function required(asOf = MIDNIGHT, margins = world.get(InitialMarginService)) {
+  const snapshot = await world.value(asOf, '1');
+  return world.inTx(async (tx) => {
+    const relationship = await world.get(RelationshipService).load(tx, R1);
+    const legs = await world.get(TradeService).openLegs(tx, R1);
+    const nettings = await world.get(NettingService).of(tx, relationship, asOf);
+    const markets = await world.get(SnapshotService).markets(tx, snapshot);
+    const books = [{ relationship, legs, nettings }];
+    return (await margins.required(tx, books, markets, asOf)).get(R1)!;
+  });
+}
+const ofA1 = async (asOf?: Date) => given(await required(asOf)).get('A1')!;
+
+const btc = (JSON.parse(readFileSync('data/market/daily-history.json', 'utf8')) as { BTC: string }).BTC.split(
+  ' ',
+);
+const last = CalendarDate.parse('2025-10-10')!;
+const known = btc.slice(0, last.number - CalendarDate.parse('2017-08-17')!.number + 1);
+
+/** DOGE has no history of its own here: the days of another coin do for it. */
+async function recordHistory(days = known.length) {
+  const closes = known.slice(known.length - days).map((close, index, { length }) => ({
+    symbol: 'DOGE',
+    day: last.plusDays(index + 1 - length).text,
+    close,
+    source: 'test',
+  }));
+  given(await world.inTx((tx) => world.get(HistoryService).record(tx, closes)));
+}
+
+it('is by the terms of the relationship until two have chosen otherwise, and until the day that they named', async () => {
+  const before = await ofA1(hour(22));
+  expect(before.statement).toEqual({ model: 'parametric 1' });
+  await choose('portfolio-scan');
+  expect(await ofA1(hour(23))).toEqual(before);
+  const after = await ofA1();
+  expect(after.statement).toEqual({ model: 'portfolio-scan 1' });
+  expect(after.required).toEqual(Money.of('1600000', USDC)); // 16 % of ten million
+});
+
+it('by filtered history is the mean of the worst days, at the volatility of today, over the margin period', async () => {
+  await choose('historical-simulation');
+  await recordHistory();
+  const margin = await ofA1();
+  const returns = logReturns(known.map((close) => new Exact(close).toNumber()));
+  const replayed = replayedReturns(returns, 500, { decay: 0.94, at: ewma(returns, 0.94) });
+  if (!replayed.ok) throw new Error(replayed.refusal);
+  const losses = replayed.value.map((move) => -1e7 * Math.expm1(move * Math.sqrt(MPOR_DAYS)));
+  const expected = expectedShortfall(losses, 0.975);
+  expect(margin.required.exact().toNumber()).toBeCloseTo(expected, 2);
+  expect(margin.statement).toMatchObject({
+    model: 'historical-simulation 1',
+    measure: 'expected-shortfall 0.975 over 465 minutes',
+    days: '500 to 2025-10-10',
+    addOns: '0',
+  });
+});
+
+it('says whose history stood in, and counts what the model does not see', async () => {
+  await choose('historical-simulation', {
+    ...historical,
+    measure: 'value-at-risk',
+    confidence: 0.99,
+    horizon: 'greater',
+    procyclicality: { kind: 'buffer', part: 0.25, lookBackDays: 3653 },
+    addOns: { ...none, wrongWay: [{ party: 'a', symbol: 'DOGE', part: 0.1 }] },
+  });
+  await recordHistory();
+  const { statement } = await ofA1();
+  expect(statement).toMatchObject({ measure: 'value-at-risk 0.99 over 465 minutes', addOns: '1000000' });
+  const buffered = new Exact(statement['charged']!).div(statement['raw']!).toNumber();
+  expect(buffered).toBeGreaterThan(1);
+  expect(buffered).toBeLessThanOrEqual(1.25);
+});
+
+it.each([
+  { days: 0, refusal: 'no-history', why: 'there are no closes' },
+  { days: 300, refusal: 'no-history', why: 'the window is longer' },
+])('has no number of an underlying without history: $why', async ({ days, refusal }) => {
+  await choose('historical-simulation');
+  await recordHistory(days);
+  expect(await required()).toEqual({ ok: false, refusal: { kind: refusal, underlying: 'DOGE' } });
+});
+
+it('of a model that only a licensee has is refused, until he plugs it in', async () => {
+  await choose('licensed');
+  expect(await required()).toEqual({
+    ok: false,
+    refusal: { kind: 'no-licensed-parameters', underlying: 'DOGE' },
+  });
+  const theirs: LicensedModel = { name: 'theirs 2.7', estimate: (legs) => 1000 * legs.length };
+  const provider = { provide: LICENSED_MODEL, useValue: theirs };
+  const licensee = {
+    global: true,
+    module: Licensee,
+    providers: [provider],
+    exports: [LICENSED_MODEL],
+  };
+  const settings = readSettings({ DATABASE_URL: (world.db.options as { readonly url: string }).url });
+  const imports = [databaseModule(settings, 'test'), licensee, MarginModule];
+  const app = await (await Test.createTestingModule({ imports }).compile()).init();
+  const margin = given(await required(plusMinutes(MIDNIGHT, 60), app.get(InitialMarginService))).get('A1');
+  await app.close();
+  expect(margin).toEqual({ required: Money.of('1000', USDC), statement: { model: 'theirs 2.7 1' } });
+});
+
+it('by the schedule is fifteen percent of the notional, all of it while nothing is owed yet', async () => {
+  await choose('schedule');
+  const { required: amount, statement } = await ofA1();
+  expect(statement).toEqual({ model: 'schedule 1' });
+  expect(amount).toEqual(Money.of('1500000', USDC));
+});
+
+it('that has no number is not called, while variation margin is, and the run says why', async () => {
+  await choose('historical-simulation');
+  const snapshot = await world.value(MIDNIGHT, '0.93');
+  const slice = { snapshotId: snapshot, relationships: [R1] };
+  const outcome = await world.inTx((tx) => world.get(MarginRunService).run(tx, slice, MIDNIGHT));
+  expect(outcome).toEqual({ refused: 'no initial margin: no-history of DOGE' });
+  const kinds = await world.db.query<{ kind: string }[]>('select distinct kind from margin_call');
+  expect(kinds).toEqual([{ kind: 'vm' }]);
+});
