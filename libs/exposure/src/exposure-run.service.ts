@@ -7,7 +7,16 @@ import { TradeService } from '@app/trade';
 import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { decideEach, type Fallen, halvesOf, type SeatExposure, seatExposures, slicesOf } from './domain';
+import {
+  decideEach,
+  type Fallen,
+  Frozen,
+  frozen,
+  halvesOf,
+  type SeatExposure,
+  seatExposures,
+  slicesOf,
+} from './domain';
 import { runHash, RunRecordService, type RunSlice, runWork } from './run-record.service';
 
 export interface NewestExposures {
@@ -54,45 +63,47 @@ export class ExposureRunService {
   ) {}
 
   /** Fans a snapshot out: one run for each slice of the relationships. */
-  async start(tx: EntityManager, snapshotId: SnapshotId, asOf: Date): Promise<void> {
+  async start(tx: EntityManager, snapshotId: SnapshotId, dueAt: Date): Promise<void> {
     const rows: { id: RelationshipId }[] = await tx.query('select id from relationship order by id');
     const slices = slicesOf(rows.map((row) => row.id));
     await schedule(
       tx,
-      slices.map((relationships) => runWork('exposure', { snapshotId, relationships }, asOf)),
+      slices.map((relationships) => runWork('exposure', { snapshotId, relationships }, dueAt)),
     );
   }
 
   /** A failed slice goes on as its halves: what fails of it ends alone, as a dead letter of its own. */
-  async split(tx: EntityManager, { snapshotId, relationships }: RunSlice, asOf: Date): Promise<void> {
+  async split(tx: EntityManager, { snapshotId, relationships }: RunSlice, dueAt: Date): Promise<void> {
     const halves = halvesOf(relationships);
     await schedule(
       tx,
-      halves.map((half) => runWork('exposure', { snapshotId, relationships: half }, asOf)),
+      halves.map((half) => runWork('exposure', { snapshotId, relationships: half }, dueAt)),
     );
   }
 
   /** Stores what each seat of a slice would owe, and asks margin to decide. Once, however often it is asked. */
-  async run(tx: EntityManager, slice: RunSlice, asOf: Date): Promise<void> {
+  async run(tx: EntityManager, slice: RunSlice, dueAt: Date): Promise<void> {
+    const asOf = await this.snapshots.asOf(tx, slice.snapshotId);
     if (!(await this.records.begin(tx, 'exposure', slice, asOf))) return;
     const inputs = await this.load(tx, slice, asOf);
     const { decided, fallen } = decideExposures(inputs);
     const valued = decided.map(({ relationshipId }) => relationshipId);
     const left = fallen.map(({ item }) => item);
+    const positions = new Map([...inputs.positions].map(([of, legs]) => [of, new Frozen(frozen(legs))]));
     await Promise.all([
-      this.insert(tx, slice.snapshotId, inputs, decided),
+      this.insert(tx, slice.snapshotId, { ...inputs, positions }, decided),
       this.records.end(tx, {
         kind: 'exposure',
         slice,
         asOf,
-        inputs: { ...inputs },
+        inputs: { ...inputs, positions },
         outcome: decided,
         produced: decided.reduce((sum, { seats }) => sum + seats.length, 0),
         fallen,
       }),
       schedule(tx, [
-        ...(valued.length > 0 ? [runWork('margin', { ...slice, relationships: valued }, asOf)] : []),
-        ...left.map((alone) => runWork('exposure', { ...slice, relationships: [alone] }, asOf)),
+        ...(valued.length > 0 ? [runWork('margin', { ...slice, relationships: valued }, dueAt)] : []),
+        ...left.map((alone) => runWork('exposure', { ...slice, relationships: [alone] }, dueAt)),
       ]),
     ]);
   }
@@ -138,7 +149,11 @@ export class ExposureRunService {
   private async insert(
     tx: EntityManager,
     snapshotId: SnapshotId,
-    { asOf, market, positions }: ExposureInputs,
+    {
+      asOf,
+      market,
+      positions,
+    }: Pick<ExposureInputs, 'asOf' | 'market'> & { positions: ReadonlyMap<RelationshipId, Frozen> },
     books: readonly BookExposure[],
   ): Promise<void> {
     const marks = runHash(market);

@@ -127,7 +127,10 @@ export class Money {
 
   /** Decimal text at the asset's full scale, as stored and sent: never a JavaScript number. */
   toText(): string {
-    return this.exact().toFixed(this.asset.scale);
+    const { scale } = this.asset;
+    const digits = (this.minor < 0n ? -this.minor : this.minor).toString().padStart(scale + 1, '0');
+    const whole = `${this.minor < 0n ? '-' : ''}${digits.slice(0, digits.length - scale)}`;
+    return scale === 0 ? whole : `${whole}.${digits.slice(-scale)}`;
   }
 
   toJSON(): { amount: string; asset: string } {
@@ -143,9 +146,11 @@ export class Money {
   }
 }
 
-function unitsOf(asset: Asset): Exact {
-  return new Exact(10).pow(asset.scale);
+function unitsOf({ scale }: Asset): Exact {
+  return POWERS[scale] ?? new Exact(10).pow(scale);
 }
+
+const POWERS = Array.from({ length: 19 }, (_, scale) => new Exact(10).pow(scale)); // of every scale there is: a run asks a million times
 
 function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;

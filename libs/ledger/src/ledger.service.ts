@@ -176,7 +176,7 @@ const balances = `
 
 const selectBalances = `${balances} where a.book_id = $1`;
 const selectHoldings = `${balances}
-  where b.book_id = any ($1::bigint[]) and b.debits_posted <> b.credits_posted order by b.book_id, a.id`;
+  where a.book_id = any ($1::bigint[]) and b.book_id = any ($1::bigint[]) and b.debits_posted <> b.credits_posted order by b.book_id, a.id`;
 
 function rowOf(row: BalanceRow): TrialBalanceRow {
   const asset = { code: row.asset, scale: row.scale };

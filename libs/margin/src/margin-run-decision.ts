@@ -12,14 +12,14 @@ import {
 import { type BookBalances, bookBalances, type HeldBalance } from '@app/settlement/domain';
 import { decideIm, decideVm, type VmTerms, withoutTolerance } from './domain';
 import type { ImRefusal, SeatMargins } from './initial-margin.service';
-import type { MarginCall } from './margin.rows';
+import type { CalledSum } from './margin.rows';
 
 /** What a margin run is given: it is all that its calls come from. */
 export interface MarginInputs {
   readonly asOf: Date;
   readonly terms: readonly Relationship[];
   readonly exposures: ReadonlyMap<RelationshipId, NewestExposures>;
-  readonly calls: ReadonlyMap<RelationshipId, readonly MarginCall[]>; // that stand
+  readonly called: ReadonlyMap<RelationshipId, readonly CalledSum[]>; // and stands
   readonly balances: ReadonlyMap<RelationshipId, readonly HeldBalance[]>;
   readonly margins: ReadonlyMap<RelationshipId, StruckMargin>; // of those whose initial margin is struck now
 }
@@ -70,7 +70,7 @@ function decideOne(relationship: Relationship, inputs: MarginInputs): CallDecisi
     return { relationshipId, drafts: [], refused: `superseded by the run of ${textOf(newest.asOf)}` };
   const standing = {
     relationship,
-    open: inputs.calls.get(relationshipId) ?? [],
+    called: inputs.called.get(relationshipId) ?? [],
     balances: bookBalances(inputs.balances.get(relationshipId) ?? [], relationship.asset),
   };
   const vm = superseded ? [] : vmDrafts(standing, newest.seats);
@@ -88,12 +88,12 @@ function decideOne(relationship: Relationship, inputs: MarginInputs): CallDecisi
 /** Where a relationship stands, read under its lock: what is called already, and what its book holds. */
 interface Standing {
   readonly relationship: Relationship;
-  readonly open: readonly MarginCall[];
+  readonly called: readonly CalledSum[];
   readonly balances: BookBalances;
 }
 
 function imDrafts(
-  { relationship, open, balances }: Standing,
+  { relationship, called, balances }: Standing,
   margins: SeatMargins,
   nettings: ReadonlyMap<string, Netting>,
 ): CallDraft[] {
@@ -103,13 +103,13 @@ function imDrafts(
     const netting = nettings.get(code);
     const required = margin.required.plus(independentAmount);
     const posted = balances.money(`IM.${code}`);
-    const called = sumOf(open, code, 'im', 'delivery', relationship);
-    const transfer = decideIm(required, posted, called, relationship.terms);
+    const before = sumOf(called, code, 'im', 'delivery', relationship);
+    const transfer = decideIm(required, posted, before, relationship.terms);
     const statement = {
       ...margin.statement,
       required: required.toText(),
       posted: posted.toText(),
-      called: called.toText(),
+      called: before.toText(),
       ...(netting?.on === false && { gross: netting.why }),
     };
     return transfer ? [{ occupancy: code, kind: 'im' as const, ...transfer, statement }] : [];
@@ -117,13 +117,13 @@ function imDrafts(
 }
 
 function vmDrafts(
-  { relationship, open, balances }: Standing,
+  { relationship, called, balances }: Standing,
   exposures: readonly SeatExposure[],
 ): CallDraft[] {
   return occupants(relationship).flatMap((payer) => {
     const { transfers, statements } = decideVm(
       exposureOf(payer, exposures, relationship),
-      { ...standingOf(payer, relationship, balances), ...calledOf(payer, open, relationship) },
+      { ...standingOf(payer, relationship, balances), ...calledOf(payer, called, relationship) },
       termsFor(payer, relationship),
     );
     return transfers.map(({ direction, amount }) => ({
@@ -161,30 +161,22 @@ function standingOf(payer: Occupancy, relationship: Relationship, { promised }: 
     : { delivered: promised(`VM_GIVEN.${other}`), held: promised(`VM_HELD.${other}`) };
 }
 
-function calledOf({ code }: Occupancy, open: readonly MarginCall[], relationship: Relationship) {
+function calledOf({ code }: Occupancy, called: readonly CalledSum[], relationship: Relationship) {
   return {
-    calledDelivery: sumOf(open, code, 'vm', 'delivery', relationship),
-    calledReturn: sumOf(open, code, 'vm', 'return', relationship),
+    calledDelivery: sumOf(called, code, 'vm', 'delivery', relationship),
+    calledReturn: sumOf(called, code, 'vm', 'return', relationship),
   };
 }
 
 function sumOf(
-  open: readonly MarginCall[],
+  called: readonly CalledSum[],
   occupancy: string,
-  kind: MarginCall['kind'],
-  direction: MarginCall['direction'],
+  kind: CalledSum['kind'],
+  direction: CalledSum['direction'],
   { asset }: Relationship,
 ): Money {
-  // A disputed part is disputed on its own valuation: it does not shelter what is due on a later one.
-  const wanted = open.filter(
-    (call) =>
-      call.occupancy === occupancy &&
-      call.kind === kind &&
-      call.direction === direction &&
-      call.state !== 'disputed',
+  const sum = called.find(
+    (each) => each.occupancy === occupancy && each.kind === kind && each.direction === direction,
   );
-  return Money.sum(
-    wanted.map(({ amount }) => amount),
-    asset,
-  );
+  return sum?.amount ?? Money.zero(asset);
 }

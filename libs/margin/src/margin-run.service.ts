@@ -25,7 +25,7 @@ import {
   strikesIm,
   type StruckMargin,
 } from './margin-run-decision';
-import { insertCalls, type MarginCall, openCallsOfAll } from './margin.rows';
+import { calledOfAll, insertCalls, type MarginCall } from './margin.rows';
 
 /** Whose initial margin is struck by a run, and what it is struck on. */
 export type StrikeInputs = Pick<ExposureInputs, 'asOf' | 'market' | 'positions'> & {
@@ -49,11 +49,11 @@ export class MarginRunService {
   ) {}
 
   /** A failed slice goes on as its halves: what fails of it ends alone, as a dead letter of its own. */
-  async split(tx: EntityManager, { snapshotId, relationships }: RunSlice, asOf: Date): Promise<void> {
+  async split(tx: EntityManager, { snapshotId, relationships }: RunSlice, dueAt: Date): Promise<void> {
     const halves = halvesOf(relationships);
     await schedule(
       tx,
-      halves.map((half) => runWork('margin', { snapshotId, relationships: half }, asOf)),
+      halves.map((half) => runWork('margin', { snapshotId, relationships: half }, dueAt)),
     );
   }
 
@@ -63,7 +63,8 @@ export class MarginRunService {
    *
    * @returns a refusal when nobody of the slice was called for a reason: a newer snapshot has been valued, a model has no number
    */
-  async run(tx: EntityManager, slice: RunSlice, asOf: Date): Promise<{ refused: string } | undefined> {
+  async run(tx: EntityManager, slice: RunSlice, dueAt: Date): Promise<{ refused: string } | undefined> {
+    const asOf = await this.snapshots.asOf(tx, slice.snapshotId);
     if (!(await this.records.begin(tx, 'margin', slice, asOf))) return undefined;
     const unstruck = await this.load(tx, slice, asOf);
     const strike = await this.loadStrike(tx, slice, unstruck);
@@ -89,7 +90,7 @@ export class MarginRunService {
       }),
       schedule(
         tx,
-        apart.map(({ item }) => runWork('margin', { ...slice, relationships: [item] }, asOf)),
+        apart.map(({ item }) => runWork('margin', { ...slice, relationships: [item] }, dueAt)),
       ),
     ]);
     const [first] = refused;
@@ -134,9 +135,9 @@ export class MarginRunService {
   private async load(tx: EntityManager, { relationships }: RunSlice, asOf: Date): Promise<Unstruck> {
     // The lock first, and alone: what is read after it stands still.
     const terms = await this.relationships.lockAll(tx, relationships);
-    const [exposures, calls, holdings] = await Promise.all([
+    const [exposures, called, holdings] = await Promise.all([
       this.exposures.newestOfAll(tx, terms),
-      openCallsOfAll(tx, relationships),
+      calledOfAll(tx, terms),
       this.ledger.holdingsOfAll(tx, relationships),
     ]);
     const balances = new Map(
@@ -145,7 +146,7 @@ export class MarginRunService {
         rows.map(({ account, asset, available }) => ({ account, asset, available })),
       ]),
     );
-    return { asOf, terms, exposures, calls, balances };
+    return { asOf, terms, exposures, called, balances };
   }
 
   private async loadStrike(

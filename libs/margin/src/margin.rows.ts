@@ -94,23 +94,54 @@ export async function openCalls(tx: EntityManager, relationship: RelationshipId)
   return rows.map(callOf);
 }
 
-/** The same of many relationships. One without any is not among them. */
-export async function openCallsOfAll(
+/** Calls that were struck before an instant and wait to be let go, and what is expected beside them. */
+export async function waitingCalls(
   tx: EntityManager,
-  relationships: readonly RelationshipId[],
-): Promise<ReadonlyMap<RelationshipId, readonly MarginCall[]>> {
+  relationship: RelationshipId,
+  before: Date,
+): Promise<MarginCall[]> {
   const rows: MarginCallRow[] = await tx.query(
-    `${SELECT} where c.relationship_id = any ($1::bigint[]) and (c.to_collect or c.state = 'disputed')
-     order by c.kind desc, c.direction desc, c.occupancy, c.issued_at, c.id`,
-    [relationships],
+    `${SELECT} where c.relationship_id = $1 and c.state in ('pending-approval', 'calculated') and c.issued_at < $2
+     order by c.issued_at, c.id`,
+    [relationship, before],
   );
-  const open = new Map<RelationshipId, MarginCall[]>();
-  for (const call of rows.map(callOf)) {
-    const own = open.get(call.relationship);
-    if (own === undefined) open.set(call.relationship, [call]);
-    else own.push(call);
+  return rows.map(callOf);
+}
+
+/** What is called of an occupant and stands, in one kind and direction. */
+export interface CalledSum {
+  readonly occupancy: string;
+  readonly kind: MarginCall['kind'];
+  readonly direction: MarginCall['direction'];
+  readonly amount: Money;
+}
+
+/**
+ * What is called of each of many relationships, summed where the calls are. A disputed part is disputed on its own valuation: it does
+ * not shelter what is due on a later one.
+ */
+export async function calledOfAll(
+  tx: EntityManager,
+  relationships: readonly { readonly id: RelationshipId; readonly asset: Asset }[],
+): Promise<ReadonlyMap<RelationshipId, readonly CalledSum[]>> {
+  const rows: (Omit<CalledSum, 'amount'> & { relationship_id: RelationshipId; amount: string })[] =
+    await tx.query(
+      `select relationship_id, occupancy, kind, direction, sum(amount)::text as amount from margin_call
+       where relationship_id = any ($1::bigint[]) and to_collect
+       group by relationship_id, occupancy, kind, direction order by relationship_id, occupancy, kind, direction`,
+      [relationships.map((each) => each.id)],
+    );
+  const assets = new Map(relationships.map((each) => [each.id, each.asset]));
+  const called = new Map<RelationshipId, CalledSum[]>();
+  for (const { relationship_id: of, occupancy, kind, direction, amount } of rows) {
+    const asset = assets.get(of);
+    invariant(asset !== undefined, `the calls of ${of} were not asked for`);
+    const sum = { occupancy, kind, direction, amount: Money.ofMinor(BigInt(amount), asset) };
+    const own = called.get(of);
+    if (own === undefined) called.set(of, [sum]);
+    else own.push(sum);
   }
-  return open;
+  return called;
 }
 
 /** The calls an occupant failed at deadlines from `since` on. */

@@ -258,7 +258,7 @@ export class TradeService {
        from leg l
        join trade t on (t.relationship_id, t.id) = (l.relationship_id, l.trade_id)
        join instrument i on i.symbol = t.instrument
-       where l.relationship_id = any ($1::bigint[]) and l.opened_at <= coalesce($2::timestamptz, 'infinity')
+       where l.relationship_id = any ($1::bigint[]) and t.relationship_id = any ($1::bigint[]) and l.opened_at <= coalesce($2::timestamptz, 'infinity')
          and (l.terminated_at is null or l.terminated_at > $2::timestamptz)
        order by l.trade_id, l.occupancy`,
       [relationships, asOf ?? null],

@@ -1,6 +1,6 @@
 import { Exact, Money, USDC } from '@app/kernel';
 import fc from 'fast-check';
-import { frozen, thawed } from './frozen';
+import { Frozen, frozen, thawed } from './frozen';
 
 const usdc = (minor: bigint) => Money.ofMinor(minor, USDC);
 
@@ -10,6 +10,7 @@ describe('a value that is frozen', () => {
     { value: new Exact('0.000000000000000000123456789012345678901'), why: 'an exact number is not rounded' },
     { value: 0.1 + 0.2, why: 'a double is the same double' },
     { value: new Date('2025-10-10T21:00:00.123Z'), why: 'an instant has milliseconds' },
+    { value: ['$x1', '$', '$$m'], why: 'a text is not taken for a mark' },
     { value: new Map([['BTC', { mark: new Exact(1) }]]), why: 'a map is no object' },
     {
       value: { none: null, list: [1, 'two', false], nested: { a: usdc(1n) } },
@@ -19,8 +20,12 @@ describe('a value that is frozen', () => {
     expect(thawed(frozen(value))).toEqual(value);
   });
 
-  it('is one text, in whatever order its members were named, and whether or not one is undefined', () => {
-    expect(frozen({ a: 1, b: usdc(2n) })).toBe(frozen({ b: usdc(2n), c: undefined, a: 1 }));
+  it('is one text when it is sorted, in whatever order its members were named, and whether or not one is undefined', () => {
+    expect(frozen({ a: 1, b: usdc(2n) }, true)).toBe(frozen({ b: usdc(2n), c: undefined, a: 1 }, true));
+  });
+
+  it('is taken as it is when it was frozen before', () => {
+    expect(frozen({ of: new Frozen(frozen(usdc(1n))) })).toBe(frozen({ of: usdc(1n) }));
   });
 
   it.each([

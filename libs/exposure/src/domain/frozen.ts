@@ -1,35 +1,51 @@
 import { Exact, invariant, Money } from '@app/kernel';
 
-// What a run was given is kept as text, whole: exact numbers, money, instants and maps are told apart by a mark before their parts.
-const EXACT = '$exact';
-const MONEY = '$money';
-const INSTANT = '$at';
+// What a run was given is kept as text, whole. Exact numbers, money and instants are texts that begin with a mark; a text of anybody
+// else's that begins with a dollar has a second one. A map is its entries under a name of its own.
+const EXACT = '$x';
+const MONEY = '$m';
+const INSTANT = '$t';
+const ESCAPED = '$$';
 const MAP = '$map';
 
+/** A value that is frozen already: it is written once, and kept in more than one place. */
+export class Frozen {
+  constructor(readonly text: string) {}
+}
+
 /**
- * A value as text from which it can be had again, to the last unit: equal by meaning, equal byte for byte. The members of an object
- * stand in the order of their names; one that is undefined is not there.
+ * A value as JSON text from which it can be had again, to the last unit. Members stand in the order in which they come, or `sorted` by
+ * their names: then what is equal by meaning is equal byte for byte. One that is undefined is not there.
  *
  * @throws InvariantError for what has no such text: a function, a number that is none
  */
-export function frozen(value: unknown): string {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return JSON.stringify(value);
-  if (typeof value === 'object') return frozenObject(value);
+export function frozen(value: unknown, sorted = false): string {
+  if (typeof value === 'string') return JSON.stringify(value.startsWith('$') ? `$${value}` : value);
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'object') return frozenObject(value, sorted);
   invariant(typeof value === 'number', `a ${typeof value} is not kept`);
   invariant(Number.isFinite(value), `${String(value)} is not kept`);
   return JSON.stringify(value); // the shortest text that reads as the same double
 }
 
-function frozenObject(value: object): string {
-  if (Array.isArray(value)) return `[${value.map(frozen).join(',')}]`;
+function frozenObject(value: object, sorted: boolean): string {
   if (value instanceof Money)
-    return `{"${MONEY}":["${value.minor.toString()}",${JSON.stringify(value.asset.code)},${String(value.asset.scale)}]}`;
-  if (value instanceof Exact) return `{"${EXACT}":"${value.toFixed()}"}`;
-  if (value instanceof Date) return `{"${INSTANT}":"${value.toISOString()}"}`;
-  if (value instanceof Map) return `{"${MAP}":${frozen([...(value as Map<unknown, unknown>)])}}`;
-  const members = Object.entries(value as Record<string, unknown>).filter(([, part]) => part !== undefined);
-  members.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([name, part]) => `${JSON.stringify(name)}:${frozen(part)}`).join(',')}}`;
+    return JSON.stringify(
+      `${MONEY}${value.minor.toString()} ${String(value.asset.scale)} ${value.asset.code}`,
+    );
+  if (value instanceof Exact) return `"${EXACT}${value.toFixed()}"`;
+  if (value instanceof Date) return `"${INSTANT}${value.toISOString()}"`;
+  if (value instanceof Frozen) return value.text;
+  if (Array.isArray(value)) return `[${value.map((part) => frozen(part, sorted)).join(',')}]`;
+  if (value instanceof Map) return `{"${MAP}":${frozen([...(value as Map<unknown, unknown>)], sorted)}}`;
+  const names = sorted ? Object.keys(value).sort() : Object.keys(value);
+  let text = '';
+  for (const name of names) {
+    const part = (value as Record<string, unknown>)[name];
+    if (part !== undefined)
+      text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${frozen(part, sorted)}`;
+  }
+  return `{${text}}`;
 }
 
 /** The value that was frozen. Its shape is its writer's word: whoever reads it knows what was written. */
@@ -38,13 +54,17 @@ export function thawed(text: string): unknown {
 }
 
 function revived(part: unknown): unknown {
-  if (typeof part !== 'object' || part === null) return part;
-  const { [MONEY]: money, [EXACT]: exact, [INSTANT]: at, [MAP]: entries } = part as Record<string, unknown>;
-  if (money !== undefined) {
-    const [minor, code, scale] = money as [string, string, number];
-    return Money.ofMinor(BigInt(minor), { code, scale });
-  }
-  if (exact !== undefined) return new Exact(exact as string);
-  if (at !== undefined) return new Date(at as string);
-  return entries === undefined ? part : new Map(entries as [unknown, unknown][]);
+  if (typeof part === 'string') return part.startsWith('$') ? marked(part) : part;
+  if (typeof part !== 'object' || part === null || !(MAP in part)) return part;
+  return new Map(part[MAP] as [unknown, unknown][]);
+}
+
+function marked(text: string): unknown {
+  const rest = text.slice(2);
+  if (text.startsWith(ESCAPED)) return `$${rest}`;
+  if (text.startsWith(EXACT)) return new Exact(rest);
+  if (text.startsWith(INSTANT)) return new Date(rest);
+  invariant(text.startsWith(MONEY), `${text} was not frozen here`);
+  const [minor = '', scale = '', ...code] = rest.split(' ');
+  return Money.ofMinor(BigInt(minor), { code: code.join(' '), scale: Number.parseInt(scale, 10) });
 }

@@ -7,6 +7,6 @@ export { estimateUnits, isOption, legValue, nominalUnits } from './valuation/leg
 export { byTrade, worstPositions } from './worst-position';
 export { replacementCost, saccrExposure } from './sa-ccr';
 export { SACCR_CLASSES, SACCR_RATINGS, type SaccrOption, type SaccrTrade } from './sa-ccr-trade';
-export { frozen, thawed } from './frozen';
+export { Frozen, frozen, thawed } from './frozen';
 export { decideEach, type Fallen, halvesOf, sliceName, slicesOf } from './run-slice';
 export { type SeatExposure, seatExposures } from './seat-exposures';

@@ -1,0 +1,102 @@
+import { CreditModule } from '@app/credit';
+import { ExposureModule } from '@app/exposure';
+import { type Id, id, plusMinutes, textOf } from '@app/kernel';
+import { MarginModule } from '@app/margin';
+import { MarketParameterService, QuoteService, type SnapshotId, SnapshotService } from '@app/market-data';
+import { databaseModule, readSettings, type Settings, uuidOf } from '@app/platform';
+import { type INestApplicationContext, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { APPLICATION_LOGIN, migrateDatabase } from '../apps/cli/src/migrate/migrate-database';
+import { makeInBulk } from '../test/support/relationships-in-bulk';
+
+const OPENED = new Date('2025-10-09T23:30:00Z');
+const FUNDED = ['2025-10-10T08:00:00Z', '2025-10-10T16:00:00Z', '2025-10-11T00:00:00Z'];
+const LABEL = 'illustrative';
+
+export interface LoadSize {
+  readonly relationships: number;
+  readonly trades: number;
+  readonly instruments: number;
+}
+
+/** The services of the runs on a database full of relationships, whose clock stands at an hour of one day. */
+export class RunLoad {
+  private constructor(
+    readonly settings: Settings,
+    readonly owner: DataSource,
+    readonly app: INestApplicationContext,
+    readonly relationships: readonly Id<'Book'>[],
+    private readonly symbols: readonly string[],
+  ) {}
+
+  static async open(ownerUrl: string, size: LoadSize): Promise<RunLoad> {
+    await migrateDatabase(ownerUrl);
+    const owner = await new DataSource({ type: 'postgres', url: ownerUrl, poolSize: 1 }).initialize();
+    await owner.query('select start_simulation($1)', [plusMinutes(at(1), 30)]);
+    const relationships = await makeInBulk(owner, { ...size, openedAt: OPENED });
+    await owner.query('vacuum analyze');
+    const url = Object.assign(new URL(ownerUrl), { username: APPLICATION_LOGIN }).href;
+    const settings = readSettings({ DATABASE_URL: url, DATABASE_STATEMENT_TIMEOUT_MS: '600000' });
+    @Module({ imports: [databaseModule(settings, 'bench'), ExposureModule, MarginModule, CreditModule] })
+    class LoadModule {}
+    const app = await NestFactory.createApplicationContext(LoadModule, { logger: ['error', 'warn'] });
+    const symbols = Array.from({ length: size.instruments }, (_, n) => `S${String(n + 1)}`);
+    const load = new RunLoad(settings, owner, app, relationships, symbols);
+    await load.openMarkets();
+    return load;
+  }
+
+  get db(): DataSource {
+    return this.app.get(DataSource);
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.owner.destroy();
+  }
+
+  /** The marks of an hour, each of them moved by so many parts of a hundred from where the trades were struck. */
+  async snapshot(hour: number, percent: number): Promise<SnapshotId> {
+    const quotedAt = at(hour);
+    await this.record(quotedAt, percent);
+    const refused = await this.db.transaction((tx) => this.app.get(SnapshotService).take(tx, quotedAt));
+    if (refused.length > 0) throw new Error(`no snapshot: ${JSON.stringify(refused[0])}`);
+    return id<'Snapshot'>(uuidOf(`snapshot/${textOf(quotedAt)}`));
+  }
+
+  private async record(quotedAt: Date, percent: number): Promise<void> {
+    const quotes = this.symbols.map((symbol, n) => ({
+      symbol,
+      price: String(100 + percent * (n % 2 === 0 ? 1 : -0.5)),
+      quotedAt,
+      source: 'bench',
+      label: LABEL,
+    }));
+    await this.db.transaction(async (tx) => {
+      const recorded = await this.app.get(QuoteService).record(tx, quotes);
+      if (!recorded.ok) throw new Error(`no marks: ${JSON.stringify(recorded.refusal)}`);
+    });
+  }
+
+  private async openMarkets(): Promise<void> {
+    const { symbols } = this;
+    await this.db.transaction(async (tx) => {
+      const quotes = this.app.get(QuoteService);
+      for (const symbol of symbols)
+        await quotes.declareMarket(tx, { symbol, sources: ['bench'], maxAgeMinutes: 60 });
+      const parameters = this.app.get(MarketParameterService);
+      const rates = FUNDED.flatMap((paidAt) =>
+        symbols.map((symbol) => ({ symbol, paidAt: new Date(paidAt), rate: '0.0001', label: LABEL })),
+      );
+      await parameters.recordFundingRates(tx, rates);
+      const daily = symbols.map((symbol) => ({ symbol, asOf: '2025-10-10', daily: '0.05', label: LABEL }));
+      await parameters.recordVolatilities(tx, daily);
+    });
+  }
+}
+
+/** An hour of the one day. */
+export function at(hour: number): Date {
+  return new Date(`2025-10-10T${String(hour).padStart(2, '0')}:00:00Z`);
+}
