@@ -214,17 +214,20 @@ function moveUp(from, to) {
 
 /**
  * A shell stands between us and the server. It reads a pipe whose other end only we hold: when we go, however we go, the
- * pipe closes and the shell tells the server to stop. The server runs in a group of its own, so that Ctrl-C in a terminal
- * reaches us first and the applications can say goodbye to a living database.
+ * pipe closes and the shell tells the server to stop. When the server goes by itself, so does the one who reads: it would hold
+ * the pipe, and with it us, and one day stop whoever has the server's number by then. The server runs in a group of its own, so that
+ * Ctrl-C in a terminal reaches us first and the applications can say goodbye to a living database.
  */
 const WATCHDOG = `
   "$@" </dev/null 3<&- &
   server=$!
   trap 'kill -INT $server' INT TERM
   { read -r _; kill -INT $server 2>/dev/null; } <&3 3<&- &
+  reader=$!
   exec 3<&-
   wait $server
   wait $server 2>/dev/null
+  kill $reader 2>/dev/null
   exit 0`;
 
 /** @param {string} data @param {Way} way @param {Record<string, string | number>} settings */

@@ -83,7 +83,7 @@ async function again(start) {
     try {
       return await start();
     } catch (fault) {
-      if (attempt === 40) throw fault;
+      if (attempt === 200) throw fault; // a minute: nothing goes on without it
       await sleep(250); // the old server's children are still going
     }
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { removePostgres, startPostgres } from '../../tools/embedded-postgres.cjs';
 import { comesTrue, processesOn } from '../support/processes';
@@ -70,6 +71,24 @@ it('ends when the process that started it is killed', async () => {
   await new Promise((resolve) => parent.stdout.once('data', resolve));
   parent.kill('SIGKILL');
   expect(await comesTrue(() => processesOn(dir).length === 0)).toBe(true);
+});
+
+it('leaves nothing behind that keeps a process alive when it does not start, or is killed', async () => {
+  const [killed, refused] = [join(home, 'killed'), join(home, 'refused')].map((each) => JSON.stringify(each));
+  const script = `
+    const { startPostgres } = require(${JSON.stringify(join(__dirname, '../../tools/embedded-postgres.cjs'))});
+    (async () => {
+      const server = await startPostgres({ dir: ${killed} });
+      const taken = { dir: ${refused}, port: server.port };
+      await startPostgres(taken).then(() => console.log('started'), ({ message }) => console.log(message.split(':')[0]));
+      const postmaster = parseInt(require('node:fs').readFileSync(${killed} + '/postmaster.pid', 'utf8'), 10);
+      process.kill(postmaster, 'SIGKILL');
+    })()`;
+  const parent = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise((resolve) => parent.once('close', resolve));
+  expect(await text(parent.stdout)).toBe('PostgreSQL did not start\n');
+  expect(await ended).toBe(0);
+  expect(processesOn(home)).toEqual([]);
 });
 
 it('serves root below a home that nobody may enter, where namespaces are refused; anyone else serves themselves', async () => {
