@@ -17,6 +17,8 @@ interface Report {
 async function wreak(...words: string[]): Promise<{ report: Report; code: number | null }> {
   const runner = spawn(process.execPath, [join(__dirname, 'run.mjs'), ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: 190_000, // one that never ends fails its test, and does not hold up the gate
+    killSignal: 'SIGKILL',
   });
   const ended = new Promise<number | null>((resolve) => runner.once('exit', resolve));
   const report = (await json(runner.stdout)) as Report;
