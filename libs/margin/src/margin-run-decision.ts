@@ -1,6 +1,6 @@
 import { decideEach, type Fallen, type SeatExposure } from '@app/exposure/domain';
 import type { NewestExposures } from '@app/exposure';
-import { invariant, Money, type Result, textOf, textsOf } from '@app/kernel';
+import { id, invariant, Money, type Result, textOf, textsOf } from '@app/kernel';
 import {
   counterpartOf,
   type Netting,
@@ -9,8 +9,10 @@ import {
   type Relationship,
   type RelationshipId,
 } from '@app/legal-entity/domain';
+import type { SnapshotId } from '@app/market-data';
+import { uuidOf } from '@app/platform';
 import { type BookBalances, bookBalances, type HeldBalance } from '@app/settlement/domain';
-import { decideIm, decideVm, type VmTerms, withoutTolerance } from './domain';
+import { decideIm, decideVm, type MarginCallId, type VmTerms, withoutTolerance } from './domain';
 import type { ImRefusal, SeatMargins } from './initial-margin.service';
 import type { CalledSum } from './margin.rows';
 
@@ -43,6 +45,15 @@ export interface CallDecision {
   readonly relationshipId: RelationshipId;
   readonly drafts: readonly CallDraft[];
   readonly refused?: string; // why something was not called
+}
+
+/** A call is known by what it is of: the same seat, kind and direction on the same marks is the same call. */
+export function callIdOf(
+  relationship: RelationshipId,
+  snapshotId: SnapshotId,
+  { occupancy, kind, direction }: Pick<CallDraft, 'occupancy' | 'kind' | 'direction'>,
+): MarginCallId {
+  return id<'MarginCall'>(uuidOf(`call/${relationship}/${snapshotId}/${occupancy}/${kind}/${direction}`));
 }
 
 /** Whether a relationship's initial margin is struck on this snapshot: its first of the day, be it run late. */
