@@ -58,6 +58,9 @@ import { SettlementCommands } from './settlement/settlement-commands';
 import { SettlementInstructionController } from './settlement/settlement-instruction.controller';
 import { SettlementInstructionStepController } from './settlement/settlement-instruction-step.controller';
 import { WithdrawalController } from './settlement/withdrawal.controller';
+import { StreamController } from './stream/stream.controller';
+import { StreamHub } from './stream/stream-hub';
+import { StreamSettings } from './stream/stream.settings';
 import { TrancheController } from './tail-bond/tranche.controller';
 import { InstrumentController } from './trade/instrument.controller';
 import { ReconciliationController } from './trade/reconciliation.controller';
@@ -134,6 +137,7 @@ export class ApiModule {
         SnapshotController,
         DefaultController,
         TrancheController,
+        StreamController,
         WebhookEndpointController,
         WebhookDeliveryController,
       ],
@@ -145,6 +149,8 @@ export class ApiModule {
         ReadinessReader,
         ReadinessService,
         SettlementCommands,
+        StreamHub,
+        { provide: StreamSettings, useValue: StreamSettings.from(environment) },
         { provide: Cooling, useValue: Cooling.from(environment) },
         { provide: SigningKey, useValue: SigningKey.from(environment) },
         { provide: WebhookSettings, useValue: WebhookSettings.from(environment) },

@@ -34,3 +34,4 @@ export { MarginRunService } from './margin-run.service';
 export { requiredMargin } from './required-margin';
 export { statementPdf } from './statement-pdf';
 export { type SealedStatement, StatementService } from './statement.service';
+export { isStreamBeyond, streamAfter, streamEnd, type StreamEvent } from './stream.rows';

@@ -22,7 +22,7 @@ const tokens = new Map<CallerName, Promise<string>>();
 
 const suiteIssuer = () => (issuer ??= TestIssuer.open());
 
-function tokenOf(caller: CallerName): Promise<string> {
+export function tokenOf(caller: CallerName): Promise<string> {
   const token = tokens.get(caller) ?? suiteIssuer().then((each) => each.token(caller));
   tokens.set(caller, token);
   return token;
@@ -54,7 +54,14 @@ const WEBHOOK_KEY = randomBytes(32).toString('base64');
 /** The API in front of a database, which takes the tokens of the suite's issuer. */
 export async function openApi(url: string, more: NodeJS.ProcessEnv = {}): Promise<NestFastifyApplication> {
   const { settings } = await suiteIssuer();
-  const told = { DATABASE_URL: url, LOG_LEVEL: 'silent', WEBHOOK_KEY, ...settings, ...more };
+  const told = {
+    DATABASE_URL: url,
+    LOG_LEVEL: 'silent',
+    STREAM_SECONDS: '0',
+    WEBHOOK_KEY,
+    ...settings,
+    ...more,
+  };
   const app = await createApi(told);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();

@@ -165,6 +165,7 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Statement.document': HOUSE_AND_PARTIES,
   'Mark.record': ['ops-analyst'],
   'Snapshot.get': HOUSE_AND_PARTIES,
+  'Stream.listen': HOUSE_AND_PARTIES,
   'QuotePush.push': 'everyone', // who is proved by a signature of an approved key
   'FundingRate.record': ['ops-analyst'],
   'MarketChange.proposeStressMove': ['risk-officer'],

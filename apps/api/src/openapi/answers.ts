@@ -40,6 +40,7 @@ function answered(path: string, method: string, operation: JsonObject): JsonObje
     ...(header('Idempotency-Key') ? [404, 409, 422] : []),
     ...(header('webhook-signature') ? [401, 403, 409, 422] : []), // in the place of a token
     ...(header('If-Match') ? [412, 428] : []),
+    ...(header('Last-Event-ID') ? [409] : []),
     ...(path.startsWith('/v1/') ? [429] : []),
     ...[500, 503],
   ];

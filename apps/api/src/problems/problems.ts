@@ -11,6 +11,7 @@ import { ONBOARDING } from './onboarding';
 import { WEBHOOK } from './webhook';
 import { RELATIONSHIP } from './relationship';
 import { SETTLEMENT } from './settlement';
+import { STREAM } from './stream';
 import { TRADE } from './trade';
 
 /** A table for each part of the house; a name stands in one of them. */
@@ -28,6 +29,7 @@ export const TABLES: readonly Readonly<Record<string, Meaning>>[] = [
   WEBHOOK,
   TRADE,
   MARKET_DATA,
+  STREAM,
 ];
 
 /** Everything that this API answers instead of an answer, by its name. A test fails on a refusal that is not here. */

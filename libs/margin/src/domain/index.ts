@@ -97,3 +97,4 @@ export { needsDuration, SCHEDULE_CLASSES, scheduleMargin, type ScheduleTrade } f
 export { RISK_MODELS, riskOf } from './value-at-risk';
 export { type CallStatement, type StatedCall, type TransitLine } from './statement';
 export { statedMarket, statementOf } from './statement-of';
+export { cursorBefore, cursorOf, cursorText, type StreamCursor, STREAMED } from './stream-cursor';
