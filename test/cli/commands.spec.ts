@@ -9,6 +9,7 @@ const commands = [
   'audit',
   'certificate',
   'book',
+  'mark',
   'job',
   'calc',
 ];
@@ -33,6 +34,7 @@ it.each([
   { words: ['audit'], says: 'one word: verify' },
   { words: ['book', 'R1'], says: '`book hash R1`' },
   { words: ['job', 'requeue', 'that-one', 'ann'], says: 'the id of a job and a name' },
+  { words: ['mark', 'imprt', 'x.csv'], says: '`import FILE`' },
   { words: ['replay', 'oct11'], says: '`replay oct10`' },
   { words: ['start', '--onse'], says: '--once and --fresh' },
   { words: ['calc', 'los-waterfall'], says: 'did you mean `loss-waterfall`?' },

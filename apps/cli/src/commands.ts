@@ -39,6 +39,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'the hash of one book, over accounts and balances',
     load: () => import('./book/book.command.js'),
   },
+  mark: {
+    summary: 'import marks and daily closes from a file; keys for a source of quotes',
+    load: () => import('./mark/mark.command.js'),
+  },
   job: {
     summary: 'the work that was given up, and sending it back',
     load: () => import('./job/job.command.js'),

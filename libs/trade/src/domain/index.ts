@@ -7,7 +7,7 @@ export {
   type OptionRight,
 } from './instrument';
 export { cellPosition, type Leg, mirrored } from './leg';
-export { csvOf } from './csv';
+export { csvOf, parseCsv } from './csv';
 export { type FileFault, readPortfolio, type ReportedTrade } from './portfolio-file';
 export {
   type BookedTrade,
