@@ -11,6 +11,7 @@ import { SealProcessor } from './ledger/seal.processor';
 import { ReadListProcessor } from './legal-entity/read-list.processor';
 import { ReviewProcessor } from './legal-entity/review.processor';
 import { ScreenProcessor } from './legal-entity/screen.processor';
+import { BacktestProcessor } from './margin/backtest.processor';
 import { MarginCollectProcessor } from './margin/collect.processor';
 import { ExpiryProcessor } from './margin/expiry.processor';
 import { FundingProcessor } from './margin/funding.processor';
@@ -38,6 +39,7 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   JudgeCovenantsProcessor,
   LookAfterLinesProcessor,
   MarginRunProcessor,
+  BacktestProcessor,
   MarginCollectProcessor,
   FundingProcessor,
   ExpiryProcessor,

@@ -1,3 +1,4 @@
+export { type Backtest, type BacktestOutcome, BacktestService } from './backtest.service';
 export { type NoCalendar, worldCalendar, type WorldCalendar } from './business-centres';
 export {
   type DisputeRefusal,

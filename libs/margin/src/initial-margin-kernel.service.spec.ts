@@ -22,7 +22,7 @@ it.each([
     const measure = { measure: 'expected-shortfall', confidence: 0.975 } as const;
     const found = (await new InitialMarginKernelService().losses(laid, measure)).get('stretched')!;
     const columns = new PortfolioColumns(laid.portfolios, profits);
-    for (let portfolio = 0; portfolio < count; portfolio += Math.ceil(count / 20))
+    for (let portfolio = 0; portfolio < count; portfolio += Math.ceil(count / 3))
       expect(found[portfolio]).toBe(columns.plainShortfall(portfolio, 0.975) + 0);
   },
 );

@@ -6,6 +6,7 @@ import { MarketDataModule } from '@app/market-data';
 import { SettlementModule } from '@app/settlement';
 import { TradeModule } from '@app/trade';
 import { Module } from '@nestjs/common';
+import { BacktestService } from './backtest.service';
 import { DisputeService } from './dispute.service';
 import { ExpiryService } from './expiry.service';
 import { FundingService } from './funding.service';
@@ -27,6 +28,7 @@ const services = [
   InitialMarginKernelService,
   MarginModelService,
   MarginModelChoiceService,
+  BacktestService,
   MarginRunService,
   MarginCallService,
   MarginCallReader,

@@ -14,6 +14,8 @@ export {
   type Transitions,
   transitionsOf,
 } from './backtest';
+export { type BacktestReport, backtestReport } from './backtest-report';
+export { backtestSeries, oneUnitOf, type SeriesRefusal } from './backtest-series';
 export { cashInterest, type CashInterestPeriod } from './cash-interest';
 export {
   creditSupport,
