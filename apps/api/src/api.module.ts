@@ -2,6 +2,7 @@ import { ControlModule } from '@app/control';
 import { CreditModule } from '@app/credit';
 import { LedgerModule } from '@app/ledger';
 import { LegalEntityModule } from '@app/legal-entity';
+import { ExposureModule } from '@app/exposure';
 import { MarginModule } from '@app/margin';
 import { MarketDataModule } from '@app/market-data';
 import { databaseModule, outsideModule, ReadinessReader, readSettings, WebhookSettings } from '@app/platform';
@@ -39,6 +40,7 @@ import { StatementController } from './margin/statement.controller';
 import { MarkController } from './market-data/mark.controller';
 import { MarketChangeController } from './market-data/market-change.controller';
 import { QuotePushController } from './market-data/quote-push.controller';
+import { RunController } from './exposure/run.controller';
 import { SnapshotController } from './market-data/snapshot.controller';
 import { IsolationCertificateController } from './legal-entity/isolation-certificate.controller';
 import { SigningKey } from './legal-entity/isolation-certificate-key';
@@ -94,6 +96,7 @@ export class ApiModule {
         TradeModule,
         CreditModule,
         SettlementModule,
+        ExposureModule,
         MarginModule,
         ResolutionModule,
         TailBondModule,
@@ -135,6 +138,7 @@ export class ApiModule {
         FundingRateController,
         MarketChangeController,
         SnapshotController,
+        RunController,
         DefaultController,
         TrancheController,
         StreamController,

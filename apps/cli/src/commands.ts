@@ -16,7 +16,7 @@ export const commands: Readonly<Record<string, Entry>> = {
     load: () => import('./bad-day/seed.command.js'),
   },
   replay: {
-    summary: 'run the bad day of October 2025 once more',
+    summary: 'run the bad day of October 2025, or one run of the worker, once more',
     load: () => import('./bad-day/replay.command.js'),
   },
   migrate: {

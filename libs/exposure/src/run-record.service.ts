@@ -38,6 +38,7 @@ export interface KeptRun {
   readonly kind: RunKind;
   readonly snapshotId: SnapshotId;
   readonly asOf: Date;
+  readonly begunAt: Date;
   readonly relationships: readonly RelationshipId[];
   readonly inputsHash: string;
   readonly inputHashes: Readonly<Record<string, string>>; // of each input by its name
@@ -151,7 +152,7 @@ function hashOfText(text: string): string {
 }
 
 const SELECT = `
-  select r.id, r.kind, r.snapshot_id as "snapshotId", r.as_of as "asOf", r.relationships::text[] as relationships,
+  select r.id, r.kind, r.snapshot_id as "snapshotId", r.as_of as "asOf", r.begun_at as "begunAt", r.relationships::text[] as relationships,
     o.inputs_hash as "inputsHash", o.input_hashes as "inputHashes", o.outcome_hash as "outcomeHash", o.produced,
     coalesce((select json_agg(json_build_object('relationshipId', f.relationship_id::text, 'reason', f.reason)
       order by f.relationship_id) from run_fallen f where f.run_id = r.id), '[]') as fallen

@@ -119,6 +119,15 @@ export class RelationshipService {
     return rows.map(relationshipOf)[0];
   }
 
+  /** Some of them, by their ids. One that does not exist is not among them. */
+  async loadAll(tx: EntityManager, relationships: readonly RelationshipId[]): Promise<Relationship[]> {
+    const rows: RelationshipRow[] = await tx.query(
+      'select * from relationship_now where id = any ($1::bigint[]) order by id',
+      [relationships],
+    );
+    return rows.map(relationshipOf);
+  }
+
   /** Loads a relationship and keeps every other writer of it waiting until the transaction ends. */
   async lock(tx: EntityManager, relationship: RelationshipId): Promise<Relationship> {
     const rows: RelationshipRow[] = await tx.query('select * from lock_relationship($1)', [relationship]);

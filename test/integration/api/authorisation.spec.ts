@@ -165,6 +165,8 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Statement.document': HOUSE_AND_PARTIES,
   'Mark.record': ['ops-analyst'],
   'Snapshot.get': HOUSE_AND_PARTIES,
+  'Run.list': ['ops-analyst', 'risk-officer', 'auditor'],
+  'Run.get': ['ops-analyst', 'risk-officer', 'auditor'],
   'Stream.listen': HOUSE_AND_PARTIES,
   'QuotePush.push': 'everyone', // who is proved by a signature of an approved key
   'FundingRate.record': ['ops-analyst'],
@@ -267,6 +269,7 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/margin-calls/{id}/statement': ANTONS.call,
   '/v1/margin-calls/{id}/statement.pdf': ANTONS.call,
   '/v1/snapshots/{id}': SNAPSHOT,
+  '/v1/runs/{id}': UNKNOWN.call,
   '/v1/defaults/{id}': UNKNOWN.call,
   '/v1/tranches/{id}': UNKNOWN.relationship,
   '/v1/webhook-endpoints/{id}': UNKNOWN.call,
@@ -420,7 +423,7 @@ describe('the authorisation matrix', () => {
 const NONE_HERE = [
   ...['Default.get', 'Tranche.get', 'ApplicationSection.get', 'CreditLine.proposal', 'CreditLine.get'],
   ...['Covenant.get', 'Covenant.waiver', 'Authority.proposal', 'MarketChange.proposal'],
-  ...['TradeChange.get', 'Trade.get', 'Reconciliation.get', 'Reconciliation.csv'],
+  ...['Run.get', 'TradeChange.get', 'Trade.get', 'Reconciliation.get', 'Reconciliation.csv'],
 ];
 
 function expectedStatus(operationId: string, method: string, caller: CallerName | undefined): number {

@@ -57,6 +57,16 @@ export class RunWorld {
     return this.app.get(service);
   }
 
+  /** A service of a process that has just begun: it remembers no snapshot. */
+  fresh<T>(service: Type<T>): T {
+    this.get(SnapshotService).forget();
+    return this.get(service);
+  }
+
+  asOwner<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    return this.owner.transaction(work);
+  }
+
   inTx<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     return this.db.transaction(work);
   }
