@@ -40,6 +40,16 @@ export function symbolIn(job: DueJob, field: string): string {
   return textIn(job, field, SYMBOL, 'a symbol in capitals');
 }
 
+/** A whole number from 0 on that a job is about. @throws InvariantError */
+export function countIn({ kind, key, payload }: DueJob, field: string): number {
+  const value = payload[field];
+  invariant(
+    typeof value === 'number' && Number.isSafeInteger(value) && value >= 0,
+    `${kind} ${key}: payload.${field} should be a whole number from 0 on`,
+  );
+  return value;
+}
+
 /** What is malformed now will be malformed at every attempt: a broken promise of ours, not a fault to be tried again. */
 function textIn({ kind, key, payload }: DueJob, field: string, pattern: RegExp, wanted: string): string {
   const value = payload[field];

@@ -11,8 +11,12 @@ import { SealProcessor } from './ledger/seal.processor';
 import { ReadListProcessor } from './legal-entity/read-list.processor';
 import { ReviewProcessor } from './legal-entity/review.processor';
 import { ScreenProcessor } from './legal-entity/screen.processor';
+import { SettlePledgeProcessor } from './margin/collect-pledge.processor';
 import { BacktestProcessor } from './margin/backtest.processor';
 import { MarginCollectProcessor } from './margin/collect.processor';
+import { ExpectAnswerProcessor } from './margin/deadline-answer.processor';
+import { GuardCallProcessor } from './margin/deadline-guard.processor';
+import { EscalateProcessor } from './margin/escalation.processor';
 import { ExpiryProcessor } from './margin/expiry.processor';
 import { FundingProcessor } from './margin/funding.processor';
 import { MarginRunProcessor } from './margin/run.processor';
@@ -40,7 +44,11 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   LookAfterLinesProcessor,
   MarginRunProcessor,
   BacktestProcessor,
+  GuardCallProcessor,
+  ExpectAnswerProcessor,
+  SettlePledgeProcessor,
   MarginCollectProcessor,
+  EscalateProcessor,
   FundingProcessor,
   ExpiryProcessor,
   FinaliseProcessor,

@@ -1,5 +1,16 @@
 export { type Backtest, type BacktestOutcome, BacktestService } from './backtest.service';
 export { type NoCalendar, worldCalendar, type WorldCalendar } from './business-centres';
+export { CallReleaseService, type ProposedRelease, type ReleaseRefusal } from './call-release.service';
+export {
+  CallRulesService,
+  type ProposedRules,
+  type RulesApprovalRefusal,
+  type RulesProposalRefusal,
+} from './call-rules.service';
+export { type CallDeed, type CallStepRefusal, CallStepService } from './call-step.service';
+export { EscalationService } from './escalation.service';
+export { type Pledge } from './pledge.rows';
+export { type PledgeCommandRefusal, type PledgeDecision, PledgeService } from './pledge.service';
 export {
   type DisputeRefusal,
   type DisputeResolution,
@@ -29,7 +40,7 @@ export {
   type CallStep,
   MarginCallReader,
 } from './margin-call-reader.service';
-export { findCall, type MarginCall, openCalls } from './margin.rows';
+export { type CallActor, findCall, type MarginCall, openCalls } from './margin.rows';
 export { MarginModule } from './margin.module';
 export { MarginRunService } from './margin-run.service';
 export { requiredMargin } from './required-margin';

@@ -1,14 +1,16 @@
 import type { RelationshipId } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { CallState, MarginCallId } from './domain';
+import type { CallFlag, CallRole, CallState, MarginCallId } from './domain';
 import { loadCalls, type MarginCall } from './margin.rows';
+import { type Pledge, pledgesFor } from './pledge.rows';
 
 /** Which calls a reader asks for, and which it may see: a party sees those on the seats it occupies, and nobody else's. */
 export interface CallFilter {
   readonly partyId?: string;
   readonly relationship?: RelationshipId;
   readonly state?: CallState;
+  readonly role?: CallRole;
   readonly after?: MarginCallId; // the last call of the page before
   readonly limit: number;
 }
@@ -17,12 +19,25 @@ export interface CallStep {
   readonly state: CallState;
   readonly at: Date;
   readonly why: string;
+  readonly actor: string;
+  readonly asRole: string;
+  readonly evidence: string | null; // that the call was delivered
+}
+
+/** Who was told that a call is not answered, or not met. */
+export interface CallEscalation {
+  readonly tells: string;
+  readonly at: Date;
+  readonly draft: string | null; // of a notice that nobody has served
 }
 
 export interface CallHistory {
   readonly call: MarginCall;
   readonly steps: readonly CallStep[];
   readonly children: readonly MarginCallId[]; // of a call that was split: they sum to it
+  readonly pledges: readonly Pledge[];
+  readonly flags: readonly CallFlag[]; // of the house alone, as is what follows
+  readonly escalations: readonly CallEscalation[];
 }
 
 /** Calls as they are looked at. It writes nothing. */
@@ -36,6 +51,7 @@ export class MarginCallReader {
       filter.state ?? null,
       filter.after ?? null,
       filter.limit,
+      filter.role ?? null,
     ]);
     return loadCalls(
       tx,
@@ -51,20 +67,32 @@ export class MarginCallReader {
     );
     const [call] = rows[0] ? await loadCalls(tx, [rows[0].id]) : [];
     if (!call) return undefined;
+    const key = [call.relationship, callId];
     const steps: CallStep[] = await tx.query(
-      'select state, at, why from margin_call_step where (relationship_id, call_id) = ($1, $2) order by n',
-      [call.relationship, callId],
+      `select state, at, why, actor, as_role as "asRole", evidence from margin_call_step
+       where (relationship_id, call_id) = ($1, $2) order by n`,
+      key,
     );
     const children: { id: MarginCallId }[] = await tx.query(
       'select id from margin_call where (relationship_id, parent_id) = ($1, $2) order by id',
-      [call.relationship, callId],
+      key,
     );
-    return { call, steps, children: children.map((child) => child.id) };
+    const flags: CallFlag[] = await tx.query(
+      'select flag, detail from margin_call_flag where (relationship_id, call_id) = ($1, $2) order by at, flag',
+      key,
+    );
+    const escalations: CallEscalation[] = await tx.query(
+      'select tells, at, draft from margin_call_escalation where (relationship_id, call_id) = ($1, $2) order by rung',
+      key,
+    );
+    const pledges = await pledgesFor(tx, call);
+    return { call, steps, children: children.map((child) => child.id), pledges, flags, escalations };
   }
 }
 
-// A party that has left its seat by default has an estate, not a login.
-const VISIBLE = `($1::text is null or exists (
+// A party that has left its seat by default has an estate, not a login. What was not let go yet is no call, and what is expected may
+// be hidden from the one who will be called.
+const VISIBLE = `($1::text is null or c.state <> 'pending-approval' and not c.hidden and exists (
     select from occupancy o where (o.relationship_id, o.code) = (c.relationship_id, c.occupancy)
       and o.party_id = $1 and o.standing <> 'defaulted'))`;
 
@@ -73,6 +101,7 @@ const PAGE = `
   where ${VISIBLE}
     and ($2::bigint is null or c.relationship_id = $2)
     and ($3::text is null or c.state = $3)
+    and ($6::text is null or c.role = $6)
     and ($4::uuid is null or (c.issued_at, c.id) > (
       select c.issued_at, c.id from margin_call c where c.id = $4 and ${VISIBLE}))
   order by c.issued_at, c.id limit $5`;

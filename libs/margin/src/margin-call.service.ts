@@ -1,20 +1,30 @@
 import { accept, id, Money, refuse, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
-import type { Journal, TrialBalanceRow } from '@app/ledger/domain';
+import type { Journal } from '@app/ledger/domain';
 import { publish, RelationshipService } from '@app/legal-entity';
-import { bothPerform, counterpartOf, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import { bothPerform, type RelationshipId } from '@app/legal-entity/domain';
 import { schedule, uuidOf, type Work } from '@app/platform';
-import { bookBalances, imPosted, imReturned, vmDelivered, vmReturned } from '@app/settlement/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { callNews } from './call-news';
-import { type MarginCallId, splitDisputed } from './domain';
-import { failedCalls, findCall, insertCalls, type MarginCall, moveCall, openCalls } from './margin.rows';
+import { freeMoney } from './call-transfer';
+import { EscalationService } from './escalation.service';
+import { isUnanswered, type MarginCallId, splitDisputed } from './domain';
+import {
+  type CallActor,
+  failedCalls,
+  findCall,
+  insertCalls,
+  type MarginCall,
+  moveCall,
+  openCalls,
+} from './margin.rows';
 
-/** `by`: in words, who agrees: the payer, or operations in its name. */
-export type CallResponse =
+/** `by`: in words, who agrees: the payer, or operations in its name. `actor`: left out, the clock. */
+export type CallResponse = { readonly actor?: CallActor } & (
   | { readonly kind: 'agree'; readonly by: string }
-  | { readonly kind: 'dispute'; readonly amount: Money; readonly reason: string };
+  | { readonly kind: 'dispute'; readonly amount: Money; readonly reason: string }
+);
 
 export type ResponseRefusal =
   | 'no-such-call'
@@ -32,6 +42,7 @@ export class MarginCallService {
   constructor(
     private readonly relationships: RelationshipService,
     private readonly ledger: LedgerService,
+    private readonly escalations: EscalationService,
   ) {}
 
   /** The payer's answer. The disputed part becomes a call of its own that waits; the rest keeps the deadline. */
@@ -45,13 +56,13 @@ export class MarginCallService {
     await this.relationships.lock(tx, relationshipId);
     const call = await findCall(tx, relationshipId, callId);
     if (!call) return refuse('no-such-call');
-    if (call.state !== 'issued') return refuse('wrong-state');
+    if (call.form !== 'demand' || !isUnanswered(call.state)) return refuse('wrong-state');
     if (asOf >= call.dueAt) return refuse('deadline-passed');
     if (response.kind === 'agree') {
-      await moveCall(tx, call, 'agree', { at: asOf, why: `agreed by ${response.by}` });
+      await moveCall(tx, call, 'agree', { at: asOf, why: `agreed by ${response.by}`, ...actorOf(response) });
       return accept([call.id]);
     }
-    return this.dispute(tx, call, response.amount, response.reason, asOf);
+    return this.dispute(tx, call, response, asOf);
   }
 
   /**
@@ -88,6 +99,7 @@ export class MarginCallService {
     }
     const news = [...callNews('settled', met, relationship), ...callNews('failed', unmet, relationship)];
     await Promise.all([schedule(tx, work), publish(tx, ...news)]);
+    await this.escalations.begin(tx, relationship, unmet, 'deadline');
     if (journals.length > 0) await this.ledger.postAll(tx, journals);
   }
 
@@ -138,19 +150,21 @@ export class MarginCallService {
   private async dispute(
     tx: EntityManager,
     call: MarginCall,
-    disputed: Money,
-    reason: string,
+    response: Extract<CallResponse, { readonly kind: 'dispute' }>,
     asOf: Date,
   ): Promise<Result<readonly MarginCallId[], ResponseRefusal>> {
+    const { amount: disputed, reason } = response;
+    const by = actorOf(response);
     if (disputed.asset.code !== call.amount.asset.code) return refuse('wrong-asset');
     const split = splitDisputed(call.amount, disputed);
     if (!split.ok) return split;
     if (split.value.undisputed.isZero()) {
-      await moveCall(tx, call, 'dispute', { at: asOf, why: `disputed in full: ${reason}` });
+      await moveCall(tx, call, 'dispute', { at: asOf, why: `disputed in full: ${reason}`, ...by });
       await this.openDispute(tx, call.relationship, call.id, reason, asOf);
       return accept([call.id]);
     }
-    await moveCall(tx, call, 'split', { at: asOf, why: `${disputed.toText()} disputed: ${reason}` });
+    const why = `${disputed.toText()} disputed: ${reason}`;
+    await moveCall(tx, call, 'split', { at: asOf, why, ...by });
     const child = (part: 'undisputed' | 'disputed', amount: Money): MarginCall => ({
       ...call,
       id: id<'MarginCall'>(uuidOf(`${call.id}/${part}`)),
@@ -160,7 +174,7 @@ export class MarginCallService {
       issuedAt: asOf,
     });
     const children = [child('undisputed', split.value.undisputed), child('disputed', disputed)];
-    await insertCalls(tx, children, `split: ${reason}`);
+    await insertCalls(tx, children, `split: ${reason}`, response.actor);
     await this.openDispute(
       tx,
       call.relationship,
@@ -188,45 +202,10 @@ export class MarginCallService {
   }
 }
 
-/** The seats' own money, spent in memory call by call: one posting, in the order in which the calls are collected. */
-function freeMoney(relationship: Relationship, holdings: readonly TrialBalanceRow[]) {
-  const { money } = bookBalances(holdings, relationship.asset);
-  const spent = new Map<string, Money>();
-  const left = (account: string) => spent.get(account) ?? money(account);
-  const add = (account: string, amount: Money) => spent.set(account, left(account).plus(amount));
-  return {
-    of: (call: MarginCall) => left(sourceOf(call)),
-    move: (call: MarginCall, amount: Money, asOf: Date): Journal => {
-      const receiver = counterpartOf(relationship, call.occupancy).code;
-      add(sourceOf(call), amount.negated());
-      add(targetOf(call, receiver), amount);
-      return {
-        event: `call/${call.id}`,
-        effectiveAt: asOf,
-        transfers: transfersOf(call, receiver, amount),
-      };
-    },
-  };
+function actorOf({ actor }: CallResponse): { readonly by?: CallActor } {
+  return actor === undefined ? {} : { by: actor };
 }
 
 function workFor(kind: string, call: MarginCall, dueAt: Date): Work {
   return { kind, key: call.id, payload: { relationshipId: call.relationship, callId: call.id }, dueAt };
-}
-
-function sourceOf({ kind, direction, occupancy }: MarginCall): string {
-  return kind !== 'vm' && direction === 'return' ? `IM.${occupancy}` : `FREE.${occupancy}`;
-}
-
-function targetOf({ kind, direction, occupancy }: MarginCall, receiver: string): string {
-  if (kind === 'vm') return `FREE.${receiver}`;
-  return direction === 'return' ? `FREE.${occupancy}` : `IM.${occupancy}`;
-}
-
-function transfersOf(call: MarginCall, receiver: string, amount: Money) {
-  const { relationship: book, kind, direction, occupancy } = call;
-  if (kind !== 'vm')
-    return direction === 'delivery' ? imPosted(book, occupancy, amount) : imReturned(book, occupancy, amount);
-  return direction === 'delivery'
-    ? vmDelivered(book, occupancy, receiver, amount)
-    : vmReturned(book, occupancy, receiver, amount);
 }

@@ -6,16 +6,16 @@ import {
   runWork,
 } from '@app/exposure';
 import { halvesOf } from '@app/exposure/domain';
-import { id, invariant, InvariantError, Money, plusMinutes, textOf } from '@app/kernel';
+import { id, InvariantError, Money, plusMinutes } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
-import { NettingService, publish, RelationshipService } from '@app/legal-entity';
-import { bothPerform, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import { NettingService, RelationshipService } from '@app/legal-entity';
+import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { type SnapshotId, SnapshotService } from '@app/market-data';
 import { schedule, uuidOf } from '@app/platform';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { callNews } from './call-news';
+import { CallIssueService } from './call-issue.service';
 import { InitialMarginService, type MarginedBook } from './initial-margin.service';
 import {
   type CallDecision,
@@ -25,7 +25,7 @@ import {
   strikesIm,
   type StruckMargin,
 } from './margin-run-decision';
-import { calledOfAll, insertCalls, type MarginCall } from './margin.rows';
+import { calledOfAll, type MarginCall } from './margin.rows';
 
 /** Whose initial margin is struck by a run, and what it is struck on. */
 export type StrikeInputs = Pick<ExposureInputs, 'asOf' | 'market' | 'positions'> & {
@@ -46,6 +46,7 @@ export class MarginRunService {
     private readonly nettings: NettingService,
     private readonly margins: InitialMarginService,
     private readonly records: RunRecordService,
+    private readonly issuing: CallIssueService,
   ) {}
 
   /** A failed slice goes on as its halves: what fails of it ends alone, as a dead letter of its own. */
@@ -77,16 +78,17 @@ export class MarginRunService {
       reason === undefined ? [] : [{ item, reason }],
     );
     const calls = issuedCalls(decided, inputs.terms, slice.snapshotId, asOf);
+    const anew = new Set(margins.keys());
+    const unmade = await this.issuing.make(tx, { calls, terms: inputs.terms, anew, asOf });
     await Promise.all([
-      this.issue(tx, calls, inputs.terms),
       this.records.end(tx, {
         kind: 'margin',
         slice,
         asOf,
         inputs: { ...inputs, strike },
         outcome: decided,
-        produced: calls.length,
-        fallen: [...apart, ...refused],
+        produced: calls.length - unmade.length,
+        fallen: [...apart, ...refused, ...unmade],
       }),
       schedule(
         tx,
@@ -172,38 +174,6 @@ export class MarginRunService {
     );
     return { asOf, market, positions, nettings };
   }
-
-  private async issue(
-    tx: EntityManager,
-    calls: readonly MarginCall[],
-    terms: readonly Relationship[],
-  ): Promise<void> {
-    const byId = new Map(terms.map((each) => [each.id, each]));
-    const ofWhom = (call: MarginCall) => {
-      const relationship = byId.get(call.relationship);
-      invariant(relationship !== undefined, `call ${call.id} is of nobody in the slice`);
-      return relationship;
-    };
-    const whys = new Set(calls.map((call) => whyOf(ofWhom(call))));
-    const collected = new Map(calls.map((call) => [`${call.relationship}/${textOf(call.dueAt)}`, call]));
-    await Promise.all([
-      ...[...whys].map((why) =>
-        insertCalls(
-          tx,
-          calls.filter((call) => whyOf(ofWhom(call)) === why),
-          why,
-        ),
-      ),
-      schedule(
-        tx,
-        [...collected].map(([key, { relationship: relationshipId, dueAt }]) => {
-          const payload = { relationshipId };
-          return { kind: 'margin.collect', key, payload, dueAt };
-        }),
-      ),
-      publish(tx, ...calls.flatMap((call) => callNews('issued', [call], ofWhom(call)))),
-    ]);
-  }
 }
 
 function issuedCalls(
@@ -241,8 +211,4 @@ function issued(
     state: 'issued',
     version: 0,
   };
-}
-
-function whyOf(relationship: Relationship): string {
-  return bothPerform(relationship) ? 'issued' : 'issued while a seat does not perform';
 }

@@ -6,8 +6,14 @@ import { MarketDataModule } from '@app/market-data';
 import { SettlementModule } from '@app/settlement';
 import { TradeModule } from '@app/trade';
 import { Module } from '@nestjs/common';
+import { CallStepService } from './call-step.service';
+import { CallRulesService } from './call-rules.service';
+import { CallReleaseService } from './call-release.service';
+import { CallIssueService } from './call-issue.service';
+import { CallDeadlineService } from './call-deadline.service';
 import { BacktestService } from './backtest.service';
 import { DisputeService } from './dispute.service';
+import { EscalationService } from './escalation.service';
 import { ExpiryService } from './expiry.service';
 import { FundingService } from './funding.service';
 import { InitialMarginHistoricalService } from './initial-margin-historical.service';
@@ -20,8 +26,16 @@ import { MarginModelChoiceService } from './margin-model-choice.service';
 import { MarginModelService } from './margin-model.service';
 import { MarginRunService } from './margin-run.service';
 import { StatementService } from './statement.service';
+import { PledgeService } from './pledge.service';
 
 const services = [
+  CallRulesService,
+  CallDeadlineService,
+  CallIssueService,
+  CallReleaseService,
+  CallStepService,
+  EscalationService,
+  PledgeService,
   InitialMarginService,
   InitialMarginHistoricalService,
   InitialMarginHistoryService,

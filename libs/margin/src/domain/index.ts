@@ -56,6 +56,7 @@ export { initialMarginSupport, initialMarginTransfer, MARGIN_APPROACHES } from '
 export { riskPositionOf } from './risk-position';
 export {
   type BusinessCentre,
+  type BusinessDayClock,
   type CallClock,
   type CallDeadline,
   deadlineOf,
@@ -63,6 +64,8 @@ export {
   notificationOf,
   type WallClocks,
 } from './call-deadline';
+export { climbOf, climbs, failureNotice, type Rung } from './call-escalation';
+export { type CallFacts, type CallFlag, type CallRules, flagsOf } from './call-rules';
 export {
   CALL_KINDS,
   CALL_MOVES,
@@ -95,6 +98,7 @@ export {
 export type { LicensedModel } from './model-licensed';
 export { withBuffer, withStressedWeight } from './procyclicality';
 export { scanLosses, scanMargin } from './scan';
+export { judgedPieces, type JudgedPiece, type PledgePiece, type PledgeRefusal, pledgeValue } from './pledge';
 export { needsDuration, SCHEDULE_CLASSES, scheduleMargin, type ScheduleTrade } from './schedule-margin';
 export { RISK_MODELS, riskOf } from './value-at-risk';
 export { type CallStatement, type StatedCall, type TransitLine } from './statement';
