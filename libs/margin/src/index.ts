@@ -42,6 +42,7 @@ export {
 } from './margin-call-reader.service';
 export { type CallActor, findCall, type MarginCall, openCalls } from './margin.rows';
 export { MarginModule } from './margin.module';
+export { MarginRunReplayService } from './margin-run-replay.service';
 export { MarginRunService } from './margin-run.service';
 export { requiredMargin } from './required-margin';
 export { statementPdf } from './statement-pdf';

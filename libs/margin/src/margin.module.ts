@@ -24,6 +24,7 @@ import { MarginCallReader } from './margin-call-reader.service';
 import { MarginCallService } from './margin-call.service';
 import { MarginModelChoiceService } from './margin-model-choice.service';
 import { MarginModelService } from './margin-model.service';
+import { MarginRunReplayService } from './margin-run-replay.service';
 import { MarginRunService } from './margin-run.service';
 import { StatementService } from './statement.service';
 import { PledgeService } from './pledge.service';
@@ -44,6 +45,7 @@ const services = [
   MarginModelChoiceService,
   BacktestService,
   MarginRunService,
+  MarginRunReplayService,
   MarginCallService,
   MarginCallReader,
   DisputeService,
