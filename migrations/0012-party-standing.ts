@@ -148,9 +148,8 @@ begin
   if old.state = 'approved' and new.state = 'active' then
     insert into public.party_standing (party_id, n, from_state, to_state, eases, set_by, role, reason, review_on)
     values (new.party_id, 1, 'applicant', 'active', false, step.done_by, step.role, 'its application was approved',
-      (public.clock_now() at time zone 'UTC')::date + make_interval(months => public.review_months((
-        select s.content ->> 'rating' from public.application_section s
-        where s.application_id = new.id and s.section = 'risk-rating' order by s.version desc limit 1))));
+      (public.clock_now() at time zone 'UTC')::date + make_interval(months => public.review_months(
+        public.rating_in_force(new.id))));
   elsif new.state = 'on-hold' and new.resumes_at = 'active' then
     perform public.lock_party(new.party_id);
     state := public.party_state(new.party_id);

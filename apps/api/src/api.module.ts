@@ -44,12 +44,14 @@ import { RunController } from './exposure/run.controller';
 import { SnapshotController } from './market-data/snapshot.controller';
 import { IsolationCertificateController } from './legal-entity/isolation-certificate.controller';
 import { SigningKey } from './legal-entity/isolation-certificate-key';
+import { PartyPaperController } from './legal-entity/party-paper.controller';
 import { PartyPhoneController } from './legal-entity/party-phone.controller';
 import { PartyStandingController } from './legal-entity/party-standing.controller';
 import { RelationshipController } from './legal-entity/relationship.controller';
 import { RelationshipProposalController } from './legal-entity/relationship-proposal.controller';
 import { ApplicationController } from './onboarding/application.controller';
 import { OnboardingCommands } from './onboarding/onboarding-commands';
+import { RiskRatingController } from './onboarding/risk-rating.controller';
 import { ScreeningController } from './onboarding/screening.controller';
 import { ApplicationSectionController } from './onboarding/application-section.controller';
 import { ApplicationStepController } from './onboarding/application-step.controller';
@@ -114,6 +116,7 @@ export class ApiModule {
         ApplicationSectionController,
         ApplicationStepController,
         ScreeningController,
+        RiskRatingController,
         CreditLineController,
         LineActController,
         NoticeController,
@@ -127,6 +130,7 @@ export class ApiModule {
         WithdrawalController,
         PartyStandingController,
         PartyPhoneController,
+        PartyPaperController,
         InstrumentController,
         TradeController,
         TradeChangeController,

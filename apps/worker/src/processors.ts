@@ -8,6 +8,7 @@ import { ExposureRunProcessor } from './exposure/run.processor';
 import { ExposureStartProcessor } from './exposure/start.processor';
 import { ProveProcessor } from './ledger/prove.processor';
 import { SealProcessor } from './ledger/seal.processor';
+import { LapseProcessor } from './legal-entity/lapse.processor';
 import { ReadListProcessor } from './legal-entity/read-list.processor';
 import { ReviewProcessor } from './legal-entity/review.processor';
 import { ScreenProcessor } from './legal-entity/screen.processor';
@@ -35,6 +36,7 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   ReadListProcessor,
   ScreenProcessor,
   ReviewProcessor,
+  LapseProcessor,
   SnapshotProcessor,
   RevalueProcessor,
   ExposureStartProcessor,

@@ -4,7 +4,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Application } from './application.rows';
 import type { ApplicationSections, HeldSections } from './domain';
+import { papersOf } from './domain/party-paper';
 import { chainIdOf } from './domain/wallet-chain';
+import { PartyLapseService } from './party-lapse.service';
+import { recordPapers } from './party-paper.rows';
 import { PartyStandingService } from './party-standing.service';
 import { PartyService } from './party.service';
 import { SettlementInstructionService } from './settlement-instruction.service';
@@ -19,9 +22,10 @@ export class AdmissionService {
     private readonly parties: PartyService,
     private readonly instructions: SettlementInstructionService,
     private readonly standings: PartyStandingService,
+    private readonly lapses: PartyLapseService,
   ) {}
 
-  /** Makes an applicant a party under its LEI, and sees to it that somebody looks at it again. */
+  /** Makes an applicant a party under its LEI, with its papers, and sees to it that somebody looks at it again. */
   async admit(
     tx: EntityManager,
     application: Pick<Application, 'id' | 'client'>,
@@ -30,7 +34,9 @@ export class AdmissionService {
   ): Promise<Result<'admitted', 'party-name-taken'>> {
     const admitted = await this.parties.admit(tx, { id: lei, name, lei, applicationId: application.id });
     if (!admitted.ok) return admitted;
+    await recordPapers(tx, lei, papersOf(sections));
     await this.standings.beginReviews(tx, asOf);
+    await this.lapses.begin(tx, asOf);
     for (const [n, wallet] of (sections.settlement?.wallets ?? []).entries())
       await this.propose(tx, lei, wallet, {
         id: uuidOf(`settlement-instruction/${application.id}/${String(n)}`),

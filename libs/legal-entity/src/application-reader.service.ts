@@ -16,6 +16,7 @@ import {
   requirementsOf,
   type SectionName,
 } from './domain';
+import { ratingInForce } from './risk-override.rows';
 import { ScreeningReader } from './screening-reader.service';
 
 /** Which applications a reader asks for, and which it may see: a client sees its own. */
@@ -93,7 +94,9 @@ export class ApplicationReader {
     const sections = await loadSections(tx, application.id);
     const screening = await this.screenings.held(tx, application.id, sections);
     const today = textOf(asOf).slice(0, 'YYYY-MM-DD'.length);
-    const requirements = requirementsOf({ sections, screening, today });
+    const rating = await ratingInForce(tx, application.id);
+    const held = { sections, screening, today, ...(rating !== undefined && { rating }) };
+    const requirements = requirementsOf(held);
     return client === undefined
       ? requirements
       : requirements.filter(({ section }) => isToldToApplicant(section));

@@ -80,10 +80,25 @@ export {
   type WithdrawRefusal,
 } from './relationship-opening.service';
 export { RelationshipService } from './relationship.service';
+export type { HeldRating, RiskOverride } from './risk-override.rows';
+export {
+  type OverrideApprovalRefusal,
+  type OverrideRefusal,
+  type ProposedOverride,
+  RiskOverrideService,
+} from './risk-override.service';
 export { type ListRefusal, ScreeningListService } from './screening-list.service';
 export { type LastScreening, type ScreeningHit, ScreeningReader } from './screening-reader.service';
 export { type Judgement, type ScreeningRefusal, ScreeningService } from './screening.service';
 export { type PartySignatory, SignatoryService } from './signatory.service';
+export { PartyLapseService } from './party-lapse.service';
+export type { HeldPaper } from './party-paper.rows';
+export {
+  PartyPaperService,
+  type ProposedRenewal,
+  type RenewalApprovalRefusal,
+  type RenewalRefusal,
+} from './party-paper.service';
 export { type PartyPhone, PartyPhoneService, type PhoneRefusal } from './party-phone.service';
 export type { PartyStandingStep } from './party-standing.rows';
 export {

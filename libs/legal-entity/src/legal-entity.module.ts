@@ -17,6 +17,8 @@ import { CoverService } from './cover.service';
 import { NettingOpinionService } from './netting-opinion.service';
 import { NettingService } from './netting.service';
 import { NoticeService } from './notice.service';
+import { PartyLapseService } from './party-lapse.service';
+import { PartyPaperService } from './party-paper.service';
 import { PartyPhoneService } from './party-phone.service';
 import { PartyStandingService } from './party-standing.service';
 import { PartyService } from './party.service';
@@ -26,6 +28,7 @@ import { RelationshipOpeningReader } from './relationship-opening-reader.service
 import { RelationshipOpeningService } from './relationship-opening.service';
 import { RelationshipPaper } from './relationship-paper.service';
 import { RelationshipService } from './relationship.service';
+import { RiskOverrideService } from './risk-override.service';
 import { ScreeningListService } from './screening-list.service';
 import { ScreeningReader } from './screening-reader.service';
 import { ScreeningService } from './screening.service';
@@ -59,10 +62,13 @@ const services = [
   ApplicationService,
   AdmissionService,
   ApplicationApprovalService,
+  RiskOverrideService,
   ScreeningReader,
   ScreeningListService,
   ScreeningService,
   PartyStandingService,
+  PartyLapseService,
+  PartyPaperService,
   PartyPhoneService,
   SettlementInstructionService,
   SettlementInstructionApproval,

@@ -12,6 +12,7 @@ import {
   registrationWarning,
   reviewOn,
 } from './domain';
+import { PartyLapseService } from './party-lapse.service';
 import {
   applicationIsHeld,
   extractsOf,
@@ -36,10 +37,12 @@ export type StandingCommandRefusal =
   | IllegalPartyTransition
   | { readonly kind: 'no-such-party' | 'officer-not-enrolled' }
   | { readonly kind: 'party-has-seat' | 'party-has-balance' } // who leaves, leaves with nothing
-  | { readonly kind: 'application-on-hold' }; // what stopped the party still stands
+  | { readonly kind: 'application-on-hold' } // what stopped the party still stands
+  | { readonly kind: 'papers-expired'; readonly why: readonly string[] }; // it goes on when they are renewed
 
 export type StandingApprovalRefusal =
   | { readonly kind: 'no-such-party' | 'application-on-hold' }
+  | { readonly kind: 'papers-expired'; readonly why: readonly string[] }
   | { readonly kind: 'stale'; readonly state: PartyState } // the party was moved since
   | { readonly kind: ApprovalRefusal };
 
@@ -62,6 +65,7 @@ export class PartyStandingService {
   constructor(
     private readonly approvals: ApprovalService,
     private readonly audit: AuditService,
+    private readonly lapses: PartyLapseService,
   ) {}
 
   /** What parties may do now; none of them is moved before the transaction ends. A missing one was never moved: it is active. */
@@ -104,7 +108,8 @@ export class PartyStandingService {
       await writeStanding(tx, { ...wanted, by: officer, role });
       return accept('moved');
     }
-    if (await applicationIsHeld(tx, partyId)) return refuse({ kind: 'application-on-hold' });
+    const stands = await this.standsAgainst(tx, wanted, asOf);
+    if (stands !== undefined) return refuse(stands);
     return accept(await this.propose(tx, await withReview(tx, wanted, asOf), officer));
   }
 
@@ -120,7 +125,8 @@ export class PartyStandingService {
     const proposed = await this.proposed(tx, partyId, proposalId);
     if (proposed === undefined) return refuse({ kind: 'no-such-proposal' });
     if (proposed.n !== last.n + 1) return refuse({ kind: 'stale', state: last.state });
-    if (await applicationIsHeld(tx, partyId)) return refuse({ kind: 'application-on-hold' });
+    const stands = await this.standsAgainst(tx, proposed, asOf);
+    if (stands !== undefined) return refuse(stands);
     const approval = await this.approvals.approve(tx, { proposalId, checker, subjectHash: termsHash });
     if (!approval.ok) return refuse({ kind: approval.refusal });
     const role = (await this.approvals.officer(tx, checker))?.role ?? '';
@@ -177,6 +183,20 @@ export class PartyStandingService {
     }
   }
 
+  /** What keeps a party from going on that two would let go on; undefined: nothing. */
+  private async standsAgainst(
+    tx: EntityManager,
+    { partyId, to }: NewStanding,
+    asOf: Date,
+  ): Promise<
+    { kind: 'application-on-hold' } | { kind: 'papers-expired'; why: readonly string[] } | undefined
+  > {
+    if (await applicationIsHeld(tx, partyId)) return { kind: 'application-on-hold' };
+    if (to !== 'active') return undefined;
+    const why = await this.lapses.whyLapsed(tx, partyId, textOf(asOf).slice(0, 'YYYY-MM-DD'.length));
+    return why.length === 0 ? undefined : { kind: 'papers-expired', why };
+  }
+
   private async propose(tx: EntityManager, wanted: NewStanding, maker: ActorId): Promise<ProposedStanding> {
     const { partyId, n, from, to, reviewOn: on, reason } = wanted;
     const termsHash = await hashOfStanding(tx, wanted);
@@ -205,9 +225,10 @@ const SELECT_PROPOSED = `
   from party_standing_proposal p join control.proposal c on c.id = p.proposal_id
   where (p.party_id, p.proposal_id) = ($1, $2)`;
 
+// Sooner than was said, where the rating has risen since.
 const SELECT_DUE = `
-  select s.party_id as "partyId", s.review_on::text as "reviewOn" from party_standing s
-  where s.to_state = 'active' and s.review_on <= $1::date
+  select s.party_id as "partyId", party_review_on(s.party_id)::text as "reviewOn" from party_standing s
+  where s.to_state = 'active' and party_review_on(s.party_id) <= $1::date
     and not exists (select from party_standing l where l.party_id = s.party_id and l.n > s.n)
   order by s.party_id limit $2`;
 

@@ -26,8 +26,7 @@ export class SignatoryService {
   async of(tx: EntityManager, partyId: string): Promise<Signatory[]> {
     const [row] = await tx.query<{ section: ApplicationSections['signatories'] | null; own: OwnRow[] }[]>(
       `select
-         (select s.content from application_section s
-          where s.application_id = p.application_id and s.section = 'signatories' order by s.version desc limit 1) as section,
+         party_signatories(p.id) as section,
          (select coalesce(jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name, 'scope', o.scope, 'signing', o.signing,
             'effectiveOn', o.effective_on, 'expiresOn', o.expires_on) order by o.id), '[]')
           from party_signatory o where o.party_id = p.id) as own

@@ -152,6 +152,14 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'SettlementInstructionStep.approve': ['approver', 'risk-officer'],
   'Withdrawal.instruct': ['counterparty', 'ops-analyst'],
   'Withdrawal.list': HOUSE_AND_PARTIES,
+  'RiskRating.get': HOUSE,
+  'RiskRating.propose': ['compliance'],
+  'RiskRating.proposal': HOUSE,
+  'RiskRating.approve': ['approver'],
+  'PartyPaper.list': HOUSE_AND_PARTIES,
+  'PartyPaper.propose': ['ops-analyst', 'legal'],
+  'PartyPaper.proposal': HOUSE,
+  'PartyPaper.approve': ['approver'],
   'PartyStanding.get': HOUSE,
   'PartyStanding.move': ['compliance', 'risk-officer', 'credit-officer', 'default-manager'],
   'PartyStanding.proposal': HOUSE,
@@ -246,6 +254,10 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/settlement-instructions/{id}/call-backs': UNKNOWN.call,
   '/v1/settlement-instructions/{id}/approval': UNKNOWN.call,
   '/v1/relationships/{id}/withdrawals': ANTONS.relationship,
+  '/v1/parties/{id}/papers': 'anton',
+  '/v1/parties/{id}/papers/renewals': 'anton',
+  '/v1/parties/{id}/papers/renewals/{proposalId}': 'anton',
+  '/v1/parties/{id}/papers/renewals/{proposalId}/approval': 'anton',
   '/v1/parties/{id}/standing': 'anton',
   '/v1/parties/{id}/standing/proposals/{proposalId}': 'anton',
   '/v1/parties/{id}/standing/proposals/{proposalId}/approval': 'anton',
@@ -421,6 +433,7 @@ describe('the authorisation matrix', () => {
 
 /** Of these there is none in this house. */
 const NONE_HERE = [
+  ...['RiskRating.get', 'RiskRating.proposal', 'PartyPaper.proposal'],
   ...['Default.get', 'Tranche.get', 'ApplicationSection.get', 'CreditLine.proposal', 'CreditLine.get'],
   ...['Covenant.get', 'Covenant.waiver', 'Authority.proposal', 'MarketChange.proposal'],
   ...['Run.get', 'TradeChange.get', 'Trade.get', 'Reconciliation.get', 'Reconciliation.csv'],
@@ -437,6 +450,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (method === 'post') return 400; // the key is missing
   if (NONE_HERE.includes(operationId)) return 404;
   if (/SettlementInstruction\.get|PartyStanding\.proposal/.test(operationId)) return 404; // nothing is proposed here
+  if (operationId === 'PartyPaper.list' && caller === 'counterparty:zoe') return 404; // they are anton's
   if (/Agreement\.(get|proposal)|NettingOpinion\.proposal/.test(operationId)) return 404; // nothing is signed here
   if (/Webhook(Endpoint|Delivery)\.get/.test(operationId)) return 404; // nobody listens here
   if (/RelationshipProposal\.(get|disclosure)/.test(operationId)) return 404; // nothing is proposed here

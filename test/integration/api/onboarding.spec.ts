@@ -1,5 +1,5 @@
 import { ApprovalService } from '@app/control';
-import { id } from '@app/kernel';
+import { Clock, id, plusMinutes } from '@app/kernel';
 import {
   ApplicationSectionService,
   PartyService,
@@ -655,6 +655,91 @@ describe('a hit', () => {
     expect((await judge(application, randomUUID(), 'escalated')).status).toBe(404);
   });
 });
+
+describe('a party that was let in', () => {
+  const resolution = { kind: 'resolution', sha256: 'ab'.repeat(32), signedOn: '2026-01-02', signedBy: ['o'] };
+  const soon = { ...resolution, expiresOn: '2099-01-01' };
+  const renewal = {
+    kind: 'document',
+    ref: 'resolution-4',
+    after: 1,
+    expiresOn: '2099-12-31',
+    sha256: 'cd'.repeat(32),
+  };
+  const send = (as: CallerName, path: string, body: unknown) =>
+    knock(house, `/v1/parties/${leiOf(22)}${path}`, { as, method: 'POST', key: randomUUID(), body });
+
+  it('shows what has a last day, and two renew it', async () => {
+    const { documents } = sectionsOf(22)['documents'] as { documents: object[] };
+    const application = await wholeDraft(22, { documents: { documents: [...documents, soon] } });
+    await bringTo(application, 'active', 22);
+    const listed = await knock(house, `/v1/parties/${leiOf(22)}/papers`, { as: 'auditor' });
+    expect(listed.json['papers']).toMatchObject([
+      {
+        kind: 'document',
+        ref: 'resolution-4',
+        version: 1,
+        required: true,
+        expiresOn: '2099-01-01',
+        state: 'in-force',
+      },
+      { kind: 'tax-status', version: 1, expiresOn: '2029-12-31' },
+    ]);
+    expect((await knock(house, `/v1/parties/${leiOf(22)}/papers`, { as: 'counterparty:zoe' })).status).toBe(
+      404,
+    );
+    const no = (more: object) => refusalOf(send('ops-analyst', '/papers/renewals', { ...renewal, ...more }));
+    expect(await no({ expiresOn: '2098-01-01' })).toEqual([422, 'renewal-not-later']);
+    expect(await no({ after: 2 })).toEqual([412, 'stale-version']);
+    expect((await no({ ref: 'resolution-9' }))[0]).toBe(404);
+    const { status, json } = await send('ops-analyst', '/papers/renewals', renewal);
+    expect([status, json['wasUntil']]).toEqual([201, '2099-01-01']);
+    const at = `/papers/renewals/${String(json['proposalId'])}`;
+    const read = await knock(house, `/v1/parties/${leiOf(22)}${at}`, { as: 'approver' });
+    expect(read.json).toEqual(json);
+    const agree = (termsHash: unknown) => send('approver', `${at}/approval`, { termsHash });
+    expect(await refusalOf(agree('f'.repeat(64)))).toEqual([409, 'changed']);
+    expect((await agree(json['termsHash'])).json).toMatchObject({ version: 2, expiresOn: '2099-12-31' });
+    expect(await refusalOf(agree(json['termsHash']))).toEqual([412, 'stale-version']);
+    const none = await send('approver', `/papers/renewals/${randomUUID()}/approval`, {
+      termsHash: 'f'.repeat(64),
+    });
+    expect(none.status).toBe(404);
+  });
+
+  it('is rated by the model, or by two people for a time', async () => {
+    const bare = await wholeDraft(23);
+    const application = await wholeDraft(24);
+    await bringTo(application, 'active', 24);
+    const override = { rating: 'high', expiresOn: await nextMonth(), reason: 'a new owner is coming' };
+    const propose = (more: object = {}, at = application) =>
+      post('compliance', `/${at}/risk-rating/overrides`, { ...override, ...more });
+    expect(await refusalOf(propose({}, bare))).toEqual([409, 'not-rated']);
+    expect(await refusalOf(propose({ rating: 'standard' }))).toEqual([409, 'rating-unchanged']);
+    expect(await refusalOf(propose({ expiresOn: '2099-01-01' }))).toEqual([422, 'override-too-long']);
+    const [{ json }, other] = [await propose(), await propose({ reason: 'another' })];
+    const at = `/${application}/risk-rating/overrides/${String(json['proposalId'])}`;
+    expect((await get('approver', at)).json).toEqual(json);
+    const agree = (termsHash: unknown, path = at) => post('approver', `${path}/approval`, { termsHash });
+    expect(await refusalOf(agree('f'.repeat(64)))).toEqual([409, 'changed']);
+    expect((await agree(json['termsHash'])).json).toMatchObject({
+      inForce: 'high',
+      computed: 'standard',
+      score: 10,
+    });
+    const late = `/${application}/risk-rating/overrides/${String(other.json['proposalId'])}`;
+    expect(await refusalOf(agree(other.json['termsHash'], late))).toEqual([409, 'stale']);
+    const read = (await get('auditor', `/${application}/risk-rating`)).json;
+    expect(read).toMatchObject({ inForce: 'high', model: 'risk-1', override: { rating: 'high' } });
+    expect((await get('auditor', `/${bare}/risk-rating`)).status).toBe(404);
+  });
+});
+
+async function nextMonth(): Promise<string> {
+  return plusMinutes(await house.app.get(Clock).now(), 30 * 1_440)
+    .toISOString()
+    .slice(0, 10);
+}
 
 describe('another client', () => {
   it('finds an application as little as one that does not exist, on every path', async () => {

@@ -213,7 +213,8 @@ export class OnboardingWorld {
 
   private dueJobs(): Promise<{ id: string; kind: string }[]> {
     return this.db.query(
-      `select id, kind from job_due where state = 'due' and due_at <= clock_now() order by due_at, id`,
+      `select id, kind from job_due where state = 'due' and due_at <= clock_now()
+         and kind in ('legal-entity.read-list', 'legal-entity.screen') order by due_at, id`,
     );
   }
 

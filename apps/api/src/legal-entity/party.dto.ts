@@ -49,6 +49,13 @@ export class StandingStepDto {
   reviewOn!: string | null;
   @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'where two agreed on it' })
   approval!: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    enum: ['paper-expired', 'review-overdue', null],
+    description: 'where nobody restricted it',
+  })
+  ground!: 'paper-expired' | 'review-overdue' | null;
 }
 
 export class StandingProposalDto {

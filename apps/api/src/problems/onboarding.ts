@@ -46,5 +46,22 @@ export const ONBOARDING = {
   ),
   'lei-taken': no(409, 'A party has that LEI.', 'Find the party; one entity is one party.'),
   'party-name-taken': no(409, 'A party has that name.', 'Apply under the full legal name.'),
+  'renewal-not-later': no(
+    422,
+    'The new last day is not later than the one that stands, or is over.',
+    'Give a later day to come, with the copy that says so.',
+  ),
+  'papers-expired': no(
+    409,
+    'A paper that the party needs has expired.',
+    'Renew what `detail` names: the party then goes on by itself, where its expiry had stopped it.',
+  ),
+  'not-rated': no(409, 'No rating is worked out yet.', 'Put the facts of the risk rating first.'),
+  'rating-unchanged': no(409, 'That is the rating in force.', 'Nothing is left to do.'),
+  'override-too-long': no(
+    422,
+    'An override ends on a day to come, within a year.',
+    'Give a last day from today to a year on.',
+  ),
   'not-proposed': no(409, 'Nothing is proposed of it.', 'Propose it first.'),
 };

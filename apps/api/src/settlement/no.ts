@@ -122,6 +122,8 @@ export function noStanding(refusal: StandingCommandRefusal | StandingApprovalRef
     }
     case 'stale':
       return { kind, status: 409, detail: `it is ${refusal.state} by now` };
+    case 'papers-expired':
+      return { kind, status: 409, detail: refusal.why.join('; ') };
     case 'party-has-seat':
     case 'party-has-balance':
     case 'application-on-hold':

@@ -75,6 +75,7 @@ export {
   reviewOn,
 } from './party-standing';
 export { partyNews } from './party-news';
+export { type Paper, type PaperState, paperState } from './party-paper';
 export {
   bothPerform,
   counterpartOf,

@@ -3,6 +3,10 @@ export const EVENT_TYPES = [
   'application.moved', // every step, and every way out and back
   'application.info_requested', // of which sections, and why
   'party.moved', // from state to state
+  'party.paper_expiring', // within thirty days
+  'party.paper_expired',
+  'party.paper_renewed',
+  'party.review_moved', // to another day
   'settlement_instruction.changed', // every step, from proposed to cancelled
   'relationship.proposed', // its ending is disclosed, and waits for both parties
   'relationship.opened',
