@@ -10,8 +10,6 @@ import { Transactions } from '../transactions';
 import { FundingRatesDto } from './funding-rate.dto';
 import { RecordedDto } from './mark.dto';
 
-const STATUS = { differs: 409, 'unknown-symbol': 422 } as const;
-
 /** What perpetuals pay, as a venue publishes it: a fact like a price, and no judgement of ours. */
 @ApiTags('market-data')
 @Controller('v1/market-data/funding-rates')
@@ -46,6 +44,8 @@ export class FundingRateController {
     });
     if (answer.ok) return { recorded: answer.value.recorded };
     const { kind, symbol } = answer.refusal;
-    throw new RefusalException(kind, STATUS[kind], symbol);
+    throw kind === 'differs'
+      ? new RefusalException(kind, 409, symbol)
+      : new RefusalException(kind, 422, symbol);
   }
 }

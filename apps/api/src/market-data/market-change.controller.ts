@@ -1,7 +1,16 @@
 import { accept, Clock, id, refuse, type Result } from '@app/kernel';
 import { type ChangeApprovalRefusal, type ChangeRefusal, MarketChangeService } from '@app/market-data';
 import type { MarketChange } from '@app/market-data/domain';
-import { Body, Controller, Get, HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  type HttpException,
+  NotFoundException,
+  Param,
+  Post,
+} from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
@@ -23,20 +32,6 @@ import {
   StressMoveDto,
   VolatilitiesDto,
 } from './market-change.dto';
-
-const STATUS = {
-  'unknown-actor': 403,
-  'maker-is-checker': 403,
-  'same-conflict-group': 403,
-  'no-such-market': 422,
-  'effective-in-the-past': 422,
-  'proxy-of-itself': 422,
-  'no-history': 422,
-  changed: 409,
-  expired: 409,
-  'decided-already': 409,
-  stale: 409,
-} as const satisfies Record<Exclude<ChangeRefusal | ChangeApprovalRefusal, 'no-such-proposal'>, number>;
 
 /** What a requirement is computed by, and who may send prices: proposed by one, approved by another, in effect as it was read. */
 @ApiTags('market-data')
@@ -174,8 +169,28 @@ export class MarketChangeController {
       return done.ok ? done : refuse({ kind: done.refusal });
     });
     if (answer.ok) return answer.value;
-    const { kind } = answer.refusal;
-    if (kind === 'no-such-proposal') throw new NotFoundException('no such proposal');
-    throw new RefusalException(kind, STATUS[kind]);
+    throw exceptionOf(answer.refusal.kind);
+  }
+}
+
+/** How the business's no is answered. */
+function exceptionOf(kind: ChangeRefusal | ChangeApprovalRefusal): HttpException {
+  switch (kind) {
+    case 'no-such-proposal':
+      return new NotFoundException('no such proposal');
+    case 'unknown-actor':
+    case 'maker-is-checker':
+    case 'same-conflict-group':
+      return new RefusalException(kind, 403);
+    case 'no-such-market':
+    case 'effective-in-the-past':
+    case 'proxy-of-itself':
+    case 'no-history':
+      return new RefusalException(kind, 422);
+    case 'changed':
+    case 'expired':
+    case 'decided-already':
+    case 'stale':
+      return new RefusalException(kind, 409);
   }
 }
