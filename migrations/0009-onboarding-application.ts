@@ -86,6 +86,7 @@ create table application_step (
   role           text        not null,
   done_group     text,
   reason         text        check (reason <> ''),
+  revision       integer     not null default 0, -- of the content, as it was then
   at             timestamptz not null default clock_now(),
   primary key (application_id, n),
   constraint legal_transition foreign key (command, from_state, to_state) references application_transition,
@@ -114,6 +115,7 @@ create function name_the_group() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   new.done_group := (select conflict_group from control.actor where id = new.done_by);
+  new.revision := (select revision from public.application where id = new.application_id);
   return new;
 end $$;
 create trigger name_the_group before insert on application_step for each row execute function name_the_group();

@@ -11,10 +11,12 @@ import {
 import {
   type ApplicationCommand,
   type ApplicationState,
+  differencesOf,
   isToldToApplicant,
   type Requirement,
   requirementsOf,
   type SectionName,
+  type TermDifference,
 } from './domain';
 import { ratingInForce } from './risk-override.rows';
 import { ScreeningReader } from './screening-reader.service';
@@ -41,6 +43,17 @@ export interface ApplicationHistory {
   readonly application: Application;
   readonly sections: readonly { readonly section: SectionName; readonly version: number }[];
   readonly steps: readonly ApplicationStepTaken[];
+}
+
+/** What the second person approves, beside what he, or another, has read before. */
+export interface ProposedApplication {
+  readonly revision: number; // of the content as it was proposed
+  readonly stands: number; // the revision now: another than that is not approved
+  readonly by: string;
+  readonly at: Date;
+  readonly comparedWith: 'submission' | 'proposal'; // the first submission, or the proposal before this one
+  readonly differences: readonly TermDifference[]; // since then, until it was proposed
+  readonly since: readonly TermDifference[]; // since it was proposed: any of them makes it stale
 }
 
 /** Applications as they are looked at. It writes nothing. */
@@ -81,6 +94,31 @@ export class ApplicationReader {
       application,
       sections: sections.filter(({ section }) => isToldToApplicant(section)),
       steps: steps.map((step) => toldOf(step, client)),
+    };
+  }
+
+  /** The last proposal to approve an application, with what is other in it; undefined: there is none. */
+  async proposal(tx: EntityManager, applicationId: ApplicationId): Promise<ProposedApplication | undefined> {
+    const application = await findApplication(tx, applicationId);
+    const steps = await tx.query<Pick<ProposedApplication, 'revision' | 'by' | 'at'>[]>(
+      `select revision, done_by as by, at from application_step
+       where application_id = $1 and command = 'propose' order by n desc limit 2`,
+      [applicationId],
+    );
+    const [proposed, before] = steps;
+    if (application === undefined || proposed === undefined) return undefined;
+    const [submitted] = await tx.query<{ revision: number }[]>(
+      `select revision from application_step where application_id = $1 and command = 'submit' order by n limit 1`,
+      [applicationId],
+    );
+    const contentAt = (revision?: number) => loadSections(tx, applicationId, revision);
+    const content = await contentAt(proposed.revision);
+    return {
+      ...proposed,
+      stands: application.revision,
+      comparedWith: before === undefined ? 'submission' : 'proposal',
+      differences: differencesOf(await contentAt((before ?? submitted)?.revision ?? 0), content),
+      since: differencesOf(content, await contentAt()),
     };
   }
 

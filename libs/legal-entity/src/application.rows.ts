@@ -93,12 +93,20 @@ export async function pageOfApplications(
   return rows.map(applicationOf);
 }
 
-/** What an application consists of now: the last version of each section. */
-export async function loadSections(tx: EntityManager, applicationId: ApplicationId): Promise<HeldSections> {
+/**
+ * What an application consists of: the last version of each section.
+ *
+ * @param revision of the content, up to which; without one: now
+ */
+export async function loadSections(
+  tx: EntityManager,
+  applicationId: ApplicationId,
+  revision?: number,
+): Promise<HeldSections> {
   const rows = await tx.query<{ section: SectionName; content: object }[]>(
     `select distinct on (section) section, content from application_section
-     where application_id = $1 order by section, version desc`,
-    [applicationId],
+     where application_id = $1 and ($2::integer is null or revision <= $2) order by section, version desc`,
+    [applicationId, revision ?? null],
   );
   return Object.fromEntries(rows.map(({ section, content }) => [section, content]));
 }

@@ -13,6 +13,7 @@ export {
   type ApplicationFilter,
   type ApplicationHistory,
   ApplicationReader,
+  type ProposedApplication,
 } from './application-reader.service';
 export {
   ApplicationSectionService,

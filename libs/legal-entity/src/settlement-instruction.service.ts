@@ -176,6 +176,25 @@ export class SettlementInstructionService {
     return lockInstruction(tx, instructionId, partyId);
   }
 
+  /**
+   * The one that an instruction is compared with: the one it replaces, or else the party's newest in force of the same asset;
+   * undefined: there is none.
+   */
+  async comparedWith(
+    tx: EntityManager,
+    { id, partyId, replaces, testAmount }: SettlementInstruction,
+    asOf: Date,
+  ): Promise<SettlementInstruction | undefined> {
+    if (replaces !== undefined) return await findInstruction(tx, replaces, partyId);
+    const [row] = await tx.query<{ id: string }[]>(
+      `select i.id from settlement_instruction i
+       where (i.party_id, i.asset) = ($1, $2) and i.id <> $3 and settlement_instruction_in_force(i.id, $4)
+       order by i.proposed_at desc, i.id limit 1`,
+      [partyId, testAmount.asset.code, id, asOf],
+    );
+    return row && (await findInstruction(tx, row.id, partyId));
+  }
+
   /** The calls about an instruction: whom the house called, on which number, and what it was told. */
   callBacks(tx: EntityManager, instructionId: string): Promise<CallBack[]> {
     return callBacksOf(tx, instructionId);

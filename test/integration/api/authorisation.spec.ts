@@ -117,6 +117,7 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Application.list': HOUSE_AND_PARTIES,
   'Application.get': HOUSE_AND_PARTIES,
   'Application.requirements': HOUSE_AND_PARTIES,
+  'Application.proposal': HOUSE,
   'ApplicationSection.get': HOUSE_AND_PARTIES,
   'ApplicationSection.legalIdentity': ['counterparty', 'ops-analyst'],
   'ApplicationSection.ownership': ['counterparty', 'ops-analyst'],
@@ -433,6 +434,7 @@ describe('the authorisation matrix', () => {
 
 /** Of these there is none in this house. */
 const NONE_HERE = [
+  'Application.proposal',
   ...['RiskRating.get', 'RiskRating.proposal', 'PartyPaper.proposal'],
   ...['Default.get', 'Tranche.get', 'ApplicationSection.get', 'CreditLine.proposal', 'CreditLine.get'],
   ...['Covenant.get', 'Covenant.waiver', 'Authority.proposal', 'MarketChange.proposal'],

@@ -563,7 +563,28 @@ describe('four eyes', () => {
       'changed',
     ]);
     expect((await post('ops-analyst', `/${application}/approve`, { revision: 12 })).status).toBe(403);
+    const changed = { field: 'test-transfer.reference', before: 't-1', now: 't-2' };
+    const proposal = async () => (await get('approver', `/${application}/proposal`)).json;
+    expect(await proposal()).toMatchObject({
+      revision: 11,
+      stale: true,
+      comparedWith: 'submission',
+      since: [changed],
+    });
+    expect((await proposal())['differences']).toContainEqual({
+      field: 'credit-opinion.opinion',
+      before: '',
+      now: 'in-favour',
+    });
     expect((await post('ops-analyst', `/${application}/propose`)).status).toBe(200);
+    expect(await proposal()).toMatchObject({
+      revision: 12,
+      stale: false,
+      comparedWith: 'proposal',
+      proposedBy: 'ops-analyst',
+      differences: [changed],
+      since: [],
+    });
     const answers = await Promise.all(
       [1, 2].map(() => post('approver', `/${application}/approve`, { revision: 12 })),
     );
@@ -594,6 +615,7 @@ describe('four eyes', () => {
       409,
       'not-proposed',
     ]);
+    expect((await get('approver', `/${application}/proposal`)).status).toBe(404);
   });
 });
 

@@ -347,6 +347,11 @@ describe('with officers', () => {
       await confirmed({ replaces: before['id'] }),
       await confirmed({ replaces: before['id'] }),
     ];
+    const read = await knock(house, `${INSTRUCTIONS}/${String(one['id'])}`, { as: 'approver' });
+    expect([read.json['comparedWith'], read.json['differences']]).toEqual([
+      before['id'],
+      [{ field: 'address', before: before['account'], now: one['account'] }],
+    ]);
     expect((await approve(one)).status).toBe(200);
     expect(toldBy(await approve(two))).toEqual([409, 'nothing-to-replace']);
     const listed = await confirmed();

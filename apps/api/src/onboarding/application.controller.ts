@@ -15,6 +15,8 @@ import {
   ApplicationHistoryDto,
   applicationHistoryDto,
   ApplicationPageDto,
+  ApplicationProposalDto,
+  applicationProposalDto,
   ApplicationQuery,
   NewApplicationDto,
   requirementsDto,
@@ -82,6 +84,16 @@ export class ApplicationController {
     );
     if (found === undefined) throw new NotFoundException('no such application');
     return applicationHistoryDto(found);
+  }
+
+  /** What is to be approved, and what is other in it than when it was read last. */
+  @Get(':id/proposal')
+  @Allow(...STAFF)
+  @ApiOkResponse({ type: ApplicationProposalDto })
+  async proposal(@Caller() caller: Principal, @Param() path: UuidPath): Promise<ApplicationProposalDto> {
+    const found = await this.transactions.read(caller, (tx) => this.reader.proposal(tx, idOf(path)));
+    if (found === undefined) throw new NotFoundException('no such proposal');
+    return applicationProposalDto(found);
   }
 
   /** Exactly what is missing and why, in the order in which it will stand in the way. */

@@ -1,5 +1,5 @@
 import { textOf } from '@app/kernel';
-import type { Application, ApplicationHistory } from '@app/legal-entity';
+import type { Application, ApplicationHistory, ProposedApplication } from '@app/legal-entity';
 import {
   APPLICATION_STEPS,
   legalCommands,
@@ -134,6 +134,43 @@ export class RequirementDto {
 export class RequirementsDto {
   @ApiProperty({ enum: STATES }) state!: string;
   @ApiProperty({ type: [RequirementDto] }) requirements!: RequirementDto[];
+}
+
+export class ContentDifferenceDto {
+  @ApiProperty({ example: 'officers.officers[0].name' }) field!: string;
+  @ApiProperty({ description: 'empty: it was not there' }) before!: string;
+  @ApiProperty({ description: 'empty: it is not there' }) now!: string;
+}
+
+/** What the second person reads: not the form again, but what is other in it. */
+export class ApplicationProposalDto {
+  @ApiProperty({ description: 'of the content as it was proposed: what is approved' }) revision!: number;
+  @ApiProperty({ description: 'whether the content has changed since: then it is not approved' })
+  stale!: boolean;
+  @ApiProperty() proposedBy!: string;
+  @ApiProperty({ format: 'date-time' }) proposedAt!: string;
+  @ApiProperty({
+    enum: ['submission', 'proposal'],
+    description: 'the first submission, or the proposal before this one',
+  })
+  comparedWith!: string;
+  @ApiProperty({ type: [ContentDifferenceDto], description: 'from then until it was proposed' })
+  differences!: ContentDifferenceDto[];
+  @ApiProperty({ type: [ContentDifferenceDto], description: 'since it was proposed' })
+  since!: ContentDifferenceDto[];
+}
+
+export function applicationProposalDto(proposed: ProposedApplication): ApplicationProposalDto {
+  const { revision, stands, by, at, comparedWith, differences, since } = proposed;
+  return {
+    revision,
+    stale: stands !== revision,
+    proposedBy: by,
+    proposedAt: textOf(at),
+    comparedWith,
+    differences: [...differences],
+    since: [...since],
+  };
 }
 
 export function applicationDto(application: Application): ApplicationDto {

@@ -124,10 +124,9 @@ export class SettlementInstructionController {
       const instruction = await this.instructions.find(tx, id, own);
       if (instruction === undefined) throw new NotFoundException('no such instruction');
       const calls = own === undefined ? await this.instructions.callBacks(tx, id) : [];
-      return settlementInstructionDetailDto(
-        settlementInstructionDto(instruction, asOf, own === undefined),
-        calls,
-      );
+      const before = await this.instructions.comparedWith(tx, instruction, asOf);
+      const dto = settlementInstructionDto(instruction, asOf, own === undefined);
+      return settlementInstructionDetailDto(dto, calls, { now: instruction, before });
     });
   }
 

@@ -1,6 +1,7 @@
 import { textOf } from '@app/kernel';
 import { type CallBack, instructionState, type SettlementInstruction } from '@app/legal-entity';
 import {
+  instructionDifferences,
   PAYABLE_ASSETS,
   type SettlementAccount,
   type SettlementInstructionState,
@@ -193,8 +194,23 @@ export class CallBackDto {
   @ApiProperty({ format: 'date-time' }) calledAt!: string;
 }
 
+export class AccountDifferenceDto {
+  @ApiProperty({ example: 'address' }) field!: string;
+  @ApiProperty({ description: 'empty: there was none' }) before!: string;
+  @ApiProperty({ description: 'empty: there is none' }) now!: string;
+}
+
 export class SettlementInstructionDetailDto extends SettlementInstructionDto {
   @ApiProperty({ type: [CallBackDto], description: 'to the house alone' }) callBacks!: CallBackDto[];
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'the one it replaces, or else the newest in force of the same asset; null: there is none',
+  })
+  comparedWith!: string | null;
+  @ApiProperty({ type: [AccountDifferenceDto], description: 'what is other than there' })
+  differences!: AccountDifferenceDto[];
 }
 
 /** An instruction as a reader may see it: a party is told nothing of a screening, nor who of the house did what. */
@@ -237,13 +253,24 @@ export function instructionStanding(instruction: SettlementInstruction | undefin
   return { state, controlProven, termsHash, inForceFrom, cancelledAt };
 }
 
-/** The same, with the calls about it. */
+/** The same, with the calls about it, and what is other in it than in the one it is compared with. */
 export function settlementInstructionDetailDto(
   instruction: SettlementInstructionDto,
   calls: readonly CallBack[],
+  {
+    now,
+    before,
+  }: { readonly now: SettlementInstruction; readonly before: SettlementInstruction | undefined },
 ): SettlementInstructionDetailDto {
-  return Object.assign(instruction, { callBacks: calls.map(callBackDto) });
+  const differences = instructionDifferences(before && comparedOf(before), comparedOf(now));
+  const comparedWith = before?.id ?? null;
+  return Object.assign(instruction, { callBacks: calls.map(callBackDto), comparedWith, differences });
 }
+
+const comparedOf = ({ account, testAmount }: SettlementInstruction) => ({
+  account,
+  asset: testAmount.asset.code,
+});
 
 function callBackDto({
   phoneId,

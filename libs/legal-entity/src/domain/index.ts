@@ -135,6 +135,7 @@ export {
   type SettlementAccount,
   testAmountOf,
 } from './settlement-instruction-account';
+export { instructionDifferences } from './settlement-instruction-differences';
 export { instructionNews, type InstructionStep } from './settlement-instruction-news';
 export { ibanCheckDigits, ibanRefusal } from './settlement-instruction-iban';
 export { addressRefusal, checksummed } from './wallet-address';
