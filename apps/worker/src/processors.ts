@@ -20,6 +20,7 @@ import { GuardCallProcessor } from './margin/deadline-guard.processor';
 import { EscalateProcessor } from './margin/escalation.processor';
 import { ExpiryProcessor } from './margin/expiry.processor';
 import { FundingProcessor } from './margin/funding.processor';
+import { IntradayProcessor } from './margin/intraday.processor';
 import { MarginRunProcessor } from './margin/run.processor';
 import { RevalueProcessor } from './market-data/revalue.processor';
 import { SnapshotProcessor } from './market-data/snapshot.processor';
@@ -45,6 +46,7 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   JudgeCovenantsProcessor,
   LookAfterLinesProcessor,
   MarginRunProcessor,
+  IntradayProcessor,
   BacktestProcessor,
   GuardCallProcessor,
   ExpectAnswerProcessor,

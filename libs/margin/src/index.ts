@@ -44,6 +44,8 @@ export { type CallActor, findCall, type MarginCall, openCalls } from './margin.r
 export { MarginModule } from './margin.module';
 export { MarginRunReplayService } from './margin-run-replay.service';
 export { MarginRunService } from './margin-run.service';
+export { type IntradayRight, MarginTickService } from './margin-tick.service';
+export { MarginTickWatch } from './margin-tick-watch.service';
 export { requiredMargin } from './required-margin';
 export { statementPdf } from './statement-pdf';
 export { type SealedStatement, StatementService } from './statement.service';

@@ -26,6 +26,8 @@ import { MarginModelChoiceService } from './margin-model-choice.service';
 import { MarginModelService } from './margin-model.service';
 import { MarginRunReplayService } from './margin-run-replay.service';
 import { MarginRunService } from './margin-run.service';
+import { MarginTickService } from './margin-tick.service';
+import { MarginTickWatch } from './margin-tick-watch.service';
 import { StatementService } from './statement.service';
 import { PledgeService } from './pledge.service';
 
@@ -46,6 +48,8 @@ const services = [
   BacktestService,
   MarginRunService,
   MarginRunReplayService,
+  MarginTickService,
+  MarginTickWatch,
   MarginCallService,
   MarginCallReader,
   DisputeService,

@@ -1,4 +1,4 @@
-import { Exact, type Id, id, invariant, plusMinutes, textOf } from '@app/kernel';
+import { accept, Exact, type Id, id, invariant, plusMinutes, type Result, textOf } from '@app/kernel';
 import { hashOf, schedule, uuidOf, type Work } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -76,6 +76,20 @@ export class SnapshotService {
     );
     invariant(at !== undefined, 'a clock that has stopped');
     return await this.takeAt(tx, at.asOf, at.now, []);
+  }
+
+  /**
+   * Takes a snapshot for whoever asks, who runs on it whom he asks for: nothing is started, and nothing follows. Where one was taken at
+   * that instant, it is that one.
+   */
+  async takeOnly(tx: EntityManager, asOf: Date): Promise<Result<SnapshotId, readonly MarkRefusal[]>> {
+    const rows: { id: SnapshotId }[] = await tx.query('select id from snapshot where as_of = $1', [asOf]);
+    if (rows[0] !== undefined) return accept(rows[0].id);
+    const taken = snapshotOf(await this.quotes(tx, asOf), await this.policies(tx), asOf);
+    if (!taken.ok) return taken;
+    const snapshotId = id<'Snapshot'>(uuidOf(`snapshot/${textOf(asOf)}`));
+    await this.insert(tx, snapshotId, taken.value);
+    return accept(snapshotId);
   }
 
   private async takeAt(

@@ -2,7 +2,7 @@ import { invariant } from '@app/kernel';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { JobService, Processor } from './job.service';
-import type { Listener } from './listener';
+import type { Hearer, Listener } from './listener';
 import { Loop } from './loop';
 import type { QueueStore } from './queue-store';
 import { relay } from './relay';
@@ -17,6 +17,7 @@ export interface CrewParts {
   readonly store: QueueStore;
   readonly queues: readonly string[];
   readonly processors: readonly Processor[];
+  readonly hearers: readonly Hearer[]; // beside the crew itself
 }
 
 /** Everything that makes a process a worker: the relay, the sweeper, and a consumer for each queue. */
@@ -26,7 +27,7 @@ export class Crew implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly sweeping: Loop;
 
   constructor(private readonly parts: CrewParts) {
-    const { db, settings, store, listener, queues, processors } = parts;
+    const { db, settings, store, listener, queues, processors, hearers } = parts;
     this.byKind = new Map(processors.map((processor) => [processor.kind, processor]));
     invariant(this.byKind.size === processors.length, 'two processors perform the same kind of work');
     for (const { kind } of processors)
@@ -39,6 +40,7 @@ export class Crew implements OnApplicationBootstrap, BeforeApplicationShutdown {
     listener.hear('outbox', () => {
       this.relaying.wake();
     });
+    for (const { channel, hear } of hearers) listener.hear(channel, hear);
     listener.hear('clock', () => {
       this.sweeping.wake();
     });

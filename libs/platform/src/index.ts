@@ -9,6 +9,7 @@ export {
   type Processor,
   type RunOutcome,
 } from './job.service';
+export type { Hearer } from './listener';
 export { migrateQueue } from './migrate-queue';
 export { type Answer, type Command, once } from './once';
 export { type Isolation, OutsideDatabase } from './outside-database';

@@ -7,6 +7,12 @@ const BEFORE_CONNECTING_AGAIN = 250;
 /** Called with what was notified, or with nothing when notifications may have been missed. */
 export type Hear = (payload: string | undefined) => void;
 
+/** Who hears a channel of the database, in a process that listens. */
+export interface Hearer {
+  readonly channel: string;
+  readonly hear: Hear;
+}
+
 /**
  * Hears the database's notifications, on one connection for the whole process, which it makes anew as often as it breaks. One,
  * because Postgres wakes every listening connection of a database at each notification, whatever channel it listens to.

@@ -2,7 +2,7 @@ import { type DynamicModule, Module, type ModuleMetadata, type Type } from '@nes
 import { DataSource } from 'typeorm';
 import { Crew } from './crew';
 import { JobService, type Processor } from './job.service';
-import { Listener } from './listener';
+import { type Hearer, Listener } from './listener';
 import { QueueStore } from './queue-store';
 import { QUEUE_SETTINGS, type Settings } from './settings';
 
@@ -21,23 +21,38 @@ export function jobsModule({ queue }: Settings): DynamicModule {
 export interface WorkOptions {
   readonly queues: readonly string[];
   readonly processors: readonly Type<Processor>[];
+  readonly hearers?: readonly Type<Hearer>[];
   readonly imports: NonNullable<ModuleMetadata['imports']>; // the modules whose services the processors call
 }
 
 /** Makes the process a worker: it performs what the processors name, from these queues. */
-export function workModule(settings: Settings, { queues, processors, imports }: WorkOptions): DynamicModule {
+export function workModule(
+  settings: Settings,
+  { queues, processors, hearers = [], imports }: WorkOptions,
+): DynamicModule {
   const crew = {
     provide: Crew,
-    inject: [DataSource, JobService, ...processors],
-    useFactory: (db: DataSource, jobs: JobService, ...performing: Processor[]) => {
+    inject: [DataSource, JobService, ...processors, ...hearers],
+    useFactory: (db: DataSource, jobs: JobService, ...rest: (Processor | Hearer)[]) => {
+      const performing = rest.slice(0, processors.length) as Processor[];
+      const hearing = rest.slice(processors.length) as Hearer[];
       const listener = new Listener(settings.databaseUrl);
       const store = new QueueStore(settings, queues, listener);
-      return new Crew({ db, settings, jobs, listener, store, queues, processors: performing });
+      return new Crew({
+        db,
+        settings,
+        jobs,
+        listener,
+        store,
+        queues,
+        processors: performing,
+        hearers: hearing,
+      });
     },
   };
   return {
     module: WorkModule,
     imports: [jobsModule(settings), ...imports],
-    providers: [...processors, crew],
+    providers: [...processors, ...hearers, crew],
   };
 }

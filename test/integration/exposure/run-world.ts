@@ -10,10 +10,18 @@ import { Test } from '@nestjs/testing';
 import { DataSource, type EntityManager } from 'typeorm';
 import { ExposureRunProcessor } from '../../../apps/worker/src/exposure/run.processor';
 import { ExposureStartProcessor } from '../../../apps/worker/src/exposure/start.processor';
+import { IntradayProcessor } from '../../../apps/worker/src/margin/intraday.processor';
 import { MarginRunProcessor } from '../../../apps/worker/src/margin/run.processor';
 import { freshDatabase } from '../../support/database';
 import { makeInBulk } from '../../support/relationships-in-bulk';
 
+const PROCESSORS = [
+  ExposureStartProcessor,
+  ExposureRunProcessor,
+  MarginRunProcessor,
+  IntradayProcessor,
+] as const;
+const KINDS = ['exposure.start', 'exposure.run', 'margin.run', 'margin.intraday'];
 export const OPENED = new Date('2025-10-10T08:30:00Z');
 export const at = (hour: number) => new Date(`2025-10-10T${String(hour).padStart(2, '0')}:00:00Z`);
 
@@ -39,7 +47,7 @@ export class RunWorld {
       MarginModule,
       CreditModule,
     ];
-    const providers = [ExposureStartProcessor, ExposureRunProcessor, MarginRunProcessor];
+    const providers = [...PROCESSORS];
     const module = await Test.createTestingModule({ imports, providers }).compile();
     module.useLogger(false); // jobs fail here on purpose
     const app = await module.init();
@@ -75,8 +83,8 @@ export class RunWorld {
     return this.db.query<Row[]>(sql, parameters);
   }
 
-  /** Everybody's marks of an hour, as fractions of 100. */
-  async mark(asOf: Date, marks: readonly [string, string][]): Promise<SnapshotId> {
+  /** Prices, of an instant, from the source they are marked by. */
+  async quote(asOf: Date, marks: readonly [string, string][]): Promise<void> {
     const quotes = marks.map(([symbol, price]) => ({
       symbol,
       price,
@@ -88,6 +96,15 @@ export class RunWorld {
       const recorded = await this.get(QuoteService).record(tx, quotes);
       if (!recorded.ok) throw new Error(JSON.stringify(recorded.refusal));
     });
+  }
+
+  /** The marks of an hour, and the run that it starts. */
+  async mark(asOf: Date, marks: readonly [string, string][]): Promise<SnapshotId> {
+    await this.quote(asOf, marks);
+    return this.snapshotOfAll(asOf);
+  }
+
+  async snapshotOfAll(asOf: Date): Promise<SnapshotId> {
     const refused = await this.inTx((tx) => this.get(SnapshotService).take(tx, asOf));
     if (refused.length > 0) throw new Error(JSON.stringify(refused));
     return id<'Snapshot'>(uuidOf(`snapshot/${asOf.toISOString().replace('.000Z', 'Z')}`));
@@ -102,14 +119,14 @@ export class RunWorld {
 
   private due(): Promise<{ id: string; kind: string }[]> {
     return this.rows(
-      `select id, kind from job_due where state = 'due' and due_at <= clock_now() and kind in ('exposure.start', 'exposure.run', 'margin.run')
-       order by id`,
+      `select id, kind from job_due where state = 'due' and due_at <= clock_now() and kind = any ($1)
+       order by due_at desc, id`,
+      [KINDS],
     );
   }
 
   private performOf(kind: string): Perform | undefined {
-    const processors = [ExposureStartProcessor, ExposureRunProcessor, MarginRunProcessor] as const;
-    return processors.map((each) => this.app.get(each)).find((each) => each.kind === kind)?.perform;
+    return PROCESSORS.map((each) => this.app.get(each)).find((each) => each.kind === kind)?.perform;
   }
 
   private async openMarkets(): Promise<void> {

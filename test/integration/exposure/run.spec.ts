@@ -14,12 +14,12 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** All that runs have produced, without the instants of the wall clock: the same runs, the same text. */
+/** All that runs have produced, without the wall clock and the numbers of transactions: the same runs, the same text. */
 async function produced(): Promise<unknown[]> {
   const rows: { one: unknown }[] = await world.rows(
-    `select to_jsonb(e) as one from exposure e union all
-     select to_jsonb(c) from margin_call c union all
-     select to_jsonb(s) from margin_call_step s union all
+    `select to_jsonb(e) - 'told_in' as one from exposure e union all
+     select to_jsonb(c) - 'told_in' from margin_call c union all
+     select to_jsonb(s) - 'told_in' from margin_call_step s union all
      select to_jsonb(j) - 'wake_at' from job_due j where kind = 'margin.collect' union all
      select to_jsonb(o) - 'inputs' from run_outcome o order by 1`,
   );

@@ -10,3 +10,4 @@ export { SACCR_CLASSES, SACCR_RATINGS, type SaccrOption, type SaccrTrade } from 
 export { Frozen, frozen, thawed } from './frozen';
 export { decideEach, type Fallen, halvesOf, sliceName, slicesOf } from './run-slice';
 export { type SeatExposure, seatExposures } from './seat-exposures';
+export { type Crossing, TickBook, type WatchedBook } from './tick-book';

@@ -1,0 +1,25 @@
+import { MarginTickWatch } from '@app/margin';
+import type { Hearer } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+
+/** Ticks, as they are recorded. */
+@Injectable()
+export class QuoteHearer implements Hearer {
+  readonly channel = 'quote';
+  readonly hear: Hearer['hear'];
+
+  constructor(watch: MarginTickWatch) {
+    this.hear = watch.hearQuotes;
+  }
+}
+
+/** Runs, as they end: what is watched is watched from there. */
+@Injectable()
+export class RunHearer implements Hearer {
+  readonly channel = 'run';
+  readonly hear: Hearer['hear'];
+
+  constructor(watch: MarginTickWatch) {
+    this.hear = watch.hearRuns;
+  }
+}

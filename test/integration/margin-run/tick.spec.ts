@@ -1,0 +1,115 @@
+import { Exact, plusMinutes } from '@app/kernel';
+import { MarginTickService, MarginTickWatch } from '@app/margin';
+import { at, RunWorld } from '../exposure/run-world';
+
+const MARKS: [string, string][] = [
+  ['S1', '100'],
+  ['S2', '100'],
+  ['S3', '100'],
+];
+const TICK = plusMinutes(at(9), 20);
+let world: RunWorld;
+beforeEach(async () => {
+  world = await RunWorld.open(6);
+  const ticks = world.get(MarginTickService);
+  const right = { mayCall: true, imFraction: new Exact('0.1'), priceGap: undefined, onHeadroom: false };
+  await world.inTx(async (tx) => {
+    for (const each of world.relationships.slice(0, 4)) await ticks.agree(tx, each, right);
+    const [first, second] = world.relationships;
+    await ticks.agree(tx, second!, { ...right, mayCall: false }); // taken back
+    await ticks.agree(tx, first!, { ...right, imFraction: undefined, priceGap: new Exact('0.2') });
+  });
+  await world.mark(at(9), MARKS);
+  await world.work();
+});
+afterEach(() => world.close());
+
+/** A tick, as the database tells it. */
+async function tick(symbol: string, price: string, quotedAt = TICK): Promise<void> {
+  const watch = world.get(MarginTickWatch);
+  watch.hearQuotes(`${symbol} ${price} ${String(quotedAt.getTime() / 1000)}`);
+  await watch.settled();
+}
+async function record(marks: readonly [string, string][]): Promise<void> {
+  await world.quote(TICK, marks);
+}
+const intents = async () =>
+  (await world.rows<{ id: string }>('select relationship_id::text as id from call_intent order by 1')).map(
+    (row) => row.id,
+  );
+const valuedSince = async () =>
+  (
+    await world.rows<{ id: string }>(
+      'select distinct relationship_id::text as id from exposure where as_of > $1 order by 1',
+      [at(9)],
+    )
+  ).map((row) => row.id);
+
+it('intends to call whoever has crossed, has said that it may be called between runs, and nobody else', async () => {
+  await tick('S1', '101');
+  expect(await intents()).toEqual([]);
+  await tick('S1', '115');
+  const crossed = await intents();
+  expect(crossed.length).toBeGreaterThan(0);
+  for (const not of ['1', '2', '5', '6']) expect(crossed).not.toContain(not);
+  await tick('S1', '130');
+  expect(await intents()).toContain('1'); // the price it holds has moved by more than a fifth
+});
+
+it('values those alone on marks of their own, and calls what they owe since the run', async () => {
+  await record([
+    ['S1', '130'],
+    ['S2', '100'],
+    ['S3', '100'],
+  ]);
+  await tick('S1', '130');
+  const crossed = await intents();
+  await world.work();
+  expect(await valuedSince()).toEqual(crossed);
+  const called = await world.rows<{ id: string }>(
+    `select distinct relationship_id::text as id from margin_call where issued_at > $1 and kind = 'vm' order by 1`,
+    [at(9)],
+  );
+  expect(called.map((row) => row.id)).toEqual(crossed);
+});
+
+it('is one intent, however many watch, and one call for one exposure when the scheduled run has seen it first', async () => {
+  await record([
+    ['S1', '130'],
+    ['S2', '100'],
+    ['S3', '100'],
+  ]);
+  const ticks = world.get(MarginTickService);
+  const watched = await world.inTx((tx) => ticks.watch(tx));
+  const crossings = watched!.book.move('S1', 130);
+  const both = await Promise.all(
+    [1, 2].map(() => world.inTx((tx) => ticks.intend(tx, watched!.snapshotId, crossings, TICK))),
+  );
+  expect(both.flat().sort()).toEqual(crossings.map(({ id }) => id).sort());
+  // Before a worker looks at it, a run of everybody on newer marks does.
+  await world.snapshotOfAll(plusMinutes(TICK, 1));
+  await world.work();
+  const twice = await world.rows(
+    `select relationship_id, occupancy from margin_call where issued_at > $1 and kind = 'vm'
+     group by relationship_id, occupancy, direction having count(*) > 1`,
+    [at(9)],
+  );
+  expect(twice).toEqual([]);
+  const refused = await world.rows<{ outcome: string }>(
+    `select outcome from job_due where kind = 'margin.intraday'`,
+  );
+  expect(refused.map(({ outcome }) => outcome)).toEqual([
+    'a run has seen it since, or it may not be called between runs',
+  ]);
+});
+
+it('looks at nobody when a price is missing, and says whose', async () => {
+  await world.rows('select advance_clock($1)', [plusMinutes(at(9), 120)]); // the quotes are too old to be marks
+  await tick('S1', '130');
+  await world.work();
+  expect(await valuedSince()).toEqual([]);
+  const refused = await world.rows<{ outcome: string }>(
+    `select outcome from job_due where kind = 'margin.intraday'`,
+  );
+  expect(refused.map(({ outcome }) => outcome)).toEqual(['no marks: S1,S2,S3']);
+});
