@@ -34,7 +34,11 @@ import { NoticeController } from './credit/notice.controller';
 import { ReservationController } from './credit/reservation.controller';
 import { HealthController } from './health/health.controller';
 import { ReadinessService, REDIS_URL } from './health/readiness.service';
+import { MarginCallCommands } from './margin/margin-call-commands';
 import { MarginCallController } from './margin/margin-call.controller';
+import { MarginCallPledgeController } from './margin/margin-call-pledge.controller';
+import { MarginCallRulesController } from './margin/margin-call-rules.controller';
+import { MarginCallStepController } from './margin/margin-call-step.controller';
 import { FundingRateController } from './market-data/funding-rate.controller';
 import { StatementController } from './margin/statement.controller';
 import { MarkController } from './market-data/mark.controller';
@@ -136,6 +140,9 @@ export class ApiModule {
         TradeChangeController,
         ReconciliationController,
         MarginCallController,
+        MarginCallStepController,
+        MarginCallPledgeController,
+        MarginCallRulesController,
         StatementController,
         MarkController,
         QuotePushController,
@@ -154,6 +161,7 @@ export class ApiModule {
         OnboardingCommands,
         WebhookCommands,
         CreditCommands,
+        MarginCallCommands,
         ReadinessReader,
         ReadinessService,
         SettlementCommands,

@@ -1,7 +1,7 @@
 import type { RelationshipId } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { CallFlag, CallRole, CallState, MarginCallId } from './domain';
+import { CALL_ROLES, type CallFlag, type CallRole, type CallState, type MarginCallId } from './domain';
 import { loadCalls, type MarginCall } from './margin.rows';
 import { type Pledge, pledgesFor } from './pledge.rows';
 
@@ -40,6 +40,15 @@ export interface CallHistory {
   readonly escalations: readonly CallEscalation[];
 }
 
+/** What is not over of one role: how many, and the first of them by their deadlines. */
+export type Worklist = readonly {
+  readonly role: CallRole;
+  readonly total: number;
+  readonly calls: readonly MarginCall[];
+}[];
+
+const SHOWN = 100; // of each role
+
 /** Calls as they are looked at. It writes nothing. */
 @Injectable()
 export class MarginCallReader {
@@ -57,6 +66,27 @@ export class MarginCallReader {
       tx,
       rows.map((row) => row.id),
     );
+  }
+
+  /** What is not over, by who acts. */
+  async worklist(tx: EntityManager, partyId?: string): Promise<Worklist> {
+    const rows: { id: string; role: CallRole; total: number }[] = await tx.query(WORK, [
+      partyId ?? null,
+      SHOWN,
+    ]);
+    const calls = await loadCalls(
+      tx,
+      rows.map((row) => row.id),
+    );
+    const byId = new Map(calls.map((call) => [String(call.id), call]));
+    return CALL_ROLES.map((role) => {
+      const own = rows.filter((row) => row.role === role);
+      return {
+        role,
+        total: own[0]?.total ?? 0,
+        calls: own.flatMap((row) => byId.get(row.id) ?? []),
+      };
+    });
   }
 
   /** One call with its history; undefined when there is none, or none that this party may see. */
@@ -105,3 +135,11 @@ const PAGE = `
     and ($4::uuid is null or (c.issued_at, c.id) > (
       select c.issued_at, c.id from margin_call c where c.id = $4 and ${VISIBLE}))
   order by c.issued_at, c.id limit $5`;
+
+const WORK = `
+  select id, role, total from (
+    select c.id, c.role, count(*) over (partition by c.role)::integer as total,
+      row_number() over (partition by c.role order by c.due_at, c.id) as place
+    from margin_call c
+    where ${VISIBLE} and (c.to_collect or c.state in ('disputed', 'pending-approval', 'calculated', 'failed'))
+  ) work where place <= $2 order by place`;

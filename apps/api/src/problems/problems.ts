@@ -5,6 +5,7 @@ import { CREDIT_CARE } from './credit-care';
 import { CALLERS, DOOR } from './door';
 import { FLOW } from './flow';
 import { FOUR_EYES } from './four-eyes';
+import { MARGIN_CALL } from './margin-call';
 import { MARKET_DATA } from './market-data';
 import type { Meaning } from './meaning';
 import { ONBOARDING } from './onboarding';
@@ -25,6 +26,7 @@ export const TABLES: readonly Readonly<Record<string, Meaning>>[] = [
   CREDIT,
   CREDIT_CARE,
   FLOW,
+  MARGIN_CALL,
   SETTLEMENT,
   WEBHOOK,
   TRADE,

@@ -67,6 +67,7 @@ export {
 export { climbOf, climbs, failureNotice, type Rung } from './call-escalation';
 export { type CallFacts, type CallFlag, type CallRules, flagsOf } from './call-rules';
 export {
+  CALL_FORMS,
   CALL_KINDS,
   CALL_MOVES,
   CALL_ROLES,
@@ -79,6 +80,7 @@ export {
   type IllegalMove,
   isOpen,
   isUnanswered,
+  legalEvents,
   type MarginCallId,
   moved,
   OPEN_STATES,

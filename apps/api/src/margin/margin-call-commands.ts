@@ -1,0 +1,108 @@
+import type { IllegalMove } from '@app/margin/domain';
+import {
+  type CallActor,
+  type CallStepRefusal,
+  type MarginCall,
+  MarginCallReader,
+  type PledgeCommandRefusal,
+  type ReleaseRefusal,
+  type RulesApprovalRefusal,
+  type RulesProposalRefusal,
+} from '@app/margin';
+import { Clock, id, refuse, type Result, unreachable } from '@app/kernel';
+import { Injectable } from '@nestjs/common';
+import type { CreditOrder } from '../credit/credit-commands';
+import { exceptionOf, type No } from '../credit/no';
+import { Transactions, type Tx } from '../transactions';
+
+type CallRefusal =
+  | CallStepRefusal
+  | PledgeCommandRefusal
+  | ReleaseRefusal
+  | RulesProposalRefusal
+  | { readonly kind: RulesApprovalRefusal };
+
+/** What is done to a call, and why. */
+interface CallDoing {
+  readonly deed: string; // a verb: acknowledge-call
+  readonly inputs?: object;
+  readonly reason?: string;
+}
+
+/** Performs what is done to one call: once for each key, and only to a call that whoever asks can see. */
+@Injectable()
+export class MarginCallCommands {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly reader: MarginCallReader,
+    private readonly clock: Clock,
+  ) {}
+
+  async perform<Answer extends object>(
+    { caller, keyed }: CreditOrder,
+    callId: string,
+    { deed, inputs = {}, reason }: CallDoing,
+    perform: (tx: Tx, call: MarginCall, by: CallActor, asOf: Date) => Promise<Result<Answer, CallRefusal>>,
+  ): Promise<Answer> {
+    const asOf = await this.clock.now();
+    const by = { who: caller.client, role: caller.role };
+    const subject = { kind: 'margin-call', id: callId };
+    const asked = { caller, ...keyed, deed, subject, inputs: { call: callId, ...inputs } };
+    const answer = await this.transactions.command<Answer, No>(
+      { ...asked, ...(reason !== undefined && { reason }) },
+      async (tx) => {
+        const found = await this.reader.find(tx, id<'MarginCall'>(callId), caller.partyId);
+        if (found === undefined) return refuse({ kind: 'no-such-call', status: 404 });
+        const done = await perform(tx, found.call, by, asOf);
+        return done.ok ? done : refuse(noToCall(done.refusal));
+      },
+    );
+    if (answer.ok) return answer.value;
+    throw exceptionOf(answer.refusal);
+  }
+}
+
+/** What is possible instead of what is not, in words. */
+export function possible({ state, legal }: Pick<IllegalMove, 'state' | 'legal'>): string {
+  return `the call is ${state}: possible is ${legal.length === 0 ? 'nothing' : legal.join(', ')}`;
+}
+
+/** Why a call, or the rules it is made by, stays as it is. */
+export function noToCall(refusal: CallRefusal): No {
+  const { kind } = refusal;
+  switch (kind) {
+    case 'no-such-call':
+    case 'no-such-proposal':
+      return { kind, status: 404 };
+    case 'illegal-move':
+      return { kind, status: 409, detail: possible(refusal) };
+    case 'ineligible-collateral': {
+      const errors = refusal.pieces.map(({ asset, amount, why }) => `${amount} ${asset}: ${why}`);
+      return { kind, status: 422, errors };
+    }
+    case 'pledge-above-call': {
+      const { offered, called } = refusal;
+      return { kind, status: 422, detail: `${offered.toText()} is offered for ${called.toText()}` };
+    }
+    case 'no-calendar':
+      return { kind, status: 409, detail: refusal.centre };
+    case 'no-valuation-date':
+      return { kind, status: 409, detail: refusal.day };
+    case 'stale-version':
+      return { kind, status: 412, detail: `version ${String(refusal.version)} stands` };
+    case 'unknown-actor':
+    case 'maker-is-checker':
+    case 'same-conflict-group':
+      return { kind, status: 403 };
+    case 'changed':
+    case 'expired':
+    case 'decided-already':
+    case 'stale':
+    case 'party-suspended':
+    case 'deadline-passed':
+    case 'seat-not-performing':
+      return { kind, status: 409 };
+    default:
+      return unreachable(kind);
+  }
+}

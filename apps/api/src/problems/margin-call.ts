@@ -1,0 +1,26 @@
+import { no } from './meaning';
+
+/** Why a call stays as it is, or is not made. */
+export const MARGIN_CALL = {
+  'illegal-move': no(
+    409,
+    'The call is where this cannot be done to it.',
+    'Do one of what `detail` names as possible.',
+  ),
+  'ineligible-collateral': no(
+    422,
+    'A part of what is offered does not meet a call; `errors` names each, and why.',
+    'Offer the asset in which the call is.',
+  ),
+  'pledge-above-call': no(422, 'More is offered than is called.', 'Offer at most the amount of the call.'),
+  'no-calendar': no(
+    409,
+    'The agreement names a place that we have no calendar of, so that no deadline can be said.',
+    'Have the agreement amended to name the places by their business centres.',
+  ),
+  'no-valuation-date': no(
+    409,
+    'Nobody of one of the parties is at work on that day, and nothing is valued on it.',
+    'Let the next run call what is due.',
+  ),
+};
