@@ -1,3 +1,4 @@
+import { CollateralModule } from '@app/collateral';
 import { ControlModule } from '@app/control';
 import { CreditModule } from '@app/credit';
 import { LedgerModule } from '@app/ledger';
@@ -27,6 +28,9 @@ import { CreditDeskController } from './credit/credit-desk.controller';
 import { AgreementController } from './agreement/agreement.controller';
 import { NettingOpinionController } from './agreement/netting-opinion.controller';
 import { RelationshipPaperController } from './agreement/relationship-paper.controller';
+import { CollateralAssetController } from './collateral/collateral-asset.controller';
+import { CollateralRequestController } from './collateral/collateral-request.controller';
+import { CollateralController } from './collateral/collateral.controller';
 import { CreditLineController } from './credit/credit-line.controller';
 import { LineActController } from './credit/line-act.controller';
 import { NavStatementController } from './credit/nav-statement.controller';
@@ -102,6 +106,7 @@ export class ApiModule {
         TradeModule,
         CreditModule,
         SettlementModule,
+        CollateralModule,
         ExposureModule,
         MarginModule,
         ResolutionModule,
@@ -132,6 +137,9 @@ export class ApiModule {
         SettlementInstructionController,
         SettlementInstructionStepController,
         WithdrawalController,
+        CollateralAssetController,
+        CollateralController,
+        CollateralRequestController,
         PartyStandingController,
         PartyPhoneController,
         PartyPaperController,

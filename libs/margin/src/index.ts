@@ -19,6 +19,7 @@ export {
 } from './dispute.service';
 export { ExpiryService } from './expiry.service';
 export { FundingService } from './funding.service';
+export { ImRequirementService } from './im-requirement.service';
 export { type ImRefusal, InitialMarginService, LICENSED_MODEL } from './initial-margin.service';
 export {
   type ChoiceProposalRefusal,

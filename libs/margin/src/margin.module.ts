@@ -1,4 +1,5 @@
 import { ControlModule } from '@app/control';
+import { CollateralModule } from '@app/collateral';
 import { ExposureModule } from '@app/exposure';
 import { LedgerModule } from '@app/ledger';
 import { LegalEntityModule } from '@app/legal-entity';
@@ -16,6 +17,7 @@ import { DisputeService } from './dispute.service';
 import { EscalationService } from './escalation.service';
 import { ExpiryService } from './expiry.service';
 import { FundingService } from './funding.service';
+import { ImRequirementService } from './im-requirement.service';
 import { InitialMarginHistoricalService } from './initial-margin-historical.service';
 import { InitialMarginHistoryService } from './initial-margin-history.service';
 import { InitialMarginKernelService } from './initial-margin-kernel.service';
@@ -40,6 +42,7 @@ const services = [
   EscalationService,
   PledgeService,
   InitialMarginService,
+  ImRequirementService,
   InitialMarginHistoricalService,
   InitialMarginHistoryService,
   InitialMarginKernelService,
@@ -64,6 +67,7 @@ const services = [
     LegalEntityModule,
     MarketDataModule,
     TradeModule,
+    CollateralModule,
     ExposureModule,
     LedgerModule,
     SettlementModule,

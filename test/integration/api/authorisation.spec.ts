@@ -161,6 +161,17 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'PartyPaper.propose': ['ops-analyst', 'legal'],
   'PartyPaper.proposal': HOUSE,
   'PartyPaper.approve': ['approver'],
+  'CollateralAsset.list': HOUSE_AND_PARTIES,
+  'CollateralAsset.propose': ['risk-officer', 'credit-officer'],
+  'CollateralAsset.proposal': HOUSE,
+  'CollateralAsset.approve': ['approver', 'risk-officer'],
+  'Collateral.get': HOUSE_AND_PARTIES,
+  'Collateral.receive': ['ops-analyst'],
+  'CollateralRequest.request': ['counterparty', 'ops-analyst'],
+  'CollateralRequest.list': HOUSE_AND_PARTIES,
+  'CollateralRequest.consent': ['risk-officer', 'approver'],
+  'CollateralRequest.decline': ['risk-officer', 'approver'],
+  'CollateralRequest.withdraw': ['counterparty', 'ops-analyst'],
   'PartyStanding.get': HOUSE,
   'PartyStanding.move': ['compliance', 'risk-officer', 'credit-officer', 'default-manager'],
   'PartyStanding.proposal': HOUSE,
@@ -259,6 +270,11 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/parties/{id}/papers/renewals': 'anton',
   '/v1/parties/{id}/papers/renewals/{proposalId}': 'anton',
   '/v1/parties/{id}/papers/renewals/{proposalId}/approval': 'anton',
+  ...Object.fromEntries(
+    ['', '-requests', '/receipts', '-requests/{requestId}/consent', '-requests/{requestId}/decline']
+      .concat(['-requests/{requestId}/withdrawal'])
+      .map((path) => [`/v1/relationships/{id}/collateral${path}`, ANTONS.relationship]),
+  ),
   '/v1/parties/{id}/standing': 'anton',
   '/v1/parties/{id}/standing/proposals/{proposalId}': 'anton',
   '/v1/parties/{id}/standing/proposals/{proposalId}/approval': 'anton',
@@ -330,7 +346,7 @@ describe('the authorisation matrix', () => {
       .replace('{section}', 'ownership')
       .replace('{name}', 'not-found')
       .replace('{group}', 'north')
-      .replace(/\{(proposalId|reservationId|reconciliationId|changeId|hitId|caseId)\}/, UNKNOWN.call);
+      .replace(/\{(proposalId|reservationId|reconciliationId|changeId|hitId|requestId|caseId)\}/, UNKNOWN.call);
     const { status } = await knock(house, url, {
       ...(caller !== undefined && { as: caller }),
       method: ({ get: 'GET', post: 'POST', put: 'PUT' } as const)[method],
@@ -437,7 +453,7 @@ const NONE_HERE = [
   'Application.proposal',
   ...['RiskRating.get', 'RiskRating.proposal', 'PartyPaper.proposal'],
   ...['Default.get', 'Tranche.get', 'ApplicationSection.get', 'CreditLine.proposal', 'CreditLine.get'],
-  ...['Covenant.get', 'Covenant.waiver', 'Authority.proposal', 'MarketChange.proposal'],
+  ...['Covenant.get', 'Covenant.waiver', 'Authority.proposal', 'CollateralAsset.proposal', 'MarketChange.proposal'],
   ...['Run.get', 'TradeChange.get', 'Trade.get', 'Reconciliation.get', 'Reconciliation.csv'],
 ];
 
@@ -457,7 +473,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (/Webhook(Endpoint|Delivery)\.get/.test(operationId)) return 404; // nobody listens here
   if (/RelationshipProposal\.(get|disclosure)/.test(operationId)) return 404; // nothing is proposed here
   return caller === 'counterparty:zoe' &&
-    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|RelationshipPaper|CreditLine\.list|Trade\.list|Notice\.list|NavStatement\.list|MarginCall\.get|^Statement\.|Withdrawal\.list/.test(
+    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|RelationshipPaper|CreditLine\.list|Trade\.list|Notice\.list|NavStatement\.list|MarginCall\.get|^Statement\.|Collateral\.get|CollateralRequest\.list|Withdrawal\.list/.test(
       operationId,
     )
     ? 404

@@ -19,6 +19,7 @@ const SAME_FOR_EVERYONE: Readonly<Record<string, string>> = {
   peg: 'what a token is held to be worth',
   depeg: 'when it was not',
   instrument: 'what may be traded',
+  collateral_asset: 'what an asset is',
   reconciliation_cadence: 'how often portfolios are compared: the law, not a party',
   application_transition: 'how an application may move',
   party_transition: 'how a party may stand',

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { AGREEMENT } from './agreement';
+import { COLLATERAL } from './collateral';
 import { CREDIT } from './credit';
 import { CREDIT_CARE } from './credit-care';
 import { CALLERS, DOOR } from './door';
@@ -28,6 +29,7 @@ export const TABLES: readonly Readonly<Record<string, Meaning>>[] = [
   FLOW,
   MARGIN_CALL,
   SETTLEMENT,
+  COLLATERAL,
   WEBHOOK,
   TRADE,
   MARKET_DATA,

@@ -1,1 +1,22 @@
+export type { CollateralAsset } from './collateral-asset';
 export { type CollateralItem, collateralValue } from './collateral-value';
+export {
+  type Held,
+  type NoValue,
+  type Pool,
+  type PoolItem,
+  type PoolMarks,
+  poolOf,
+  type PoolTerms,
+  type Valued,
+} from './pool';
+export { gradeOf } from './rating';
+export { mayLeave, pledged, released, substituted } from './substitution';
+export {
+  minutesToCash,
+  minutesToFinality,
+  REDEMPTION_CALENDARS,
+  TOKEN_CONTROLS,
+  type TokenTerms,
+} from './token';
+export type { Connected } from './wrong-way';

@@ -13,7 +13,7 @@ export interface PoolTerms extends EligibilityTerms {
   readonly settlement: Asset;
   readonly mporMinutes: number;
   readonly connected: readonly Connected[];
-  readonly gains: ReadonlyMap<string, Exact>; // of the seat, from a rise of each underlying
+  readonly gains: ReadonlyMap<string, Exact>; // of the seat, when each underlying doubles
   readonly movesTogether: boolean; // the agreement correlates its underlyings
 }
 

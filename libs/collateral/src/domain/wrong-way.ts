@@ -47,7 +47,7 @@ function isOf({ id, as }: Connected, obligor: Obligor): boolean {
  * Whether an asset falls when the position loses: the position gains from a rise of what the asset rises with; or, where the
  * agreement takes its underlyings to move together, of all of them.
  *
- * @param gains what a seat gains from a rise of each underlying by one hundredth, in the settlement asset; negative: it loses
+ * @param gains what a seat gains when each underlying doubles, in the settlement asset, an option taken at its full size; negative: it loses
  */
 export function fallsWith(
   underlying: string | null,

@@ -1,0 +1,71 @@
+import { unreachable } from '@app/kernel';
+import type { AssetApprovalRefusal, AssetRefusal, RequestRefusal } from '@app/collateral';
+import type { NoValue } from '@app/collateral/domain';
+import type { SettlementNo } from '../settlement/no';
+
+/** Why an amount of some asset is no amount here. */
+export type AmountRefusal = { readonly kind: 'no-such-asset' | 'amount-too-fine' | 'receipt-known' };
+
+/** Why what an asset is said to be is not taken. */
+export function noAsset(kind: AssetRefusal | AssetApprovalRefusal): SettlementNo {
+  switch (kind) {
+    case 'no-such-proposal':
+      return { kind, status: 404 };
+    case 'unknown-actor':
+    case 'maker-is-checker':
+    case 'same-conflict-group':
+      return { kind, status: 403 };
+    case 'counted-otherwise':
+      return { kind, status: 422 };
+    case 'stale':
+    case 'changed':
+    case 'expired':
+    case 'decided-already':
+      return { kind, status: 409 };
+    default:
+      return unreachable(kind);
+  }
+}
+
+/** Why collateral does not move. */
+export function noRequest(refusal: RequestRefusal | AmountRefusal): SettlementNo {
+  const { kind } = refusal;
+  switch (kind) {
+    case 'no-such-request':
+      return { kind, status: 404 };
+    case 'own-request':
+      return { kind, status: 403 };
+    case 'no-such-seat':
+    case 'no-such-asset':
+    case 'amount-too-fine':
+      return { kind, status: 422 };
+    case 'collateral-ineligible':
+      return { kind, status: 422, detail: reasonOf(refusal.why) };
+    case 'not-enough-free':
+    case 'more-than-held':
+      return { kind, status: 409, detail: `there is ${refusal.there.toText()} ${refusal.there.asset.code}` };
+    case 'collateral-unpriced':
+      return { kind, status: 409, detail: `no price of ${refusal.assets.join(', ')}` };
+    case 'requirement-not-known':
+      return { kind, status: 409, detail: refusal.why };
+    case 'cover-would-fall-short': {
+      const { after, required } = refusal;
+      return { kind, status: 409, detail: `${after.toText()} would be left of ${required.toText()}` };
+    }
+    case 'seat-not-performing':
+    case 'no-marks':
+    case 'request-over':
+    case 'receipt-known':
+      return { kind, status: 409 };
+    default:
+      return unreachable(kind);
+  }
+}
+
+/** Why an item counts for nothing, in one line: the fact, and through what or by which criterion. */
+export function reasonOf(why: NoValue): string {
+  if (why.kind === 'connected')
+    return `connected: its ${why.connection.through} is ${why.connection.obligor}, of the ${why.connection.to}`;
+  if ('criterion' in why && why.criterion !== null) return `${why.kind}: ${why.criterion}`;
+  return why.kind;
+}

@@ -1,0 +1,18 @@
+import { ControlModule } from '@app/control';
+import { LedgerModule } from '@app/ledger';
+import { LegalEntityModule } from '@app/legal-entity';
+import { MarketDataModule } from '@app/market-data';
+import { Module } from '@nestjs/common';
+import { CollateralAssetService } from './collateral-asset.service';
+import { CollateralRequestService } from './collateral-request.service';
+import { CollateralViewService } from './collateral-view.service';
+import { CollateralService } from './collateral.service';
+
+const services = [CollateralAssetService, CollateralService, CollateralViewService, CollateralRequestService];
+
+@Module({
+  imports: [ControlModule, LedgerModule, LegalEntityModule, MarketDataModule],
+  providers: services,
+  exports: services,
+})
+export class CollateralModule {}

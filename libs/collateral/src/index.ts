@@ -1,0 +1,19 @@
+export { type AssetTerms, type AssetVersion } from './collateral-asset.rows';
+export {
+  type AssetApprovalRefusal,
+  type AssetRefusal,
+  CollateralAssetService,
+  type NewAsset,
+  type ProposedAsset,
+  type ReadAsset,
+} from './collateral-asset.service';
+export { CollateralModule } from './collateral.module';
+export type { CollateralRequest } from './collateral-request.rows';
+export {
+  CollateralRequestService,
+  type RequestRefusal,
+  type RequiredOf,
+  type WantedRequest,
+} from './collateral-request.service';
+export { type AccountHolding, amountsOn, CollateralService, type PoolInstant } from './collateral.service';
+export { CollateralViewService, type CollateralView, type SeatCollateral } from './collateral-view.service';

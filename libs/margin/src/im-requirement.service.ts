@@ -1,0 +1,44 @@
+import type { PoolInstant } from '@app/collateral';
+import { accept, type Money, refuse, type Result } from '@app/kernel';
+import { NettingService } from '@app/legal-entity';
+import { occupants, type Relationship } from '@app/legal-entity/domain';
+import { SnapshotService } from '@app/market-data';
+import { TradeService } from '@app/trade';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { InitialMarginService } from './initial-margin.service';
+
+const OLDEST_MINUTES = 120; // an hour of marks was missed, and the next one as well
+
+/** What one seat must have posted, asked outside of a run: before anything leaves its account. */
+@Injectable()
+export class ImRequirementService {
+  constructor(
+    private readonly snapshots: SnapshotService,
+    private readonly trades: TradeService,
+    private readonly nettings: NettingService,
+    private readonly margins: InitialMarginService,
+  ) {}
+
+  /** By its model on the newest marks, and what was agreed beside it; or why nobody can say. Nothing leaves on an old number. */
+  async of(
+    tx: EntityManager,
+    relationship: Relationship,
+    occupancy: string,
+    { snapshotId, asOf }: PoolInstant,
+  ): Promise<Result<Money, string>> {
+    const taken = await this.snapshots.asOf(tx, snapshotId);
+    if (asOf.getTime() - taken.getTime() > OLDEST_MINUTES * 60_000)
+      return refuse('marks-too-old');
+    const legs = await this.trades.openLegs(tx, relationship.id);
+    const nettings = await this.nettings.of(tx, relationship, asOf);
+    const markets = await this.snapshots.knownMarkets(tx, snapshotId);
+    const asked = await this.margins.required(tx, [{ relationship, legs, nettings }], markets, asOf);
+    const answer = asked.get(relationship.id);
+    if (answer === undefined || !answer.ok) return refuse('model-without-number');
+    const seat = occupants(relationship).find(({ code }) => code === occupancy);
+    const margin = answer.value.get(occupancy);
+    if (seat === undefined || margin === undefined) return refuse('seat-not-performing');
+    return accept(margin.required.plus(seat.independentAmount));
+  }
+}

@@ -1,0 +1,294 @@
+import { ApprovalService } from '@app/control';
+import { Clock, id, Money, USDC } from '@app/kernel';
+import {
+  AgreementApprovalService,
+  AgreementService,
+  RelationshipService,
+  SignatoryService,
+} from '@app/legal-entity';
+import { QuoteService } from '@app/market-data';
+import { InstructionService } from '@app/settlement';
+import { DataSource, type EntityManager } from 'typeorm';
+import { paperOf, signatoriesOf } from '../../../apps/cli/src/bad-day/seed-paper';
+import {
+  ANTONS,
+  type Answer,
+  asOwner,
+  type CallerName,
+  type House,
+  knock,
+  openHouse,
+  UNKNOWN,
+  ZOES,
+} from '../api/a-house';
+import { billTerms, given, SCHEDULE } from './collateral-world';
+
+const ASSETS = '/v1/collateral-assets';
+const COLLATERAL = `/v1/relationships/${ANTONS.relationship}/collateral`;
+const REQUESTS = `${COLLATERAL}-requests`;
+const BOOK = id<'Book'>(ANTONS.relationship);
+
+let house: House;
+let keys = 0;
+const post = (url: string, as: CallerName, body: unknown = {}) =>
+  knock(house, url, { as, method: 'POST', key: `key-${String((keys += 1))}`, body });
+const get = (url: string, as: CallerName = 'auditor') => knock(house, url, { as });
+const toldBy = ({ status, json }: { status: number; json: Answer }) => [
+  status,
+  json['refusal'] ?? json['detail'],
+];
+const inTx = <Value>(work: (tx: EntityManager) => Promise<Value>) =>
+  house.app.get(DataSource).transaction(work);
+const bill = (amount: string) => ({ amount, asset: 'TBILL' });
+
+/** Marks of an instant some minutes ago. */
+const marked = (minutes: number) =>
+  asOwner(
+    house,
+    `with now as (insert into snapshot values (gen_random_uuid(), clock_now() - interval '${String(minutes)} minutes', 'hash') returning *)
+     insert into snapshot_mark select id, m.symbol, m.price, as_of, 'venue-1', 'test' from now
+     cross join (values ('TBILL', 1.0), ('BTC', 100000)) m (symbol, price)`,
+  );
+
+async function register(terms: object = {}, code = 'TBILL'): Promise<void> {
+  const { json } = await post(ASSETS, 'risk-officer', {
+    code,
+    scale: 6,
+    terms: { ...billTerms(), maturesOn: null, ...terms },
+  });
+  const { proposalId, termsHash } = json as { proposalId: string; termsHash: string };
+  expect(toldBy(await post(`${ASSETS}/proposals/${proposalId}/approval`, 'approver', { termsHash }))[0]).toBe(
+    200,
+  );
+}
+
+beforeAll(async () => {
+  house = await openHouse();
+  await inTx(async (tx) => {
+    const { app } = house;
+    for (const name of ['risk-officer', 'approver', 'credit-officer', 'legal'])
+      await app
+        .get(ApprovalService)
+        .enrol(tx, { id: id<'Actor'>(name), name, role: name, conflictGroup: name });
+    await app
+      .get(QuoteService)
+      .declareMarket(tx, { symbol: 'TBILL', sources: ['venue-1'], maxAgeMinutes: 600 });
+    const since = new Date('2025-10-08T00:00:00Z');
+    await app.get(SignatoryService).record(tx, signatoriesOf(['anton'], since));
+    const relationship = await app.get(RelationshipService).load(tx, BOOK);
+    const annex = paperOf(relationship, 'anton', since).find(({ form }) => form === 'csa-2018-im')!.version;
+    const elections = { ...(annex.elections as object), eligibility: SCHEDULE };
+    const wanted = { partyId: 'anton', cell: 'R1', form: 'csa-2018-im', supersedes: undefined } as const;
+    const agreement = given(await app.get(AgreementService).record(tx, wanted));
+    const versions = app.get(AgreementApprovalService);
+    const maker = id<'Actor'>('legal');
+    const proposed = given(
+      await versions.propose(tx, agreement.id, { ...annex, elections }, { maker, after: 0, asOf: since }),
+    );
+    given(await versions.approve(tx, agreement.id, { ...proposed, checker: id<'Actor'>('approver') }, since));
+  });
+  await register();
+});
+afterAll(() => house.close());
+
+/** What came in is final. */
+const finalise = (instruction: string) =>
+  inTx(async (tx) =>
+    house.app.get(InstructionService).finalise(tx, BOOK, instruction, await house.app.get(Clock).now()),
+  );
+
+it('agrees on what an asset is, as it is read, and says what is no asset of ours', async () => {
+  const other = { code: 'TBILL', scale: 6, terms: { ...billTerms(), maturesOn: null, maxAgeMinutes: 60 } };
+  const { json } = await post(ASSETS, 'credit-officer', other);
+  const { proposalId, termsHash } = json as { proposalId: string; termsHash: string };
+  const proposal = `${ASSETS}/proposals/${proposalId}`;
+  expect((await get(proposal)).json).toMatchObject({
+    differences: [{ field: 'maxAgeMinutes', before: '90', now: '60' }],
+  });
+  const approval = `${proposal}/approval`;
+  expect(toldBy(await post(approval, 'risk-officer', { termsHash: 'ab'.repeat(32) }))).toEqual([
+    409,
+    'changed',
+  ]);
+  expect((await get(ASSETS, 'counterparty:zoe')).json).toMatchObject({
+    assets: [{ code: 'TBILL', version: 1 }],
+    next: null,
+  });
+  expect((await post(approval, 'risk-officer', { termsHash })).json).toMatchObject({ version: 2 });
+  await register();
+  expect(toldBy(await post(ASSETS, 'risk-officer', { ...other, scale: 8 }))).toEqual([
+    422,
+    'counted-otherwise',
+  ]);
+  const unheard = { ...other.terms, ratings: [{ agency: 'moodys', letters: 'AA+' }] };
+  const refused = await post(ASSETS, 'risk-officer', { ...other, terms: unheard });
+  expect([refused.status, refused.body]).toEqual([400, expect.stringContaining('moodys has no AA+')]);
+  expect((await get(`${ASSETS}/proposals/${UNKNOWN.call}`)).status).toBe(404);
+  expect((await post(`${ASSETS}/proposals/${UNKNOWN.call}/approval`, 'approver', { termsHash })).status).toBe(
+    404,
+  );
+});
+
+it('takes an asset in once, and shows it free when it is final, with what it would count for', async () => {
+  await marked(1);
+  const receipt = (amount: unknown, transfer = '0x1', occupancy = 'A1') =>
+    post(`${COLLATERAL}/receipts`, 'ops-analyst', { occupancy, amount, transfer });
+  expect(toldBy(await receipt(bill('1'), '0x1', 'A7'))).toEqual([422, 'no-such-seat']);
+  expect(toldBy(await receipt({ amount: '1', asset: 'GOLD' }))).toEqual([422, 'no-such-asset']);
+  expect(toldBy(await receipt(bill('0.0000001')))).toEqual([422, 'amount-too-fine']);
+  const { json } = await receipt(bill('1000'));
+  expect(json).toMatchObject({ state: 'pending-finality' });
+  expect(toldBy(await receipt(bill('1000')))).toEqual([409, 'receipt-known']);
+  await finalise(json['instruction'] as string);
+  const shown = await get(COLLATERAL, 'counterparty:anton');
+  expect(shown.json['seats']).toMatchObject([
+    {
+      occupancy: 'A1',
+      counts: { amount: '0.000000' },
+      posted: [],
+      free: [
+        {
+          quantity: bill('1000.000000'),
+          price: '1',
+          criterion: 'bills',
+          parts: { haircut: '0.02', tokenAddOn: '0.01' },
+          counts: { amount: '485.000000' },
+          limitedBy: ['half'],
+        },
+      ],
+    },
+  ]);
+  expect(JSON.stringify((await get(COLLATERAL)).json)).toContain('"B1"');
+});
+
+it('pledges, substitutes with consent, and gives back what is not required', async () => {
+  await marked(0);
+  await inTx(async (tx) => {
+    const asOf = await house.app.get(Clock).now();
+    const deposit = { book: BOOK, occupancy: 'A1', amount: Money.of(2000, USDC), reference: 'cash' };
+    const instructions = house.app.get(InstructionService);
+    await instructions.finalise(tx, BOOK, await instructions.seeDeposit(tx, deposit, asOf), asOf);
+  });
+  const ask = (body: object, as: CallerName = 'counterparty:anton') =>
+    post(REQUESTS, as, { occupancy: 'A1', ...body });
+  expect(toldBy(await ask({ kind: 'pledge' }))[0]).toBe(400);
+  expect(toldBy(await ask({ kind: 'substitution', comes: bill('1'), leaves: bill('1') }))[0]).toBe(400);
+  expect(toldBy(await ask({ kind: 'pledge', comes: bill('1001') }))).toEqual([409, 'not-enough-free']);
+  expect(toldBy(await ask({ kind: 'recall', leaves: bill('1') }))).toEqual([409, 'more-than-held']);
+  expect(toldBy(await ask({ kind: 'pledge', comes: { amount: '1', asset: 'DOGE' } }))).toEqual([
+    422,
+    'no-such-asset',
+  ]);
+  expect(toldBy(await ask({ kind: 'pledge', occupancy: 'B1', comes: bill('1') }))).toEqual([
+    422,
+    'no-such-seat',
+  ]);
+  expect((await ask({ kind: 'pledge', comes: { amount: '2000', asset: 'USDC' } })).json).toMatchObject({
+    state: 'settled',
+  });
+  const swap = { kind: 'substitution', comes: bill('1000'), leaves: { amount: '970', asset: 'USDC' } };
+  const [one, two, three] = [await ask(swap), await ask(swap), await ask(swap)].map(
+    ({ json }) => json['id'] as string,
+  );
+  const of = (request: string | undefined, step: string) => `${REQUESTS}/${request ?? ''}/${step}`;
+  expect(toldBy(await post(of(one, 'decline'), 'risk-officer', { reason: 'not today' }))[0]).toBe(200);
+  expect((await post(of(two, 'withdrawal'), 'counterparty:anton')).json).toMatchObject({
+    state: 'withdrawn',
+  });
+  expect((await post(of(three, 'consent'), 'risk-officer')).json).toMatchObject({
+    state: 'settled',
+    countedBefore: { amount: '2000.000000' },
+    countedAfter: { amount: '2000.000000' },
+  });
+  expect(toldBy(await post(of(three, 'consent'), 'approver'))).toEqual([409, 'request-over']);
+  for (const [step, body] of [
+    ['consent', {}],
+    ['decline', { reason: 'no' }],
+  ] as const)
+    expect((await post(of(UNKNOWN.call, step), 'approver', body)).status).toBe(404);
+  await asOwner(
+    house,
+    `update occupancy set independent = 1500000000 where (relationship_id, code) = (1, 'A1')`,
+  );
+  expect(toldBy(await ask({ kind: 'recall', leaves: bill('600') }, 'ops-analyst'))).toEqual([
+    409,
+    'cover-would-fall-short',
+  ]);
+  expect((await ask({ kind: 'recall', leaves: bill('100') })).json).toMatchObject({
+    state: 'settled',
+    countedAfter: { amount: '1903.000000' },
+  });
+  const { json } = await get(`${REQUESTS}?limit=2`, 'counterparty:anton');
+  expect(json['requests']).toHaveLength(2);
+  expect((await get(`${REQUESTS}?after=${json['next'] as string}`)).json['requests']).toHaveLength(3);
+});
+
+it('refuses a pledge of what is not eligible, with the reason, and nothing leaves on an old number', async () => {
+  await register({ type: 'equity' });
+  const pledge = await post(REQUESTS, 'counterparty:anton', {
+    occupancy: 'A1',
+    kind: 'pledge',
+    comes: bill('1'),
+  });
+  expect([pledge.status, pledge.json['refusal'], pledge.json['detail']]).toEqual([
+    422,
+    'collateral-ineligible',
+    'in-no-criterion',
+  ]);
+  await register({ maxAgeMinutes: 1 });
+  await marked(-1);
+  await asOwner(
+    house,
+    `set session_replication_role = replica; update snapshot_mark set quoted_at = quoted_at - interval '5 hours'`,
+  );
+  const recall = { occupancy: 'A1', kind: 'recall', leaves: bill('1') };
+  expect(toldBy(await post(REQUESTS, 'counterparty:anton', recall))).toEqual([409, 'collateral-unpriced']);
+  const shown = await get(COLLATERAL, 'counterparty:anton');
+  expect(shown.json['seats']).toMatchObject([
+    { unpriced: ['TBILL'], posted: [{ value: null, why: 'mark-stale' }] },
+  ]);
+  await register({ maxAgeMinutes: 10_080 });
+  await asOwner(
+    house,
+    `set session_replication_role = replica; update snapshot set as_of = as_of - interval '3 hours'`,
+  );
+  expect(toldBy(await post(REQUESTS, 'counterparty:anton', recall))).toEqual([409, 'requirement-not-known']);
+});
+
+it('is to another party what does not exist: what is posted, what is asked, and every step of it', async () => {
+  const { json } = await get(`${REQUESTS}?limit=1`);
+  const [request] = json['requests'] as { id: string }[];
+  const theirs = `${REQUESTS}/${request!.id}/withdrawal`;
+  const nowhere = `/v1/relationships/${UNKNOWN.relationship}/collateral`;
+  for (const [foreign, missing] of [
+    [await get(COLLATERAL, 'counterparty:zoe'), await get(nowhere, 'counterparty:zoe')],
+    [await get(REQUESTS, 'counterparty:zoe'), await get(`${nowhere}-requests`, 'counterparty:zoe')],
+    [
+      await post(theirs, 'counterparty:zoe'),
+      await post(`${nowhere}-requests/${request!.id}/withdrawal`, 'counterparty:zoe'),
+    ],
+    [
+      await post(REQUESTS, 'counterparty:zoe', { occupancy: 'A1', kind: 'pledge', comes: bill('1') }),
+      await post(`${nowhere}-requests`, 'counterparty:zoe', {
+        occupancy: 'A1',
+        kind: 'pledge',
+        comes: bill('1'),
+      }),
+    ],
+  ] as const) {
+    expect(foreign.status).toBe(404);
+    expect({ ...foreign.json, instance: '' }).toEqual({ ...missing.json, instance: '' });
+  }
+  const own = await post(
+    `/v1/relationships/${ZOES.relationship}/collateral-requests/${request!.id}/withdrawal`,
+    'counterparty:zoe',
+  );
+  expect(own.status).toBe(404);
+});
+
+it('has nothing to say where nothing was ever marked', async () => {
+  await asOwner(house, 'set session_replication_role = replica; delete from snapshot');
+  expect(toldBy(await get(COLLATERAL))).toEqual([409, 'no-marks']);
+  const pledge = { occupancy: 'A1', kind: 'pledge', comes: bill('1') };
+  expect(toldBy(await post(REQUESTS, 'counterparty:anton', pledge))).toEqual([409, 'no-marks']);
+});

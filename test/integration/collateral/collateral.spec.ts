@@ -1,0 +1,316 @@
+import { CollateralAssetService } from '@app/collateral';
+import { Money, plusMinutes, USDC } from '@app/kernel';
+import { MarketParameterService } from '@app/market-data';
+import {
+  bills,
+  billTerms,
+  CollateralWorld,
+  given,
+  GOLD,
+  later,
+  officer,
+  R1,
+  TBILL,
+  usdc,
+} from './collateral-world';
+
+const MIDNIGHT = later(0);
+let world: CollateralWorld;
+beforeEach(async () => {
+  world = await CollateralWorld.open();
+});
+afterEach(async () => {
+  expect(await world.cell.brokenLaws()).toEqual([]);
+  await world.close();
+});
+
+/** Two hundred thousand bills in the vault, on marks of midnight at 0.99. */
+async function billed(price = '0.99') {
+  await world.receive(bills(200_000));
+  return await world.marks(MIDNIGHT, price);
+}
+
+describe('what an asset is', () => {
+  it('is agreed on by two, in versions, and counted by the ledger in the same smallest unit for good', async () => {
+    const assets = world.cell.get(CollateralAssetService);
+    const ann = officer('ann');
+    const second = { code: 'TBILL', scale: 6, terms: billTerms({ maxAgeMinutes: 30 }) };
+    const [one, two] = [
+      given(await world.cell.inTx((tx) => assets.propose(tx, second, ann, later(1)))),
+      given(
+        await world.cell.inTx((tx) => assets.propose(tx, { ...second, terms: billTerms() }, ann, later(2))),
+      ),
+    ];
+    const approve = (proposal: typeof one, checker: string) =>
+      world.cell.inTx((tx) => assets.approve(tx, { ...proposal, checker: officer(checker) }));
+    expect(await world.cell.inTx((tx) => assets.proposed(tx, one.proposalId))).toMatchObject({
+      version: { version: 2 },
+      differences: [{ field: 'maxAgeMinutes', before: '90', now: '30' }],
+    });
+    expect(await approve(one, 'ann')).toEqual({ ok: false, refusal: 'maker-is-checker' });
+    expect(await approve(one, 'bob')).toMatchObject({ ok: true, value: { version: 2 } });
+    expect(await approve(one, 'bob')).toMatchObject({ ok: true });
+    expect(await approve(two, 'bob')).toEqual({ ok: false, refusal: 'stale' });
+    const finer = world.cell.inTx((tx) => assets.propose(tx, { ...second, scale: 8 }, ann, later(3)));
+    expect(await finer).toEqual({ ok: false, refusal: 'counted-otherwise' });
+  });
+
+  it('is no asset of the ledger until two have agreed', async () => {
+    const assets = world.cell.get(CollateralAssetService);
+    const counted = () => world.cell.db.query<unknown[]>(`select scale from led.asset where code = 'GOLD'`);
+    const gold = { code: 'GOLD', scale: 8, terms: billTerms({ type: 'gold', priceSymbol: 'GOLD' }) };
+    const proposed = given(await world.cell.inTx((tx) => assets.propose(tx, gold, officer('ann'), later(1))));
+    expect(await counted()).toEqual([]);
+    given(await world.cell.inTx((tx) => assets.approve(tx, { ...proposed, checker: officer('bob') })));
+    expect(await counted()).toEqual([{ scale: 8 }]);
+    await world.receive(Money.of('0.5', GOLD));
+    expect(await world.held('FREE.A1', GOLD)).toBe('0.50000000');
+  });
+});
+
+describe('a pledge', () => {
+  it('counts after its haircuts and within its limit, beside the settlement asset', async () => {
+    const snapshotId = await billed();
+    const pledged = given(await world.ask({ comes: bills(200_000) }, MIDNIGHT));
+    expect(pledged).toMatchObject({
+      state: 'settled',
+      countedBefore: usdc(350_000),
+      countedAfter: usdc('542060'),
+    });
+    expect(await world.held('IM.A1')).toBe('200000.000000');
+    const pool = await world.counts(snapshotId, MIDNIGHT);
+    expect(pool).toMatchObject({ cash: usdc(350_000), counts: usdc('542060') }); // 200,000 × 0.99 × 0.97 = 192,060
+    await world.receive(bills(400_000));
+    given(await world.ask({ comes: bills(400_000) }, MIDNIGHT));
+    const [item] = (await world.counts(snapshotId, MIDNIGHT)).items;
+    // 600,000 bills are worth 576,180 and half of all that is posted is 463,090.
+    expect(item).toMatchObject({
+      valued: { value: usdc('576180'), counts: usdc('463090'), limitedBy: ['half'] },
+    });
+  });
+
+  it('of what is not eligible is refused for its reason, and nothing has moved', async () => {
+    await billed();
+    const whom = (id: string) => ({ name: `known as ${id}`, id });
+    const cases = [
+      {
+        changed: { token: { ...billTerms().token!, wrapper: 'bridged' as const } },
+        why: { kind: 'excluded', criterion: 'no copies' },
+      },
+      { changed: { type: 'equity' as const }, why: { kind: 'in-no-criterion', criterion: null } },
+      {
+        changed: { issuer: whom('b') },
+        why: { kind: 'connected', connection: { through: 'issuer', to: 'seat' } },
+      },
+      {
+        changed: { guarantor: whom('K') },
+        why: { kind: 'connected', connection: { through: 'guarantor', to: 'entity' } },
+      },
+      {
+        changed: { redeemableAt: whom('test') },
+        why: { kind: 'connected', connection: { through: 'redeemer', to: 'venue' } },
+      },
+      { changed: { priceSymbol: 'NOWHERE' }, why: { kind: 'mark-missing' } },
+    ];
+    for (const { changed, why } of cases) {
+      await world.register('TBILL', billTerms(changed));
+      const refused = await world.ask({ comes: bills(200_000) }, MIDNIGHT);
+      expect(refused).toMatchObject({ ok: false, refusal: { kind: 'collateral-ineligible', why } });
+      const view = await world.view(['A1'], MIDNIGHT);
+      expect(view?.seats[0]?.free).toMatchObject([{ counted: false, why }]);
+    }
+    expect(await world.held('IM.A1')).toBe('0.000000');
+  });
+
+  it('of an affiliate’s paper is refused from when it is of the group', async () => {
+    await billed();
+    await world.register('TBILL', billTerms({ issuer: { name: 'Party c', id: 'c' } }));
+    await world.cell.db.query(
+      `insert into party_group (party_id, n, group_name, recorded_by, reason)
+       select id, 1, 'alphabet', 'ann', 'one owner' from unnest(array['a', 'c']) id`,
+    );
+    expect(await world.ask({ comes: bills(1) }, MIDNIGHT)).toMatchObject({
+      refusal: { why: { kind: 'connected', connection: { to: 'affiliate' } } },
+    });
+  });
+
+  it('is of what is free and no more, and of a seat whose paper takes it', async () => {
+    await billed();
+    const beyond = await world.ask({ comes: bills(200_001) }, MIDNIGHT);
+    expect(beyond).toEqual({ ok: false, refusal: { kind: 'not-enough-free', there: bills(200_000) } });
+    await world.receive(bills(10), 'B1');
+    expect(await world.ask({ comes: bills(10), occupancy: 'B1' }, MIDNIGHT)).toMatchObject({
+      refusal: { kind: 'collateral-ineligible', why: { kind: 'in-no-criterion' } },
+    });
+    expect(await world.ask({ comes: bills(10), occupancy: 'A2' }, MIDNIGHT)).toMatchObject({
+      refusal: { kind: 'no-such-seat' },
+    });
+  });
+
+  it('of what falls with the position counts after the fall that is feared, for a quarter of all that counts', async () => {
+    const doge = billTerms({ underlying: 'DOGE', priceSymbol: 'TBILL' });
+    await world.register('TBILL', doge);
+    await world.receive(bills(600_000));
+    const before = await world.marks(MIDNIGHT, '1');
+    expect(await world.ask({ comes: bills(600_000) }, MIDNIGHT)).toMatchObject({
+      refusal: { why: { kind: 'no-stress-approved' } },
+    });
+    const feared = { symbol: 'DOGE', effectiveFrom: MIDNIGHT, down: '0.4', up: '0.4', label: 'test' };
+    await world.cell.inTx((tx) => world.cell.get(MarketParameterService).recordStressMoves(tx, [feared]));
+    given(await world.ask({ comes: bills(600_000) }, MIDNIGHT));
+    const pool = await world.counts(before, MIDNIGHT);
+    // 600,000 × (1 − 0.4 − 0.01) = 354,000; a third of 350,000 in the settlement asset is 116,666.66
+    expect(pool.items).toMatchObject([{ valued: { value: usdc(354_000), fallsWithPosition: true } }]);
+    expect(pool.counts.toText()).toBe('466666.666666');
+  });
+});
+
+describe('a recall', () => {
+  beforeEach(async () => {
+    await billed('1');
+    given(await world.ask({ comes: bills(200_000) }, MIDNIGHT)); // 350,000 + 194,000
+  });
+
+  it('gives back what is not required, and no unit more', async () => {
+    const short = await world.ask({ leaves: bills(100_001) }, MIDNIGHT, 447_000);
+    expect(short).toMatchObject({ refusal: { kind: 'cover-would-fall-short', required: usdc(447_000) } });
+    expect(given(await world.ask({ leaves: bills(100_000) }, MIDNIGHT, 447_000))).toMatchObject({
+      state: 'settled',
+      countedAfter: usdc(447_000),
+    });
+    expect([await world.held('IM.A1'), await world.held('FREE.A1')]).toEqual([
+      '100000.000000',
+      '100000.000000',
+    ]);
+  });
+
+  it('is of no more than is posted, whatever is required', async () => {
+    const beyond = await world.ask({ leaves: bills(200_001) }, MIDNIGHT);
+    expect(beyond).toEqual({ ok: false, refusal: { kind: 'more-than-held', there: bills(200_000) } });
+  });
+
+  it('waits while anything posted has no price that is new enough', async () => {
+    const late = plusMinutes(MIDNIGHT, 91);
+    expect(await world.ask({ leaves: bills(1) }, late)).toEqual({
+      ok: false,
+      refusal: { kind: 'collateral-unpriced', assets: ['TBILL'] },
+    });
+  });
+
+  it('of two at once that would together leave too little is one', async () => {
+    const both = await Promise.all([1, 2].map(() => world.ask({ leaves: bills(60_000) }, MIDNIGHT, 450_000)));
+    expect(both.map(({ ok }) => ok).sort()).toEqual([false, true]);
+    expect(await world.held('IM.A1')).toBe('140000.000000');
+  });
+
+  it('is refused by the table where the cover would not stand', async () => {
+    given(await world.ask({ leaves: bills(1) }, MIDNIGHT));
+    const forged = world.cell.db.query(
+      `with asked as (
+         insert into collateral_request (relationship_id, id, occupancy, kind, asset_out, amount_out, requested_at, requested_by)
+         select relationship_id, gen_random_uuid(), occupancy, kind, asset_out, amount_out, requested_at, requested_by
+         from collateral_request where kind = 'recall' returning relationship_id, id)
+       insert into collateral_request_end (relationship_id, request_id, outcome, ended_at, ended_by, snapshot_id, counted_before, counted_after, required)
+       select a.relationship_id, a.id, 'settled', clock_now(), 'me', (select snapshot_id from collateral_request_end limit 1), 10, 8, 9 from asked a`,
+    );
+    await expect(forged).rejects.toThrow('cover_stands');
+  });
+});
+
+describe('a substitution', () => {
+  it('brings the new in before the old goes out, in one journal, and never leaves less than is required', async () => {
+    await billed('1');
+    const short = await world.ask({ comes: bills(100_000), leaves: usdc(98_001) }, MIDNIGHT, 349_000);
+    expect(short).toMatchObject({ refusal: { kind: 'cover-would-fall-short', after: usdc('348999') } });
+    const swapped = given(
+      await world.ask({ comes: bills(100_000), leaves: usdc(98_000) }, MIDNIGHT, 349_000),
+    );
+    expect(swapped).toMatchObject({
+      state: 'settled',
+      countedBefore: usdc(350_000),
+      countedAfter: usdc(349_000),
+    });
+    const journal = await world.cell.db.query<unknown[]>(
+      `with last as (select journal_id from led.transfer order by seq desc limit 1)
+       select t.line, t.code as kind, s.code as asset from led.transfer t join last using (journal_id)
+       join led.asset s on s.id = t.asset_id order by t.line`,
+    );
+    expect(journal).toEqual([
+      { line: 1, kind: 12, asset: 'TBILL' },
+      { line: 2, kind: 13, asset: 'USDC' },
+    ]);
+    expect([await world.held('IM.A1'), await world.held('IM.A1', USDC)]).toEqual([
+      '100000.000000',
+      '252000.000000',
+    ]);
+  });
+});
+
+describe('a substitution that wants consent', () => {
+  beforeEach(async () => {
+    await world.close();
+    world = await CollateralWorld.open('required');
+  });
+
+  it('waits for somebody else of the house, is measured again then, and ends once', async () => {
+    await billed('1');
+    const ask = async () => given(await world.ask({ comes: bills(100_000), leaves: usdc(97_000) }, MIDNIGHT));
+    const first = await ask();
+    expect(first).toMatchObject({ state: 'requested', needsConsent: true, endedAt: null });
+    expect(await world.held('IM.A1')).toBe('0.000000');
+    expect(await world.consent(first.id, 'counterparty:a', MIDNIGHT)).toEqual({
+      ok: false,
+      refusal: { kind: 'own-request' },
+    });
+    await expect(
+      world.cell.db.query(
+        `insert into collateral_request_end (relationship_id, request_id, outcome, ended_at, ended_by, snapshot_id, counted_before, counted_after)
+         select $1, $2, 'settled', clock_now(), 'counterparty:a', id, 1, 1 from snapshot limit 1`,
+        [R1, first.id],
+      ),
+    ).rejects.toThrow('whoever asks does not consent');
+    const half = plusMinutes(MIDNIGHT, 30);
+    await world.marks(half, '0.9');
+    expect(await world.consent(first.id, 'risk-officer', half, 350_000)).toMatchObject({
+      refusal: { kind: 'cover-would-fall-short', after: usdc('340300') },
+    });
+    expect(given(await world.consent(first.id, 'risk-officer', half, 340_000))).toMatchObject({
+      state: 'settled',
+    });
+    expect([await world.held('IM.A1'), await world.held('IM.A1', USDC)]).toEqual([
+      '100000.000000',
+      '253000.000000',
+    ]);
+    expect(await world.consent(first.id, 'risk-officer', half)).toEqual({
+      ok: false,
+      refusal: { kind: 'request-over' },
+    });
+  });
+
+  it('is declined for a reason, or taken back, and nothing has moved', async () => {
+    await billed('1');
+    const ask = async () => given(await world.ask({ comes: bills(1), leaves: usdc('0.97') }, MIDNIGHT)).id;
+    const [declined, withdrawn] = [await ask(), await ask()];
+    const why = { by: 'risk-officer', reason: 'we keep the money' };
+    expect(given(await world.end(declined, why, MIDNIGHT))).toMatchObject({
+      state: 'declined',
+      reason: why.reason,
+    });
+    expect(given(await world.end(withdrawn, { by: 'counterparty:a' }, MIDNIGHT))).toMatchObject({
+      state: 'withdrawn',
+    });
+    expect(await world.end(withdrawn, why, MIDNIGHT)).toEqual({
+      ok: false,
+      refusal: { kind: 'request-over' },
+    });
+    expect(await world.held('IM.A1')).toBe('0.000000');
+  });
+});
+
+it('without a schedule nothing changes: the settlement asset counts as it is, and nothing beside it', async () => {
+  const snapshotId = await world.marks(MIDNIGHT, '1');
+  const pool = await world.counts(snapshotId, MIDNIGHT, 'B1');
+  expect(pool).toEqual({ cash: usdc(350_000), items: [], counts: usdc(350_000), unpriced: [] });
+  expect(await world.held('IM.B1', USDC)).toBe('350000.000000');
+  expect(TBILL.scale).toBe(6);
+});
