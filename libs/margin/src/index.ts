@@ -40,6 +40,7 @@ export {
   type CallHistory,
   type CallStep,
   MarginCallReader,
+  type Worklist,
 } from './margin-call-reader.service';
 export { type CallActor, findCall, type MarginCall, openCalls } from './margin.rows';
 export { MarginModule } from './margin.module';

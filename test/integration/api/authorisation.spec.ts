@@ -181,6 +181,19 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'MarginCall.list': HOUSE_AND_PARTIES,
   'MarginCall.get': HOUSE_AND_PARTIES,
   'MarginCall.respond': ['ops-analyst', 'counterparty'],
+  'MarginCall.worklist': HOUSE_AND_PARTIES,
+  'MarginCallStep.deliver': ['ops-analyst'],
+  'MarginCallStep.acknowledge': ['ops-analyst', 'counterparty'],
+  'MarginCallStep.cancel': ['risk-officer'],
+  'MarginCallStep.proposeRelease': ['ops-analyst'],
+  'MarginCallStep.release': ['approver', 'risk-officer'],
+  'MarginCallPledge.pledge': ['ops-analyst', 'counterparty'],
+  'MarginCallPledge.decide': ['ops-analyst'],
+  'MarginCallPledge.instruct': ['ops-analyst'],
+  'MarginCallRules.get': HOUSE,
+  'MarginCallRules.propose': ['risk-officer'],
+  'MarginCallRules.proposal': HOUSE,
+  'MarginCallRules.approve': ['approver'],
   'Statement.statement': HOUSE_AND_PARTIES,
   'Statement.document': HOUSE_AND_PARTIES,
   'Mark.record': ['ops-analyst'],
@@ -295,6 +308,18 @@ const idsOf: Readonly<Record<string, string>> = {
   [`${reconciliations}/{reconciliationId}/csv`]: ANTONS.relationship,
   '/v1/margin-calls/{id}': ANTONS.call,
   '/v1/margin-calls/{id}/response': ANTONS.call,
+  '/v1/margin-calls/{id}/delivery': ANTONS.call,
+  '/v1/margin-calls/{id}/acknowledgement': ANTONS.call,
+  '/v1/margin-calls/{id}/cancellation': ANTONS.call,
+  '/v1/margin-calls/{id}/release-proposals': ANTONS.call,
+  '/v1/margin-calls/{id}/release': ANTONS.call,
+  '/v1/margin-calls/{id}/pledges': ANTONS.call,
+  '/v1/margin-calls/{id}/pledges/decision': ANTONS.call,
+  '/v1/margin-calls/{id}/instruction': ANTONS.call,
+  '/v1/relationships/{id}/call-rules': ANTONS.relationship,
+  '/v1/relationships/{id}/call-rules/proposals': ANTONS.relationship,
+  '/v1/relationships/{id}/call-rules/proposals/{proposalId}': ANTONS.relationship,
+  '/v1/relationships/{id}/call-rules/proposals/{proposalId}/approval': ANTONS.relationship,
   '/v1/margin-calls/{id}/statement': ANTONS.call,
   '/v1/margin-calls/{id}/statement.pdf': ANTONS.call,
   '/v1/snapshots/{id}': SNAPSHOT,
@@ -452,6 +477,7 @@ describe('the authorisation matrix', () => {
 const NONE_HERE = [
   'Application.proposal',
   ...['RiskRating.get', 'RiskRating.proposal', 'PartyPaper.proposal'],
+  'MarginCallRules.proposal',
   ...['Default.get', 'Tranche.get', 'ApplicationSection.get', 'CreditLine.proposal', 'CreditLine.get'],
   ...['Covenant.get', 'Covenant.waiver', 'Authority.proposal', 'CollateralAsset.proposal', 'MarketChange.proposal'],
   ...['Run.get', 'TradeChange.get', 'Trade.get', 'Reconciliation.get', 'Reconciliation.csv'],
@@ -465,6 +491,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (!roles.includes(caller.split(':')[0]!)) return 403;
   if (method === 'put') return 428; // the version is missing
   if (/^(Agreement|CreditLine|Authority)\.propose$/.test(operationId)) return 428; // so it is here
+  if (operationId === 'MarginCallRules.propose') return 428; // it is made upon a version too
   if (method === 'post') return 400; // the key is missing
   if (NONE_HERE.includes(operationId)) return 404;
   if (/SettlementInstruction\.get|PartyStanding\.proposal/.test(operationId)) return 404; // nothing is proposed here
