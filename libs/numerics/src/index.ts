@@ -1,6 +1,7 @@
 export { binomialProbability } from './binomial';
 export { blackDelta, blackPrice } from './black';
 export { chiSquareTail } from './chi-square';
+export { cholesky, covariance } from './cholesky';
 export { ewma, ewmaVariances, logReturns } from './ewma';
 export { Generator } from './generator';
 export { KernelMemory, kernelModule } from './kernel';

@@ -10,4 +10,13 @@ export { SACCR_CLASSES, SACCR_RATINGS, type SaccrOption, type SaccrTrade } from 
 export { Frozen, frozen, thawed } from './frozen';
 export { decideEach, type Fallen, halvesOf, sliceName, slicesOf } from './run-slice';
 export { type SeatExposure, seatExposures } from './seat-exposures';
+export { brownianPath, type Profile, type ProfilePoint, profileOf } from './exposure-profile';
+export {
+  potentialExposure,
+  type PotentialExposure,
+  PROFILE_MODEL,
+  type SimulatedUnderlying,
+  type SimulationRefusal,
+} from './potential-exposure';
+export { scenarioLoss, scenarioMove, type StressScenario } from './stress-scenario';
 export { type Crossing, TickBook, type WatchedBook } from './tick-book';
