@@ -21,6 +21,8 @@ import { AccessModule } from './access/access.module';
 import { OidcVerifier } from './access/oidc-verifier';
 import { RateGuard } from './access/rate.guard';
 import { type ApiSettings, readApiSettings } from './api.settings';
+import { AppetiteController } from './credit/appetite.controller';
+import { AppetiteOverrideController } from './credit/appetite-override.controller';
 import { AuthorityController } from './credit/authority.controller';
 import { CovenantController } from './credit/covenant.controller';
 import { CreditCommands } from './credit/credit-commands';
@@ -33,9 +35,13 @@ import { CollateralRequestController } from './collateral/collateral-request.con
 import { CollateralController } from './collateral/collateral.controller';
 import { CreditLineController } from './credit/credit-line.controller';
 import { LineActController } from './credit/line-act.controller';
+import { LineReadingController } from './credit/line-reading.controller';
 import { NavStatementController } from './credit/nav-statement.controller';
 import { NoticeController } from './credit/notice.controller';
+import { PolicyDoor } from './credit/policy-door';
 import { ReservationController } from './credit/reservation.controller';
+import { ScoreWeightsController } from './credit/score-weights.controller';
+import { WrongWayController } from './credit/wrong-way.controller';
 import { HealthController } from './health/health.controller';
 import { ReadinessService, REDIS_URL } from './health/readiness.service';
 import { MarginCallCommands } from './margin/margin-call-commands';
@@ -132,6 +138,11 @@ export class ApiModule {
         CovenantController,
         NavStatementController,
         AuthorityController,
+        LineReadingController,
+        WrongWayController,
+        AppetiteController,
+        AppetiteOverrideController,
+        ScoreWeightsController,
         CreditDeskController,
         ReservationController,
         SettlementInstructionController,
@@ -179,6 +190,7 @@ export class ApiModule {
         { provide: SigningKey, useValue: SigningKey.from(environment) },
         { provide: WebhookSettings, useValue: WebhookSettings.from(environment) },
         { provide: REDIS_URL, useValue: settings.redisUrl },
+        PolicyDoor,
         { provide: APP_GUARD, useClass: RateGuard },
       ],
     };

@@ -5,6 +5,7 @@ import { occupants, type Relationship } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CreditStandingService } from './credit-standing.service';
+import { membersOf } from './party-group.rows';
 
 /** One seat of an affiliate. */
 export interface GroupSeat {
@@ -135,15 +136,6 @@ function warningOf(number: Money, limit: Money, appetite: Money | undefined): Gr
 async function isParty(tx: EntityManager, partyId: string): Promise<boolean> {
   const rows = await tx.query<unknown[]>('select 1 from party where id = $1', [partyId]);
   return rows.length > 0;
-}
-
-async function membersOf(tx: EntityManager, partyId: string): Promise<{ party: string; group: string }[]> {
-  return tx.query(
-    `with now as (select distinct on (party_id) party_id, group_name from party_group order by party_id, n desc)
-     select other.party_id as party, other.group_name as "group" from now
-     join now other using (group_name) where now.party_id = $1 order by other.party_id`,
-    [partyId],
-  );
 }
 
 async function appetiteOf(tx: EntityManager, group: string): Promise<Money | undefined> {

@@ -9,6 +9,7 @@ import {
   type LineActKind,
   type LineTerms,
   type SubLimit,
+  type WrongWay,
 } from './domain';
 
 /** A version of a line as the database holds it: proposed, or in force. Days are texts: 2026-12-31. */
@@ -44,12 +45,13 @@ interface InForceRow extends LineRow {
   readonly in_force_from: Date;
   readonly acts: readonly ActRow[] | null;
   readonly count: number;
+  readonly wrong_ways: readonly WrongWay[];
 }
 
 /** The highest version of each occupant's line, those of occupants who have left among them: what they were promised, they were. */
 export async function linesInForce(tx: EntityManager, { id, asset }: Relationship): Promise<CreditLine[]> {
   const rows: InForceRow[] = await tx.query(
-    `select l.*, l.expires_on::text, l.review_on::text, a.acts, coalesce(a.count, 0)::int as count
+    `select l.*, l.expires_on::text, l.review_on::text, a.acts, coalesce(a.count, 0)::int as count, coalesce(w.ways, '[]') as wrong_ways
      from (
        select distinct on (occupancy) * from credit_line where relationship_id = $1 order by occupancy, version desc
      ) l left join lateral (
@@ -57,7 +59,14 @@ export async function linesInForce(tx: EntityManager, { id, asset }: Relationshi
            'amount', amount::text, 'reviewBy', review_by) order by n)
          filter (where version = l.version or kind in ('watch', 'unwatch')) as acts
        from credit_line_act where (relationship_id, occupancy) = (l.relationship_id, l.occupancy)
-     ) a on true
+     ) a on true left join lateral (
+       select json_agg(json_strip_nulls(json_build_object('underlying', underlying, 'version', version, 'kind', kind, 'side', side,
+           'percent', percent::text)) order by underlying) as ways
+       from (
+         select distinct on (underlying) * from wrong_way
+         where (relationship_id, occupancy) = (l.relationship_id, l.occupancy) order by underlying, version desc
+       ) each
+     ) w on true
      order by l.occupancy`,
     [id],
   );
@@ -86,6 +95,7 @@ function lineInForce(row: InForceRow, asset: Asset): CreditLine {
     approved: reducedTo ?? terms.approved,
     inForceFrom: row.in_force_from,
     acts: row.count,
+    wrongWays: row.wrong_ways,
     ...blocks,
   };
 }

@@ -1,15 +1,14 @@
-import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
-import { accept, invariant, Money, refuse, type Result, textOf } from '@app/kernel';
-import { LedgerService } from '@app/ledger';
+import { type ActorId, ApprovalService } from '@app/control';
+import { accept, invariant, refuse, type Result, textOf } from '@app/kernel';
 import { publish, RelationshipService } from '@app/legal-entity';
 import type { Relationship, RelationshipId, TermDifference } from '@app/legal-entity/domain';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AuthorityService } from './authority.service';
 import { lineNews } from './credit-news';
 import { LINE_COLUMNS, type LineRow, linesInForce, rowOf, seatedLines, termsIn } from './credit-line.rows';
 import { type CreditLine, lineDifferences, type LineTerms, mayStep, takesBack } from './domain';
+import { LineAdmissionService, type LineApprovalRefusal, type ProposedRow } from './line-admission.service';
 import { LineCareService } from './line-care.service';
 
 export interface ProposedLine {
@@ -30,14 +29,6 @@ export type ProposalRefusal =
   | { readonly kind: 'stale-version'; readonly version: number } // another is in force than the one it is made upon
   | { readonly kind: 'clause-missing' }; // it takes back what a committed line promises
 
-export type LineApprovalRefusal =
-  | ApprovalRefusal
-  | 'stale' // another version came into force since it was proposed, or an officer stopped or reduced the line
-  | 'seat-not-performing' // it gets nothing but a cancellation
-  | 'proposal-over' // it was taken back
-  | 'beyond-authority' // the checker's grade may not approve so much
-  | 'first-skin-promised-twice'; // all shares, of those who left too, are more than the cell has
-
 const MINUTES_TO_APPROVE = 24 * 60;
 
 /** Credit lines: each version proposed by one officer and approved by another whose authority suffices. */
@@ -46,8 +37,7 @@ export class CreditLineService {
   constructor(
     private readonly relationships: RelationshipService,
     private readonly approvals: ApprovalService,
-    private readonly ledger: LedgerService,
-    private readonly authorities: AuthorityService,
+    private readonly admission: LineAdmissionService,
     private readonly care: LineCareService,
   ) {}
 
@@ -123,65 +113,27 @@ export class CreditLineService {
     { proposalId, termsHash, checker }: { proposalId: string; termsHash: string; checker: ActorId },
   ): Promise<Result<CreditLine, LineApprovalRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
-    const [proposed] = await tx.query<(LineRow & { acts: number; over: boolean })[]>(SELECT_PROPOSAL, [
-      relationshipId,
-      proposalId,
-    ]);
+    const [proposed] = await tx.query<ProposedRow[]>(SELECT_PROPOSAL, [relationshipId, proposalId]);
     if (proposed === undefined) return refuse('no-such-proposal');
-    const [known] = await tx.query<unknown[]>('select 1 from credit_line where approval_id = $1', [
-      proposalId,
-    ]);
-    if (known === undefined) {
-      const may = await this.mayComeIntoForce(tx, relationship, proposed, checker);
-      if (!may.ok) return may;
-    }
+    const admitted =
+      proposed.over === 'in-force' ? undefined : await this.admission.of(tx, relationship, proposed, checker);
+    if (admitted?.ok === false) return admitted;
     const approval = await this.approvals.approve(tx, { proposalId, checker, subjectHash: termsHash });
     if (!approval.ok) return approval;
-    await tx.query(
-      `insert into credit_line (${LINE_COLUMNS}, approval_id)
-       select ${LINE_COLUMNS}, proposal_id from credit_line_proposal where proposal_id = $1 on conflict do nothing`,
-      [proposalId],
-    );
+    if (admitted !== undefined) await this.admission.write(tx, proposalId, admitted.value);
     const lines = await linesInForce(tx, relationship);
     const line = lines.find(({ occupancy }) => occupancy === proposed.occupancy);
     invariant(line !== undefined, `line ${proposed.occupancy} came into force a moment ago`);
     await this.care.begin(tx, relationshipId, line.inForceFrom);
-    await publish(tx, ...lineNews('agreed', line, relationship));
+    if (admitted !== undefined) await publish(tx, ...lineNews('agreed', line, relationship));
     return accept(line);
-  }
-
-  private async mayComeIntoForce(
-    tx: EntityManager,
-    relationship: Relationship,
-    proposed: LineRow & { readonly acts: number; readonly over: boolean },
-    checker: ActorId,
-  ): Promise<Result<'may', LineApprovalRefusal>> {
-    const seat = relationship.occupancies.find(({ code }) => code === proposed.occupancy);
-    const cancels = proposed.approved === '0' && proposed.first_skin === '0';
-    if (seat?.standing !== 'performing' && !cancels) return refuse('seat-not-performing');
-    if (proposed.over) return refuse('proposal-over');
-    const lines = await linesInForce(tx, relationship);
-    const standing = lines.find(({ occupancy }) => occupancy === proposed.occupancy);
-    if ((standing?.version ?? 0) + 1 !== proposed.version) return refuse('stale');
-    if ((standing?.acts ?? 0) !== proposed.acts) return refuse('stale');
-    const wanted = termsIn(proposed, relationship.asset);
-    const officer = await this.approvals.officer(tx, checker);
-    if (officer !== undefined && !(await this.authorities.suffice(tx, officer.role, wanted.approved)))
-      return refuse('beyond-authority');
-    const others = lines.filter(({ occupancy }) => occupancy !== proposed.occupancy);
-    const allocated = Money.sum(
-      [wanted.firstSkin, ...others.map(({ firstSkin }) => firstSkin)],
-      relationship.asset,
-    );
-    const skin = await this.ledger.balance(tx, relationship.id, 'SKIN', relationship.asset);
-    const tooMuch = wanted.firstSkin.isPositive() && skin.lessThan(allocated);
-    return tooMuch ? refuse('first-skin-promised-twice') : accept('may');
   }
 }
 
 const SELECT_PROPOSAL = `
   select p.*, p.expires_on::text, p.review_on::text, encode(c.subject_hash, 'hex') as hash,
-    exists (select from credit_line_proposal_end e where e.proposal_id = p.proposal_id) as over
+    coalesce((select e.kind from credit_line_proposal_end e where e.proposal_id = p.proposal_id),
+      (select 'in-force' from credit_line l where l.approval_id = p.proposal_id)) as over
   from credit_line_proposal p join control.proposal c on c.id = p.proposal_id
   where (p.relationship_id, p.proposal_id) = ($1, $2)`;
 

@@ -17,6 +17,8 @@ import {
   type SeatNumbers,
   usedOf,
   utilisationOf,
+  type WrongWay,
+  wrongWayAddOn,
 } from './domain';
 import { legsOf } from './leg-of';
 import { counts, heldReservations, type Reservation } from './reservation.rows';
@@ -95,12 +97,14 @@ export class CreditStandingService {
       const limit = limitOf(line, cover, now);
       const pending = held.flatMap((each) => legsOf(each, occupancy));
       const open = risk.value.legs(occupancy);
-      const before = numbersOf(risk.value, { occupancy, open, pending }, money, relationship.asset);
+      const { wrongWays } = line;
+      const seat = { occupancy, wrongWays, open };
+      const before = numbersOf(risk.value, { ...seat, pending }, money, relationship.asset);
       if (!before.ok) return before;
       if (trade.length === 0)
         return accept({ line, limit, before: before.value, after: before.value, closes: true });
       const all = [...pending, ...trade];
-      const after = numbersOf(risk.value, { occupancy, open, pending: all }, money, relationship.asset);
+      const after = numbersOf(risk.value, { ...seat, pending: all }, money, relationship.asset);
       if (!after.ok) return after;
       const closes = onlyCloses(trade, open, pending);
       return accept({ line, limit, before: before.value, after: after.value, closes });
@@ -134,9 +138,17 @@ function moneyIn(holdings: readonly TrialBalanceRow[], asset: Asset): Held {
   };
 }
 
+/** What a seat has and may get, and in which of it wrong-way risk is known. */
+interface SeatLegs {
+  readonly occupancy: string;
+  readonly open: readonly Leg[];
+  readonly pending: readonly Leg[];
+  readonly wrongWays: readonly WrongWay[];
+}
+
 function numbersOf(
   risk: BookRisk,
-  seat: { readonly occupancy: string; readonly open: readonly Leg[]; readonly pending: readonly Leg[] },
+  seat: SeatLegs,
   { of, promised }: Held,
   asset: Asset,
 ): Result<SeatNumbers, PreTradeRefusal> {
@@ -152,6 +164,7 @@ function numbersOf(
     vmGiven: promised(`VM_GIVEN.${occupancy}`),
     dues: promised(`DUE_FROM.${occupancy}`),
     initialMargin: of(`IM.${occupancy}`).plus(of(`IA.${occupancy}`)),
+    wrongWay: wrongWayAddOn(seat.wrongWays, seat, risk.marks, asset),
   });
   const notional = usedOf(seat, risk.marks, { asset, asOf: risk.asOf });
   return accept({ utilisation, used: [...notional, financedMargin(utilisation)] });

@@ -1,4 +1,12 @@
 export {
+  type AgreedOverride,
+  AppetiteOverrideService,
+  type OverrideRefusal,
+  type OverrideTerms,
+  type ProposedOverride,
+} from './appetite-override.service';
+export { appetiteIn, appetiteTerms } from './appetite.service';
+export {
   type AuthorityProposalRefusal,
   AuthorityService,
   type AuthorityTable,
@@ -11,18 +19,27 @@ export { CovenantJudgeService } from './covenant-judge.service';
 export { CreditGroupService, type GroupRefusal, type GroupView } from './credit-group.service';
 export {
   CreditLineService,
-  type LineApprovalRefusal,
   type ProposalRefusal,
   type ProposedLine,
   type ReadLine,
 } from './credit-line.service';
+export {
+  CreditPolicyService,
+  type Policy,
+  type PolicyKind,
+  type PolicyProposalRefusal,
+  type ProposedPolicy,
+  type ReadPolicy,
+} from './credit-policy.service';
 export type { Service } from './credit-notice.service';
 export { type CreditStanding, CreditStandingService, type StandingRefusal } from './credit-standing.service';
 export { CreditModule } from './credit.module';
 export { type LimitBreach, LimitBreachService } from './limit-breach.service';
 export { LimitWarningService } from './limit-warning.service';
+export type { LineApprovalRefusal } from './line-admission.service';
 export { type LineActRefusal, LineActService } from './line-act.service';
 export { LineCareService, type OpenReview } from './line-care.service';
+export { LineScoreService, type ReadCapacity, type ReadScore } from './line-score.service';
 export { LineProposalService, type WithdrawalRefusal } from './line-proposal.service';
 export { type DeliveredStatement, NavStatementService, type StatementRefusal } from './nav-statement.service';
 export {
@@ -42,3 +59,11 @@ export {
   type HeldChange,
   TradeChangeService,
 } from './trade-change.service';
+export {
+  type ProposedWrongWay,
+  type ReadWrongWay,
+  type SaidWrongWay,
+  type WrongWayRefusal,
+  WrongWayService,
+  type WrongWayTerms,
+} from './wrong-way.service';

@@ -63,6 +63,24 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'CreditLine.approve': ['approver', 'risk-officer'],
   'CreditLine.withdraw': ['credit-officer', 'risk-officer'],
   'CreditLine.get': HOUSE_AND_PARTIES,
+  'LineReading.capacity': HOUSE_AND_PARTIES,
+  'LineReading.score': HOUSE,
+  'WrongWay.list': HOUSE,
+  'WrongWay.propose': ['credit-officer', 'risk-officer'],
+  'WrongWay.proposal': HOUSE,
+  'WrongWay.approve': ['approver', 'risk-officer'],
+  'Appetite.get': HOUSE,
+  'Appetite.propose': ['risk-officer'],
+  'Appetite.proposal': HOUSE,
+  'Appetite.approve': ['approver'],
+  'AppetiteOverride.list': HOUSE,
+  'AppetiteOverride.propose': ['credit-officer', 'risk-officer'],
+  'AppetiteOverride.proposal': HOUSE,
+  'AppetiteOverride.approve': ['approver', 'risk-officer'],
+  'ScoreWeights.get': HOUSE,
+  'ScoreWeights.propose': ['risk-officer'],
+  'ScoreWeights.proposal': HOUSE,
+  'ScoreWeights.approve': ['approver'],
   'LineAct.freeze': ['credit-officer', 'risk-officer', 'default-manager'],
   'LineAct.suspend': ['credit-officer', 'risk-officer', 'default-manager'],
   'LineAct.serveBlock': ['credit-officer', 'risk-officer', 'default-manager', 'legal'],
@@ -251,15 +269,21 @@ const idsOf: Readonly<Record<string, string>> = {
   [`${credit}/proposals/{proposalId}/approval`]: ANTONS.relationship,
   [`${credit}/proposals/{proposalId}/withdrawal`]: ANTONS.relationship,
   ...Object.fromEntries(
-    ['', '/freeze', '/suspend', '/block-notice', '/reduce', '/watch', '/unwatch'].map((act) => [
-      `${credit}/{occupancy}${act}`,
-      ANTONS.relationship,
-    ]),
+    ['', '/capacity', '/score', '/freeze', '/suspend', '/block-notice', '/reduce', '/watch', '/unwatch'].map(
+      (act) => [`${credit}/{occupancy}${act}`, ANTONS.relationship],
+    ),
   ),
   ...Object.fromEntries(
     ['notices', 'covenant-cases', 'covenant-cases/{caseId}', 'covenant-cases/{caseId}/reservation']
       .concat(['covenant-cases/{caseId}/exercise', 'covenant-cases/{caseId}/waivers'])
       .concat(['waivers/{proposalId}', 'waivers/{proposalId}/approval'])
+      .concat(
+        ['wrong-ways', 'appetite-overrides'].flatMap((path) =>
+          ['', '/proposals', '/proposals/{proposalId}', '/proposals/{proposalId}/approval'].map(
+            (rest) => `${path}${rest}`,
+          ),
+        ),
+      )
       .map((path) => [`/v1/relationships/{id}/${path}`, ANTONS.relationship]),
   ),
   '/v1/parties/{id}/statements': 'anton',
@@ -481,6 +505,8 @@ const NONE_HERE = [
   ...['Default.get', 'Tranche.get', 'ApplicationSection.get', 'CreditLine.proposal', 'CreditLine.get'],
   ...['Covenant.get', 'Covenant.waiver', 'Authority.proposal', 'CollateralAsset.proposal', 'MarketChange.proposal'],
   ...['Run.get', 'TradeChange.get', 'Trade.get', 'Reconciliation.get', 'Reconciliation.csv'],
+  ...['LineReading.capacity', 'LineReading.score', 'WrongWay.proposal', 'AppetiteOverride.proposal'],
+  ...['Appetite.proposal', 'ScoreWeights.proposal'],
 ];
 
 function expectedStatus(operationId: string, method: string, caller: CallerName | undefined): number {
@@ -490,8 +516,8 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (caller === undefined) return 401;
   if (!roles.includes(caller.split(':')[0]!)) return 403;
   if (method === 'put') return 428; // the version is missing
-  if (/^(Agreement|CreditLine|Authority)\.propose$/.test(operationId)) return 428; // so it is here
   if (operationId === 'MarginCallRules.propose') return 428; // it is made upon a version too
+  if (/^(Agreement|CreditLine|Authority|Appetite|ScoreWeights)\.propose$/.test(operationId)) return 428; // so it is here
   if (method === 'post') return 400; // the key is missing
   if (NONE_HERE.includes(operationId)) return 404;
   if (/SettlementInstruction\.get|PartyStanding\.proposal/.test(operationId)) return 404; // nothing is proposed here

@@ -1,4 +1,9 @@
-import { CreditLineService, CreditStandingService, LineProposalService } from '@app/credit';
+import {
+  CreditLineService,
+  CreditStandingService,
+  type LineApprovalRefusal,
+  LineProposalService,
+} from '@app/credit';
 import { type CreditLine, outlookOf } from '@app/credit/domain';
 import { Clock, id, refuse, textOf } from '@app/kernel';
 import type { Relationship } from '@app/legal-entity/domain';
@@ -171,7 +176,7 @@ export class CreditLineController {
       deed,
       async (tx, found) => {
         const approved = await this.lines.approve(tx, found.id, approval);
-        return approved.ok ? approved : refuse(noDecision({ kind: approved.refusal }));
+        return approved.ok ? approved : refuse(noDecision(asObject(approved.refusal)));
       },
       (line, found) => lineDto(line, outlookOf(line, found, now)),
     );
@@ -206,6 +211,13 @@ export class CreditLineController {
       (state) => ({ proposalId, state }),
     );
   }
+}
+
+/** A refusal that says no more than its kind, as those that do. */
+function asObject(
+  refusal: LineApprovalRefusal,
+): Exclude<LineApprovalRefusal, string> | { readonly kind: Extract<LineApprovalRefusal, string> } {
+  return typeof refusal === 'string' ? { kind: refusal } : refusal;
 }
 
 function shownTo(caller: Principal, relationship: Relationship, line: CreditLine, now: Date): CreditLineDto {

@@ -5,11 +5,14 @@ import type {
   GroupRefusal,
   LineActRefusal,
   LineApprovalRefusal,
+  OverrideRefusal,
   ProposalRefusal,
   StandingRefusal,
   StatementRefusal,
   WithdrawalRefusal,
+  WrongWayRefusal,
 } from '@app/credit';
+import type { AppetiteFinding } from '@app/credit/domain';
 import { textOf, unreachable } from '@app/kernel';
 import { type HttpException, NotFoundException } from '@nestjs/common';
 import { RefusalException } from '../http/refusal.exception';
@@ -46,6 +49,7 @@ export function noOf(refusal: EndRefusal): No {
     case 'line-frozen':
     case 'line-suspended':
     case 'line-expired':
+    case 'wrong-way-affiliate':
     case 'party-restricted':
     case 'party-suspended':
       return { kind, status: 409, detail: refusal.occupancy };
@@ -100,14 +104,29 @@ function noStanding(refusal: StandingRefusal): No {
   }
 }
 
+/** What a version would make of something that the appetite limits. */
+function saidOf({ of, name, after, most }: AppetiteFinding): string {
+  const used = after === 'unlimited' ? 'without a sub-limit' : after.toText();
+  return `${of} ${name}: ${used} of ${most.toText()} ${most.asset.code}`;
+}
+
 /** Why a line, the right of a covenant, the authority table, a statement or a group stays as it is. */
 export function noDecision(
   refusal:
+    | Extract<LineApprovalRefusal, object>
     | ProposalRefusal
     | LineActRefusal
     | CaseRefusal
     | AuthorityProposalRefusal
-    | { readonly kind: LineApprovalRefusal | WithdrawalRefusal | StatementRefusal | GroupRefusal },
+    | {
+        readonly kind:
+          | Exclude<LineApprovalRefusal, object>
+          | WithdrawalRefusal
+          | StatementRefusal
+          | GroupRefusal
+          | WrongWayRefusal
+          | OverrideRefusal;
+      },
 ): No {
   const { kind } = refusal;
   switch (kind) {
@@ -128,10 +147,15 @@ export function noDecision(
       const possible = refusal.legal.length === 0 ? 'nothing' : refusal.legal.join(', ');
       return { kind, status: 409, detail: `it is ${refusal.state}: possible is ${possible}` };
     }
+    case 'over-appetite': {
+      const said = refusal.findings.map(saidOf);
+      return { kind, status: 409, detail: said.join('; ') };
+    }
     case 'not-a-reduction':
       return { kind, status: 422, detail: `the line is of ${refusal.approved.toText()}` };
     case 'no-such-seat':
     case 'reductions-not-falling':
+    case 'override-too-long':
     case 'expires-in-the-past':
     case 'reviewed-after-expiry':
     case 'clause-missing':

@@ -1,4 +1,5 @@
 import {
+  type Figure,
   figuresOf,
   reachedSoftLimit,
   type SeatAsked,
@@ -22,6 +23,8 @@ export class UtilisationPartsDto {
   @ApiProperty({ type: MoneyDto, description: 'what could be lost within the margin period of risk' })
   stressed!: MoneyDto;
   @ApiProperty({ type: MoneyDto }) initialMargin!: MoneyDto;
+  @ApiProperty({ type: MoneyDto, description: 'because what it trades falls when it fails' })
+  wrongWay!: MoneyDto;
 }
 
 export class FigureDto {
@@ -94,12 +97,7 @@ export function measuredDto({ line, limit, before }: SeatAsked): MeasuredDto {
     headroom: limit.minus(number).toJSON(),
     warning: softLimitDto(line, limit, before),
     parts: Object.fromEntries(texts) as UtilisationPartsDto,
-    figures: figuresOf(line, limit, before).map((figure) => ({
-      of: figure.of,
-      used: figure.used.toJSON(),
-      limit: figure.limit.toJSON(),
-      headroom: figure.limit.minus(figure.used).toJSON(),
-    })),
+    figures: figuresOf(line, limit, before).map(figureDto),
     settlements: before.used
       .filter(({ by }) => by === 'settlement-day')
       .map(({ by, of, notional }) => ({ by, of, notional: notional.toJSON() })),
@@ -115,4 +113,8 @@ export function softLimitDto(
   const reached = reachedSoftLimit(warnAt, utilisation.number, limit);
   if (reached === undefined) return null;
   return { percent: reached.percent, used: reached.used.toJSON(), limit: reached.limit.toJSON() };
+}
+
+export function figureDto({ of, used, limit }: Figure): FigureDto {
+  return { of, used: used.toJSON(), limit: limit.toJSON(), headroom: limit.minus(used).toJSON() };
 }

@@ -33,6 +33,26 @@ export const CREDIT_CARE = {
     'The grade of whoever decides may not decide on so much.',
     'Ask somebody whose grade has the authority, as the table of authorities says.',
   ),
+  'over-appetite': no(
+    409,
+    'The version makes more of what `detail` names than the committee is willing to lend.',
+    'Ask for less, or have two others agree to an override.',
+  ),
+  'override-too-long': no(
+    422,
+    'An override ends after it begins, and within thirty days.',
+    'Give an instant to come, within thirty days.',
+  ),
+  'wrong-way-affiliate': no(
+    409,
+    'The party belongs to whom the underlying is of: nothing is added in it.',
+    'Trade something else; what is open may be closed.',
+  ),
+  'weights-not-whole': no(
+    422,
+    'The weights do not share out a hundred points.',
+    'Give each part its points, a hundred together.',
+  ),
   'review-in-the-past': no(422, 'That day is over.', 'Give a day to come.'),
   'waived-in-the-past': no(422, 'That day is over.', 'Give a day to come.'),
   'served-in-the-future': no(

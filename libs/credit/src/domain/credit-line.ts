@@ -4,6 +4,7 @@ import type { Covenant } from './covenant';
 import { legalActs, type LineBlocks, type LineStanding, type LineState, stateOf } from './line-act';
 import { leavesLess, type Reduction, steppedTo } from './step-down';
 import type { SubLimit } from './sub-limit';
+import type { WrongWay } from './wrong-way';
 
 /** Whether a line is owed, or may be reduced by notice. */
 export const COMMITMENTS = ['committed', 'advised'] as const;
@@ -31,6 +32,7 @@ export interface CreditLine extends LineTerms, Omit<LineBlocks, 'reducedTo'> {
   readonly agreed: Money; // by two, when it came into force
   readonly inForceFrom: Date;
   readonly acts: number; // ever done to the line
+  readonly wrongWays: readonly WrongWay[]; // of its seat, whatever the version
 }
 
 /** What stands behind a seat beyond its own margin, as it could pay now. */

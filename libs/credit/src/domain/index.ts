@@ -1,3 +1,11 @@
+export {
+  type Appetite,
+  type AppetiteFinding,
+  appetiteFindings,
+  appetiteUses,
+  type CountedLine,
+} from './appetite';
+export { type BorrowCapacity, borrowCapacity, type CapacityBlock } from './capacity';
 export { type Authority, suffices } from './authority';
 export {
   COVENANT_KINDS,
@@ -48,6 +56,18 @@ export {
   type SeatAsked,
   type SeatNumbers,
 } from './reservation';
+export {
+  type NotScored,
+  type Score,
+  type ScoreComponent,
+  SCORE_FORMULA,
+  SCORE_PARTS,
+  type ScoreInputs,
+  scoreOf,
+  type ScorePart,
+  type ScoreWeights,
+  weighsWhole,
+} from './score';
 export { reachedSoftLimit, type SoftLimit } from './soft-limit';
 export { begunReductions, mayStep, type Reduction } from './step-down';
 export { reviewTasks, type ReviewKind, type ReviewTask } from './review';
@@ -64,3 +84,4 @@ export {
   WHOLE,
 } from './sub-limit';
 export { type Utilisation, utilisationOf, type UtilisationParts } from './utilisation';
+export { WRONG_SIDES, type WrongSide, type WrongWay, wrongWayAddOn } from './wrong-way';

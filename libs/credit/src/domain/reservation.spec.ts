@@ -10,7 +10,14 @@ const NOON = new Date('2025-10-10T12:00:00Z');
 const zero = usdc(0);
 
 function numbers(owed: number, stressed: number, notional: number, more: readonly Used[] = []): SeatNumbers {
-  const none = { pendingLoss: zero, vmHeld: zero, vmGiven: zero, dues: zero, initialMargin: zero };
+  const none = {
+    pendingLoss: zero,
+    vmHeld: zero,
+    vmGiven: zero,
+    dues: zero,
+    initialMargin: zero,
+    wrongWay: zero,
+  };
   const utilisation = utilisationOf({ current: usdc(owed), stressed: usdc(stressed), ...none });
   return { utilisation, used: [{ by: 'underlying', of: 'BTC', notional: usdc(notional) }, ...more] };
 }
@@ -34,6 +41,7 @@ const line: CreditLine = {
   reductions: [],
   warnAt: undefined,
   stepsNoted: 0,
+  wrongWays: [],
   inForceFrom: NOON,
   acts: 0,
   frozen: false,
@@ -41,6 +49,7 @@ const line: CreditLine = {
   expiryNoted: false,
   watch: undefined,
 };
+const OWN = { underlying: 'BTC', version: 1, kind: 'affiliate' } as const;
 const asked = (
   before: SeatNumbers,
   after: SeatNumbers,
@@ -70,6 +79,12 @@ it.each([
     after: numbers(0, 10, 10),
     changed: { subLimits: [] },
     why: 'what has no sub-limit is bounded by the number alone',
+  },
+  {
+    before: numbers(5, 5, 5),
+    after: numbers(5, 5, 4),
+    changed: { wrongWays: [OWN] },
+    why: 'what is of an affiliate may be closed',
   },
   {
     before: numbers(5, 5, 5),
@@ -108,6 +123,11 @@ it.each([
       wanted: usdc(51),
       limit: usdc(50),
     },
+  },
+  {
+    after: numbers(0, 0, 1),
+    changed: { wrongWays: [OWN] },
+    refusal: { kind: 'wrong-way-affiliate', underlying: 'BTC' },
   },
   { after: numbers(0, 1, 0), changed: { frozen: true }, refusal: { kind: 'line-frozen' } },
   { after: numbers(0, 0, 0), changed: { suspended: true }, refusal: { kind: 'line-suspended' } },

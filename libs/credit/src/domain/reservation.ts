@@ -2,6 +2,7 @@ import { accept, type Money, refuse, type Result } from '@app/kernel';
 import { type CreditLine, hasExpired } from './credit-line';
 import { limitOn, type Used } from './sub-limit';
 import type { Utilisation } from './utilisation';
+import { barredUnderlyings } from './wrong-way';
 
 /** A seat's utilisation, and what it uses of everything that a line can limit beside its number. */
 export interface SeatNumbers {
@@ -28,6 +29,7 @@ export interface Figure {
 
 export type LineRefusal =
   | { readonly kind: 'line-frozen' | 'line-suspended' | 'line-expired'; readonly occupancy: string }
+  | { readonly kind: 'wrong-way-affiliate'; readonly occupancy: string; readonly underlying: string }
   | {
       readonly kind: Figure['kind'];
       readonly occupancy: string;
@@ -55,7 +57,8 @@ export function figuresOf(line: CreditLine, limit: Money, { utilisation, used }:
 /**
  * Whether a line lets a trade through. A trade that adds nothing to a figure passes it, whatever the limit has shrunk to: a market
  * that moved against a party does not keep it from reducing its risk. One that adds must end within; on a frozen or expired line
- * nothing is added at all, and on a suspended one nothing passes but what closes.
+ * nothing is added at all, and on a suspended one nothing passes but what closes. Nor is anything added in an underlying of whom the
+ * party belongs to.
  */
 export function mayReserve(asked: SeatAsked, asOf: Date): Result<SeatAsked, LineRefusal> {
   const { line, limit, before, after, closes } = asked;
@@ -64,6 +67,8 @@ export function mayReserve(asked: SeatAsked, asOf: Date): Result<SeatAsked, Line
   if (line.suspended && (adds.size > 0 || !closes)) return refuse({ kind: 'line-suspended', occupancy });
   if (adds.size > 0 && line.frozen) return refuse({ kind: 'line-frozen', occupancy });
   if (adds.size > 0 && hasExpired(line, asOf)) return refuse({ kind: 'line-expired', occupancy });
+  const barred = barredUnderlyings(line.wrongWays).find((underlying) => adds.has(`underlying ${underlying}`));
+  if (barred !== undefined) return refuse({ kind: 'wrong-way-affiliate', occupancy, underlying: barred });
   const exceeded = figuresOf(line, limit, after).filter(
     (figure) => adds.has(figure.of) && figure.limit.lessThan(figure.used),
   );

@@ -10,6 +10,7 @@ const NONE = {
   dues: 0,
   stressed: 0,
   initialMargin: 0,
+  wrongWay: 0,
 };
 
 it.each([
@@ -52,4 +53,18 @@ it.each([
   expect(found.uncollateralised).toEqual(usdc(uncollateralised));
   expect(found.shortfall).toEqual(usdc(shortfall));
   expect(found.number).toEqual(usdc(uncollateralised + shortfall));
+});
+
+it('is more by what wrong-way risk adds, however much margin there is', () => {
+  const zero = usdc(0);
+  const none = {
+    current: zero,
+    pendingLoss: zero,
+    vmHeld: zero,
+    vmGiven: zero,
+    dues: zero,
+    stressed: usdc(10),
+  };
+  const found = utilisationOf({ ...none, initialMargin: usdc(500), wrongWay: usdc(7) });
+  expect(found).toMatchObject({ number: usdc(7), uncollateralised: zero, shortfall: zero });
 });

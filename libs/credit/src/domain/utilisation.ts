@@ -9,9 +9,13 @@ export interface UtilisationParts {
   readonly dues: Money; // fell due and unpaid
   readonly stressed: Money; // what it could lose within the margin period of risk
   readonly initialMargin: Money; // at haircut value
+  readonly wrongWay: Money; // because what it trades falls with it
 }
 
-/** The loss that would reach the layers behind margin if a seat defaulted now: one number, and its two halves. */
+/**
+ * The loss that would reach the layers behind margin if a seat defaulted now: one number, its two halves, and what is added to them
+ * because its failure and the price are not independent.
+ */
 export interface Utilisation {
   readonly number: Money;
   readonly uncollateralised: Money; // is owed and not held
@@ -20,13 +24,13 @@ export interface Utilisation {
 }
 
 /**
- * max(0, E + pending losses − VM held + VM given + unpaid dues) + max(0, stressed loss over MPOR − IM at haircut value).
+ * max(0, E + pending losses − VM held + VM given + unpaid dues) + max(0, stressed loss over MPOR − IM at haircut value) + wrong way.
  * Each half has a floor of its own: margin that is held too much against one is not held against the other.
  */
 export function utilisationOf(parts: UtilisationParts): Utilisation {
-  const { current, pendingLoss, vmHeld, vmGiven, dues, stressed, initialMargin } = parts;
+  const { current, pendingLoss, vmHeld, vmGiven, dues, stressed, initialMargin, wrongWay } = parts;
   const zero = current.minus(current);
   const uncollateralised = current.plus(pendingLoss).minus(vmHeld).plus(vmGiven).plus(dues).atLeast(zero);
   const shortfall = stressed.minus(initialMargin).atLeast(zero);
-  return { number: uncollateralised.plus(shortfall), uncollateralised, shortfall, parts };
+  return { number: uncollateralised.plus(shortfall).plus(wrongWay), uncollateralised, shortfall, parts };
 }
