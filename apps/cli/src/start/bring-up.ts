@@ -38,12 +38,16 @@ export async function bringUp(plan: Plan, ending: Ending): Promise<void> {
   plan.announce({ apiUrl, databaseUrl: url, ownerUrl });
   // Nobody has come yet who wants a token: it starts while the days run, and not at all for them alone.
   const identity = plan.once || plan.ports.identity === undefined ? [] : [begin('identity')];
+  // Only where an exchange is named; once the days have run, since it says what things cost today.
+  const listens = !plan.once && (process.env['FEED_EXCHANGE'] ?? '') !== '';
   const failure = Promise.race([...applications, ...identity].map((each) => each.failure));
   if (ownerUrl !== undefined) await Promise.race([showBadDay({ url, ownerUrl }), failure]);
   if (plan.once) return;
   await Promise.all(identity.map(({ ready }) => ready));
+  const feed = listens ? [begin('feed')] : [];
+  await Promise.all(feed.map(({ ready }) => ready));
   process.stdout.write(welcome(plan, apiUrl, logs));
-  await failure;
+  await Promise.race([failure, ...feed.map((each) => each.failure)]);
 }
 
 /** What the applications are told: what we were told, and where everything is. The owner's login is not theirs to know. */
@@ -54,6 +58,7 @@ function environmentOf({ folder, ports }: Plan, databaseUrl: string): NodeJS.Pro
     DATABASE_OWNER_URL: undefined,
     CERTIFICATE_KEY: certificateKey(folder, process.env),
     PORT: String(ports.api),
+    FEED_PUSH_URL: process.env['FEED_PUSH_URL'] ?? `http://127.0.0.1:${String(ports.api)}`,
     RINGFENCE_DATA: folder,
   });
 }

@@ -30,6 +30,11 @@ SETTLEMENT_COOLING_HOURS  how long a change of where money goes waits once two h
 CERTIFICATE_KEY  signs isolation certificates: an Ed25519 key in PEM, or its path; in development one is made
 WEBHOOK_KEY    keeps webhooks' secrets: 32 bytes in base64, or the path of a file with them; in development one is made
 WEBHOOK_LOOPBACK  \`allow\` sends webhooks to this machine too; so it is in development, and may not be in production
+FEED_EXCHANGE  listens to that exchange, as ccxt calls it, and pushes what it says; nothing listens when it is not set
+FEED_SYMBOLS   of it, ours=theirs: BTC=BTC/USDT,ETH=ETH/USDT
+FEED_SOURCE    as whom: a source that two people approved; FEED_KEY, its secret key, or the path of a file with it
+FEED_EXCHANGE_URL  where the exchange is, when not at its own address
+FEED_EVERY_MS  how often is pushed; 1000 when it is not set; FEED_STALE_SECONDS, after how much silence it connects anew; 30
 RINGFENCE_DATA another place than .data for what this instance keeps`,
   run: async (words) => {
     const options = optionsOf(words);

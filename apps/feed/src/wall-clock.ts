@@ -1,0 +1,2 @@
+/** The present moment. This process has no database to ask. */
+export const wallClock = () => new Date(performance.timeOrigin + performance.now());
