@@ -1,7 +1,6 @@
-import { ExposureModule, ExposureRunService } from '@app/exposure';
-import { slicesOf } from '@app/exposure/domain';
+import { ExposureModule } from '@app/exposure';
 import { plusMinutes, textOf } from '@app/kernel';
-import { MarginModule, MarginRunService } from '@app/margin';
+import { MarginModule } from '@app/margin';
 import type { SnapshotId } from '@app/market-data';
 import { databaseModule, JobService, workModule } from '@app/platform';
 import { Module } from '@nestjs/common';
@@ -15,11 +14,10 @@ import { ExposureStartProcessor } from '../apps/worker/src/exposure/start.proces
 import { MarginRunProcessor } from '../apps/worker/src/margin/run.processor';
 import { median } from './generated-book';
 import { machine } from './machine';
-import { at, RunLoad } from './run-load';
+import { at, AT_ONCE, RunLoad } from './run-load';
 
 const TRADES = 2;
 const INSTRUMENTS = 200;
-const AT_ONCE = 2; // slices, as on two cores
 const PARTS = 5; // of which four are four times the fifth
 const FLOORS = 3;
 // What a run writes: these rows, copied into empty tables of the same columns, keys and indexes, are the floor.
@@ -44,13 +42,13 @@ export async function run(ownerUrl: string, flags: string[]) {
     const all = load.relationships.slice(0, agreements);
     // Midnight: what the day's initial margin asks for is called with the variation margin.
     const midnight = await load.snapshot(0, 2);
-    await runOver(load, midnight, few, 0); // caches are cold, plans are not made
-    const midnightSeconds = await runOver(load, midnight, all, 0);
+    await load.run(midnight, few, 0); // caches are cold, plans are not made
+    const midnightSeconds = await load.run(midnight, all, 0);
     // An hour: everybody's price has moved, and everybody's variation margin with it.
     const one = await load.snapshot(1, 4);
-    const quarterSeconds = await runOver(load, one, few, 1);
+    const quarterSeconds = await load.run(one, few, 1);
     const before = await counts(load);
-    const seconds = await runOver(load, one, all, 1);
+    const seconds = await load.run(one, all, 1);
     const after = await counts(load);
     const copySeconds = await copied(load, one, all.length);
     const queued = await throughTheQueue(load, 2, 6);
@@ -81,32 +79,6 @@ export async function run(ownerUrl: string, flags: string[]) {
   } finally {
     await load.close();
   }
-}
-
-/** Both runs of every slice, as the worker does them: a transaction each. */
-async function runOver(
-  load: RunLoad,
-  snapshotId: SnapshotId,
-  relationships: RunLoad['relationships'],
-  hour: number,
-): Promise<number> {
-  const exposures = load.app.get(ExposureRunService);
-  const calls = load.app.get(MarginRunService);
-  const slices = slicesOf(relationships).map((each) => ({ snapshotId, relationships: each }));
-  const began = performance.now();
-  await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
-      for (let slice = slices.pop(); slice !== undefined; slice = slices.pop()) {
-        const each = slice;
-        await load.db.transaction((tx) => exposures.run(tx, each, at(hour)));
-        const answer = await load.db.transaction((tx) => calls.run(tx, each, at(hour)));
-        if (answer !== undefined) throw new Error(answer.refused);
-      }
-    }),
-  );
-  const seconds = (performance.now() - began) / 1000;
-  process.stderr.write(`${String(relationships.length)} at ${String(hour)}: ${seconds.toFixed(2)} s\n`);
-  return seconds;
 }
 
 async function counts(load: RunLoad): Promise<Record<string, number>> {

@@ -1,7 +1,8 @@
 import { CreditModule } from '@app/credit';
-import { ExposureModule } from '@app/exposure';
+import { ExposureModule, ExposureRunService } from '@app/exposure';
+import { slicesOf } from '@app/exposure/domain';
 import { type Id, id, plusMinutes, textOf } from '@app/kernel';
-import { MarginModule } from '@app/margin';
+import { MarginModule, MarginRunService } from '@app/margin';
 import { MarketParameterService, QuoteService, type SnapshotId, SnapshotService } from '@app/market-data';
 import { databaseModule, readSettings, type Settings, uuidOf } from '@app/platform';
 import { type INestApplicationContext, Module } from '@nestjs/common';
@@ -13,6 +14,7 @@ import { makeInBulk } from '../test/support/relationships-in-bulk';
 const OPENED = new Date('2025-10-09T23:30:00Z');
 const FUNDED = ['2025-10-10T08:00:00Z', '2025-10-10T16:00:00Z', '2025-10-11T00:00:00Z'];
 const LABEL = 'illustrative';
+export const AT_ONCE = 2; // slices, as on two cores
 
 export interface LoadSize {
   readonly relationships: number;
@@ -27,7 +29,7 @@ export class RunLoad {
     readonly owner: DataSource,
     readonly app: INestApplicationContext,
     readonly relationships: readonly Id<'Book'>[],
-    private readonly symbols: readonly string[],
+    readonly symbols: readonly string[],
   ) {}
 
   static async open(ownerUrl: string, size: LoadSize): Promise<RunLoad> {
@@ -63,6 +65,26 @@ export class RunLoad {
     const refused = await this.db.transaction((tx) => this.app.get(SnapshotService).take(tx, quotedAt));
     if (refused.length > 0) throw new Error(`no snapshot: ${JSON.stringify(refused[0])}`);
     return id<'Snapshot'>(uuidOf(`snapshot/${textOf(quotedAt)}`));
+  }
+
+  /** Both runs of every slice of them, in the services that the worker calls, a transaction each. In seconds. */
+  async run(snapshotId: SnapshotId, relationships: readonly Id<'Book'>[], hour: number): Promise<number> {
+    const [exposures, calls] = [this.app.get(ExposureRunService), this.app.get(MarginRunService)];
+    const slices = slicesOf(relationships).map((each) => ({ snapshotId, relationships: each }));
+    const began = performance.now();
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        for (let slice = slices.pop(); slice !== undefined; slice = slices.pop()) {
+          const each = slice;
+          await this.db.transaction((tx) => exposures.run(tx, each, at(hour)));
+          const answer = await this.db.transaction((tx) => calls.run(tx, each, at(hour)));
+          if (answer !== undefined) throw new Error(answer.refused);
+        }
+      }),
+    );
+    const seconds = (performance.now() - began) / 1000;
+    process.stderr.write(`${String(relationships.length)} at ${String(hour)}: ${seconds.toFixed(2)} s\n`);
+    return seconds;
   }
 
   private async record(quotedAt: Date, percent: number): Promise<void> {

@@ -25,6 +25,7 @@ export class MarginTickWatch {
   private working: Promise<void> = Promise.resolve();
   private busy = false;
   private stale = true;
+  private written = 0;
 
   constructor(
     private readonly db: DataSource,
@@ -48,9 +49,10 @@ export class MarginTickWatch {
     this.wake();
   };
 
-  /** Until what was told has been looked at. */
-  async settled(): Promise<void> {
+  /** Waits until what was told has been looked at. Gives how many intents have been written down so far. */
+  async settled(): Promise<number> {
     await this.working;
+    return this.written;
   }
 
   private wake(): void {
@@ -84,7 +86,9 @@ export class MarginTickWatch {
     const crossed = ticks.flatMap(({ symbol, mark }) => watched.book.move(symbol, mark));
     if (crossed.length === 0) return;
     const asOf = await this.clock.now();
-    await this.db.transaction((tx) => this.ticks.intend(tx, watched.snapshotId, crossed, asOf));
+    const { snapshotId } = watched;
+    const fresh = await this.db.transaction((tx) => this.ticks.intend(tx, snapshotId, crossed, asOf));
+    this.written += fresh.length;
   }
 }
 

@@ -15,6 +15,9 @@ export interface Crossing<Id extends string = string> {
   readonly exposure: number;
 }
 
+const WIDTH = 4;
+const TOLD = [-Infinity, Infinity, Infinity]; // the bounds of one who has crossed: nothing is beyond them
+
 /**
  * Positions in columns, so that a tick touches those of its underlying and nothing else: E ← E − units × Δmark for each of them, and a
  * comparison. Whoever has crossed is told once, until it is built anew after its run.
@@ -24,10 +27,7 @@ export class TickBook<Id extends string = string> {
   private readonly starts: Uint32Array; // of each underlying's positions, and where the last ones end
   private readonly owners: Uint32Array;
   private readonly units: Float64Array;
-  private readonly exposures: Float64Array;
-  private readonly low: Float64Array;
-  private readonly high: Float64Array;
-  private readonly gap: Float64Array;
+  private readonly state: Float64Array; // of each relationship, side by side: its exposure, low, high and gap
   private readonly marks: Float64Array;
   private readonly struck: Float64Array; // the marks of the last run
 
@@ -39,10 +39,9 @@ export class TickBook<Id extends string = string> {
     this.index = new Map(symbols.map((symbol, n) => [symbol, n]));
     this.struck = Float64Array.from(marks.values());
     this.marks = Float64Array.from(this.struck);
-    this.exposures = Float64Array.from(books, ({ exposure }) => exposure);
-    this.low = Float64Array.from(books, ({ low }) => low);
-    this.high = Float64Array.from(books, ({ high }) => high);
-    this.gap = Float64Array.from(books, ({ gap }) => gap);
+    this.state = Float64Array.from(
+      books.flatMap(({ exposure, low, high, gap }) => [exposure, low, high, gap]),
+    );
     const held = symbols.map((): { owner: number; units: number }[] => []);
     for (const [owner, { positions }] of books.entries())
       for (const { underlying, units } of positions)
@@ -62,29 +61,28 @@ export class TickBook<Id extends string = string> {
 
   /** What a relationship's seat A would owe at the marks of now. */
   exposureOf(n: number): number {
-    return this.exposures[n] ?? NaN;
+    return this.state[n * WIDTH] ?? NaN;
   }
 
   private moveAt(at: number, mark: number): Crossing<Id>[] {
-    const { owners, units, exposures, low, high, gap } = this;
-    const change = mark - (this.marks[at] ?? NaN);
-    const moved = Math.abs(mark / (this.struck[at] ?? NaN) - 1);
+    const { owners, units, state } = this;
+    const change = mark - (this.marks[at] ?? 0);
+    const moved = Math.abs(mark / (this.struck[at] ?? 0) - 1);
     this.marks[at] = mark;
     let crossed: Crossing<Id>[] | undefined;
     const end = this.starts[at + 1] ?? 0;
     for (let p = this.starts[at] ?? 0; p < end; p++) {
       const owner = owners[p] ?? 0;
-      const exposure = (exposures[owner] ?? NaN) - (units[p] ?? NaN) * change;
-      exposures[owner] = exposure;
-      const within = exposure >= (low[owner] ?? NaN) && exposure <= (high[owner] ?? NaN);
-      if (within && !(moved > (gap[owner] ?? NaN))) continue;
+      const row = owner * WIDTH;
+      const exposure = (state[row] ?? 0) - (units[p] ?? 0) * change;
+      state[row] = exposure;
+      const within = exposure >= (state[row + 1] ?? 0) && exposure <= (state[row + 2] ?? 0);
+      if (within && moved <= (state[row + 3] ?? 0)) continue;
       const book = this.books[owner];
       if (book === undefined) continue;
       crossed ??= [];
       crossed.push({ id: book.id, cause: within ? 'price-gap' : 'exposure', exposure });
-      low[owner] = -Infinity;
-      high[owner] = Infinity;
-      gap[owner] = Infinity;
+      state.set(TOLD, row + 1);
     }
     return crossed ?? [];
   }
