@@ -175,7 +175,11 @@ export function amountsOn(holdings: readonly AccountHolding[], account: string):
 }
 
 function isMixed(holdings: readonly AccountHolding[], account: string, settlement: Asset): boolean {
-  return amountsOn(holdings, account).some(
-    ({ asset, minor }) => asset.code !== settlement.code && minor > 0n,
+  return holdings.some(
+    (each) =>
+      each.account === account &&
+      each.asset.code !== settlement.code &&
+      !isPromise(each.asset) &&
+      each.available.isPositive(),
   );
 }

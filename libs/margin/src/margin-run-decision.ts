@@ -1,4 +1,5 @@
 import { decideEach, type Fallen, type SeatExposure } from '@app/exposure/domain';
+import type { Pool } from '@app/collateral/domain';
 import type { NewestExposures } from '@app/exposure';
 import { id, invariant, Money, type Result, textOf, textsOf } from '@app/kernel';
 import {
@@ -23,6 +24,7 @@ export interface MarginInputs {
   readonly exposures: ReadonlyMap<RelationshipId, NewestExposures>;
   readonly called: ReadonlyMap<RelationshipId, readonly CalledSum[]>; // and stands
   readonly balances: ReadonlyMap<RelationshipId, readonly HeldBalance[]>;
+  readonly collateral: ReadonlyMap<RelationshipId, ReadonlyMap<string, Pool>>; // of seats that hold any beside the settlement asset
   readonly margins: ReadonlyMap<RelationshipId, StruckMargin>; // of those whose initial margin is struck now
 }
 
@@ -56,10 +58,15 @@ export function callIdOf(
   return id<'MarginCall'>(uuidOf(`call/${relationship}/${snapshotId}/${occupancy}/${kind}/${direction}`));
 }
 
-/** Whether a relationship's initial margin is struck on this snapshot: its first of the day, be it run late. */
-export function strikesIm({ firstOfDay }: NewestExposures, asOf: Date): boolean {
-  return firstOfDay.getTime() === asOf.getTime();
+/**
+ * Whether a relationship's initial margin is struck on this snapshot: its first of the day, be it run late. Where what secures it has a
+ * price of its own, every one, while it is the newest: what was enough at midnight may be worth less by now.
+ */
+export function strikesIm(newest: NewestExposures, asOf: Date, isPriced: boolean): boolean {
+  return isFirstOfDay(newest, asOf) || (isPriced && newest.asOf <= asOf);
 }
+
+const isFirstOfDay = ({ firstOfDay }: NewestExposures, asOf: Date) => firstOfDay.getTime() === asOf.getTime();
 
 /** The run itself, of what it was given and nothing else. @throws InvariantError of a relationship that is alone */
 export function decideCalls(inputs: MarginInputs): {
@@ -76,7 +83,8 @@ function decideOne(relationship: Relationship, inputs: MarginInputs): CallDecisi
   const newest = inputs.exposures.get(relationshipId);
   invariant(newest !== undefined, `${relationship.name} was never valued`);
   const superseded = newest.asOf > inputs.asOf;
-  const strikes = strikesIm(newest, inputs.asOf);
+  const pools = inputs.collateral.get(relationshipId);
+  const strikes = strikesIm(newest, inputs.asOf, pools !== undefined);
   if (superseded && !strikes)
     return { relationshipId, drafts: [], refused: `superseded by the run of ${textOf(newest.asOf)}` };
   const standing = {
@@ -90,7 +98,13 @@ function decideOne(relationship: Relationship, inputs: MarginInputs): CallDecisi
   invariant(struck !== undefined, `no initial margin was asked of ${relationship.name}`);
   const { required, nettings } = struck;
   if (required.ok)
-    return { relationshipId, drafts: [...vm, ...imDrafts(standing, required.value, nettings)] };
+    return {
+      relationshipId,
+      drafts: [
+        ...vm,
+        ...imDrafts(standing, required.value, nettings, { pools, daily: isFirstOfDay(newest, inputs.asOf) }),
+      ],
+    };
   // No model, no number: variation margin is called all the same, and what was not asked for is said.
   const { kind, underlying } = required.refusal;
   return { relationshipId, drafts: vm, refused: `no initial margin: ${kind} of ${underlying}` };
@@ -103,17 +117,26 @@ interface Standing {
   readonly balances: BookBalances;
 }
 
+/**
+ * What is posted counts at its value after haircuts. Beside the daily strike only those seats are looked at whose collateral has a
+ * price: the other seat's day is its own. Of a seat that has posted more than the settlement asset nothing is returned
+ * unasked: what it gets back, it recalls, for one thing that leaves may change what the others count for.
+ */
 function imDrafts(
   { relationship, called, balances }: Standing,
   margins: SeatMargins,
   nettings: ReadonlyMap<string, Netting>,
+  { pools, daily }: { readonly pools: ReadonlyMap<string, Pool> | undefined; readonly daily: boolean },
 ): CallDraft[] {
   return occupants(relationship).flatMap(({ code, independentAmount }) => {
     const margin = margins.get(code);
     if (margin === undefined) return [];
     const netting = nettings.get(code);
     const required = margin.required.plus(independentAmount);
-    const posted = balances.money(`IM.${code}`);
+    const pool = pools?.get(code);
+    if (!daily && pool === undefined) return [];
+    const cash = balances.money(`IM.${code}`);
+    const posted = pool?.counts ?? cash;
     const before = sumOf(called, code, 'im', 'delivery', relationship);
     const transfer = decideIm(required, posted, before, relationship.terms);
     const statement = {
@@ -122,7 +145,10 @@ function imDrafts(
       posted: posted.toText(),
       called: before.toText(),
       ...(netting?.on === false && { gross: netting.why }),
+      ...(pool !== undefined && { cash: cash.toText() }),
+      ...(pool !== undefined && pool.unpriced.length > 0 && { unpriced: pool.unpriced.join(', ') }),
     };
+    if (pool !== undefined && transfer?.direction === 'return') return [];
     return transfer ? [{ occupancy: code, kind: 'im' as const, ...transfer, statement }] : [];
   });
 }

@@ -1,3 +1,4 @@
+import { CollateralService } from '@app/collateral';
 import {
   type ExposureInputs,
   ExposureRunService,
@@ -44,6 +45,7 @@ export class MarginRunService {
     private readonly trades: TradeService,
     private readonly ledger: LedgerService,
     private readonly nettings: NettingService,
+    private readonly collateral: CollateralService,
     private readonly margins: InitialMarginService,
     private readonly records: RunRecordService,
     private readonly issuing: CallIssueService,
@@ -134,7 +136,11 @@ export class MarginRunService {
     return { margins, fallen };
   }
 
-  private async load(tx: EntityManager, { relationships }: RunSlice, asOf: Date): Promise<Unstruck> {
+  private async load(
+    tx: EntityManager,
+    { snapshotId, relationships }: RunSlice,
+    asOf: Date,
+  ): Promise<Unstruck> {
     // The lock first, and alone: what is read after it stands still.
     const terms = await this.relationships.lockAll(tx, relationships);
     const [exposures, called, holdings] = await Promise.all([
@@ -148,17 +154,18 @@ export class MarginRunService {
         rows.map(({ account, asset, available }) => ({ account, asset, available })),
       ]),
     );
-    return { asOf, terms, exposures, called, balances };
+    const collateral = await this.collateral.countsOfAll(tx, terms, balances, { snapshotId, asOf });
+    return { asOf, terms, exposures, called, balances, collateral };
   }
 
   private async loadStrike(
     tx: EntityManager,
     { snapshotId }: RunSlice,
-    { asOf, terms, exposures }: Unstruck,
+    { asOf, terms, exposures, collateral }: Unstruck,
   ): Promise<StrikeInputs> {
     const struck = terms.filter((each) => {
       const newest = exposures.get(each.id);
-      return newest !== undefined && strikesIm(newest, asOf);
+      return newest !== undefined && strikesIm(newest, asOf, collateral.has(each.id));
     });
     if (struck.length === 0) return { asOf, market: new Map(), positions: new Map(), nettings: new Map() };
     const [market, positions, byName] = await Promise.all([

@@ -1,5 +1,6 @@
 import { CollateralAssetService } from '@app/collateral';
 import { Money, plusMinutes, USDC } from '@app/kernel';
+import { MarginRunService } from '@app/margin';
 import { MarketParameterService } from '@app/market-data';
 import {
   bills,
@@ -304,6 +305,63 @@ describe('a substitution that wants consent', () => {
       refusal: { kind: 'request-over' },
     });
     expect(await world.held('IM.A1')).toBe('0.000000');
+  });
+});
+
+describe('a margin run', () => {
+  const run = async (asOf: Date, price: string) => {
+    const snapshotId = await world.marks(asOf, price);
+    await world.cell.inTx((tx) =>
+      world.cell.get(MarginRunService).run(tx, { snapshotId, relationships: [R1] }, asOf),
+    );
+    const calls = await world.cell.db.query<{ occupancy: string; amount: string; statement: object }[]>(
+      `select occupancy, amount, statement from margin_call where kind = 'im' and issued_at = $1 order by occupancy`,
+      [asOf],
+    );
+    return calls.map(({ occupancy, amount, statement }) => ({
+      occupancy,
+      amount: Money.ofMinor(BigInt(amount), USDC).toText(),
+      statement,
+    }));
+  };
+
+  it('counts what is posted after haircuts, and calls in the very run in which a token loses its peg', async () => {
+    await world.receive(bills(330_000));
+    await world.marks(later(-30), '1');
+    given(await world.ask({ comes: bills(330_000) }, later(-30)));
+    const [hour, next] = [later(60), later(120)];
+    const atMidnight = await run(MIDNIGHT, '1');
+    expect(atMidnight.map(({ occupancy }) => occupancy)).toEqual(['B1']); // 350,000 + 320,100 is enough for A1
+    expect(await run(hour, '1')).toEqual([]);
+    const [called, ...others] = await run(next, '0.9');
+    expect(others).toEqual([]); // B1 is struck once a day, whatever A1 has posted
+    expect(called).toMatchObject({
+      occupancy: 'A1',
+      statement: { posted: '638090.000000', cash: '350000.000000' },
+    });
+    const { required } = called!.statement as { required: string };
+    expect(called!.amount).toBe(Money.of(required, USDC).minus(usdc(638_090)).toText());
+  });
+
+  it('returns nothing unasked of what has a price, and counts nothing that has none', async () => {
+    await world.receive(bills(900_000));
+    await world.marks(later(-30), '1');
+    given(await world.ask({ comes: bills(900_000) }, later(-30)));
+    expect((await run(MIDNIGHT, '1')).map(({ occupancy }) => occupancy)).toEqual(['B1']);
+    const late = later(240);
+    const snapshotId = await world.marks(late);
+    expect(await world.counts(snapshotId, late)).toMatchObject({
+      counts: usdc(350_000),
+      unpriced: ['TBILL'],
+    });
+    await world.cell.inTx((tx) =>
+      world.cell.get(MarginRunService).run(tx, { snapshotId, relationships: [R1] }, late),
+    );
+    const [call] = await world.cell.db.query<{ statement: object }[]>(
+      `select statement from margin_call where kind = 'im' and issued_at = $1`,
+      [late],
+    );
+    expect(call?.statement).toMatchObject({ posted: '350000.000000', unpriced: 'TBILL' });
   });
 });
 
