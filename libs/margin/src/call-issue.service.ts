@@ -40,15 +40,18 @@ export class CallIssueService {
     private readonly escalations: EscalationService,
   ) {}
 
-  /** @returns those that are not made, for want of a calendar, or because nobody values on that day */
-  async make(tx: EntityManager, { calls: struck, terms, anew, asOf }: StruckCalls): Promise<UnmadeCall[]> {
+  /** @returns how many there are, and whose are not made, for want of a calendar, or because nobody values on that day */
+  async make(
+    tx: EntityManager,
+    { calls: struck, terms, anew, asOf }: StruckCalls,
+  ): Promise<{ readonly made: number; readonly unmade: readonly UnmadeCall[] }> {
     const rules = await this.rules.inForce(
       tx,
       terms.map((each) => each.id),
     );
     for (const relationship of terms.filter((each) => rules.has(each.id)))
       await supersedeWaiting(tx, relationship.id, anew.has(relationship.id), asOf);
-    if (struck.length === 0) return [];
+    if (struck.length === 0) return { made: 0, unmade: [] };
     const byId = new Map(terms.map((each) => [each.id, each]));
     const { dated, unmade } = await this.date(tx, struck, byId, asOf);
     const judged = dated.filter(({ call }) => rules.has(call.relationship));
@@ -66,7 +69,7 @@ export class CallIssueService {
       else await this.hold(tx, each, own, flags);
     }
     await this.announce(tx, atOnce, byId, rules);
-    return unmade;
+    return { made: dated.length, unmade: [...new Map(unmade.map((each) => [each.item, each])).values()] };
   }
 
   /** A call that two officers let go: its deadline runs from now. */

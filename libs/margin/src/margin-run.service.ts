@@ -7,12 +7,12 @@ import {
   runWork,
 } from '@app/exposure';
 import { halvesOf } from '@app/exposure/domain';
-import { id, InvariantError, Money, plusMinutes } from '@app/kernel';
+import { InvariantError, Money, plusMinutes } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { NettingService, RelationshipService } from '@app/legal-entity';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { type SnapshotId, SnapshotService } from '@app/market-data';
-import { schedule, uuidOf } from '@app/platform';
+import { schedule } from '@app/platform';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -21,6 +21,7 @@ import { InitialMarginService, type MarginedBook } from './initial-margin.servic
 import {
   type CallDecision,
   type CallDraft,
+  callIdOf,
   decideCalls,
   type MarginInputs,
   strikesIm,
@@ -81,7 +82,7 @@ export class MarginRunService {
     );
     const calls = issuedCalls(decided, inputs.terms, slice.snapshotId, asOf);
     const anew = new Set(margins.keys());
-    const unmade = await this.issuing.make(tx, { calls, terms: inputs.terms, anew, asOf });
+    const { made, unmade } = await this.issuing.make(tx, { calls, terms: inputs.terms, anew, asOf });
     await Promise.all([
       this.records.end(tx, {
         kind: 'margin',
@@ -89,7 +90,7 @@ export class MarginRunService {
         asOf,
         inputs: { ...inputs, strike },
         outcome: decided,
-        produced: calls.length - unmade.length,
+        produced: made,
         fallen: [...apart, ...refused, ...unmade],
       }),
       schedule(
@@ -205,10 +206,9 @@ function issued(
   issuedAt: Date,
   dueAt: Date,
 ): MarginCall {
-  const { occupancy, kind, direction } = draft;
   return {
     ...draft,
-    id: id<'MarginCall'>(uuidOf(`call/${relationship.id}/${snapshotId}/${occupancy}/${kind}/${direction}`)),
+    id: callIdOf(relationship.id, snapshotId, draft),
     relationship: relationship.id,
     parentId: undefined,
     paid: Money.zero(relationship.asset),

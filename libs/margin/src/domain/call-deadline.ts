@@ -62,10 +62,14 @@ export function deadlineOf(demandedAt: Date, clock: CallClock, clocks: WallClock
     return { dueAt: plusMinutes(demandedAt, clock.responseMinutes), settlesOn: undefined, late: false };
   const { day: shown, time } = clocks.shown(demandedAt, clock.notification.zone);
   const received = nextBusinessDay(shown, clock.notices);
-  const late = received.number === shown.number && time > clock.notification.time;
-  const settlesOn = settlementDayOf(received, late, clock);
-  const dueAt = clocks.instantOf(settlesOn, { time: CLOSE_OF_BUSINESS, zone: clock.transfers[0].zone });
-  return { dueAt, settlesOn, late };
+  const close = { time: CLOSE_OF_BUSINESS, zone: clock.transfers[0].zone };
+  const dated = (late: boolean): CallDeadline => {
+    const settlesOn = settlementDayOf(received, late, clock);
+    return { dueAt: clocks.instantOf(settlesOn, close), settlesOn, late };
+  };
+  const byTime = dated(received.number === shown.number && time > clock.notification.time);
+  // A Notification Time may be later than business is open: what has closed cannot be settled any more.
+  return byTime.dueAt > demandedAt ? byTime : dated(true);
 }
 
 /** The last instant at which a demand made on a day, or on the next one on which it can be received, is still in time. */

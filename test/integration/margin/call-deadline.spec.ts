@@ -1,0 +1,127 @@
+import 'reflect-metadata';
+import { AgreementApprovalService, AgreementService } from '@app/legal-entity';
+import { CallReleaseService, CallRulesService } from '@app/margin';
+import type { MarginCallId } from '@app/margin/domain';
+import { paperOf } from '../../../apps/cli/src/bad-day/seed-paper';
+import { CellWorld, given, hour, officer, R1, relationship, START } from '../resolution/cell-world';
+
+let world: CellWorld;
+beforeEach(async () => {
+  world = await CellWorld.open();
+});
+afterEach(async () => {
+  expect(await world.brokenLaws()).toEqual([]);
+  await world.close();
+});
+
+// What is signed takes effect on a day to come, and 11 January 2030 is a Friday.
+const SINCE = new Date('2030-01-01T00:00:00Z');
+const FRIDAY = new Date('2030-01-11T21:00:00Z');
+
+/** Amends what party a has signed on variation margin. */
+async function amend(more: object): Promise<void> {
+  const { version } = paperOf(relationship, 'a', START).find(({ form }) => form === 'csa-2016-vm')!;
+  const by = { maker: officer('ann'), after: 1, asOf: START };
+  await world.inTx(async (tx) => {
+    const page = { partyId: 'a', cell: relationship.name, after: undefined, limit: 10 };
+    const found = await world.get(AgreementService).page(tx, page);
+    const { id } = found.find(({ form }) => form === 'csa-2016-vm')!;
+    const wanted = {
+      ...version,
+      effectiveFrom: SINCE,
+      elections: Object.assign({}, version.elections, more),
+    };
+    const versions = world.get(AgreementApprovalService);
+    const proposed = given(await versions.propose(tx, id, wanted, by));
+    given(await versions.approve(tx, id, { ...proposed, checker: officer('bob') }, START));
+  });
+}
+
+const days = (transfers: string[], notices: string[], zone: string) => ({
+  settlementDay: 'same-local-business-day',
+  notification: {
+    counterparty: { time: '22:30', zone },
+    cell: { time: '10:00', zone },
+  },
+  localBusinessDays: { transfers, valuations: ['24/7'], notices, interest: ['24/7'] },
+});
+
+const due = async () =>
+  (
+    await world.db.query<{ due_at: Date }[]>(
+      `select due_at from margin_call where relationship_id = $1 and kind = 'vm' order by issued_at`,
+      [R1],
+    )
+  ).map((row) => row.due_at.toISOString());
+
+it('is by the minute where the annex settles on every day', async () => {
+  await world.runHour(hour(21), '0.99');
+  expect(await due()).toEqual(['2025-10-10T21:45:00.000Z']);
+});
+
+/** A call that waits for two officers, who let it go on a Friday to come. */
+async function releasedOnFriday() {
+  const rules = {
+    automaticUpTo: '0.01',
+    oldPriceMinutes: null,
+    dayOnDayPercent: null,
+    signFlip: false,
+    unconfirmedTrades: false,
+    expected: 'hidden',
+    notifies: false,
+    guardMinutes: 60,
+    answerMinutes: null,
+    ladder: [],
+  } as const;
+  const [service, releases] = [world.get(CallRulesService), world.get(CallReleaseService)];
+  const upon = { upon: 0, asOf: START };
+  const proposed = given(await world.inTx((tx) => service.propose(tx, R1, rules, officer('ann'), upon)));
+  given(await world.inTx((tx) => service.approve(tx, R1, { ...proposed, checker: officer('bob') })));
+  await world.runHour(hour(21), '0.99');
+  const [call] = await world.db.query<{ id: MarginCallId }[]>(
+    `select id from margin_call where state = 'pending-approval'`,
+  );
+  const release = given(await world.inTx((tx) => releases.propose(tx, R1, call!.id, officer('ann'), FRIDAY)));
+  const checker = { who: 'bob', role: 'approver' };
+  return world.inTx((tx) => releases.approve(tx, R1, call!.id, { ...release, checker }, FRIDAY));
+}
+
+it.each([
+  {
+    more: days(['GBLO'], ['GBLO'], 'Europe/London'),
+    due: '2030-01-14T17:00:00.000Z',
+    why: 'it is Friday evening in London, and business has closed',
+  },
+  {
+    more: days(['JPTO'], ['JPTO'], 'Asia/Tokyo'),
+    due: '2030-01-15T08:00:00.000Z',
+    why: 'it is Saturday in Tokyo, and Monday is the day of coming of age',
+  },
+])('is $due where the annex settles by business days: $why', async ({ more, due: expected }) => {
+  await amend(more);
+  given(await releasedOnFriday());
+  expect(await due()).toContain(expected);
+});
+
+it.each([
+  {
+    more: days(['GBLO', 'XXXX'], ['GBLO'], 'Europe/London'),
+    refusal: { kind: 'no-calendar', centre: 'XXXX' },
+    why: 'nobody knows when it is open',
+  },
+  {
+    more: {
+      ...days(['GBLO'], ['GBLO'], 'Europe/London'),
+      valuation: {
+        kind: 'local-business-day',
+        at: { time: '22:00', zone: 'Asia/Tokyo' },
+        locations: { counterparty: ['JP'], cell: ['GB'] },
+      },
+    },
+    refusal: { kind: 'no-valuation-date', day: '2030-01-12' },
+    why: 'it is Saturday in Tokyo already',
+  },
+])('is none, and the call is not made, when $why: $refusal.kind', async ({ more, refusal }) => {
+  await amend(more);
+  expect(await releasedOnFriday()).toEqual({ ok: false, refusal });
+});
