@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { partyLapse, partyPapers } from './0022-party-paper';
 import { riskOverrides } from './0022-risk-override';
+import { sandbox } from './0022-sandbox';
 import { sanctionsWallets } from './0022-sanctions-wallet';
 
 /** What becomes of a party's papers, its rating and its wallets after it was let in. */
@@ -8,11 +9,28 @@ export class OnboardingCare22 implements MigrationInterface {
   readonly name = 'OnboardingCare0000000000022';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [sanctionsWallets, partyPapers, partyLapse, riskOverrides]) await runner.query(part);
+    for (const part of [sanctionsWallets, partyPapers, partyLapse, riskOverrides, sandbox])
+      await runner.query(part);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
+      alter table screening_hit drop column sandbox;
+      alter table screening drop column sandbox;
+      alter table sanctions_reading drop column sandbox;
+      alter table sanctions_list drop column sandbox; -- the list itself stays, and is never in force
+      drop trigger party_is_real on party;
+      drop function party_is_real();
+      create or replace function lei_is_taken(application uuid, lei text) returns boolean
+      language sql stable security definer set search_path = pg_catalog, pg_temp
+      return exists (
+        select from public.application a
+        where a.lei = lei_is_taken.lei and a.id <> application and a.state not in ('draft', 'rejected', 'withdrawn')
+      );
+      drop index one_application_a_lei;
+      alter table application drop column sandbox;
+      create unique index one_application_a_lei on application (lei) where state not in ('draft', 'rejected', 'withdrawn');
+
       drop function party_review_on(text), rating_in_force(uuid);
       drop table risk_override_end, risk_override_proposal, risk_override;
       drop function override_follows(), risk_override_terms(uuid, integer, text, text, date, text);

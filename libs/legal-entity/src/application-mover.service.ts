@@ -82,7 +82,7 @@ export class ApplicationMover {
 }
 
 function movedTo(
-  { id, client, name, steps, revision, lei, partyId, openedAt }: Application,
+  { id, client, name, steps, revision, lei, partyId, openedAt, sandbox }: Application,
   to: ApplicationStanding,
   asked: readonly SectionName[],
 ): Application {
@@ -92,6 +92,7 @@ function movedTo(
     name,
     revision,
     openedAt,
+    sandbox,
     asked,
     steps: steps + 1,
     ...(lei !== undefined && { lei }),

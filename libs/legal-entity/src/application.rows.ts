@@ -17,6 +17,7 @@ export interface Application {
   readonly lei?: string;
   readonly partyId?: string;
   readonly openedAt: Date;
+  readonly sandbox: boolean; // of a system that is being tried out: it becomes no party
 }
 
 /** Who does something to an application, and as what. A client of the outside acts on its own alone. */
@@ -38,10 +39,11 @@ interface ApplicationRow {
   readonly lei: string | null;
   readonly partyId: string | null;
   readonly openedAt: Date;
+  readonly sandbox: boolean;
 }
 
 const COLUMNS = `a.id, a.client, a.name, a.state, a.resumes_at as "resumesAt", a.asked, a.steps, a.revision, a.lei,
-  a.party_id as "partyId", a.opened_at as "openedAt"`;
+  a.party_id as "partyId", a.opened_at as "openedAt", a.sandbox`;
 
 /** Whose applications are meant: a client's own, or everybody's. */
 export const SEEN_BY_CLIENT = '($1::text is null or a.client = $1)';

@@ -31,6 +31,7 @@ export type ApplicationRefusal =
   | { readonly kind: 'requirements-missing'; readonly requirements: readonly Requirement[] }
   | { readonly kind: 'lei-taken' } // by another application that is under way, or by a party
   | { readonly kind: 'party-name-taken' }
+  | { readonly kind: 'sandbox-application' } // it becomes no party
   | { readonly kind: 'not-the-applicants'; readonly sections: readonly SectionName[] };
 
 export type Moved = Result<Application, ApplicationRefusal>;
@@ -39,6 +40,7 @@ export interface NewApplication {
   readonly id: ApplicationId; // derived from the client and its key
   readonly client: string;
   readonly name: string;
+  readonly sandbox?: boolean; // of a system that is being tried out
 }
 
 /** What happens to applications, step by step. Each method locks the one it moves: of two at once, the second finds it moved. */
@@ -53,8 +55,14 @@ export class ApplicationService {
   ) {}
 
   /** Opens a draft, and sees to it that there is a list to screen it against. */
-  async open(tx: EntityManager, { id, client, name }: NewApplication, asOf: Date): Promise<void> {
-    await tx.query('insert into application (id, client, name) values ($1, $2, $3)', [id, client, name]);
+  async open(tx: EntityManager, wanted: NewApplication, asOf: Date): Promise<void> {
+    const { id, client, name, sandbox = false } = wanted;
+    await tx.query('insert into application (id, client, name, sandbox) values ($1, $2, $3, $4)', [
+      id,
+      client,
+      name,
+      sandbox,
+    ]);
     await this.lists.begin(tx, asOf);
   }
 
@@ -72,7 +80,7 @@ export class ApplicationService {
     if (!may.ok) return may;
     if (await this.leiIsTaken(tx, application)) return refuse({ kind: 'lei-taken' });
     const moved = await this.mover.moveTo(tx, application, move, may.value);
-    await this.screenings.schedule(tx, applicationId, await loadSections(tx, applicationId));
+    await this.screenings.schedule(tx, application, await loadSections(tx, applicationId));
     return accept(moved);
   }
 
@@ -135,6 +143,7 @@ export class ApplicationService {
     const application = await lockApplication(tx, applicationId, acting.client);
     if (application === undefined) return refuse({ kind: 'no-such-application' });
     const move = { command: 'activate', acting } as const;
+    if (application.sandbox) return refuse({ kind: 'sandbox-application' });
     const may = await this.mayLeave(tx, application, move, 'approved', asOf);
     if (!may.ok) return may;
     const sections = await loadSections(tx, applicationId);

@@ -26,7 +26,7 @@ export type ListRefusal = MalformedLine | { readonly kind: 'list-empty' };
 /** The sanctions list in force. Every list that ever was is kept whole: a screening can be done again as it was. */
 @Injectable()
 export class ScreeningListService {
-  private preparation: PreparedList | undefined; // of a version, which never changes
+  private readonly preparations = new Map<'real' | 'sandbox', PreparedList>(); // of versions, which never change
 
   /** Begins the hourly reading at the hour that runs; each schedules its own next. Beginning again is nothing. */
   async begin(tx: EntityManager, asOf: Date): Promise<void> {
@@ -77,18 +77,25 @@ export class ScreeningListService {
     return row;
   }
 
-  /** The list in force, made ready to be compared with; undefined before the first reading. */
-  async prepared(tx: EntityManager): Promise<PreparedList | undefined> {
-    const version = (await this.inForce(tx))?.version;
+  /** The list in force, or that of the sandbox, made ready to be compared with; undefined before the first reading. */
+  async prepared(tx: EntityManager, sandbox = false): Promise<PreparedList | undefined> {
+    const version = sandbox ? await sandboxVersion(tx) : (await this.inForce(tx))?.version;
     if (version === undefined) return undefined;
-    if (version === this.preparation?.version) return this.preparation;
+    const known = this.preparations.get(sandbox ? 'sandbox' : 'real');
+    if (version === known?.version) return known;
     const entries = await tx.query<ListEntry[]>(
       'select entry, name, type, program, remarks from sanctions_entry where version = $1 order by entry',
       [version],
     );
-    this.preparation = prepareList(version, entries);
-    return this.preparation;
+    const prepared = prepareList(version, entries);
+    this.preparations.set(sandbox ? 'sandbox' : 'real', prepared);
+    return prepared;
   }
+}
+
+async function sandboxVersion(tx: EntityManager): Promise<string | undefined> {
+  const [row] = await tx.query<{ version: string }[]>('select version from sanctions_list where sandbox');
+  return row?.version;
 }
 
 const LIST_LOCK = `hashtextextended('sanctions-list', 0)`;

@@ -74,7 +74,11 @@ const LAST = `
   select s.list_version as "listVersion", s.screened_at as "screenedAt", s.hits,
     s.subjects_hash = $2 and s.list_version = in_force.version as current
   from screening s
-  left join (select version from sanctions_reading order by n desc limit 1) in_force on true
+  join application a on a.id = s.application_id
+  left join lateral (
+    select l.version from sanctions_list l where a.sandbox and l.sandbox
+    union all (select r.version from sanctions_reading r where not a.sandbox order by r.n desc limit 1)
+  ) in_force on true
   where s.application_id = $1
   order by current desc nulls last, s.n desc limit 1`;
 

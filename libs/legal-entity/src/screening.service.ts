@@ -47,17 +47,21 @@ export class ScreeningService {
   ) {}
 
   /** Makes the screening of these names with the list in force due now. Without a list: the first one read sees to it. */
-  async schedule(tx: EntityManager, applicationId: ApplicationId, sections: HeldSections): Promise<void> {
-    const reading = await this.lists.hold(tx);
+  async schedule(
+    tx: EntityManager,
+    { id: applicationId, sandbox, openedAt }: Application,
+    sections: HeldSections,
+  ): Promise<void> {
+    const reading = sandbox ? { n: 'sandbox', readAt: openedAt } : await this.lists.hold(tx);
     if (reading !== undefined) await schedule(tx, [workOf(applicationId, sections, reading)]);
   }
 
-  /** Makes a screening due of every application that is under way, or active. */
+  /** Makes a screening due of every application that is under way, or active. The list of the sandbox never changes. */
   async scheduleAll(tx: EntityManager): Promise<void> {
     const reading = await this.lists.inForce(tx);
     if (reading === undefined) return;
     const rows = await tx.query<{ id: ApplicationId }[]>(
-      `select id from application where state not in ('draft', 'rejected', 'withdrawn') order by id`,
+      `select id from application where state not in ('draft', 'rejected', 'withdrawn') and not sandbox order by id`,
     );
     const work: Work[] = [];
     for (const { id } of rows) work.push(workOf(id, await loadSections(tx, id), reading));
@@ -68,16 +72,18 @@ export class ScreeningService {
   async screen(tx: EntityManager, applicationId: ApplicationId): Promise<void> {
     const application = await lockApplication(tx, applicationId);
     invariant(application !== undefined, `no application ${applicationId}`);
-    const list = await this.lists.prepared(tx);
+    const { sandbox } = application;
+    const list = await this.lists.prepared(tx, sandbox);
     if (list === undefined) return;
     const subjects = subjectsOf(await loadSections(tx, applicationId));
     const hits = screen(subjects, list).map((hit) => ({ id: idOf(applicationId, hit), hit }));
-    await recordHits(tx, applicationId, list.version, hits);
+    await recordHits(tx, application, list.version, hits);
     await tx.query(
-      `insert into screening (application_id, subjects_hash, list_version, hits) values ($1, $2, $3, $4)
+      `insert into screening (application_id, subjects_hash, list_version, hits, sandbox) values ($1, $2, $3, $4, $5)
        on conflict do nothing`,
-      [applicationId, hashOf(subjects), list.version, hits.map(({ id }) => id)],
+      [applicationId, hashOf(subjects), list.version, hits.map(({ id }) => id), sandbox],
     );
+    if (sandbox) await decideAsWritten(tx, hits);
     // A name that was judged before may be back on the list: nobody has to say it again.
     const last = await this.reader.last(tx, applicationId);
     const match = last?.hits.find(({ state }) => state === 'true-match');
@@ -127,7 +133,11 @@ export class ScreeningService {
 }
 
 /** Due since the list came into force, so that the same names and list are the same work whenever it is scheduled. */
-function workOf(applicationId: ApplicationId, sections: HeldSections, { n, readAt }: Reading): Work {
+function workOf(
+  applicationId: ApplicationId,
+  sections: HeldSections,
+  { n, readAt }: Pick<Reading, 'n' | 'readAt'>,
+): Work {
   const key = `${applicationId}/${hashOf(subjectsOf(sections))}/${n}`;
   return { kind: 'legal-entity.screen', key, payload: { applicationId }, dueAt: readAt };
 }
@@ -141,18 +151,33 @@ function idOf(applicationId: ApplicationId, { subject, entry }: Hit): string {
 
 async function recordHits(
   tx: EntityManager,
-  applicationId: ApplicationId,
+  { id: applicationId, sandbox }: Application,
   listVersion: string,
-  hits: readonly { readonly id: string; readonly hit: Hit }[],
+  hits: readonly FoundHit[],
 ): Promise<void> {
   for (const { id, hit } of hits)
     await tx.query(INSERT_HIT, [
       ...[id, applicationId, listVersion, hit.subject.role, hit.subject.ref, hit.subject.name],
-      ...[hit.entry.entry, hit.entry.name, hit.entry.type, hit.entry.program, hit.score],
+      ...[hit.entry.entry, hit.entry.name, hit.entry.type, hit.entry.program, hit.score, sandbox],
     ]);
+}
+
+/** In the sandbox the list itself says what becomes of a hit: the same name, the same outcome. */
+async function decideAsWritten(tx: EntityManager, hits: readonly FoundHit[]): Promise<void> {
+  for (const { id, hit } of hits)
+    await tx.query(
+      `insert into hit_decision (hit_id, n, decision, rationale, decided_by, role)
+       select $1, 1, $2, 'the list of the sandbox says so', $3, $4 where $2 <> 'open' on conflict do nothing`,
+      [id, hit.entry.program, SCREENING.by, SCREENING.role],
+    );
+}
+
+interface FoundHit {
+  readonly id: string;
+  readonly hit: Hit;
 }
 
 const INSERT_HIT = `
   insert into screening_hit
-    (id, application_id, list_version, role, ref, name, entry, entry_name, entry_type, program, score)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (id) do nothing`;
+    (id, application_id, list_version, role, ref, name, entry, entry_name, entry_type, program, score, sandbox)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict (id) do nothing`;

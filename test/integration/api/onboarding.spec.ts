@@ -678,6 +678,74 @@ describe('a hit', () => {
   });
 });
 
+describe('the sandbox', () => {
+  const opened = async (n: number, more: Readonly<Record<string, Answer>> = {}) => {
+    const { json } = await post('counterparty:anton', '', { name: 'A trial', sandbox: true });
+    const application = json['id'] as string;
+    for (const [section, content] of Object.entries({ ...sectionsOf(n), ...more }))
+      await put('counterparty:anton', `/${application}/sections/${section}`, content);
+    return application;
+  };
+  const runs = (name: string) => ({ officers: { officers: [{ id: 'o', name, position: 'director' }] } });
+
+  it.each([
+    {
+      name: 'Sandbox Truematch',
+      state: 'true-match',
+      application: 'on-hold',
+      why: 'it holds the application',
+    },
+    {
+      name: 'Sandbox Falsepositive',
+      state: 'false-positive',
+      application: 'submitted',
+      why: 'it is somebody else',
+    },
+    {
+      name: 'Sandbox Escalated',
+      state: 'escalated',
+      application: 'submitted',
+      why: 'a second person is to say',
+    },
+    { name: 'Sandbox Undecided', state: 'open', application: 'submitted', why: 'nobody has looked' },
+    { name: 'Otto Orr', state: undefined, application: 'submitted', why: 'nobody is alike' },
+    {
+      name: 'Lars Listed',
+      state: undefined,
+      application: 'submitted',
+      why: 'a real list says nothing there',
+    },
+  ])('has $name as $state: $why', async ({ name, state, application: stands }) => {
+    const application = await opened(30, runs(name));
+    expect((await post('counterparty:anton', `/${application}/submit`)).status).toBe(200);
+    await screened(application);
+    await screened(application); // the same again is nothing
+    const { json } = await get('compliance', `/${application}/screening`);
+    expect(json).toMatchObject({ current: true, hits: state === undefined ? [] : [{ name, state }] });
+    expect((await get('auditor', `/${application}`)).json).toMatchObject({ state: stands, sandbox: true });
+  });
+
+  it('lets nobody in, keeps no identifier from its owner, and no list of its own is ever in force', async () => {
+    const application = await opened(31);
+    await bringTo(application, 'approved', 31);
+    expect(await refusalOf(post('ops-analyst', `/${application}/activate`))).toEqual([
+      409,
+      'sandbox-application',
+    ]);
+    const real = await wholeDraft(31);
+    expect((await post('counterparty:anton', `/${real}/submit`)).status).toBe(200);
+    const write = (statement: string) => house.app.get(DataSource).query(statement, [application]);
+    const letIn = `insert into party (id, name, lei, application_id) select lei, 'Mixed', lei, id from application where id = $1`;
+    await expect(write(letIn)).rejects.toThrow('becomes no party');
+    const mixed = `insert into screening (application_id, subjects_hash, list_version, hits, sandbox)
+      select $1, repeat('a', 64), r.version, '{}', SANDBOX from sanctions_reading r order by n desc limit 1`;
+    await expect(write(mixed.replace('SANDBOX', 'true'))).rejects.toThrow('list_of_its_own');
+    await expect(write(mixed.replace('SANDBOX', 'false'))).rejects.toThrow('like_with_like');
+    const inForce = `insert into sanctions_reading (version) select version from sanctions_list where sandbox and $1 <> ''`;
+    await expect(write(inForce)).rejects.toThrow('real_lists_come_into_force');
+  });
+});
+
 describe('a party that was let in', () => {
   const resolution = { kind: 'resolution', sha256: 'ab'.repeat(32), signedOn: '2026-01-02', signedBy: ['o'] };
   const soon = { ...resolution, expiresOn: '2099-01-01' };

@@ -41,15 +41,18 @@ export class ApplicationController {
   @Allow('counterparty', 'ops-analyst')
   @ApiIdempotencyKey()
   @ApiCreatedResponse({ type: ApplicationDto })
-  async open(@Ordered() order: Order, @Body() { name }: NewApplicationDto): Promise<ApplicationDto> {
+  async open(
+    @Ordered() order: Order,
+    @Body() { name, sandbox = false }: NewApplicationDto,
+  ): Promise<ApplicationDto> {
     const { caller, keyed } = order;
     const asOf = await this.clock.now();
     const applicationId = id<'Application'>(
       uuidOf(`application/${JSON.stringify([caller.client, keyed.key])}`),
     );
-    const instruction = { application: applicationId, deed: 'open-application', inputs: { name } };
+    const instruction = { application: applicationId, deed: 'open-application', inputs: { name, sandbox } };
     return await this.commands.perform(order, instruction, async (tx) => {
-      await this.applications.open(tx, { id: applicationId, client: caller.client, name }, asOf);
+      await this.applications.open(tx, { id: applicationId, client: caller.client, name, sandbox }, asOf);
       const application = await this.reader.find(tx, applicationId);
       if (application === undefined) throw new Error(`application ${applicationId} was opened a moment ago`);
       return accept(applicationDto(application));

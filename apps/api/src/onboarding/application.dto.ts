@@ -14,6 +14,7 @@ import {
   ArrayMinSize,
   ArrayUnique,
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsOptional,
@@ -23,6 +24,7 @@ import {
 } from 'class-validator';
 import { OneLine } from '../http/one-line';
 import { PageQuery } from '../http/page.query';
+import { MayBeAbsent } from './fields';
 
 const STATES = [...APPLICATION_STEPS, ...SIDE_STATES];
 
@@ -31,6 +33,14 @@ export class NewApplicationDto {
   @Length(1, 200)
   @OneLine()
   name!: string;
+
+  @ApiPropertyOptional({
+    default: false,
+    description: 'to try a system out: names of the guide have known outcomes, and it becomes no party',
+  })
+  @MayBeAbsent()
+  @IsBoolean()
+  sandbox?: boolean;
 }
 
 export class ApplicationQuery extends PageQuery {
@@ -86,6 +96,7 @@ export class ApplicationDto {
   @ApiProperty({ type: String, nullable: true, description: 'once it is active' }) partyId!: string | null;
   @ApiProperty({ type: [String], description: 'the commands that somebody may give now' }) legal!: string[];
   @ApiProperty({ format: 'date-time' }) openedAt!: string;
+  @ApiProperty({ description: 'it becomes no party' }) sandbox!: boolean;
 }
 
 export class ApplicationPageDto {
@@ -174,10 +185,20 @@ export function applicationProposalDto(proposed: ProposedApplication): Applicati
 }
 
 export function applicationDto(application: Application): ApplicationDto {
-  const { id, name, state, resumesAt = null, asked, revision, lei = null, partyId = null } = application;
+  const {
+    id,
+    name,
+    state,
+    resumesAt = null,
+    asked,
+    revision,
+    lei = null,
+    partyId = null,
+    sandbox,
+  } = application;
   const openedAt = textOf(application.openedAt);
   const legal = legalCommands(application);
-  return { id, name, state, resumesAt, asked: [...asked], revision, lei, partyId, legal, openedAt };
+  return { id, name, state, resumesAt, asked: [...asked], revision, lei, partyId, legal, openedAt, sandbox };
 }
 
 export function applicationHistoryDto({

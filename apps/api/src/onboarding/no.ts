@@ -48,6 +48,7 @@ export function exceptionOf(refusal: OnboardingRefusal): HttpException {
       return new RefusalException(kind, FORBIDDEN);
     case 'lei-taken':
     case 'party-name-taken':
+    case 'sandbox-application':
     case 'not-proposed':
     case 'changed':
     case 'expired':

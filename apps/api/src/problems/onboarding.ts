@@ -45,6 +45,11 @@ export const ONBOARDING = {
     'Let a second person decide it.',
   ),
   'lei-taken': no(409, 'A party has that LEI.', 'Find the party; one entity is one party.'),
+  'sandbox-application': no(
+    409,
+    'An application of the sandbox becomes no party.',
+    'Apply without `sandbox` to be let in.',
+  ),
   'party-name-taken': no(409, 'A party has that name.', 'Apply under the full legal name.'),
   'renewal-not-later': no(
     422,
