@@ -50,6 +50,9 @@ import { MarginCallPledgeController } from './margin/margin-call-pledge.controll
 import { MarginCallRulesController } from './margin/margin-call-rules.controller';
 import { MarginCallStepController } from './margin/margin-call-step.controller';
 import { FundingRateController } from './market-data/funding-rate.controller';
+import { DisputeDeskController } from './margin/dispute-desk.controller';
+import { DisputeController } from './margin/dispute.controller';
+import { ReferenceRateController } from './margin/interest-rate.controller';
 import { StatementController } from './margin/statement.controller';
 import { MarkController } from './market-data/mark.controller';
 import { MarketChangeController } from './market-data/market-change.controller';
@@ -163,6 +166,9 @@ export class ApiModule {
         MarginCallPledgeController,
         MarginCallRulesController,
         StatementController,
+        DisputeController,
+        DisputeDeskController,
+        ReferenceRateController,
         MarkController,
         QuotePushController,
         FundingRateController,

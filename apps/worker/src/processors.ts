@@ -18,6 +18,7 @@ import { MarginCollectProcessor } from './margin/collect.processor';
 import { ExpectAnswerProcessor } from './margin/deadline-answer.processor';
 import { GuardCallProcessor } from './margin/deadline-guard.processor';
 import { EscalateProcessor } from './margin/escalation.processor';
+import { DisputeLookProcessor } from './margin/dispute-look.processor';
 import { ExpiryProcessor } from './margin/expiry.processor';
 import { FundingProcessor } from './margin/funding.processor';
 import { IntradayProcessor } from './margin/intraday.processor';
@@ -53,6 +54,7 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   SettlePledgeProcessor,
   MarginCollectProcessor,
   EscalateProcessor,
+  DisputeLookProcessor,
   FundingProcessor,
   ExpiryProcessor,
   FinaliseProcessor,

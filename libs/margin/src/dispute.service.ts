@@ -1,27 +1,17 @@
-import { accept, Exact, invariant, Money, refuse, type Result } from '@app/kernel';
-import { currentExposure } from '@app/exposure/domain';
-import { RelationshipService } from '@app/legal-entity';
+import { accept, invariant, Money, refuse, type Result } from '@app/kernel';
+import { publish, RelationshipService } from '@app/legal-entity';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
-import { SnapshotService } from '@app/market-data';
-import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { decideVm, type MarginCallId, upheldOf, type VmStatement, type VmTerms } from './domain';
+import { DisputeRecalculationService } from './dispute-recalculation.service';
+import { disputeNews } from './dispute-news';
+import { type Dispute, endDispute, findDispute, quotationsOf } from './dispute.rows';
+import { type MarginCallId, type Quotation, QUOTATIONS_ASKED, upheldOf } from './domain';
 import { findCall, type MarginCall, moveCall } from './margin.rows';
 
-/** Mid quotations of one underlying by reference market-makers, for the instant of the disputed call. */
-export interface Quotation {
-  readonly symbol: string;
-  readonly dealer: string;
-  readonly mid: Exact;
-}
-
-export type DisputeRefusal =
-  | 'no-such-dispute'
-  | 'not-a-delivery-of-vm'
-  | 'resolved-already'
-  | 'too-early'
-  | 'quoted-twice-by-one-dealer';
+export type DisputeRefusal = 'no-such-dispute' | 'resolved-already';
+export type ResolutionRefusal = DisputeRefusal | 'too-early' | QuotationRefusal;
+export type QuotationRefusal = 'quoted-twice-by-one-dealer' | 'quotations-complete';
 
 /** What the recalculation found: the call as it would have been, and what of the disputed part was due. */
 export interface DisputeResolution {
@@ -29,18 +19,46 @@ export interface DisputeResolution {
   readonly upheld: Money;
 }
 
-/** Disputes end by recalculation on the average of reference quotations; without any, the original stands. */
+interface Open {
+  readonly call: MarginCall;
+  readonly dispute: Dispute;
+  readonly relationship: Relationship;
+}
+
+/** Disputes end by recalculation on the average of reference quotations, or because one of the two gives in. */
 @Injectable()
 export class DisputeService {
   constructor(
     private readonly relationships: RelationshipService,
-    private readonly snapshots: SnapshotService,
-    private readonly trades: TradeService,
+    private readonly recalculation: DisputeRecalculationService,
   ) {}
 
+  /** Takes down what a reference market-maker quotes: at most four of one thing, one from each. */
+  async quote(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    callId: MarginCallId,
+    quotation: Quotation,
+    by: string,
+  ): Promise<Result<readonly Quotation[], DisputeRefusal | QuotationRefusal>> {
+    const open = await this.openDispute(tx, relationshipId, callId);
+    if (!open.ok) return open;
+    const known = await quotationsOf(tx, open.value.call);
+    const refusal = refusalOf([...known, quotation]);
+    if (refusal !== undefined) return refuse(refusal);
+    const { symbol, dealer, mid, of = 'price' } = quotation;
+    const n = known.filter((each) => each.symbol === symbol && each.of === of).length + 1;
+    await tx.query(
+      `insert into dispute_quotation (relationship_id, call_id, symbol, quotes, n, dealer, mid, recorded_by)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [relationshipId, callId, symbol, of, n, dealer, mid.toFixed(), by],
+    );
+    return accept([...known, quotation]);
+  }
+
   /**
-   * Recalculates a disputed call at its Resolution Time. A dispute holds up nobody: each run calls what is due by its own
-   * marks, whatever was disputed of an earlier call.
+   * Recalculates a disputed call at its Resolution Time, on what was taken down and what is brought now. A dispute holds up nobody:
+   * each run calls what is due by its own marks, whatever was disputed of an earlier call.
    *
    * @see ISDA 1994 Credit Support Annex (New York law), Paragraph 5: four Reference Market-makers, fewer if fewer quote
    */
@@ -48,85 +66,90 @@ export class DisputeService {
     tx: EntityManager,
     relationshipId: RelationshipId,
     callId: MarginCallId,
-    quotations: readonly Quotation[],
+    brought: readonly Quotation[],
     asOf: Date,
-  ): Promise<Result<DisputeResolution, DisputeRefusal>> {
-    const relationship = await this.relationships.lock(tx, relationshipId);
-    const call = await findCall(tx, relationshipId, callId);
-    const rows: { resolution_at: Date; resolved_at: Date | null }[] = await tx.query(
-      'select resolution_at, resolved_at from dispute where (relationship_id, call_id) = ($1, $2)',
-      [relationshipId, callId],
-    );
-    if (!call || !rows[0]) return refuse('no-such-dispute');
-    if (rows[0].resolved_at !== null) return refuse('resolved-already');
-    if (asOf < rows[0].resolution_at) return refuse('too-early');
-    if (new Set(quotations.map(({ symbol, dealer }) => `${symbol}/${dealer}`)).size < quotations.length)
-      return refuse('quoted-twice-by-one-dealer');
-
-    const parent = await this.parentOf(tx, call);
-    if (parent.kind !== 'vm' || parent.direction !== 'delivery') return refuse('not-a-delivery-of-vm');
-    const recalculated = await this.recalculate(tx, relationship, parent, quotations);
-    const upheld = upheldOf(parent.amount.minus(call.amount), call.amount, recalculated);
-    await tx.query(
-      'update dispute set upheld = $3, resolved_at = $4 where (relationship_id, call_id) = ($1, $2)',
-      [relationshipId, callId, upheld.minor, asOf],
-    );
+    by = 'the valuation agent',
+  ): Promise<Result<DisputeResolution, ResolutionRefusal>> {
+    const open = await this.openDispute(tx, relationshipId, callId);
+    if (!open.ok) return open;
+    const { call, dispute } = open.value;
+    if (asOf < dispute.resolutionAt) return refuse('too-early');
+    const quotations = [...(await quotationsOf(tx, call)), ...brought];
+    const refusal = refusalOf(quotations);
+    if (refusal !== undefined) return refuse(refusal);
+    const parent = await parentOf(tx, call);
+    const recalculated = await this.recalculation.recalculate(tx, parent, dispute.category, quotations);
+    const upheld = upheldOf(parent.amount.minus(dispute.amount), dispute.amount, recalculated);
+    const found = { recalculated, quotations: quotations.length };
+    await endDispute(tx, call, { by: 'recalculation', actor: by, upheld, ...found, at: asOf });
     const why = `recalculated to ${recalculated.toText()} on ${String(quotations.length)} quotations`;
-    await moveCall(tx, call, upheld.isPositive() ? 'uphold' : 'withdraw', {
-      at: asOf,
-      why: `${why}: ${upheld.toText()} upheld`,
-    });
+    await this.close(tx, open.value, upheld, asOf, why);
     return accept({ recalculated, upheld });
   }
 
-  private async parentOf(tx: EntityManager, call: MarginCall): Promise<MarginCall> {
-    if (call.parentId === undefined) return call; // disputed in full: it was never split
-    const parent = await findCall(tx, call.relationship, call.parentId);
-    invariant(parent !== undefined, `call ${call.id} has lost its parent`);
-    return parent;
+  /** One of the two gives in: the party owes all that it disputed, or the house none of it. */
+  async concede(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    callId: MarginCallId,
+    side: 'party' | 'house',
+    { by, asOf }: { readonly by: string; readonly asOf: Date },
+  ): Promise<Result<Money, DisputeRefusal>> {
+    const open = await this.openDispute(tx, relationshipId, callId);
+    if (!open.ok) return open;
+    const { call, dispute } = open.value;
+    const upheld = side === 'party' ? dispute.amount : Money.zero(dispute.amount.asset);
+    await endDispute(tx, call, { by: `concession-of-the-${side}`, actor: by, upheld, at: asOf });
+    await this.close(tx, open.value, upheld, asOf, `the ${side} gave in`);
+    return accept(upheld);
   }
 
-  /** The call as it would have been: its terms and arithmetic, the legs of its instant, and quotations in place of the marks. */
-  private async recalculate(
+  /** Its part is called anew or not at all; a transfer that was made stands, and the next run gives back what was too much. */
+  private async close(
     tx: EntityManager,
-    relationship: Relationship,
-    parent: MarginCall,
-    quotations: readonly Quotation[],
-  ): Promise<Money> {
-    const zero = Money.zero(relationship.asset);
-    const asOf = await this.snapshots.asOf(tx, parent.snapshotId);
-    const markets = await this.snapshots.markets(tx, parent.snapshotId);
-    const legs = (await this.trades.openLegs(tx, relationship.id, asOf)).filter(
-      (leg) => leg.occupancy === parent.occupancy,
-    );
-    const requoted = new Map(
-      [...markets].map(([symbol, market]) => [
-        symbol,
-        { ...market, mark: averageOf(symbol, quotations) ?? market.mark },
-      ]),
-    );
-    const before = currentExposure(legs, markets, relationship.asset, asOf).current;
-    const after = currentExposure(legs, requoted, relationship.asset, asOf).current;
-    const line = (name: keyof VmStatement) => Money.of(parent.statement[name] ?? '0', relationship.asset);
-    const terms: VmTerms = {
-      threshold: line('threshold'),
-      minimumTransfer: line('minimumTransfer'),
-      rounding: line('rounding'),
-    };
-    const exposure = line('exposure').plus(after.minus(before));
-    const balance = {
-      delivered: line('posted'),
-      calledDelivery: line('called'),
-      held: zero,
-      calledReturn: zero,
-    };
-    const { transfers } = decideVm(exposure, balance, terms);
-    return transfers.find(({ direction }) => direction === 'delivery')?.amount ?? zero;
+    { call, dispute, relationship }: Open,
+    upheld: Money,
+    at: Date,
+    why: string,
+  ): Promise<void> {
+    await publish(tx, ...disputeNews('resolved', call, dispute, relationship));
+    if (call.state !== 'disputed') return;
+    await moveCall(tx, call, upheld.isPositive() ? 'uphold' : 'withdraw', {
+      at,
+      why: `${why}: ${upheld.toText()} upheld`,
+    });
+  }
+
+  private async openDispute(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    callId: MarginCallId,
+  ): Promise<Result<Open, DisputeRefusal>> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const call = await findCall(tx, relationshipId, callId);
+    const dispute = call && (await findDispute(tx, call));
+    if (call === undefined || dispute === undefined) return refuse('no-such-dispute');
+    return dispute.resolvedAt === undefined
+      ? accept({ call, dispute, relationship })
+      : refuse('resolved-already');
   }
 }
 
-function averageOf(symbol: string, quotations: readonly Quotation[]): Exact | undefined {
-  const mids = quotations.filter((quotation) => quotation.symbol === symbol).map(({ mid }) => mid);
-  if (mids.length === 0) return undefined;
-  return mids.reduce((sum, mid) => sum.plus(mid), new Exact(0)).div(mids.length);
+/** The call that was struck: of a part, the one it was split from. */
+async function parentOf(tx: EntityManager, call: MarginCall): Promise<MarginCall> {
+  if (call.parentId === undefined) return call; // disputed in full: it was never split
+  const parent = await findCall(tx, call.relationship, call.parentId);
+  invariant(parent !== undefined, `call ${call.id} has lost its parent`);
+  return parent;
+}
+
+function refusalOf(quotations: readonly Quotation[]): QuotationRefusal | undefined {
+  const of = ({ symbol, of: what = 'price' }: Quotation) => `${symbol}/${what}`;
+  const each = quotations.map((quotation) => `${of(quotation)}/${quotation.dealer}`);
+  if (new Set(each).size < each.length) return 'quoted-twice-by-one-dealer';
+  const most = Math.max(
+    0,
+    ...quotations.map((one) => quotations.filter((other) => of(other) === of(one)).length),
+  );
+  return most > QUOTATIONS_ASKED ? 'quotations-complete' : undefined;
 }

@@ -11,11 +11,16 @@ export { type CallDeed, type CallStepRefusal, CallStepService } from './call-ste
 export { EscalationService } from './escalation.service';
 export { type Pledge } from './pledge.rows';
 export { type PledgeCommandRefusal, type PledgeDecision, PledgeService } from './pledge.service';
+export { type ClaimRefusal, type DisputeClaim, DisputeClaimService } from './dispute-claim.service';
+export { type ExplainedGap } from './dispute-gap.service';
+export { type AgedDispute, DisputeReader, type SeenDispute } from './dispute-reader.service';
+export { DisputeWatchService } from './dispute-watch.service';
 export {
   type DisputeRefusal,
   type DisputeResolution,
   DisputeService,
-  type Quotation,
+  type QuotationRefusal,
+  type ResolutionRefusal,
 } from './dispute.service';
 export { ExpiryService } from './expiry.service';
 export { FundingService } from './funding.service';
@@ -34,6 +39,12 @@ export {
   type ProposedModel,
   type ReadModel,
 } from './margin-model.service';
+export {
+  type RateRefusal,
+  REFERENCE_RATES,
+  type ReferenceRate,
+  ReferenceRateService,
+} from './interest-rate.service';
 export { type CallResponse, MarginCallService, type ResponseRefusal } from './margin-call.service';
 export {
   type CallFilter,

@@ -8,6 +8,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { callNews } from './call-news';
 import { freeMoney } from './call-transfer';
+import { nextLook } from './dispute-look';
 import { EscalationService } from './escalation.service';
 import { isUnanswered, type MarginCallId, splitDisputed } from './domain';
 import {
@@ -199,6 +200,7 @@ export class MarginCallService {
       `insert into dispute (relationship_id, call_id, reason, opened_at, resolution_at) values ($1, $2, $3, $4, $5)`,
       [relationship, callId, reason, asOf, resolutionAt],
     );
+    await schedule(tx, [nextLook(relationship, id<'MarginCall'>(callId), asOf)]);
   }
 }
 

@@ -13,8 +13,13 @@ import { CallReleaseService } from './call-release.service';
 import { CallIssueService } from './call-issue.service';
 import { CallDeadlineService } from './call-deadline.service';
 import { BacktestService } from './backtest.service';
-import { DisputeService } from './dispute.service';
 import { EscalationService } from './escalation.service';
+import { DisputeClaimService } from './dispute-claim.service';
+import { DisputeGapService } from './dispute-gap.service';
+import { DisputeReader } from './dispute-reader.service';
+import { DisputeRecalculationService } from './dispute-recalculation.service';
+import { DisputeService } from './dispute.service';
+import { DisputeWatchService } from './dispute-watch.service';
 import { ExpiryService } from './expiry.service';
 import { FundingService } from './funding.service';
 import { ImRequirementService } from './im-requirement.service';
@@ -22,6 +27,7 @@ import { InitialMarginHistoricalService } from './initial-margin-historical.serv
 import { InitialMarginHistoryService } from './initial-margin-history.service';
 import { InitialMarginKernelService } from './initial-margin-kernel.service';
 import { InitialMarginService } from './initial-margin.service';
+import { ReferenceRateService } from './interest-rate.service';
 import { MarginCallReader } from './margin-call-reader.service';
 import { MarginCallService } from './margin-call.service';
 import { MarginModelChoiceService } from './margin-model-choice.service';
@@ -55,7 +61,13 @@ const services = [
   MarginTickWatch,
   MarginCallService,
   MarginCallReader,
+  DisputeClaimService,
+  DisputeGapService,
+  DisputeReader,
+  DisputeRecalculationService,
   DisputeService,
+  DisputeWatchService,
+  ReferenceRateService,
   FundingService,
   ExpiryService,
   StatementService,

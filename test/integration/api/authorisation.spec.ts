@@ -214,6 +214,13 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'MarginCallRules.approve': ['approver'],
   'Statement.statement': HOUSE_AND_PARTIES,
   'Statement.document': HOUSE_AND_PARTIES,
+  'Dispute.open': ['ops-analyst', 'counterparty'],
+  'Dispute.get': HOUSE_AND_PARTIES,
+  'Dispute.quote': ['ops-analyst', 'risk-officer'],
+  'Dispute.resolve': ['risk-officer'],
+  'Dispute.concede': ['risk-officer', 'counterparty'],
+  'DisputeDesk.worklist': HOUSE,
+  'ReferenceRate.record': ['ops-analyst'],
   'Mark.record': ['ops-analyst'],
   'Snapshot.get': HOUSE_AND_PARTIES,
   'Run.list': ['ops-analyst', 'risk-officer', 'auditor'],
@@ -345,6 +352,10 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/relationships/{id}/call-rules/proposals/{proposalId}': ANTONS.relationship,
   '/v1/relationships/{id}/call-rules/proposals/{proposalId}/approval': ANTONS.relationship,
   '/v1/margin-calls/{id}/statement': ANTONS.call,
+  '/v1/margin-calls/{id}/dispute': ANTONS.call,
+  '/v1/margin-calls/{id}/dispute/quotations': ANTONS.call,
+  '/v1/margin-calls/{id}/dispute/resolution': ANTONS.call,
+  '/v1/margin-calls/{id}/dispute/concession': ANTONS.call,
   '/v1/margin-calls/{id}/statement.pdf': ANTONS.call,
   '/v1/snapshots/{id}': SNAPSHOT,
   '/v1/runs/{id}': UNKNOWN.call,
@@ -523,6 +534,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (/SettlementInstruction\.get|PartyStanding\.proposal/.test(operationId)) return 404; // nothing is proposed here
   if (operationId === 'PartyPaper.list' && caller === 'counterparty:zoe') return 404; // they are anton's
   if (/Agreement\.(get|proposal)|NettingOpinion\.proposal/.test(operationId)) return 404; // nothing is signed here
+  if (operationId === 'Dispute.get') return 404; // nothing is disputed here
   if (/Webhook(Endpoint|Delivery)\.get/.test(operationId)) return 404; // nobody listens here
   if (/RelationshipProposal\.(get|disclosure)/.test(operationId)) return 404; // nothing is proposed here
   return caller === 'counterparty:zoe' &&

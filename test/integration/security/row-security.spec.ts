@@ -18,6 +18,7 @@ const SAME_FOR_EVERYONE: Readonly<Record<string, string>> = {
   history_proxy: 'whose prices stand in for whose',
   peg: 'what a token is held to be worth',
   depeg: 'when it was not',
+  reference_rate: 'what a bank or an authority published',
   instrument: 'what may be traded',
   collateral_asset: 'what an asset is',
   reconciliation_cadence: 'how often portfolios are compared: the law, not a party',

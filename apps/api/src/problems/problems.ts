@@ -3,6 +3,7 @@ import { AGREEMENT } from './agreement';
 import { COLLATERAL } from './collateral';
 import { CREDIT } from './credit';
 import { CREDIT_CARE } from './credit-care';
+import { DISPUTE } from './dispute';
 import { CALLERS, DOOR } from './door';
 import { FLOW } from './flow';
 import { FOUR_EYES } from './four-eyes';
@@ -28,6 +29,7 @@ export const TABLES: readonly Readonly<Record<string, Meaning>>[] = [
   CREDIT_CARE,
   FLOW,
   MARGIN_CALL,
+  DISPUTE,
   SETTLEMENT,
   COLLATERAL,
   WEBHOOK,

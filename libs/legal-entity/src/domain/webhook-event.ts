@@ -21,6 +21,9 @@ export const EVENT_TYPES = [
   'margin_call.issued',
   'margin_call.settled',
   'margin_call.failed',
+  'dispute.opened', // the portfolio is asked for
+  'dispute.aged', // beyond five business days: more has to be done about it
+  'dispute.resolved',
   'market.depegged', // a token is worth less than it is held to be worth; everything is valued anew
   'market.repegged',
 ] as const;

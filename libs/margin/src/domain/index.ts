@@ -106,3 +106,34 @@ export { RISK_MODELS, riskOf } from './value-at-risk';
 export { type CallStatement, type StatedCall, type TransitLine } from './statement';
 export { statedMarket, statementOf } from './statement-of';
 export { cursorBefore, cursorOf, cursorText, type StreamCursor, STREAMED } from './stream-cursor';
+export {
+  dayOf,
+  disputableUntil,
+  DISPUTE_CATEGORIES,
+  type DisputeCategory,
+  type DisputeOf,
+  inDisputeSince,
+  type OpenDispute,
+  resultBy,
+} from './dispute';
+export {
+  averageOf,
+  type Quotation,
+  type QuotationOf,
+  QUOTATIONS_ASKED,
+  QUOTATIONS_OF,
+  requoted,
+} from './dispute-quotation';
+export { type DifferingTrade, explainedBy, type RankedTrade, rankedTrades } from './dispute-ranking';
+export {
+  businessDaysSince,
+  type CounterpartyKind,
+  type Regime,
+  REGIME_RULES,
+  REGIMES,
+  type RegulatoryAmount,
+  regulatorySteps,
+  type RegulatoryStep,
+  type StepTaken,
+} from './regulatory-clock';
+export { imArithmetic, vmArithmetic } from './statement-arithmetic';

@@ -1,0 +1,54 @@
+import { accept, Clock, refuse } from '@app/kernel';
+import { type RateRefusal, ReferenceRateService } from '@app/margin';
+import { dayOf } from '@app/margin/domain';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../access/policy';
+import { Caller, type Principal } from '../access/principal';
+import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempotency-key';
+import { RefusalException } from '../http/refusal.exception';
+import { Transactions } from '../transactions';
+import { RatesRecordedDto, ReferenceRatesDto } from './interest-rate.dto';
+
+const STATUS: Readonly<Record<RateRefusal, number>> = {
+  'rate-differs': 409,
+  'rate-from-the-future': 422,
+  'not-a-rate': 422,
+};
+
+/** What a day's money cost, and what one currency was in another, as somebody published it. */
+@ApiTags('reference-rates')
+@Controller('v1/reference-rates')
+export class ReferenceRateController {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly rates: ReferenceRateService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Records rates, all of them or none. Each is written once, and another for the same day is refused. */
+  @Post()
+  @HttpCode(200)
+  @Allow('ops-analyst')
+  @ApiIdempotencyKey()
+  @ApiOkResponse({ type: RatesRecordedDto })
+  async record(
+    @Caller() caller: Principal,
+    @IdempotencyKey() keyed: Keyed,
+    @Body() { rates }: ReferenceRatesDto,
+  ): Promise<RatesRecordedDto> {
+    const today = dayOf(await this.clock.now());
+    const subject = { kind: 'reference-rate-batch', id: keyed.key };
+    const asked = { caller, ...keyed, deed: 'record-reference-rates', subject, inputs: { rates } };
+    const answer = await this.transactions.command<RatesRecordedDto, { kind: RateRefusal }>(
+      asked,
+      async (tx) => {
+        const recorded = await this.rates.record(tx, rates, caller.client, today);
+        return recorded.ok ? accept({ recorded: rates.length }) : refuse({ kind: recorded.refusal });
+      },
+    );
+    if (answer.ok) return answer.value;
+    const { kind } = answer.refusal;
+    throw new RefusalException(kind, STATUS[kind]);
+  }
+}

@@ -1,0 +1,22 @@
+import { no } from './meaning';
+
+/** Disputes, and the rates they are measured in. */
+export const DISPUTE = {
+  'dispute-too-late': no(
+    409,
+    'A dispute is notified by the end of the day on which the transfer is due; of one that was made, of the day after.',
+    'Dispute the next call, if the same is wrong with it.',
+  ),
+  'disputed-already': no(409, 'This transfer is in dispute.', 'Read its dispute.'),
+  'resolved-already': no(409, 'The dispute is over.', 'Read how it ended.'),
+  'too-early': no(409, 'Until the Resolution Time the parties consult.', 'Wait for it, or give in.'),
+  'quoted-twice-by-one-dealer': no(409, 'This dealer has quoted that.', 'Ask another dealer.'),
+  'quotations-complete': no(409, 'Four dealers have quoted that.', 'Resolve the dispute on them.'),
+  'rate-differs': no(
+    409,
+    'Another rate, or another source, is on record for that day.',
+    'Check it; what is on record stays.',
+  ),
+  'rate-from-the-future': no(422, 'Nobody can have published that rate yet.', 'Check the day.'),
+  'not-a-rate': no(422, 'One currency is worth more than nothing of another.', 'Check the source.'),
+};

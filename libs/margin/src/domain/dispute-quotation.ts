@@ -1,0 +1,58 @@
+import { Exact } from '@app/kernel';
+
+/** What a reference market-maker quoted for the instant of the disputed call. */
+export interface Quotation {
+  readonly symbol: string;
+  readonly dealer: string;
+  readonly mid: Exact;
+  readonly of?: QuotationOf; // left out: a price
+}
+
+/** A mid price, or a day's volatility, which margin models take. */
+export const QUOTATIONS_OF = ['price', 'daily-volatility'] as const;
+export type QuotationOf = (typeof QUOTATIONS_OF)[number];
+
+/** So many are asked; fewer count when fewer quote. */
+export const QUOTATIONS_ASKED = 4;
+
+/** What is put to the average. */
+export interface Requotable {
+  readonly mark: Exact;
+  readonly dailyVolatility: number;
+}
+
+/**
+ * Markets with the average of the quotations in place of what was disputed. What nobody quoted stands as it was.
+ *
+ * @see ISDA 1994 Credit Support Annex (New York law), Paragraph 5(i)(B): four Reference Market-makers, fewer if fewer quote; the original
+ *   calculation if none does
+ */
+export function requoted<Market extends Requotable>(
+  markets: ReadonlyMap<string, Market>,
+  quotations: readonly Quotation[],
+): Map<string, Market> {
+  return new Map(
+    [...markets].map(([symbol, market]) => [
+      symbol,
+      {
+        ...market,
+        mark: averageOf(symbol, 'price', quotations) ?? market.mark,
+        dailyVolatility:
+          averageOf(symbol, 'daily-volatility', quotations)?.toNumber() ?? market.dailyVolatility,
+      },
+    ]),
+  );
+}
+
+/** The average of what was quoted; undefined when nobody did. */
+export function averageOf(
+  symbol: string,
+  wanted: QuotationOf,
+  quotations: readonly Quotation[],
+): Exact | undefined {
+  const mids = quotations
+    .filter((quotation) => quotation.symbol === symbol && (quotation.of ?? 'price') === wanted)
+    .map(({ mid }) => mid);
+  if (mids.length === 0) return undefined;
+  return mids.reduce((sum, mid) => sum.plus(mid), new Exact(0)).div(mids.length);
+}

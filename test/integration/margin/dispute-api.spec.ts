@@ -1,0 +1,144 @@
+import { DataSource } from 'typeorm';
+import {
+  type Answer,
+  ANTONS,
+  type CallerName,
+  dispute as respond,
+  type House,
+  knock,
+  openHouse,
+  ZOES,
+} from '../api/a-house';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+let n = 0;
+const at = (path = '', call = ANTONS.call) => `/v1/margin-calls/${call}/dispute${path}`;
+const say = (path: string, body: unknown, as: CallerName, call?: string) =>
+  knock(house, at(path, call), { as, method: 'POST', key: `dispute-${String((n += 1))}`, body });
+const claim = (amount: string, more: Answer = {}) => ({
+  category: 'exposure',
+  amount: { amount, asset: 'USDC' },
+  reason: 'the population is not ours',
+  ...more,
+});
+const quotation = (dealer: string, more: Answer = {}) => ({ symbol: 'BTC', dealer, mid: '121000', ...more });
+const record = (body: Answer) =>
+  knock(house, '/v1/reference-rates', {
+    as: 'ops-analyst',
+    method: 'POST',
+    key: `rate-${String((n += 1))}`,
+    body,
+  });
+const refusalOf = ({ status, json }: { status: number; json: Answer }) =>
+  `${String(status)} ${String(json['refusal'])}`;
+
+describe('a dispute, at the door', () => {
+  it('refuses what is no dispute of this call, and says why', async () => {
+    const said = async (amount: string) => refusalOf(await say('', claim(amount), 'counterparty:anton'));
+    expect(await said('0')).toBe('422 dispute-not-positive');
+    expect(await said('600000.000001')).toBe('422 dispute-above-call');
+    expect((await say('', claim('0.0000001'), 'counterparty:anton')).status).toBe(400);
+    expect((await say('', claim('1', { category: 'mood' }), 'counterparty:anton')).status).toBe(400);
+    expect((await say('', claim('1'), 'counterparty:anton', ZOES.call)).status).toBe(404);
+    expect((await knock(house, at(), { as: 'counterparty:anton' })).status).toBe(404);
+    expect((await say('/quotations', quotation('d1'), 'ops-analyst')).status).toBe(404);
+  });
+
+  it('is opened, quoted for by four, and not recalculated before its time', async () => {
+    const opened = await say('', claim('200000'), 'counterparty:anton');
+    const call = opened.json['callId'] as string;
+    expect(opened.status).toBe(200);
+    for (const dealer of ['d1', 'd2', 'd3', 'd4'])
+      expect((await say('/quotations', quotation(dealer), 'risk-officer', call)).status).toBe(200);
+    const again = await say('/quotations', quotation('d1', { mid: '5' }), 'risk-officer', call);
+    expect(refusalOf(again)).toBe('409 quoted-twice-by-one-dealer');
+    const fifth = await say('/quotations', quotation('d5'), 'risk-officer', call);
+    expect(refusalOf(fifth)).toBe('409 quotations-complete');
+    expect(refusalOf(await say('/resolution', {}, 'risk-officer', call))).toBe('409 too-early');
+    const { json } = await knock(house, at('', call), { as: 'counterparty:anton' });
+    expect(json).toMatchObject({
+      category: 'exposure',
+      of: 'call',
+      amount: { amount: '200000.000000' },
+      upheld: null,
+      reconciliationId: null,
+    });
+    expect(json['quotations']).toHaveLength(4);
+    expect((await knock(house, at('', call), { as: 'counterparty:zoe' })).status).toBe(404);
+  });
+
+  it('stands on the worklist of the house with its ages, and of nobody else', async () => {
+    const { json } = await knock(house, '/v1/disputes', { as: 'auditor' });
+    const [aged] = json['disputes'] as [Answer];
+    expect(aged).toMatchObject({ occupancy: 'A1', kind: 'vm', ages: [{ regime: 'EMIR' }, { regime: 'US' }] });
+    expect(aged['ages']).toMatchObject([{ amount: 'no-rate', steps: [] }, { amount: 'no-rate' }]);
+    expect((await knock(house, '/v1/disputes?limit=1', { as: 'auditor' })).json['next']).toBeNull();
+    expect((await knock(house, '/v1/disputes', { as: 'counterparty:anton' })).status).toBe(403);
+  });
+
+  it('is given up by the party, who then owes it whole, and is over', async () => {
+    const [{ callId }] = (await knock(house, '/v1/disputes', { as: 'auditor' })).json['disputes'] as [
+      { callId: string },
+    ];
+    const foreign = await say('/concession', { reason: 'ours' }, 'counterparty:zoe', callId);
+    expect(foreign.status).toBe(404);
+    const conceded = await say('/concession', { reason: 'they were right' }, 'counterparty:anton', callId);
+    expect(conceded.json).toMatchObject({ upheld: { amount: '200000.000000' }, recalculated: null });
+    const again = await say('/concession', { reason: 'once more' }, 'risk-officer', callId);
+    expect(refusalOf(again)).toBe('409 resolved-already');
+    const { json } = await knock(house, at('', callId), { as: 'counterparty:anton' });
+    expect(json).toMatchObject({ end: { by: 'concession-of-the-party' } });
+  });
+
+  it('is of exposure where a call is answered without saying more', async () => {
+    const answered = await knock(house, `/v1/margin-calls/${ZOES.call}/response`, {
+      as: 'counterparty:zoe',
+      method: 'POST',
+      key: 'zoe',
+      body: respond('1000'),
+    });
+    const part = (answered.json['calls'] as string[]).at(-1)!;
+    const { json } = await knock(house, at('', part), { as: 'counterparty:zoe' });
+    expect(json).toMatchObject({ category: 'exposure', of: 'call', amount: { amount: '1000.000000' } });
+  });
+
+  it('comes too late after the day on which the transfer was due', async () => {
+    const late = '00000000-0000-8000-8000-00000000c0de';
+    await house.app.get(DataSource).query(
+      `with call as (
+         insert into margin_call (relationship_id, id, occupancy, kind, direction, asset, amount, snapshot_id, issued_at, due_at, state,
+           statement)
+         select relationship_id, $1, occupancy, 'ia', direction, asset, amount, snapshot_id, issued_at, date '2020-01-01', 'issued',
+           '{}' from margin_call where id = $2 returning relationship_id, id)
+       insert into margin_call_step (relationship_id, call_id, n, state, at, why)
+       select relationship_id, id, 0, 'issued', clock_now(), 'long ago' from call`,
+      [late, ANTONS.call],
+    );
+    const said = await say('', claim('1'), 'counterparty:anton', late);
+    expect(refusalOf(said)).toBe('409 dispute-too-late');
+  });
+});
+
+describe('reference rates', () => {
+  const rate = { name: 'SOFR', fixedOn: '2025-10-09', rate: '0.0412', source: 'FRBNY' };
+
+  it('are recorded once each, and another for the same day is refused', async () => {
+    expect((await record({ rates: [rate] })).json).toEqual({ recorded: 1 });
+    expect((await record({ rates: [rate] })).status).toBe(200);
+    expect(refusalOf(await record({ rates: [{ ...rate, rate: '0.0413' }] }))).toBe('409 rate-differs');
+  });
+
+  it('are of a day that has been, and of a currency that is worth something', async () => {
+    expect(refusalOf(await record({ rates: [{ ...rate, fixedOn: '2999-01-01' }] }))).toBe(
+      '422 rate-from-the-future',
+    );
+    const nothing = { ...rate, name: 'USDC/EUR', rate: '0' };
+    expect(refusalOf(await record({ rates: [nothing] }))).toBe('422 not-a-rate');
+    expect((await record({ rates: [{ ...rate, rate: '4.12 %' }] })).status).toBe(400);
+  });
+});
