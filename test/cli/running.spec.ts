@@ -195,12 +195,15 @@ it('shows lines, and holds, books and refuses trades as the guide says', async (
     { reservation: { tradeId: 'cut-1', state: 'held' } },
     { state: 'committed' },
     { state: 'committed' },
-    { occupancy: 'A1', version: 2, expiresOn: '2026-10-08', state: 'active' },
+    { occupancy: 'A1', version: 2, expiresOn: '2026-10-08', state: 'active', warnAt: 80 },
+    { occupancy: 'A1', underlying: 'ETH', version: 1, kind: 'correlated', percent: '1.50' },
     { occupancy: 'A1', version: 2, approved: { amount: '3000000.000000' } },
     { occupancy: 'A1', version: 2, state: 'frozen' },
     { occupancy: 'A1', version: 2, frozen: true },
   ]);
   expect(said).toContain('line-frozen served by credit-officer CR-8817');
+  expect(said).toContain('capacity 0.000000 cover exhausted');
+  expect(said).toContain('score no-weights');
 });
 
 it('amends the paper of a seat, and says when it nets no more, as the guide says', async () => {

@@ -27,7 +27,7 @@ export interface AgreedOverride extends OverrideTerms {
   readonly standing: 'in-time' | 'expired';
 }
 
-export type OverrideRefusal = 'unknown-actor' | 'no-such-seat' | 'override-too-long';
+export type OverrideRefusal = 'unknown-actor' | 'no-such-seat' | 'appetite-override-too-long';
 
 interface OverrideRow {
   readonly occupancy: string;
@@ -81,7 +81,7 @@ export class AppetiteOverrideService {
     if (!occupancies.some(({ code }) => code === terms.occupancy)) return refuse('no-such-seat');
     const { occupancy, most, expiresAt, reason } = terms;
     if (expiresAt <= asOf || expiresAt.getTime() > asOf.getTime() + DAYS_AT_MOST * A_DAY)
-      return refuse('override-too-long');
+      return refuse('appetite-override-too-long');
     const row = [relationshipId, occupancy, most.minor, expiresAt, reason];
     const [found] = await tx.query<{ hash: string }[]>(
       `select encode(appetite_override_terms($1, $2, $3, $4, $5), 'hex') as hash`,

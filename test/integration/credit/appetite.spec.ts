@@ -205,6 +205,9 @@ describe('an override', () => {
   it('takes two, begins before it ends, and is for thirty days at most', async () => {
     expect(await override({ most: 1 }, ['eve', 'eve'])).toEqual({ ok: false, refusal: 'maker-is-checker' });
     for (const minutes of [0, 31 * DAY])
-      expect(await override({ most: 1, minutes })).toEqual({ ok: false, refusal: 'override-too-long' });
+      expect(await override({ most: 1, minutes })).toEqual({
+        ok: false,
+        refusal: 'appetite-override-too-long',
+      });
   });
 });

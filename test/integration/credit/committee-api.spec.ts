@@ -259,7 +259,7 @@ describe('how a line stands', () => {
     for (const failures of [19, 21])
       expect(
         await post(`${WEIGHTS}/proposals`, 'risk-officer', { ...weights, failures }, upon(0)),
-      ).toMatchObject({ status: 422, json: { type: '/v1/problems/weights-not-whole' } });
+      ).toMatchObject({ status: 422, json: { refusal: 'weights-not-whole' } });
     expect((await lay()).json).toMatchObject({ version: 1, utilisation: 30 });
     expect((await read(WEIGHTS)).json).toMatchObject({ weights: { version: 1 } });
     const unmarked = (await read(`${LINES}/A1/score`)).json;

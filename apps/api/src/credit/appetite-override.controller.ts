@@ -13,9 +13,9 @@ import {
   overrideDto,
   overrideOf,
   OverridePath,
-  OverrideProposalDto,
+  AppetiteOverrideProposalDto,
   proposedOverrideDto,
-  ProposedOverrideDto,
+  ProposedAppetiteOverrideDto,
 } from './appetite-override.dto';
 import { CreditCommands, type CreditOrder, CreditOrdered } from './credit-commands';
 import { LineApprovalDto } from './credit-line.dto';
@@ -47,12 +47,12 @@ export class AppetiteOverrideController {
   @Post('proposals')
   @Allow('credit-officer', 'risk-officer')
   @ApiIdempotencyKey()
-  @ApiCreatedResponse({ type: ProposedOverrideDto })
+  @ApiCreatedResponse({ type: ProposedAppetiteOverrideDto })
   async propose(
     @CreditOrdered() order: CreditOrder,
     @Param() path: RelationshipPath,
-    @Body() body: OverrideProposalDto,
-  ): Promise<ProposedOverrideDto> {
+    @Body() body: AppetiteOverrideProposalDto,
+  ): Promise<ProposedAppetiteOverrideDto> {
     const asOf = await this.clock.now();
     const terms = overrideOf(body);
     const deed = {
@@ -76,8 +76,11 @@ export class AppetiteOverrideController {
 
   @Get('proposals/:proposalId')
   @Allow(...STAFF)
-  @ApiOkResponse({ type: ProposedOverrideDto })
-  async proposal(@Caller() caller: Principal, @Param() path: OverridePath): Promise<ProposedOverrideDto> {
+  @ApiOkResponse({ type: ProposedAppetiteOverrideDto })
+  async proposal(
+    @Caller() caller: Principal,
+    @Param() path: OverridePath,
+  ): Promise<ProposedAppetiteOverrideDto> {
     const found = await this.transactions.read(caller, async (tx) => {
       const { relationship } = await this.commands.seen(tx, caller, path.id);
       return this.overrides.proposed(tx, relationship.id, path.proposalId);
@@ -91,12 +94,12 @@ export class AppetiteOverrideController {
   @HttpCode(200)
   @Allow('approver', 'risk-officer')
   @ApiIdempotencyKey()
-  @ApiOkResponse({ type: ProposedOverrideDto })
+  @ApiOkResponse({ type: ProposedAppetiteOverrideDto })
   async approve(
     @CreditOrdered() order: CreditOrder,
     @Param() { id: relationship, proposalId }: OverridePath,
     @Body() { termsHash }: LineApprovalDto,
-  ): Promise<ProposedOverrideDto> {
+  ): Promise<ProposedAppetiteOverrideDto> {
     const now = await this.clock.now();
     const deed = {
       deed: 'approve-appetite-override',

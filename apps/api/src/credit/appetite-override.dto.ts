@@ -16,7 +16,7 @@ export class OverridePath extends RelationshipPath {
   @ApiProperty({ type: String, format: 'uuid' }) @IsUUID() proposalId!: string;
 }
 
-export class OverrideProposalDto extends LineReasonDto {
+export class AppetiteOverrideProposalDto extends LineReasonDto {
   @ApiProperty({ pattern: OCCUPANCY.source, example: 'A1' })
   @Matches(OCCUPANCY, { message: '$property is an occupancy: A1' })
   occupancy!: string;
@@ -36,12 +36,12 @@ export class OverrideProposalDto extends LineReasonDto {
   expiresAt!: string;
 }
 
-export class ProposedOverrideDto extends OverrideProposalDto {
+export class ProposedAppetiteOverrideDto extends AppetiteOverrideProposalDto {
   @ApiProperty({ format: 'uuid' }) proposalId!: string;
   @ApiProperty({ description: 'what the second person approves' }) termsHash!: string;
 }
 
-export class AppetiteOverrideDto extends OverrideProposalDto {
+export class AppetiteOverrideDto extends AppetiteOverrideProposalDto {
   @ApiProperty({ format: 'uuid' }) id!: string;
   @ApiProperty({ type: [String], description: 'who proposed it and who approved it' }) by!: string[];
   @ApiProperty({ format: 'date-time' }) agreedAt!: string;
@@ -54,13 +54,18 @@ export class AppetiteOverridesDto {
 }
 
 /** What a body asks for. @throws BadRequestException for an amount that is none */
-export function overrideOf({ occupancy, most, expiresAt, reason }: OverrideProposalDto): OverrideTerms {
+export function overrideOf({
+  occupancy,
+  most,
+  expiresAt,
+  reason,
+}: AppetiteOverrideProposalDto): OverrideTerms {
   const amount = notNegative(most);
   if (amount.isZero()) throw new BadRequestException(['an override of nothing is none']);
   return { occupancy, most: amount, expiresAt: new Date(expiresAt), reason };
 }
 
-export function proposedOverrideDto(proposed: ProposedOverride): ProposedOverrideDto {
+export function proposedOverrideDto(proposed: ProposedOverride): ProposedAppetiteOverrideDto {
   const { proposalId, termsHash } = proposed;
   return Object.assign(termsDto(proposed), { proposalId, termsHash });
 }
@@ -70,6 +75,6 @@ export function overrideDto(agreed: AgreedOverride): AppetiteOverrideDto {
   return Object.assign(termsDto(agreed), { id, by: [...by], agreedAt: textOf(agreed.agreedAt), standing });
 }
 
-function termsDto({ occupancy, most, expiresAt, reason }: OverrideTerms): OverrideProposalDto {
+function termsDto({ occupancy, most, expiresAt, reason }: OverrideTerms): AppetiteOverrideProposalDto {
   return { occupancy, most: most.toJSON(), expiresAt: textOf(expiresAt), reason };
 }

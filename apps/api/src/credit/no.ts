@@ -155,7 +155,7 @@ export function noDecision(
       return { kind, status: 422, detail: `the line is of ${refusal.approved.toText()}` };
     case 'no-such-seat':
     case 'reductions-not-falling':
-    case 'override-too-long':
+    case 'appetite-override-too-long':
     case 'expires-in-the-past':
     case 'reviewed-after-expiry':
     case 'clause-missing':

@@ -38,7 +38,7 @@ export const CREDIT_CARE = {
     'The version makes more of what `detail` names than the committee is willing to lend.',
     'Ask for less, or have two others agree to an override.',
   ),
-  'override-too-long': no(
+  'appetite-override-too-long': no(
     422,
     'An override ends after it begins, and within thirty days.',
     'Give an instant to come, within thirty days.',
