@@ -24,6 +24,7 @@ import { FundingProcessor } from './margin/funding.processor';
 import { IntradayProcessor } from './margin/intraday.processor';
 import { MarginRunProcessor } from './margin/run.processor';
 import { RevalueProcessor } from './market-data/revalue.processor';
+import { TimetableProcessor } from './margin/timetable.processor';
 import { SnapshotProcessor } from './market-data/snapshot.processor';
 import { ResolutionCollectProcessor } from './resolution/collect.processor';
 import { PayDuesProcessor } from './resolution/pay-dues.processor';
@@ -48,6 +49,7 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   LookAfterLinesProcessor,
   MarginRunProcessor,
   IntradayProcessor,
+  TimetableProcessor,
   BacktestProcessor,
   GuardCallProcessor,
   ExpectAnswerProcessor,

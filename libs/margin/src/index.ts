@@ -58,6 +58,7 @@ export { MarginModule } from './margin.module';
 export { MarginRunReplayService } from './margin-run-replay.service';
 export { MarginRunService } from './margin-run.service';
 export { type IntradayRight, MarginTickService } from './margin-tick.service';
+export { MarginTimetableService } from './margin-timetable.service';
 export { MarginTickWatch } from './margin-tick-watch.service';
 export { requiredMargin } from './required-margin';
 export { statementPdf } from './statement-pdf';

@@ -34,6 +34,7 @@ import { MarginModelChoiceService } from './margin-model-choice.service';
 import { MarginModelService } from './margin-model.service';
 import { MarginRunReplayService } from './margin-run-replay.service';
 import { MarginRunService } from './margin-run.service';
+import { MarginTimetableService } from './margin-timetable.service';
 import { MarginTickService } from './margin-tick.service';
 import { MarginTickWatch } from './margin-tick-watch.service';
 import { StatementService } from './statement.service';
@@ -58,6 +59,7 @@ const services = [
   MarginRunService,
   MarginRunReplayService,
   MarginTickService,
+  MarginTimetableService,
   MarginTickWatch,
   MarginCallService,
   MarginCallReader,

@@ -12,6 +12,7 @@ import { ExposureRunProcessor } from '../../../apps/worker/src/exposure/run.proc
 import { ExposureStartProcessor } from '../../../apps/worker/src/exposure/start.processor';
 import { IntradayProcessor } from '../../../apps/worker/src/margin/intraday.processor';
 import { MarginRunProcessor } from '../../../apps/worker/src/margin/run.processor';
+import { TimetableProcessor } from '../../../apps/worker/src/margin/timetable.processor';
 import { freshDatabase } from '../../support/database';
 import { makeInBulk } from '../../support/relationships-in-bulk';
 
@@ -20,8 +21,9 @@ const PROCESSORS = [
   ExposureRunProcessor,
   MarginRunProcessor,
   IntradayProcessor,
+  TimetableProcessor,
 ] as const;
-const KINDS = ['exposure.start', 'exposure.run', 'margin.run', 'margin.intraday'];
+const KINDS = ['exposure.start', 'exposure.run', 'margin.run', 'margin.intraday', 'margin.timetable'];
 export const OPENED = new Date('2025-10-10T08:30:00Z');
 export const at = (hour: number) => new Date(`2025-10-10T${String(hour).padStart(2, '0')}:00:00Z`);
 

@@ -1,14 +1,21 @@
 import { ExposureRunService } from '@app/exposure';
+import { MarginTimetableService } from '@app/margin';
 import type { Perform, Processor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { rowIn } from '../payload';
 
-/** Fans a snapshot out to every relationship. */
+/** Fans a snapshot out to every relationship, and plans what annexes elect between it and the next ones. */
 @Injectable()
 export class ExposureStartProcessor implements Processor {
   readonly kind = 'exposure.start';
 
-  constructor(private readonly exposures: ExposureRunService) {}
+  constructor(
+    private readonly exposures: ExposureRunService,
+    private readonly timetables: MarginTimetableService,
+  ) {}
 
-  readonly perform: Perform = (tx, job) => this.exposures.start(tx, rowIn(job, 'snapshotId'), job.dueAt);
+  readonly perform: Perform = async (tx, job) => {
+    await this.exposures.start(tx, rowIn(job, 'snapshotId'), job.dueAt);
+    await this.timetables.plan(tx, job.dueAt);
+  };
 }

@@ -61,9 +61,11 @@ export {
   type CallDeadline,
   deadlineOf,
   isValuationDate,
+  type LocalTime,
   notificationOf,
   type WallClocks,
 } from './call-deadline';
+export { type ValuationTimetable, valuationTimes } from './valuation-times';
 export { climbOf, climbs, failureNotice, type Rung } from './call-escalation';
 export { type CallFacts, type CallFlag, type CallRules, flagsOf } from './call-rules';
 export {
