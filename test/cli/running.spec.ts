@@ -335,3 +335,34 @@ it('tells a receiver what happens, and again what it missed, as the guide says',
   expect(said).toMatch(/^g0hM9SsE\+OTPJTGt\/tmIKtSyZlE3uFJELVlNIOLJ1OE=$/m);
   rmSync(own, { recursive: true });
 });
+
+it('agrees on parameters, books an option, takes signed quotes and files, and tells what happens, as the guide says', async () => {
+  const clients = { AUDITOR: 'auditor', OPS: 'ops-analyst', RISK: 'risk-officer', APPROVER: 'approver' };
+  const tokens = Object.entries(clients).map(
+    async ([name, client]) => [name, await tokenOf(client)] as const,
+  );
+  const { origin: API } = new URL(welcome().first);
+  const words = Object.assign({ API, RINGFENCE_DATA: folder }, Object.fromEntries(await Promise.all(tokens)));
+  const said = (await follow('docs/guides/market-data.md', folder, words)).split('\n');
+  const answers = said.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as unknown);
+  expect(answers).toMatchObject([
+    { status: 403, refusal: 'maker-is-checker' },
+    { subject: 'stress-move', terms: { volatility: { down: '0.3', up: '0.5' } } },
+    { symbol: 'BTC-26DEC25-120000-P', kind: 'european-option' },
+    { reservation: { tradeId: 'put-1', state: 'held' } },
+    { tradeId: 'put-1', state: 'committed' },
+    { recorded: 1 },
+    { recorded: 1 },
+    { status: 422, refusal: 'crossed' },
+    { status: 401, refusal: 'signature-wrong' },
+  ]);
+  expect(said).toEqual(
+    expect.arrayContaining([
+      '2 closes would be recorded, 0 known already',
+      '2 closes recorded, 0 known already',
+      '0 closes recorded, 2 known already',
+      'line 3: close is a price above 0 in digits, and not `none`',
+      ...['begin', 'call', 'exposure', 'marks'],
+    ]),
+  );
+});
