@@ -342,13 +342,21 @@ describe('a push', () => {
       db.query<object[]>(`select symbol, price::text, ended_price::text from depeg order by opened_at`);
     const revaluations = () => db.query<object[]>(`select from job_due where kind = 'market-data.revalue'`);
 
-    it('opens one event, values everything anew at once, and ends it when the price is back', async () => {
+    it('opens one event, tells every party, values everything anew at once, and ends it when the price is back', async () => {
+      await knock(house, '/v1/webhook-endpoints', {
+        as: 'counterparty:anton',
+        method: 'POST',
+        key: 'hear',
+        body: { url: 'https://anton.example/hook', eventTypes: ['market.depegged', 'market.repegged'] },
+      });
+      const news = () => db.query<{ type: string }[]>('select type from webhook_delivery order by n');
       await agree('pegs', { symbol: 'USDT', par: '1', threshold: '0.01', source: 'redeemable at par' });
       expect((await token(-3, '0.995')).status).toBe(200);
       expect(await events()).toEqual([]);
       await token(-2, '0.97');
       expect(await events()).toEqual([{ symbol: 'USDT', price: '0.97', ended_price: null }]);
       expect(await revaluations()).toHaveLength(1);
+      expect(await news()).toEqual([{ type: 'market.depegged' }]);
       await token(-1, '0.96');
       expect(await events()).toHaveLength(1);
       expect(await revaluations()).toHaveLength(1);
@@ -365,6 +373,7 @@ describe('a push', () => {
       await token(0, '0.999');
       expect(await events()).toEqual([{ symbol: 'USDT', price: '0.97', ended_price: '0.999' }]);
       expect(await revaluations()).toHaveLength(2);
+      expect(await news()).toEqual([{ type: 'market.depegged' }, { type: 'market.repegged' }]);
     });
   });
 
