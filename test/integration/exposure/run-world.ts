@@ -34,6 +34,7 @@ export class RunWorld {
     readonly db: DataSource,
     readonly owner: DataSource,
     readonly relationships: readonly Id<'Book'>[],
+    readonly url: string,
   ) {}
 
   static async open(relationships: number, now = new Date('2025-10-10T09:30:00Z')): Promise<RunWorld> {
@@ -53,7 +54,7 @@ export class RunWorld {
     const module = await Test.createTestingModule({ imports, providers }).compile();
     module.useLogger(false); // jobs fail here on purpose
     const app = await module.init();
-    const world = new RunWorld(app, app.get(DataSource), owner, made);
+    const world = new RunWorld(app, app.get(DataSource), owner, made, url);
     await world.openMarkets();
     return world;
   }

@@ -1,5 +1,6 @@
 import { Exact, plusMinutes } from '@app/kernel';
 import { MarginTickService, MarginTickWatch } from '@app/margin';
+import { Client } from 'pg';
 import { at, RunWorld } from '../exposure/run-world';
 
 const MARKS: [string, string][] = [
@@ -101,6 +102,25 @@ it('is one intent, however many watch, and one call for one exposure when the sc
   expect(refused.map(({ outcome }) => outcome)).toEqual([
     'a run has seen it since, or it may not be called between runs',
   ]);
+});
+
+it('is told of quotes, and of runs that have ended, by the database itself', async () => {
+  const ear = new Client({ connectionString: world.url });
+  const told: string[] = [];
+  ear.on('notification', ({ channel, payload }) => told.push(`${channel}: ${payload ?? ''}`));
+  await ear.connect();
+  await ear.query('listen quote; listen run');
+  await record([
+    ['S1', '101.5'],
+    ['S2', '99'],
+  ]);
+  await world.snapshotOfAll(plusMinutes(TICK, 1));
+  await world.work();
+  await ear.query('select 1'); // what was told before it has come by now
+  await ear.end();
+  const seconds = (TICK.getTime() / 1000).toFixed(6);
+  expect(told[0]?.split('\n').sort()).toEqual([`S2 99 ${seconds}`, `quote: S1 101.5 ${seconds}`]);
+  expect(told.slice(1)).toEqual(['run: ', 'run: ']);
 });
 
 it('looks at nobody when a price is missing, and says whose', async () => {
