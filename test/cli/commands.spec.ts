@@ -11,6 +11,7 @@ const commands = [
   'book',
   'mark',
   'job',
+  'clock',
   'calc',
 ];
 
@@ -34,6 +35,7 @@ it.each([
   { words: ['audit'], says: 'one word: verify' },
   { words: ['book', 'R1'], says: '`book hash R1`' },
   { words: ['job', 'requeue', 'that-one', 'ann'], says: 'the id of a job and a name' },
+  { words: ['clock', 'advance', '0'], says: '`clock advance 60`' },
   { words: ['mark', 'imprt', 'x.csv'], says: '`import FILE`' },
   { words: ['replay', 'oct11'], says: '`replay oct10`' },
   { words: ['start', '--onse'], says: '--once and --fresh' },

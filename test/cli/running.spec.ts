@@ -257,6 +257,32 @@ it('says where money may go, takes some out, and stops a party, as the guide say
   ]);
 });
 
+it('takes more than the settlement asset as collateral, and lets nothing go that is required, as the guide says', async () => {
+  const clients = {
+    AUDITOR: 'auditor',
+    OPS: 'ops-analyst',
+    LEGAL: 'legal',
+    RISK: 'risk-officer',
+    APPROVER: 'approver',
+  };
+  const tokens = Object.entries(clients).map(
+    async ([name, client]) => [name, await tokenOf(client)] as const,
+  );
+  const { origin: API } = new URL(welcome().first);
+  const words = Object.assign({ API }, Object.fromEntries(await Promise.all(tokens)));
+  const said = (await follow('docs/guides/collateral.md', folder, words)).split('\n');
+  expect(said[0]).toBe('A1 540000.000000 with 0 other assets');
+  expect(said.find((line) => line.startsWith('{"code":"BTC","version":1'))).toBeDefined();
+  const answers = said.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as unknown);
+  expect(answers).toMatchObject([
+    { state: 'pending-finality' },
+    { status: 409, refusal: 'not-enough-free' },
+    { state: 'settled', countedAfter: { amount: '541000.000000' } },
+    { status: 409, refusal: 'more-than-held' },
+    { status: 409, refusal: 'cover-would-fall-short' },
+  ]);
+});
+
 it('takes an application to a booked trade as the guide says, its names screened by the worker', async () => {
   const clients = {
     APPLICANT: 'larkfield',
@@ -283,8 +309,12 @@ it('takes an application to a booked trade as the guide says, its names screened
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as unknown);
   expect(answers).toContainEqual(
-    expect.objectContaining({ state: 'active', partyId: 'LARKFIELDFUND0000023', revision: 11 }),
+    expect.objectContaining({ state: 'active', partyId: 'LARKFIELDFUND0000023', revision: 12 }),
   );
+  expect(answers).toContainEqual(
+    expect.objectContaining({ ref: 'tax-status', version: 2, state: 'in-force' }),
+  );
+  expect(answers).toContainEqual(expect.objectContaining({ name: 'A trial', sandbox: true }));
   expect(answers.slice(-10)).toMatchObject([
     { state: 'active', partyId: 'OSPREYBASISLP0000060' },
     { state: 'proposed', name: 'LARK-OSPREY', exhaustion: null },
@@ -364,5 +394,38 @@ it('agrees on parameters, books an option, takes signed quotes and files, and te
       'line 3: close is a price above 0 in digits, and not `none`',
       ...['begin', 'call', 'exposure', 'marks'],
     ]),
+  );
+});
+
+it('calls, answers, pledges and escalates through a margin day as the guide says', async () => {
+  const clients = {
+    AUDITOR: 'auditor',
+    OPS: 'ops-analyst',
+    RISK: 'risk-officer',
+    APPROVER: 'approver',
+    PARTY: 'meridian-basis',
+  };
+  const tokens = Object.entries(clients).map(
+    async ([name, client]) => [name, await tokenOf(client)] as const,
+  );
+  const { origin: API } = new URL(welcome().first);
+  const words = Object.assign({ API }, Object.fromEntries(await Promise.all(tokens)));
+  const environmentOfAll = Object.assign({}, words, environment);
+  const said = (await follow('docs/guides/margin-day.md', folder, environmentOfAll)).split('\n');
+  const answers = said.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as unknown);
+  expect(answers).toMatchObject([
+    { version: 1, rules: { answerMinutes: 15 } },
+    { recorded: expect.any(Number) as number },
+    { state: 'acknowledged' },
+    { calls: [expect.any(String), expect.any(String)] },
+    { status: 422, refusal: 'ineligible-collateral' },
+    { status: 409, refusal: 'illegal-move' },
+    { state: 'pledged' },
+    { state: 'pledge-accepted' },
+    { state: 'settled' },
+    { recorded: expect.any(Number) as number },
+  ]);
+  expect(said).toEqual(
+    expect.arrayContaining(['overdue', 'told: operations, by telephone', 'settled', 'we-are-called 0']),
   );
 });

@@ -47,6 +47,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'the work that was given up, and sending it back',
     load: () => import('./job/job.command.js'),
   },
+  clock: {
+    summary: 'move the clock of a simulation forward',
+    load: () => import('./clock/clock.command.js'),
+  },
   calc: {
     summary: 'the calculators, on JSON lines',
     load: () => import('./calc/calc.command.js'),
