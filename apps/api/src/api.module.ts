@@ -56,6 +56,7 @@ import { ReferenceRateController } from './margin/interest-rate.controller';
 import { StatementController } from './margin/statement.controller';
 import { MarkController } from './market-data/mark.controller';
 import { MarketChangeController } from './market-data/market-change.controller';
+import { MarketController } from './market-data/market.controller';
 import { QuotePushController } from './market-data/quote-push.controller';
 import { RunController } from './exposure/run.controller';
 import { SnapshotController } from './market-data/snapshot.controller';
@@ -170,6 +171,7 @@ export class ApiModule {
         DisputeDeskController,
         ReferenceRateController,
         MarkController,
+        MarketController,
         QuotePushController,
         FundingRateController,
         MarketChangeController,

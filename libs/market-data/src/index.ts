@@ -4,6 +4,7 @@ export {
   HistoryService,
   type RecordedClose,
 } from './history.service';
+export { MarketReader } from './market-reader.service';
 export {
   type ChangeApprovalRefusal,
   type ChangeRefusal,

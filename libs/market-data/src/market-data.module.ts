@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { HistoryService } from './history.service';
 import { MarketChangeService } from './market-change.service';
 import { MarketParameterService } from './market-parameter.service';
+import { MarketReader } from './market-reader.service';
 import { PegService } from './peg.service';
 import { PushService } from './push.service';
 import { QuoteService } from './quote.service';
@@ -14,6 +15,7 @@ const services = [
   PushService,
   SnapshotService,
   SnapshotReader,
+  MarketReader,
   MarketParameterService,
   MarketChangeService,
   HistoryService,

@@ -226,6 +226,7 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Run.list': ['ops-analyst', 'risk-officer', 'auditor'],
   'Run.get': ['ops-analyst', 'risk-officer', 'auditor'],
   'Stream.listen': HOUSE_AND_PARTIES,
+  'Market.list': HOUSE,
   'QuotePush.push': 'everyone', // who is proved by a signature of an approved key
   'FundingRate.record': ['ops-analyst'],
   'MarketChange.proposeStressMove': ['risk-officer'],

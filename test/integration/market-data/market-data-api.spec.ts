@@ -357,6 +357,12 @@ describe('a push', () => {
       expect(await events()).toEqual([{ symbol: 'USDT', price: '0.97', ended_price: null }]);
       expect(await revaluations()).toHaveLength(1);
       expect(await news()).toEqual([{ type: 'market.depegged' }]);
+      const { json } = await knock(house, '/v1/market-data/markets', { as: 'auditor' });
+      expect((json as { markets: object[] }).markets).toMatchObject([
+        { symbol: 'BTC', sources: ['venue-1', 'desk-1'], volatility: { daily: '0.02' }, peg: null },
+        { symbol: 'SOL', proxy: { symbol: 'BTC', beta: '1.4' }, stress: null },
+        { symbol: 'USDT', maxAgeMinutes: 10, peg: { par: '1', brokenSince: expect.any(String) as string } },
+      ]);
       await token(-1, '0.96');
       expect(await events()).toHaveLength(1);
       expect(await revaluations()).toHaveLength(1);
