@@ -100,7 +100,7 @@ const backtests = String.raw`
     foreign key (relationship_id, occupancy) references occupancy,
     constraint of_a_seat_or_a_symbol check ((relationship_id is null) = (symbol is not null) and (occupancy is null) = (symbol is not null))
   );
-  create index margin_backtest_newest on margin_backtest (as_of desc, id);
+  create index margin_backtest_newest on margin_backtest (as_of, id);
 `;
 
 const stress = String.raw`

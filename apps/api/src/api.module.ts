@@ -74,6 +74,11 @@ import { ScreeningController } from './onboarding/screening.controller';
 import { ApplicationSectionController } from './onboarding/application-section.controller';
 import { ApplicationStepController } from './onboarding/application-step.controller';
 import { ProblemController } from './problems/problem.controller';
+import { BacktestController } from './risk/backtest.controller';
+import { ExposureProfileController } from './risk/exposure-profile.controller';
+import { MarginModelChoiceController } from './risk/margin-model-choice.controller';
+import { MarginModelController } from './risk/margin-model.controller';
+import { RiskCommands } from './risk/risk-commands';
 import { DefaultController } from './resolution/default.controller';
 import { Cooling } from './settlement/cooling';
 import { SettlementCommands } from './settlement/settlement-commands';
@@ -166,6 +171,10 @@ export class ApiModule {
         MarginCallStepController,
         MarginCallPledgeController,
         MarginCallRulesController,
+        MarginModelController,
+        MarginModelChoiceController,
+        BacktestController,
+        ExposureProfileController,
         StatementController,
         DisputeController,
         DisputeDeskController,
@@ -189,6 +198,7 @@ export class ApiModule {
         WebhookCommands,
         CreditCommands,
         MarginCallCommands,
+        RiskCommands,
         ReadinessReader,
         ReadinessService,
         SettlementCommands,

@@ -1,3 +1,5 @@
+export { ExposureProfileService, type RelationshipProfile } from './exposure-profile.service';
+export { type RelationshipStress, StressScenarioService } from './stress-scenario.service';
 export { ExposureModule } from './exposure.module';
 export {
   type BookExposure,

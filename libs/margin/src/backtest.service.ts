@@ -115,11 +115,20 @@ export class BacktestService {
     }
   }
 
-  /** The newest first. */
-  async newest(tx: EntityManager, limit: number, relationship?: RelationshipId): Promise<Backtest[]> {
+  /** The newest first; one more than the limit, where there are more. */
+  async page(
+    tx: EntityManager,
+    {
+      relationship,
+      after,
+      limit,
+    }: { readonly relationship?: RelationshipId; readonly after?: string; readonly limit: number },
+  ): Promise<Backtest[]> {
     return tx.query(
-      `${SELECT} where $2::bigint is null or relationship_id = $2 order by as_of desc, id limit $1`,
-      [limit, relationship ?? null],
+      `${SELECT} where ($2::bigint is null or relationship_id = $2)
+         and ($3::uuid is null or (as_of, id) < (select b.as_of, b.id from margin_backtest b where b.id = $3))
+       order by as_of desc, id desc limit $1`,
+      [limit + 1, relationship ?? null, after ?? null],
     );
   }
 

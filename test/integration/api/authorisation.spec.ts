@@ -190,6 +190,19 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'CollateralRequest.consent': ['risk-officer', 'approver'],
   'CollateralRequest.decline': ['risk-officer', 'approver'],
   'CollateralRequest.withdraw': ['counterparty', 'ops-analyst'],
+  'MarginModel.list': HOUSE_AND_PARTIES,
+  'MarginModel.propose': ['risk-officer'],
+  'MarginModel.proposal': HOUSE,
+  'MarginModel.approve': ['approver', 'risk-officer'],
+  'MarginModelChoice.get': HOUSE_AND_PARTIES,
+  'MarginModelChoice.propose': ['risk-officer'],
+  'MarginModelChoice.proposal': HOUSE,
+  'MarginModelChoice.approve': ['approver', 'risk-officer'],
+  'Backtest.list': HOUSE,
+  'Backtest.get': HOUSE,
+  'Backtest.ask': ['risk-officer'],
+  'ExposureProfile.profile': HOUSE,
+  'ExposureProfile.stress': HOUSE,
   'PartyStanding.get': HOUSE,
   'PartyStanding.move': ['compliance', 'risk-officer', 'credit-officer', 'default-manager'],
   'PartyStanding.proposal': HOUSE,
@@ -360,6 +373,12 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/margin-calls/{id}/statement.pdf': ANTONS.call,
   '/v1/snapshots/{id}': SNAPSHOT,
   '/v1/runs/{id}': UNKNOWN.call,
+  '/v1/margin/backtests/{id}': UNKNOWN.call,
+  ...Object.fromEntries(
+    ['margin-model', 'margin-model/proposals', 'margin-model/proposals/{proposalId}']
+      .concat(['margin-model/proposals/{proposalId}/approval', 'exposure-profile', 'stress'])
+      .map((path) => [`/v1/relationships/{id}/${path}`, ANTONS.relationship]),
+  ),
   '/v1/defaults/{id}': UNKNOWN.call,
   '/v1/tranches/{id}': UNKNOWN.relationship,
   '/v1/webhook-endpoints/{id}': UNKNOWN.call,
@@ -530,8 +549,11 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (method === 'put') return 428; // the version is missing
   if (operationId === 'MarginCallRules.propose') return 428; // it is made upon a version too
   if (/^(Agreement|CreditLine|Authority|Appetite|ScoreWeights)\.propose$/.test(operationId)) return 428; // so it is here
+  if (/^MarginModel(Choice)?\.propose$/.test(operationId)) return 428; // so are a model and a choice of one
   if (method === 'post') return 400; // the key is missing
   if (NONE_HERE.includes(operationId)) return 404;
+  if (/^(Backtest\.get|MarginModel(Choice)?\.proposal)$/.test(operationId)) return 404; // nothing is tested or proposed here
+  if (operationId === 'MarginModelChoice.get' && caller === 'counterparty:zoe') return 404; // it is anton's
   if (/SettlementInstruction\.get|PartyStanding\.proposal/.test(operationId)) return 404; // nothing is proposed here
   if (operationId === 'PartyPaper.list' && caller === 'counterparty:zoe') return 404; // they are anton's
   if (/Agreement\.(get|proposal)|NettingOpinion\.proposal/.test(operationId)) return 404; // nothing is signed here

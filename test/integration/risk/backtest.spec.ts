@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const AS_OF = hour(22);
-const all = () => world.inTx((tx) => world.get(BacktestService).newest(tx, 100));
+const all = () => world.inTx((tx) => world.get(BacktestService).page(tx, { limit: 100 }));
 const testSeats = (asOf: Date) => world.inTx((tx) => world.get(BacktestService).testSeats(tx, R1, asOf));
 const told = ({ kind, version, occupancy, symbol, outcome }: Backtest) => ({
   model: `${kind} ${String(version)}`,
@@ -58,6 +58,13 @@ it('with a history, what each seat holds is tested on all of it, once for the sa
   await testSeats(AS_OF);
   const reports = (await all()).filter(({ outcome, occupancy }) => 'report' in outcome && occupancy !== null);
   expect(reports.map(({ occupancy }) => occupancy).sort()).toEqual(['A1', 'B1']);
+  const [newest, next] = await world.inTx((tx) =>
+    world.get(BacktestService).page(tx, { limit: 1, relationship: R1 }),
+  );
+  const after = await world.inTx((tx) =>
+    world.get(BacktestService).page(tx, { limit: 1, relationship: R1, after: newest!.id }),
+  );
+  expect(after[0]).toEqual(next);
   const found = await world.inTx((tx) => world.get(BacktestService).find(tx, reports[0]!.id));
   expect(found).toMatchObject({
     kind: 'parametric',

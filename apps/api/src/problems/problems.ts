@@ -13,6 +13,7 @@ import type { Meaning } from './meaning';
 import { ONBOARDING } from './onboarding';
 import { WEBHOOK } from './webhook';
 import { RELATIONSHIP } from './relationship';
+import { RISK } from './risk';
 import { SETTLEMENT } from './settlement';
 import { STREAM } from './stream';
 import { TRADE } from './trade';
@@ -34,6 +35,7 @@ export const TABLES: readonly Readonly<Record<string, Meaning>>[] = [
   COLLATERAL,
   WEBHOOK,
   TRADE,
+  RISK,
   MARKET_DATA,
   STREAM,
 ];

@@ -1,0 +1,47 @@
+import { accept, refuse, type Result } from '@app/kernel';
+import { Injectable, NotFoundException } from '@nestjs/common';
+import { RefusalException } from '../http/refusal.exception';
+import { type Asked, Transactions, type Tx } from '../transactions';
+
+/** A refusal as plain JSON: it is stored with its command, and the same request again is refused in the same words. */
+export interface RiskNo {
+  readonly kind: string;
+  readonly version?: number; // the one that stands
+  readonly faults?: readonly string[];
+}
+
+const STATUS: Readonly<Record<string, number>> = {
+  'unknown-actor': 403,
+  'maker-is-checker': 403,
+  'same-conflict-group': 403,
+  'stale-version': 412,
+  'parameters-malformed': 422,
+  'effective-in-the-past': 422,
+  'no-such-model': 422,
+};
+
+/** Performs what is decided about models: once for each key, with what was done written down, and each no as its problem. */
+@Injectable()
+export class RiskCommands {
+  constructor(private readonly transactions: Transactions) {}
+
+  async perform<Value, Answer extends object>(
+    asked: Asked,
+    perform: (tx: Tx) => Promise<Result<Value, RiskNo>>,
+    answerOf: (value: Value) => Answer,
+  ): Promise<Answer> {
+    const answer = await this.transactions.command<Answer, RiskNo>(asked, async (tx) => {
+      const done = await perform(tx);
+      return done.ok ? accept(answerOf(done.value)) : refuse(done.refusal);
+    });
+    if (answer.ok) return answer.value;
+    throw exceptionOf(answer.refusal);
+  }
+}
+
+function exceptionOf({ kind, version, faults }: RiskNo) {
+  if (kind === 'no-such-proposal' || kind === 'no-such-relationship')
+    return new NotFoundException(kind.replaceAll('-', ' '));
+  const detail = version === undefined ? undefined : `version ${String(version)} stands`;
+  return new RefusalException(kind, STATUS[kind] ?? 409, detail, faults);
+}
