@@ -37,6 +37,8 @@ export class RunLoad {
     const owner = await new DataSource({ type: 'postgres', url: ownerUrl, poolSize: 1 }).initialize();
     await owner.query('select start_simulation($1)', [plusMinutes(at(1), 30)]);
     const relationships = await makeInBulk(owner, { ...size, openedAt: OPENED });
+    // Of the evening before: without any history the planner takes the table for an empty one, all through the first run.
+    await owner.query(YESTERDAY, [uuidOf('snapshot/yesterday'), OPENED]);
     await owner.query('vacuum analyze');
     const url = Object.assign(new URL(ownerUrl), { username: APPLICATION_LOGIN }).href;
     const settings = readSettings({ DATABASE_URL: url, DATABASE_STATEMENT_TIMEOUT_MS: '600000' });
@@ -117,6 +119,11 @@ export class RunLoad {
     });
   }
 }
+
+const YESTERDAY = `
+  with taken as (insert into snapshot (id, as_of, hash) values ($1, $2, 'bench') returning id, as_of)
+  insert into exposure (relationship_id, snapshot_id, occupancy, as_of, current, funding, notional, inputs_hash)
+  select o.relationship_id, taken.id, o.code, taken.as_of, 0, 0, 0, 'bench' from occupancy o cross join taken`;
 
 /** An hour of the one day. */
 export function at(hour: number): Date {
