@@ -92,11 +92,11 @@ const ticks = String.raw`
 
   -- Somebody has crossed a threshold since a run: once for each run, whoever saw it. A run decides what is called, if anything.
   create table call_intent (
-    relationship_id bigint           not null references relationship,
-    snapshot_id     uuid             not null references snapshot, -- of the last run
-    cause           text             not null check (cause in ('exposure', 'price-gap')),
-    exposure        double precision not null, -- of seat A, estimated from the tick
-    intended_at     timestamptz      not null,
+    relationship_id bigint      not null references relationship,
+    snapshot_id     uuid        not null references snapshot, -- of the last run
+    cause           text        not null check (cause in ('exposure', 'price-gap')),
+    exposure        numeric     not null, -- of seat A, estimated from the tick
+    intended_at     timestamptz not null,
     primary key (relationship_id, snapshot_id)
   );
 

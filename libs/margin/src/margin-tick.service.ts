@@ -133,7 +133,7 @@ export class MarginTickService {
 
 const INTEND = `
   insert into call_intent (snapshot_id, intended_at, relationship_id, cause, exposure)
-  select $1, $2, * from unnest($3::bigint[], $4::text[], $5::float8[])
+  select $1, $2, * from unnest($3::bigint[], $4::text[], $5::numeric[])
   on conflict do nothing returning relationship_id::text as id`;
 
 function rightsIn(tx: EntityManager): Promise<RightRow[]> {

@@ -16,8 +16,7 @@ export interface Furnished {
 const MARKED = String.raw`
   case
     when a.atttypid = 'text'::regtype then quote_literal(mark.name)
-    when a.atttypid in ('bigint'::regtype, 'integer'::regtype, 'smallint'::regtype, 'numeric'::regtype, 'double precision'::regtype)
-      then mark.n::text
+    when a.atttypid in ('bigint'::regtype, 'integer'::regtype, 'smallint'::regtype, 'numeric'::regtype) then mark.n::text
     when a.atttypid = 'uuid'::regtype then quote_literal(lpad(mark.n::text, 32, '0')) || '::uuid'
     when a.atttypid = 'text[]'::regtype then format('array[%L]', mark.name)
     when a.atttypid = 'bigint[]'::regtype then format('array[%s]::bigint[]', mark.n)
