@@ -32,7 +32,7 @@ export type OverrideRefusal =
   | 'officer-not-enrolled'
   | 'not-rated' // nothing is worked out that could be overridden
   | 'rating-unchanged' // it is what is in force already
-  | 'override-too-long'; // it ends before today, or more than a year on
+  | 'risk-override-too-long'; // it ends before today, or more than a year on
 
 export type OverrideApprovalRefusal =
   | 'no-such-application'
@@ -73,7 +73,7 @@ export class RiskOverrideService {
     if (held === undefined) return refuse('not-rated');
     if (held.inForce === rating) return refuse('rating-unchanged');
     const today = textOf(asOf).slice(0, 'YYYY-MM-DD'.length);
-    if (expiresOn < today || expiresOn > daysAfter(today, A_YEAR)) return refuse('override-too-long');
+    if (expiresOn < today || expiresOn > daysAfter(today, A_YEAR)) return refuse('risk-override-too-long');
     const n = (held.override?.n ?? 0) + 1;
     const wanted = { applicationId, n, rating, computed: held.computed.rating, expiresOn, reason };
     const termsHash = await hashOfOverride(tx, wanted);

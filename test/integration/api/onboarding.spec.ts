@@ -806,7 +806,7 @@ describe('a party that was let in', () => {
       post('compliance', `/${at}/risk-rating/overrides`, { ...override, ...more });
     expect(await refusalOf(propose({}, bare))).toEqual([409, 'not-rated']);
     expect(await refusalOf(propose({ rating: 'standard' }))).toEqual([409, 'rating-unchanged']);
-    expect(await refusalOf(propose({ expiresOn: '2099-01-01' }))).toEqual([422, 'override-too-long']);
+    expect(await refusalOf(propose({ expiresOn: '2099-01-01' }))).toEqual([422, 'risk-override-too-long']);
     const [{ json }, other] = [await propose(), await propose({ reason: 'another' })];
     const at = `/${application}/risk-rating/overrides/${String(json['proposalId'])}`;
     expect((await get('approver', at)).json).toEqual(json);

@@ -269,7 +269,7 @@ describe('a rating', () => {
     await world.bringTo(it, 'active', 6);
     await listen(ANOTHER, 6);
     expect(await propose(it, { rating: 'standard' })).toEqual(refused('rating-unchanged'));
-    expect(await propose(it, { expiresOn: '2099-01-01' })).toEqual(refused('override-too-long'));
+    expect(await propose(it, { expiresOn: '2099-01-01' })).toEqual(refused('risk-override-too-long'));
     expect(await propose(it, { maker: 'no.body' })).toEqual(refused('officer-not-enrolled'));
     expect(await propose(id<'Application'>(ENDPOINT))).toEqual(refused('no-such-application'));
     expect(await propose(await world.draft(7))).toEqual(refused('not-rated'));

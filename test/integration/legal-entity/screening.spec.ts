@@ -143,7 +143,9 @@ describe('a list that changes', () => {
     const answers = await Promise.all([1, 2, 3].map(() => take(HARMLESS + OTTO)));
     expect(answers.filter((each) => each.ok && each.value === 'changed')).toHaveLength(1);
     expect(await take(HARMLESS)).toEqual({ ok: true, value: 'changed' });
-    expect(await world.db.query('select count(*)::int as n from sanctions_list where not sandbox')).toEqual([{ n: 2 }]);
+    expect(await world.db.query('select count(*)::int as n from sanctions_list where not sandbox')).toEqual([
+      { n: 2 },
+    ]);
   });
 
   it.each([

@@ -36,7 +36,7 @@ export function noOverride(kind: OverrideRefusal | OverrideApprovalRefusal): Set
   switch (kind) {
     case 'no-such-application':
       return { kind, status: 404 };
-    case 'override-too-long':
+    case 'risk-override-too-long':
       return { kind, status: 422 };
     case 'not-rated':
     case 'rating-unchanged':

@@ -14,11 +14,11 @@ import { type Order, Ordered } from './onboarding-commands';
 import {
   heldRatingDto,
   HeldRatingDto,
-  NewOverrideDto,
-  OverrideApprovalDto,
-  OverridePath,
-  overrideProposalDto,
-  OverrideProposalDto,
+  NewRiskOverrideDto,
+  RiskOverrideApprovalDto,
+  RiskOverridePath,
+  riskOverrideProposalDto,
+  RiskOverrideProposalDto,
 } from './risk-rating.dto';
 
 /** How risky an applicant is, or a party that it became: by the model, or by two people for a time. No applicant is told. */
@@ -47,12 +47,12 @@ export class RiskRatingController {
   @Post('overrides')
   @Allow('compliance')
   @ApiIdempotencyKey()
-  @ApiCreatedResponse({ type: OverrideProposalDto })
+  @ApiCreatedResponse({ type: RiskOverrideProposalDto })
   async propose(
     @Ordered() order: Order,
     @Param() path: UuidPath,
-    @Body() { rating, expiresOn, reason }: NewOverrideDto,
-  ): Promise<OverrideProposalDto> {
+    @Body() { rating, expiresOn, reason }: NewRiskOverrideDto,
+  ): Promise<RiskOverrideProposalDto> {
     const asOf = await this.clock.now();
     const wanted = { rating, expiresOn, reason, maker: idOf<'Actor'>(order.caller.client) };
     const inputs = { rating, expiresOn, reason };
@@ -63,23 +63,23 @@ export class RiskRatingController {
         const proposed = await this.overrides.propose(tx, idOf<'Application'>(path.id), wanted, asOf);
         return proposed.ok ? proposed : refuse(noOverride(proposed.refusal));
       },
-      overrideProposalDto,
+      riskOverrideProposalDto,
     );
   }
 
   /** What the second person has to read. */
   @Get('overrides/:proposalId')
   @Allow(...STAFF)
-  @ApiOkResponse({ type: OverrideProposalDto })
+  @ApiOkResponse({ type: RiskOverrideProposalDto })
   async proposal(
     @Caller() caller: Principal,
-    @Param() { id, proposalId }: OverridePath,
-  ): Promise<OverrideProposalDto> {
+    @Param() { id, proposalId }: RiskOverridePath,
+  ): Promise<RiskOverrideProposalDto> {
     const found = await this.transactions.read(caller, (tx) =>
       this.overrides.proposed(tx, idOf<'Application'>(id), proposalId),
     );
     if (found === undefined) throw new NotFoundException('no such proposal');
-    return overrideProposalDto(found);
+    return riskOverrideProposalDto(found);
   }
 
   /** Sets another rating until its last day, by the hash of what was read. */
@@ -90,8 +90,8 @@ export class RiskRatingController {
   @ApiOkResponse({ type: HeldRatingDto })
   async approve(
     @Ordered() order: Order,
-    @Param() { id, proposalId }: OverridePath,
-    @Body() { termsHash }: OverrideApprovalDto,
+    @Param() { id, proposalId }: RiskOverridePath,
+    @Body() { termsHash }: RiskOverrideApprovalDto,
   ): Promise<HeldRatingDto> {
     const approval = { proposalId, termsHash, checker: idOf<'Actor'>(order.caller.client) };
     return await this.commands.perform(

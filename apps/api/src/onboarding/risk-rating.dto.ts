@@ -8,17 +8,17 @@ import { Day } from './fields';
 const RATINGS: readonly RiskOverride['rating'][] = ['low', 'standard', 'high'];
 const HASH = /^[0-9a-f]{64}$/;
 
-export class OverridePath extends UuidPath {
+export class RiskOverridePath extends UuidPath {
   @ApiProperty({ type: String, format: 'uuid' }) @IsUUID() proposalId!: string;
 }
 
-export class NewOverrideDto {
+export class NewRiskOverrideDto {
   @ApiProperty({ enum: RATINGS }) @IsIn(RATINGS) rating!: RiskOverride['rating'];
   @ApiProperty({ format: 'date', description: 'the last day, at most a year on' }) @Day() expiresOn!: string;
   @ApiProperty({ maxLength: 500 }) @Length(1, 500) @OneLine() reason!: string;
 }
 
-export class OverrideApprovalDto {
+export class RiskOverrideApprovalDto {
   @ApiProperty({ pattern: HASH.source, description: 'of exactly what the second person has read' })
   @Matches(HASH, { message: '$property is a SHA-256 in hex' })
   termsHash!: string;
@@ -30,14 +30,14 @@ export class RiskPartDto {
   @ApiProperty({ description: 'for people' }) why!: string;
 }
 
-export class OverrideDto {
+export class RiskOverrideDto {
   @ApiProperty({ enum: RATINGS }) rating!: string;
   @ApiProperty({ enum: RATINGS, description: 'what was worked out when it was proposed' }) computed!: string;
   @ApiProperty({ format: 'date', description: 'the last day' }) expiresOn!: string;
   @ApiProperty() reason!: string;
 }
 
-export class OverrideProposalDto extends OverrideDto {
+export class RiskOverrideProposalDto extends RiskOverrideDto {
   @ApiProperty({ format: 'uuid' }) proposalId!: string;
   @ApiProperty({ description: 'what the second person approves' }) termsHash!: string;
 }
@@ -48,22 +48,22 @@ export class HeldRatingDto {
   @ApiProperty({ description: 'the sum of the points' }) score!: number;
   @ApiProperty({ description: 'the version of the model' }) model!: string;
   @ApiProperty({ type: [RiskPartDto] }) parts!: RiskPartDto[];
-  @ApiProperty({ type: OverrideDto, nullable: true, description: 'the last one, over or not' })
-  override!: OverrideDto | null;
+  @ApiProperty({ type: RiskOverrideDto, nullable: true, description: 'the last one, over or not' })
+  override!: RiskOverrideDto | null;
 }
 
-function overrideDto({ rating, computed, expiresOn, reason }: RiskOverride): OverrideDto {
+function riskOverrideDto({ rating, computed, expiresOn, reason }: RiskOverride): RiskOverrideDto {
   return { rating, computed, expiresOn, reason };
 }
 
-export function overrideProposalDto(proposed: ProposedOverride): OverrideProposalDto {
+export function riskOverrideProposalDto(proposed: ProposedOverride): RiskOverrideProposalDto {
   const { proposalId, termsHash, rating, computed, expiresOn, reason } = proposed;
   return { proposalId, termsHash, rating, computed, expiresOn, reason };
 }
 
 export function heldRatingDto({ inForce, computed, override }: HeldRating): HeldRatingDto {
   const { rating, score, model, parts } = computed;
-  const last = override && overrideDto(override);
+  const last = override && riskOverrideDto(override);
   return {
     inForce,
     computed: rating,

@@ -63,7 +63,7 @@ export const ONBOARDING = {
   ),
   'not-rated': no(409, 'No rating is worked out yet.', 'Put the facts of the risk rating first.'),
   'rating-unchanged': no(409, 'That is the rating in force.', 'Nothing is left to do.'),
-  'override-too-long': no(
+  'risk-override-too-long': no(
     422,
     'An override ends on a day to come, within a year.',
     'Give a last day from today to a year on.',
