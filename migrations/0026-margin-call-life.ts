@@ -24,9 +24,9 @@ export class MarginCallLife26 implements MigrationInterface {
       revoke update (issued_at, due_at) on margin_call from ringfence_writer;
       alter table margin_call_step drop column actor, drop column as_role, drop column evidence;
       drop index open_calls, one_call_a_run;
-      alter table margin_call drop constraint begins_at_a_beginning, drop constraint hidden_when_expected,
+      alter table margin_call drop constraint begins_at_a_beginning, drop constraint shown_unless_expected,
         drop constraint margin_call_state_check, drop constraint margin_call_kind_check, drop column role, drop column to_collect,
-        drop column form, drop column hidden;
+        drop column form, drop column shown;
       alter table margin_call
         add constraint margin_call_kind_check check (kind in ('vm', 'im')),
         add constraint margin_call_state_check check (state in
@@ -43,9 +43,9 @@ const calls = String.raw`
     drop constraint margin_call_kind_check,
     drop constraint margin_call_state_check,
     add column form text not null default 'demand' check (form in ('demand', 'expected', 'notification')),
-    add column hidden boolean not null default false, -- of what is expected: whether the party is shown it
+    add column shown boolean not null default true, -- of what is expected: whether the party is shown it
     add constraint margin_call_kind_check check (kind in ('vm', 'im', 'ia', 'substitution', 'interest')),
-    add constraint hidden_when_expected check (not hidden or form = 'expected');
+    add constraint shown_unless_expected check (shown or form = 'expected');
   alter table margin_call
     add column role text not null generated always as (
       case when form = 'expected' then 'we-expect' when direction = 'return' and kind <> 'vm' then 'we-are-called' else 'we-call' end
@@ -149,7 +149,7 @@ const access = String.raw`
   -- A call that two officers have not let go yet is none, and what is expected may be hidden.
   drop policy outsider on margin_call;
   create policy outsider on margin_call to ringfence_outsider
-    using (relationship_id = any ((select outside.relationships())::bigint[]) and state <> 'pending-approval' and not hidden)
+    using (relationship_id = any ((select outside.relationships())::bigint[]) and state <> 'pending-approval' and shown)
     with check (relationship_id = any ((select outside.relationships())::bigint[]));
   select outside.confine('margin_call_rules', 'relationship_id = any ((select outside.relationships())::bigint[])', false);
   select outside.confine('margin_pledge', 'relationship_id = any ((select outside.relationships())::bigint[])');

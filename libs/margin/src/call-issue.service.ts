@@ -117,7 +117,7 @@ export class CallIssueService {
           ...call,
           id: twinOf(call, 'expected'),
           form: 'expected',
-          hidden: expected === 'hidden',
+          shown: expected === 'shown',
           state: 'calculated',
         },
       ],

@@ -122,7 +122,7 @@ export class MarginCallReader {
 
 // A party that has left its seat by default has an estate, not a login. What was not let go yet is no call, and what is expected may
 // be hidden from the one who will be called.
-const VISIBLE = `($1::text is null or c.state <> 'pending-approval' and not c.hidden and exists (
+const VISIBLE = `($1::text is null or c.state <> 'pending-approval' and c.shown and exists (
     select from occupancy o where (o.relationship_id, o.code) = (c.relationship_id, c.occupancy)
       and o.party_id = $1 and o.standing <> 'defaulted'))`;
 

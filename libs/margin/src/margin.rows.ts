@@ -24,7 +24,7 @@ export interface MarginCall {
   readonly parentId: MarginCallId | undefined;
   readonly occupancy: string;
   readonly form?: CallForm; // left out: a demand
-  readonly hidden?: boolean; // of what is expected: the party is not shown it
+  readonly shown?: boolean; // left out: it is; what is expected may not be, to the party
   readonly kind: CallKind;
   readonly direction: 'delivery' | 'return';
   readonly amount: Money;
@@ -43,7 +43,7 @@ interface MarginCallRow {
   readonly parent_id: string | null;
   readonly occupancy: string;
   readonly form: CallForm;
-  readonly hidden: boolean;
+  readonly shown: boolean;
   readonly kind: CallKind;
   readonly direction: 'delivery' | 'return';
   readonly amount: string;
@@ -172,10 +172,10 @@ export async function insertCalls(
        select * from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
          $8::bigint[], $9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::jsonb[], $14::text[], $15::boolean[])
          as g (relationship_id, id, parent_id, occupancy, kind, direction, asset, amount, snapshot_id, issued_at, due_at,
-           state, statement, form, hidden)
+           state, statement, form, shown)
      ), written as (
        insert into margin_call (relationship_id, id, parent_id, occupancy, kind, direction, asset, amount, snapshot_id,
-         issued_at, due_at, state, statement, form, hidden)
+         issued_at, due_at, state, statement, form, shown)
        select * from given
      )
      insert into margin_call_step (relationship_id, call_id, n, state, at, why, actor, as_role)
@@ -195,7 +195,7 @@ export async function insertCalls(
       column((call) => call.state),
       column((call) => JSON.stringify(call.statement)),
       column((call) => call.form ?? 'demand'),
-      column((call) => call.hidden ?? false),
+      column((call) => call.shown ?? true),
       calls[0]?.issuedAt,
       why,
       by.who,
@@ -250,7 +250,7 @@ function callOf(row: MarginCallRow): MarginCall {
     parentId: row.parent_id === null ? undefined : id<'MarginCall'>(row.parent_id),
     occupancy: row.occupancy,
     form: row.form,
-    hidden: row.hidden,
+    shown: row.shown,
     kind: row.kind,
     direction: row.direction,
     amount: Money.ofMinor(BigInt(row.amount), asset),
