@@ -27,9 +27,9 @@ export interface MarketView {
 /** Markets as they are looked at. It writes nothing. */
 @Injectable()
 export class MarketReader {
-  /** Every market, by its symbol, with what is in force now. */
-  async markets(tx: EntityManager): Promise<MarketView[]> {
-    return await tx.query<MarketView[]>(MARKETS);
+  /** A page of markets, by symbol, each with what is in force now. */
+  async page(tx: EntityManager, after: string | undefined, limit: number): Promise<MarketView[]> {
+    return await tx.query<MarketView[]>(MARKETS, [after ?? null, limit]);
   }
 }
 
@@ -48,4 +48,4 @@ const MARKETS = `
     (select json_build_object('par', p.par::text, 'threshold', p.threshold::text, 'source', p.source, 'brokenSince',
        (select to_char(d.opened_at at time zone 'UTC', ${INSTANT}) from depeg d where d.symbol = m.symbol and d.ended_at is null))
      from peg p where p.symbol = m.symbol order by p.n desc limit 1) as peg
-  from market m order by m.symbol`;
+  from market m where $1::text is null or m.symbol > $1 order by m.symbol limit $2`;

@@ -1,9 +1,10 @@
 import { MarketReader } from '@app/market-data';
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
 import { STAFF } from '../access/role';
+import { InstrumentQuery } from '../trade/instrument.dto';
 import { Transactions } from '../transactions';
 
 class StressInForceDto {
@@ -53,8 +54,10 @@ class MarketInForceDto {
   @ApiProperty({ type: PegInForceDto, nullable: true }) peg!: PegInForceDto | null;
 }
 
-class MarketsDto {
+class MarketPageDto {
   @ApiProperty({ type: [MarketInForceDto] }) markets!: readonly MarketInForceDto[];
+  @ApiProperty({ type: String, nullable: true, description: 'the `after` of the next page' })
+  next!: string | null;
 }
 
 /** What is marked, by whom, and what two people agreed on for it. */
@@ -68,8 +71,13 @@ export class MarketController {
 
   @Get()
   @Allow(...STAFF)
-  @ApiOkResponse({ type: MarketsDto })
-  async list(@Caller() caller: Principal): Promise<MarketsDto> {
-    return { markets: await this.transactions.read(caller, (tx) => this.markets.markets(tx)) };
+  @ApiOkResponse({ type: MarketPageDto })
+  async list(
+    @Caller() caller: Principal,
+    @Query() { after, limit }: InstrumentQuery,
+  ): Promise<MarketPageDto> {
+    const found = await this.transactions.read(caller, (tx) => this.markets.page(tx, after, limit + 1));
+    const page = found.slice(0, limit);
+    return { markets: page, next: found.length > limit ? (page.at(-1)?.symbol ?? null) : null };
   }
 }
