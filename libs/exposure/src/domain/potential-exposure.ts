@@ -3,7 +3,7 @@ import { cholesky, covariance, type Generator } from '@app/numerics';
 import { expiryOf, type Leg } from '@app/trade/domain';
 import { brownianPath, type Profile, profileOf } from './exposure-profile';
 import { estimateOptionPrice } from './valuation/european-option';
-import { isOption, nominalUnits } from './valuation/leg-value';
+import { isOption, nominalUnits, type OptionLeg } from './valuation/leg-value';
 
 /** What every answer of the simulation says it was made by. */
 export const PROFILE_MODEL = { name: 'log-normal', version: 1, days: 365 } as const;
@@ -63,22 +63,23 @@ export function potentialExposure(
   const marks = symbols.map((symbol) => underlyings.get(symbol)?.mark ?? NaN);
   const owed = owedAt(legs, underlyings, symbols, asOf);
   const now = owed(marks, 0);
+  const places = days.map((time) => [times.indexOf(time), times.indexOf(before(time))] as const);
+  const drifts = matrix.map((row, factor) => -0.5 * (row[factor] ?? NaN));
   const unmargined = days.map((): number[] => []);
   const margined = days.map((): number[] => []);
+  const moved = [...marks];
   for (let path = 0; path < paths; path++) {
-    const places = brownianPath(lower, times, generator);
-    const owing = new Map([[0, now]]);
-    times.forEach((time, step) => {
-      const moved = marks.map((mark, factor) => {
-        const drift = -0.5 * (matrix[factor]?.[factor] ?? NaN) * time;
-        return mark * Math.exp((places[factor]?.[step] ?? NaN) + drift);
-      });
-      owing.set(time, owed(moved, time));
+    const walked = brownianPath(lower, times, generator);
+    const owing = times.map((time, step) => {
+      for (let factor = 0; factor < marks.length; factor++)
+        moved[factor] =
+          (marks[factor] ?? NaN) * Math.exp((walked[factor]?.[step] ?? NaN) + (drifts[factor] ?? NaN) * time);
+      return owed(moved, time);
     });
-    days.forEach((time, index) => {
-      const value = owing.get(time) ?? NaN;
+    places.forEach(([at, earlier], index) => {
+      const value = at < 0 ? now : (owing[at] ?? NaN);
       unmargined[index]?.push(value);
-      margined[index]?.push(value - (owing.get(before(time)) ?? NaN) - margin.initialMargin);
+      margined[index]?.push(value - (earlier < 0 ? now : (owing[earlier] ?? NaN)) - margin.initialMargin);
     });
   }
   return accept({ unmargined: profileOf(days, unmargined), margined: profileOf(days, margined) });
@@ -105,13 +106,24 @@ function owedAt(
       dailyVolatility: underlying.dailyVolatility,
     };
   });
-  return (marks, days) =>
-    prepared.reduce((sum, { units, price, factor, ends, option, dailyVolatility }) => {
-      if (days > 0 && ends <= days) return sum;
+  return (marks, days) => {
+    let sum = 0;
+    for (const { units, price, factor, ends, option, dailyVolatility } of prepared) {
+      if (days > 0 && ends <= days) continue;
       const mark = marks[factor] ?? NaN;
-      const then = new Date(asOf.getTime() + days * MILLISECONDS_IN_A_DAY);
-      const worth =
-        option === undefined ? mark : estimateOptionPrice(option, { forward: mark, dailyVolatility }, then);
-      return sum - units * (worth - price);
-    }, 0);
+      sum -=
+        units * ((option === undefined ? mark : optionPrice(option, mark, dailyVolatility, days)) - price);
+    }
+    return sum;
+  };
+
+  function optionPrice(
+    terms: OptionLeg['terms'],
+    forward: number,
+    dailyVolatility: number,
+    days: number,
+  ): number {
+    const then = new Date(asOf.getTime() + days * MILLISECONDS_IN_A_DAY);
+    return estimateOptionPrice(terms, { forward, dailyVolatility }, then);
+  }
 }
