@@ -52,6 +52,7 @@ import { MarginCallStepController } from './margin/margin-call-step.controller';
 import { FundingRateController } from './market-data/funding-rate.controller';
 import { DisputeDeskController } from './margin/dispute-desk.controller';
 import { DisputeController } from './margin/dispute.controller';
+import { InterestController } from './margin/interest.controller';
 import { ReferenceRateController } from './margin/interest-rate.controller';
 import { StatementController } from './margin/statement.controller';
 import { MarkController } from './market-data/mark.controller';
@@ -179,6 +180,7 @@ export class ApiModule {
         DisputeController,
         DisputeDeskController,
         ReferenceRateController,
+        InterestController,
         MarkController,
         MarketController,
         QuotePushController,

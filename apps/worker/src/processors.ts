@@ -21,6 +21,7 @@ import { EscalateProcessor } from './margin/escalation.processor';
 import { DisputeLookProcessor } from './margin/dispute-look.processor';
 import { ExpiryProcessor } from './margin/expiry.processor';
 import { FundingProcessor } from './margin/funding.processor';
+import { InterestProcessor } from './margin/interest.processor';
 import { IntradayProcessor } from './margin/intraday.processor';
 import { MarginRunProcessor } from './margin/run.processor';
 import { RevalueProcessor } from './market-data/revalue.processor';
@@ -58,6 +59,7 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   EscalateProcessor,
   DisputeLookProcessor,
   FundingProcessor,
+  InterestProcessor,
   ExpiryProcessor,
   FinaliseProcessor,
   UnmetCallProcessor,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LedgerBookService } from './ledger-book.service';
 import { LedgerDirectory } from './ledger-directory.service';
+import { LedgerHistoryService } from './ledger-history.service';
 import { LedgerLinkService } from './ledger-link.service';
 import { LedgerProofService } from './ledger-proof.service';
 import { LedgerRoundService } from './ledger-round.service';
@@ -10,6 +11,7 @@ const services = [
   LedgerService,
   LedgerBookService,
   LedgerLinkService,
+  LedgerHistoryService,
   LedgerProofService,
   LedgerRoundService,
 ];

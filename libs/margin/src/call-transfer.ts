@@ -1,7 +1,7 @@
 import { type Money } from '@app/kernel';
 import type { Journal, TrialBalanceRow } from '@app/ledger/domain';
 import { counterpartOf, type Relationship } from '@app/legal-entity/domain';
-import { bookBalances, imPosted, imReturned, vmDelivered, vmReturned } from '@app/settlement/domain';
+import { bookBalances, imPosted, imReturned, paidAcross, vmDelivered, vmReturned } from '@app/settlement/domain';
 import type { MarginCall } from './margin.rows';
 
 /** The seats' own money, spent in memory call by call: one posting, in the order in which the calls are collected. */
@@ -30,12 +30,13 @@ function sourceOf({ kind, direction, occupancy }: MarginCall): string {
 }
 
 function targetOf({ kind, direction, occupancy }: MarginCall, receiver: string): string {
-  if (kind === 'vm') return `FREE.${receiver}`;
+  if (kind === 'vm' || kind === 'interest') return `FREE.${receiver}`;
   return direction === 'return' ? `FREE.${occupancy}` : `IM.${occupancy}`;
 }
 
 function transfersOf(call: MarginCall, receiver: string, amount: Money) {
   const { relationship: book, kind, direction, occupancy } = call;
+  if (kind === 'interest') return paidAcross(book, occupancy, receiver, amount); // for good: nothing of it is held
   if (kind !== 'vm')
     return direction === 'delivery' ? imPosted(book, occupancy, amount) : imReturned(book, occupancy, amount);
   return direction === 'delivery'

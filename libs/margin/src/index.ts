@@ -39,6 +39,8 @@ export {
   type ProposedModel,
   type ReadModel,
 } from './margin-model.service';
+export { type InterestRefusal, InterestService } from './interest.service';
+export { type InterestStatement } from './interest.rows';
 export {
   type RateRefusal,
   REFERENCE_RATES,

@@ -27,6 +27,7 @@ import { InitialMarginHistoricalService } from './initial-margin-historical.serv
 import { InitialMarginHistoryService } from './initial-margin-history.service';
 import { InitialMarginKernelService } from './initial-margin-kernel.service';
 import { InitialMarginService } from './initial-margin.service';
+import { InterestService } from './interest.service';
 import { ReferenceRateService } from './interest-rate.service';
 import { MarginCallReader } from './margin-call-reader.service';
 import { MarginCallService } from './margin-call.service';
@@ -69,6 +70,7 @@ const services = [
   DisputeRecalculationService,
   DisputeService,
   DisputeWatchService,
+  InterestService,
   ReferenceRateService,
   FundingService,
   ExpiryService,

@@ -234,6 +234,8 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Dispute.concede': ['risk-officer', 'counterparty'],
   'DisputeDesk.worklist': HOUSE,
   'ReferenceRate.record': ['ops-analyst'],
+  'Interest.state': ['ops-analyst'],
+  'Interest.list': HOUSE_AND_PARTIES,
   'Mark.record': ['ops-analyst'],
   'Snapshot.get': HOUSE_AND_PARTIES,
   'Run.list': ['ops-analyst', 'risk-officer', 'auditor'],
@@ -366,6 +368,7 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/relationships/{id}/call-rules/proposals/{proposalId}': ANTONS.relationship,
   '/v1/relationships/{id}/call-rules/proposals/{proposalId}/approval': ANTONS.relationship,
   '/v1/margin-calls/{id}/statement': ANTONS.call,
+  '/v1/relationships/{id}/interest-statements': ANTONS.relationship,
   '/v1/margin-calls/{id}/dispute': ANTONS.call,
   '/v1/margin-calls/{id}/dispute/quotations': ANTONS.call,
   '/v1/margin-calls/{id}/dispute/resolution': ANTONS.call,
@@ -561,7 +564,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (/Webhook(Endpoint|Delivery)\.get/.test(operationId)) return 404; // nobody listens here
   if (/RelationshipProposal\.(get|disclosure)/.test(operationId)) return 404; // nothing is proposed here
   return caller === 'counterparty:zoe' &&
-    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|RelationshipPaper|CreditLine\.list|Trade\.list|Notice\.list|NavStatement\.list|MarginCall\.get|^Statement\.|Collateral\.get|CollateralRequest\.list|Withdrawal\.list/.test(
+    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|RelationshipPaper|CreditLine\.list|Trade\.list|Notice\.list|NavStatement\.list|MarginCall\.get|^Statement\.|Interest\.list|Collateral\.get|CollateralRequest\.list|Withdrawal\.list/.test(
       operationId,
     )
     ? 404

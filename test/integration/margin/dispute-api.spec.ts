@@ -142,3 +142,23 @@ describe('reference rates', () => {
     expect((await record({ rates: [{ ...rate, rate: '4.12 %' }] })).status).toBe(400);
   });
 });
+
+describe('interest statements', () => {
+  const address = `/v1/relationships/${ANTONS.relationship}/interest-statements`;
+  const state = (month: string) =>
+    knock(house, address, {
+      as: 'ops-analyst',
+      method: 'POST',
+      key: `interest-${month}`,
+      body: { month },
+    });
+
+  it('are of a month that is over, where the paper elects a benchmark', async () => {
+    expect((await state('2026-13')).status).toBe(400);
+    expect(refusalOf(await state('2999-01'))).toBe('409 month-not-over');
+    expect(refusalOf(await state('2025-10'))).toBe('409 no-interest-elected');
+    const own = await knock(house, address, { as: 'counterparty:anton' });
+    expect(own.json).toEqual({ statements: [] });
+    expect((await knock(house, address, { as: 'counterparty:zoe' })).status).toBe(404);
+  });
+});

@@ -167,8 +167,9 @@ it('ends once, when it is resolved and given up at the same instant', async () =
 it('grows old by the calendars of the law: each step once, in its money, whatever is called meanwhile', async () => {
   const rate = { name: 'USDC/EUR', fixedOn: '2025-10-13', rate: '0.86', source: 'ECB' } as const;
   const today = CalendarDate.parse('2025-11-30')!;
-  await world.inTx(async (tx) => { given(await world.get(ReferenceRateService).record(tx, [rate], 'ops', today)); },
-  );
+  await world.inTx(async (tx) => {
+    given(await world.get(ReferenceRateService).record(tx, [rate], 'ops', today));
+  });
   await world.runHour(hour(21), '0.99');
   const part = given(await dispute(await callOf(), 'exposure', 60_000, plusMinutes(hour(21), 10)));
   const again = await (async () => {

@@ -1,6 +1,6 @@
 import { no } from './meaning';
 
-/** Disputes, and the rates they are measured in. */
+/** Disputes, interest, and the rates that both are measured in. */
 export const DISPUTE = {
   'dispute-too-late': no(
     409,
@@ -19,4 +19,16 @@ export const DISPUTE = {
   ),
   'rate-from-the-future': no(422, 'Nobody can have published that rate yet.', 'Check the day.'),
   'not-a-rate': no(422, 'One currency is worth more than nothing of another.', 'Check the source.'),
+  'no-such-month': no(409, 'No calendar has that month.', 'Name a month: 2026-10.'),
+  'month-not-over': no(409, 'Interest is stated of a month that is over.', 'Wait for its end.'),
+  'no-interest-elected': no(
+    409,
+    'The annex of a seat elects no benchmark.',
+    'Amend it, if interest was agreed on.',
+  ),
+  'no-fixing': no(
+    409,
+    'Nobody has published the fixing of a day: `detail` names it.',
+    'Record it, and ask again.',
+  ),
 };

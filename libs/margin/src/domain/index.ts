@@ -139,3 +139,11 @@ export {
   type StepTaken,
 } from './regulatory-clock';
 export { imArithmetic, vmArithmetic } from './statement-arithmetic';
+export {
+  fixingDay,
+  type InterestDay,
+  type InterestElections,
+  interestPeriod,
+  monthOf,
+  type NoFixing,
+} from './interest-period';

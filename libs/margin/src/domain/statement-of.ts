@@ -37,7 +37,8 @@ export function statementOf(facts: StatementFacts): CallStatement {
   const { call, asset, asOf, snapshot, inputsHash, seat, legs, markets, inTransit } = facts;
   const trades = tradeLines(legs, markets, asset, asOf);
   const used = new Set(legs.map(({ underlying }) => underlying));
-  const struck = call.kind === 'vm' ? vmOf(facts, trades.owed) : imOf(facts);
+  const struck =
+    call.kind === 'vm' ? vmOf(facts, trades.owed) : call.kind === 'im' ? imOf(facts) : writtenOf(facts);
   return {
     schema: STATEMENT_SCHEMA,
     call,
@@ -90,6 +91,17 @@ function imOf(facts: StatementFacts) {
   const { direction } = call;
   const struck = imArithmetic({ direction, margin, independentAmount, ...standing(facts), terms: struckOn });
   return { ...struck, model: parametric?.lines ?? namedOnly(name, facts), terms: textsOf(struckOn) };
+}
+
+/** A call that no run has struck: of interest, or by hand. It is what is written on it. */
+function writtenOf({ call, asset, written: lines }: StatementFacts) {
+  const amounts = Object.entries(lines).filter(([, text]) => Money.fits(text, asset));
+  return {
+    terms: Object.fromEntries(Object.entries(lines).filter(([, text]) => !Money.fits(text, asset))),
+    lines: amounts.map(([line, amount]) => ({ line, amount, how: 'as it was asked for' })),
+    model: null,
+    result: Money.of(call.amount, asset),
+  };
 }
 
 /** A model that is no formula of this page: its name, its parameters, and what it was given. */

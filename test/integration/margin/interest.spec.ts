@@ -1,0 +1,133 @@
+import 'reflect-metadata';
+import { CalendarDate, plusMinutes } from '@app/kernel';
+import { AgreementApprovalService, AgreementService } from '@app/legal-entity';
+import { InterestService, MarginCallService, ReferenceRateService } from '@app/margin';
+import { CellWorld, given, hour, officer, R1 } from '../resolution/cell-world';
+
+// An annex is amended for the time to come, by the clock of the database: the month is a long way off.
+const FROM = new Date('2099-11-20T00:00:00Z');
+const OVER = new Date('2100-01-02T12:00:00Z');
+let world: CellWorld;
+beforeEach(async () => {
+  world = await CellWorld.open();
+  await world.runHour(hour(21), '0.99'); // A owes 100,000, and gives it at 22:00 on Friday
+  await world.deadline(hour(22));
+});
+afterEach(async () => {
+  expect(await world.brokenLaws()).toEqual([]);
+  await world.close();
+});
+
+/** Both seats amend their annexes: interest at SOFR less ten basis points, compounded daily. */
+async function elect(changed: object = {}): Promise<void> {
+  const interest = {
+    benchmark: 'SOFR',
+    spreadBps: '-10',
+    belowZero: 'paid',
+    dayCount: 'ACT/360',
+    compounding: 'daily',
+    statement: 'monthly',
+    statementAgreement: { kind: 'not-required' },
+  };
+  await world.inTx(async (tx) => {
+    const [agreements, versions] = [world.get(AgreementService), world.get(AgreementApprovalService)];
+    for (const partyId of ['a', 'b']) {
+      const page = await agreements.page(tx, { limit: 100, partyId, cell: 'R1' });
+      const annex = page.find(({ form }) => form === 'csa-2016-vm')!;
+      const [first] = await agreements.versions(tx, annex.id);
+      const elections = { ...first!.elections, interest: { ...interest, ...changed } };
+      const version = { ...first!, elections, effectiveFrom: FROM } as never;
+      const by = { maker: officer('ann'), after: 1, asOf: plusMinutes(hour(22), 10) };
+      const proposed = given(await versions.propose(tx, annex.id, version, by));
+      given(
+        await versions.approve(
+          tx,
+          annex.id,
+          { ...proposed, checker: officer('bob') },
+          plusMinutes(hour(22), 10),
+        ),
+      );
+    }
+  });
+}
+
+const fix = (rate: string, until = '2099-12-31') =>
+  world.inTx(async (tx) => {
+    const days = Array.from({ length: 37 }, (_, n) => CalendarDate.of(2099, 11, 25).plusDays(n));
+    const rates = days
+      .filter((day) => !day.isWeekend() && day.text <= until)
+      .map(({ text }) => ({ name: 'SOFR' as const, fixedOn: text, rate, source: 'FRBNY' }));
+    const today = CalendarDate.of(2100, 1, 2);
+    given(await world.get(ReferenceRateService).record(tx, rates, 'ops', today));
+  });
+const state = (asOf = OVER, month = '2099-12') =>
+  world.inTx((tx) => world.get(InterestService).state(tx, R1, month, asOf));
+const free = async () => [await world.money('FREE.A1'), await world.money('FREE.B1')];
+
+it('is paid by whoever holds the cash, once, and for good: no more is held than before', async () => {
+  await elect();
+  await fix('0.0411');
+  const before = await free();
+  const [onA, onB] = given(await state());
+  // 100,000 for 31 days at 4.01 %, each with the interest of those before it.
+  const daily = 0.0401 / 360;
+  expect(onA!.amount.toText()).toBe((100_000 * ((1 + daily) ** 31 - 1)).toFixed(6));
+  expect(onB!.amount.isZero()).toBe(true);
+  expect(given(await state())).toEqual([onA, onB]);
+  const collect = () =>
+    world.inTx((tx) => world.get(MarginCallService).collect(tx, R1, plusMinutes(OVER, 1440)));
+  await collect();
+  await collect();
+  const paid = onA!.amount;
+  expect(paid.isPositive()).toBe(true);
+  const after = await free();
+  const moved = after.map((amount, n) => (parseCents(amount) - parseCents(before[n]!)).toString());
+  expect(moved).toEqual([paid.minor.toString(), (-paid.minor).toString()]);
+  expect(await world.money('CASH')).toBe('0.000000');
+  expect([await world.promised('VM_HELD.A1'), await world.promised('VM_GIVEN.B1')]).toEqual([
+    '100000.000000',
+    '100000.000000',
+  ]);
+});
+
+const parseCents = (amount: string) => BigInt(amount.replace('.', ''));
+
+it('is paid by whoever gave the cash, when rates are below zero and the annex says so', async () => {
+  await elect({ spreadBps: '-600' });
+  await fix('0.0411');
+  const [onA] = given(await state());
+  expect(onA!.amount.isPositive()).toBe(false);
+  const [call] = await world.db.query<{ occupancy: string; kind: string; amount: string }[]>(
+    'select occupancy, kind, amount from margin_call where id = $1',
+    [onA!.callId],
+  );
+  expect(call).toEqual({ occupancy: 'A1', kind: 'interest', amount: (-onA!.amount.minor).toString() });
+});
+
+it('is stated once by two who ask at the same instant', async () => {
+  await elect();
+  await fix('0.0411');
+  const stated = await Promise.all([state(), state(), state()]);
+  expect(new Set(stated.map((each) => JSON.stringify(given(each)))).size).toBe(1);
+  const calls = await world.db.query<object[]>(`select 1 from margin_call where kind = 'interest'`);
+  expect(calls).toHaveLength(1);
+});
+
+it('is not stated where nothing is elected, before the month is over, or with a fixing that nobody published', async () => {
+  const kinds = async (...asked: Parameters<typeof state>) => {
+    const answer = await state(...asked);
+    return answer.ok ? 'stated' : answer.refusal.kind;
+  };
+  expect(await kinds(OVER, '2099-13')).toBe('no-such-month');
+  expect(await kinds()).toBe('no-interest-elected');
+  await elect();
+  expect(await kinds(OVER, '2100-01')).toBe('month-not-over');
+  await fix('0.0411', '2099-12-30');
+  expect(await state()).toMatchObject({
+    refusal: { kind: 'no-fixing', benchmark: 'SOFR', fixedOn: '2099-12-31' },
+  });
+  const again = await world.inTx((tx) => world.get(InterestService).stateWhenDue(tx, R1, '2099-12', OVER));
+  expect(again).toEqual({ refused: 'no-fixing' });
+  const [job] = await world.db.query<object[]>(`select due_at from job_due where kind = 'margin.interest'`);
+  expect(job).toEqual({ due_at: plusMinutes(OVER, 1440) });
+});
