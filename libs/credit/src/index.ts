@@ -35,7 +35,6 @@ export type { Service } from './credit-notice.service';
 export { type CreditStanding, CreditStandingService, type StandingRefusal } from './credit-standing.service';
 export { CreditModule } from './credit.module';
 export { type LimitBreach, LimitBreachService } from './limit-breach.service';
-export { LimitWarningService } from './limit-warning.service';
 export type { LineApprovalRefusal } from './line-admission.service';
 export { type LineActRefusal, LineActService } from './line-act.service';
 export { LineCareService, type OpenReview } from './line-care.service';

@@ -7,7 +7,7 @@ import type { EntityManager } from 'typeorm';
 import { linesInForce } from './credit-line.rows';
 import { lineNews, type LineStep } from './credit-news';
 import { CreditNoticeService, type Service, type ServiceRefusal } from './credit-notice.service';
-import { type CreditLine, type IllegalAct, mayAct, type NoticeMatter, standingOf } from './domain';
+import { type CreditLine, type IllegalAct, mayAct, type NoticeMatter, standingOf, steppedTo } from './domain';
 import { insertAct } from './line-act.rows';
 
 /** What one officer wants to do to a line. A reduction has its effect by its notice; a block is at once, and its notice follows. */
@@ -151,8 +151,9 @@ function mayDo(wanted: WantedAct, { relationship, line }: Found, asOf: Date): Re
   if (wanted.kind === 'reduce' && line.commitment === 'committed') return refuse({ kind: 'line-committed' });
   const may = mayAct(standingOf(line, relationship, asOf), wanted.kind);
   if (!may.ok) return may;
-  if (wanted.kind === 'reduce' && !wanted.to.lessThan(line.approved))
-    return refuse({ kind: 'not-a-reduction', approved: line.approved });
+  const left = steppedTo(line, asOf);
+  if (wanted.kind === 'reduce' && !wanted.to.lessThan(left))
+    return refuse({ kind: 'not-a-reduction', approved: left });
   if (wanted.kind === 'watch' && wanted.reviewBy < asOf.toISOString().slice(0, 10))
     return refuse({ kind: 'review-in-the-past' });
   return accept('may');

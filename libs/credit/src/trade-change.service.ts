@@ -8,6 +8,7 @@ import { expiryOf, type Instrument } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { tradeNews } from './credit-news';
+import { LimitWarningService } from './limit-warning.service';
 import {
   agreeReservation,
   changeHash,
@@ -64,6 +65,7 @@ export class TradeChangeService {
     private readonly trades: TradeService,
     private readonly reservations: ReservationService,
     private readonly approvals: ApprovalService,
+    private readonly warnings: LimitWarningService,
   ) {}
 
   /** Holds a change, until it is agreed on, let go like any reservation, or out of time. */
@@ -112,6 +114,7 @@ export class TradeChangeService {
     const over = held.filter((each) => !counting.includes(each)).map((each) => each.id);
     await endReservations(tx, relationshipId, over, 'expired', asOf);
     await insertReservation(tx, relationshipId, reservation, seats.value, asOf);
+    await this.warnings.note(tx, relationship, seats.value, asOf);
     const payload = { relationshipId, reservationId: reservation.id };
     const { expiresAt: dueAt } = reservation;
     await schedule(tx, [{ kind: 'credit.expire', key: reservation.id, payload, dueAt }]);

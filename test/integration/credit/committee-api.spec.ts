@@ -58,7 +58,7 @@ const audited = async (deed: string) => {
   return rows[0];
 };
 
-beforeEach(async () => {
+async function open(): Promise<void> {
   house = await openHouse();
   await house.app.get(DataSource).transaction(async (tx) => {
     for (const [name, group] of [
@@ -72,10 +72,13 @@ beforeEach(async () => {
         .enrol(tx, { id: id<'Actor'>(name), name, role: name, conflictGroup: group });
   });
   expect((await line({}, 0)).status).toBe(200);
-});
-afterEach(() => house.close());
+}
+const close = () => house.close();
 
 describe('a line with steps and a soft limit', () => {
+  beforeEach(open);
+  afterEach(close);
+
   it('is shown as it was agreed, with what is left of it', async () => {
     const more = { reductions: [{ from: '2098-01-01', most: usdc('400') }], warnAt: 80 };
     const { status, json } = await line(more, 1);
@@ -123,6 +126,9 @@ describe('a line with steps and a soft limit', () => {
 });
 
 describe('wrong-way risk', () => {
+  beforeAll(open);
+  afterAll(close);
+
   const said = {
     occupancy: 'A1',
     underlying: 'BTC',
@@ -178,6 +184,9 @@ describe('wrong-way risk', () => {
 });
 
 describe('the appetite', () => {
+  beforeEach(open);
+  afterEach(close);
+
   const appetite = (perParty: string) => ({
     perParty: usdc(perParty),
     perGroup: usdc('9000'),
@@ -248,6 +257,9 @@ describe('the appetite', () => {
 });
 
 describe('how a line stands', () => {
+  beforeAll(open);
+  afterAll(close);
+
   const weights = { utilisation: 30, covenants: 20, breaches: 20, statements: 10, failures: 20 };
   const lay = async () => {
     const { json } = await post(`${WEIGHTS}/proposals`, 'risk-officer', weights, upon(0));
@@ -267,7 +279,6 @@ describe('how a line stands', () => {
   });
 
   it('is scored from what is known, each part with its points and its instant', async () => {
-    await lay();
     await marksOfNow();
     expect((await read(`${LINES}/A1/score`)).json).toMatchObject({ notScored: 'no-statement' });
     const [{ day }] = await house.app

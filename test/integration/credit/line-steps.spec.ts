@@ -1,7 +1,7 @@
 import 'reflect-metadata';
-import { LimitBreachService, LineCareService } from '@app/credit';
+import { LimitBreachService, LineActService, LineCareService } from '@app/credit';
 import { plusMinutes } from '@app/kernel';
-import { type CellWorld, given, hour, R1, usdc } from '../resolution/cell-world';
+import { type CellWorld, given, hour, officer, R1, usdc } from '../resolution/cell-world';
 import { buy, linesOf, NOW, openCredit, openLine, reserve } from './credit-world';
 import { hearing, type Heard } from './hearing';
 
@@ -17,6 +17,7 @@ afterEach(async () => {
 });
 
 const MIDNIGHT = new Date('2025-10-11T00:00:00Z');
+const SERVED = { servedTo: 'Legal', servedAt: NOW, channel: 'courier', proof: 'CR-1' } as const;
 const lookAfter = (asOf: Date) => world.inTx((tx) => world.get(LineCareService).lookAfter(tx, R1, asOf));
 const breaches = () => world.inTx((tx) => world.get(LimitBreachService).page(tx, { limit: 100 }));
 const acts = () =>
@@ -42,6 +43,28 @@ describe('a line that steps down on a day', () => {
     expect(await reserve(world, buy('t3', 1), MIDNIGHT)).toMatchObject({
       refusal: { kind: 'limit-exceeded', limit: usdc(600_000) },
     });
+  });
+
+  it('is reduced by an officer to less than what is left, and to nothing else', async () => {
+    await world.value(MIDNIGHT, '1');
+    const reduce = (to: number) =>
+      world.inTx((tx) =>
+        world
+          .get(LineActService)
+          .act(
+            tx,
+            R1,
+            'A1',
+            { kind: 'reduce', to: usdc(to), service: SERVED },
+            { officer: officer('ann'), reason: 'appetite', asOf: MIDNIGHT },
+          ),
+      );
+    expect(await reduce(600_000)).toEqual({
+      ok: false,
+      refusal: { kind: 'not-a-reduction', approved: usdc(600_000) },
+    });
+    given(await reduce(500_000));
+    expect(await linesOf(world, MIDNIGHT)).toMatchObject({ A1: '650000.000000 of 500000.000000' });
   });
 
   it('is written down and told once, and what it leaves beyond the limit has a day to be cured', async () => {

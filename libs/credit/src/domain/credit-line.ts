@@ -46,7 +46,7 @@ export interface Cover {
  * What stands behind a seat: its part of the first skin, and the tranches that name it. First skin that no longer suffices for both
  * seats is shared between them in the ratio of their allocations, rounded down: it is never counted twice.
  */
-export function coveredBy(
+function coveredBy(
   line: Pick<LineTerms, 'firstSkin'>,
   { firstSkin, allocatedElsewhere, tranches }: Cover,
 ): Money {

@@ -26,7 +26,6 @@ export {
   COMMITMENTS,
   type Commitment,
   type Cover,
-  coveredBy,
   type CreditLine,
   hasExpired,
   limitOf,
@@ -69,7 +68,7 @@ export {
   weighsWhole,
 } from './score';
 export { reachedSoftLimit, type SoftLimit } from './soft-limit';
-export { begunReductions, mayStep, type Reduction } from './step-down';
+export { begunReductions, mayStep, type Reduction, steppedTo } from './step-down';
 export { reviewTasks, type ReviewKind, type ReviewTask } from './review';
 export {
   EACH_DAY,
