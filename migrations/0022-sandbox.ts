@@ -32,7 +32,8 @@ revoke all on function party_is_real from public;
 
 alter table sanctions_list add column sandbox boolean not null default false;
 alter table sanctions_list add unique (version, sandbox);
-create unique index one_list_of_the_sandbox on sanctions_list (sandbox) where sandbox;
+alter table sanctions_list add constraint one_list_of_the_sandbox
+  check (sandbox = (version = encode(sha256('the list of the sandbox'), 'hex')));
 alter table sanctions_reading add column sandbox boolean not null generated always as (false) stored;
 alter table sanctions_reading add constraint real_lists_come_into_force
   foreign key (version, sandbox) references sanctions_list (version, sandbox);
