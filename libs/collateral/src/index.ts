@@ -15,5 +15,5 @@ export {
   type RequiredOf,
   type WantedRequest,
 } from './collateral-request.service';
-export { type AccountHolding, amountsOn, CollateralService, type PoolInstant } from './collateral.service';
+export { type AccountHolding, CollateralService, type PoolInstant } from './collateral.service';
 export { CollateralViewService, type CollateralView, type SeatCollateral } from './collateral-view.service';

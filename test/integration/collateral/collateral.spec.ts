@@ -172,7 +172,13 @@ describe('a recall', () => {
     given(await world.ask({ comes: bills(200_000) }, MIDNIGHT)); // 350,000 + 194,000
   });
 
-  it('gives back what is not required, and no unit more', async () => {
+  it('gives back what is not required and what is posted, and no unit more; nothing on an old price', async () => {
+    const beyond = await world.ask({ leaves: bills(200_001) }, MIDNIGHT);
+    expect(beyond).toEqual({ ok: false, refusal: { kind: 'more-than-held', there: bills(200_000) } });
+    expect(await world.ask({ leaves: bills(1) }, plusMinutes(MIDNIGHT, 91))).toEqual({
+      ok: false,
+      refusal: { kind: 'collateral-unpriced', assets: ['TBILL'] },
+    });
     const short = await world.ask({ leaves: bills(100_001) }, MIDNIGHT, 447_000);
     expect(short).toMatchObject({ refusal: { kind: 'cover-would-fall-short', required: usdc(447_000) } });
     expect(given(await world.ask({ leaves: bills(100_000) }, MIDNIGHT, 447_000))).toMatchObject({
@@ -183,29 +189,7 @@ describe('a recall', () => {
       '100000.000000',
       '100000.000000',
     ]);
-  });
-
-  it('is of no more than is posted, whatever is required', async () => {
-    const beyond = await world.ask({ leaves: bills(200_001) }, MIDNIGHT);
-    expect(beyond).toEqual({ ok: false, refusal: { kind: 'more-than-held', there: bills(200_000) } });
-  });
-
-  it('waits while anything posted has no price that is new enough', async () => {
-    const late = plusMinutes(MIDNIGHT, 91);
-    expect(await world.ask({ leaves: bills(1) }, late)).toEqual({
-      ok: false,
-      refusal: { kind: 'collateral-unpriced', assets: ['TBILL'] },
-    });
-  });
-
-  it('of two at once that would together leave too little is one', async () => {
-    const both = await Promise.all([1, 2].map(() => world.ask({ leaves: bills(60_000) }, MIDNIGHT, 450_000)));
-    expect(both.map(({ ok }) => ok).sort()).toEqual([false, true]);
-    expect(await world.held('IM.A1')).toBe('140000.000000');
-  });
-
-  it('is refused by the table where the cover would not stand', async () => {
-    given(await world.ask({ leaves: bills(1) }, MIDNIGHT));
+    // What the service would refuse, the table does.
     const forged = world.cell.db.query(
       `with asked as (
          insert into collateral_request (relationship_id, id, occupancy, kind, asset_out, amount_out, requested_at, requested_by)
@@ -215,6 +199,12 @@ describe('a recall', () => {
        select a.relationship_id, a.id, 'settled', clock_now(), 'me', (select snapshot_id from collateral_request_end limit 1), 10, 8, 9 from asked a`,
     );
     await expect(forged).rejects.toThrow('cover_stands');
+  });
+
+  it('of two at once that would together leave too little is one', async () => {
+    const both = await Promise.all([1, 2].map(() => world.ask({ leaves: bills(60_000) }, MIDNIGHT, 450_000)));
+    expect(both.map(({ ok }) => ok).sort()).toEqual([false, true]);
+    expect(await world.held('IM.A1')).toBe('140000.000000');
   });
 });
 

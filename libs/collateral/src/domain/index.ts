@@ -12,11 +12,5 @@ export {
 } from './pool';
 export { gradeOf } from './rating';
 export { mayLeave, pledged, released, substituted } from './substitution';
-export {
-  minutesToCash,
-  minutesToFinality,
-  REDEMPTION_CALENDARS,
-  TOKEN_CONTROLS,
-  type TokenTerms,
-} from './token';
+export { REDEMPTION_CALENDARS, TOKEN_CONTROLS, type TokenTerms } from './token';
 export type { Connected } from './wrong-way';
