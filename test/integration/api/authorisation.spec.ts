@@ -429,7 +429,10 @@ describe('the authorisation matrix', () => {
       .replace('{section}', 'ownership')
       .replace('{name}', 'not-found')
       .replace('{group}', 'north')
-      .replace(/\{(proposalId|reservationId|reconciliationId|changeId|hitId|requestId|caseId)\}/, UNKNOWN.call);
+      .replace(
+        /\{(proposalId|reservationId|reconciliationId|changeId|hitId|requestId|caseId)\}/,
+        UNKNOWN.call,
+      );
     const { status } = await knock(house, url, {
       ...(caller !== undefined && { as: caller }),
       method: ({ get: 'GET', post: 'POST', put: 'PUT' } as const)[method],
@@ -537,7 +540,13 @@ const NONE_HERE = [
   ...['RiskRating.get', 'RiskRating.proposal', 'PartyPaper.proposal'],
   'MarginCallRules.proposal',
   ...['Default.get', 'Tranche.get', 'ApplicationSection.get', 'CreditLine.proposal', 'CreditLine.get'],
-  ...['Covenant.get', 'Covenant.waiver', 'Authority.proposal', 'CollateralAsset.proposal', 'MarketChange.proposal'],
+  ...[
+    'Covenant.get',
+    'Covenant.waiver',
+    'Authority.proposal',
+    'CollateralAsset.proposal',
+    'MarketChange.proposal',
+  ],
   ...['Run.get', 'TradeChange.get', 'Trade.get', 'Reconciliation.get', 'Reconciliation.csv'],
   ...['LineReading.capacity', 'LineReading.score', 'WrongWay.proposal', 'AppetiteOverride.proposal'],
   ...['Appetite.proposal', 'ScoreWeights.proposal'],
