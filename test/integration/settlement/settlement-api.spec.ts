@@ -384,7 +384,10 @@ describe('with officers', () => {
 
     it('waits for a call that is due and not collected yet', async () => {
       expect(toldBy(await take(to, '100'))).toEqual([409, 'dues-unpaid']);
-      await asOwner(house, `update margin_call set state = 'superseded' where state in ('issued', 'agreed')`);
+      await asOwner(
+        house,
+        `update margin_call set state = 'superseded', version = version + 1 where state in ('issued', 'agreed')`,
+      );
     });
 
     it('is of the caller’s own seat, of what is free, and to an account of its own that is in force', async () => {
