@@ -102,7 +102,7 @@ export {
 export type { LicensedModel } from './model-licensed';
 export { withBuffer, withStressedWeight } from './procyclicality';
 export { scanLosses, scanMargin } from './scan';
-export { judgedPieces, type JudgedPiece, type PledgePiece, type PledgeRefusal, pledgeValue } from './pledge';
+export { type JudgedPiece, type PledgePiece, type PledgeRefusal, pledgeValue } from './pledge';
 export { needsDuration, SCHEDULE_CLASSES, scheduleMargin, type ScheduleTrade } from './schedule-margin';
 export { RISK_MODELS, riskOf } from './value-at-risk';
 export { type CallStatement, type StatedCall, type TransitLine } from './statement';
