@@ -14,6 +14,13 @@ import { RefusalException } from '../http/refusal.exception';
 import { Transactions, type Tx } from '../transactions';
 import { ExposureProfileDto, profileDto, ProfileQuery, StressDto, stressDto } from './exposure-profile.dto';
 
+const STATUS = {
+  'no-history': 422,
+  'degenerate-covariance': 409,
+  'no-mark': 409,
+  'no-snapshot': 409,
+};
+
 const DAYS_AHEAD = [1, 7, 14, 30, 60, 90, 180, 270, 365];
 
 /** What the seats of a relationship may come to owe, by chance and on days that were bad. */
@@ -48,7 +55,7 @@ export class ExposureProfileController {
     });
     if (found.ok) return profileDto(found.value, query);
     const { kind, underlying } = found.refusal;
-    throw new RefusalException(kind, kind === 'no-history' ? 422 : 409, underlying);
+    throw new RefusalException(kind, STATUS[kind], underlying);
   }
 
   /** What days that happened would do to it as it stands: each scenario says of which underlying nobody knows it. */

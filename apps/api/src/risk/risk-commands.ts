@@ -5,12 +5,12 @@ import { type Asked, Transactions, type Tx } from '../transactions';
 
 /** A refusal as plain JSON: it is stored with its command, and the same request again is refused in the same words. */
 export interface RiskNo {
-  readonly kind: string;
+  readonly kind: keyof typeof STATUS | 'no-such-proposal' | 'no-such-relationship';
   readonly version?: number; // the one that stands
   readonly faults?: readonly string[];
 }
 
-const STATUS: Readonly<Record<string, number>> = {
+const STATUS = {
   'unknown-actor': 403,
   'maker-is-checker': 403,
   'same-conflict-group': 403,
@@ -18,6 +18,10 @@ const STATUS: Readonly<Record<string, number>> = {
   'parameters-malformed': 422,
   'effective-in-the-past': 422,
   'no-such-model': 422,
+  changed: 409,
+  expired: 409,
+  'decided-already': 409,
+  stale: 409,
 };
 
 /** Performs what is decided about models: once for each key, with what was done written down, and each no as its problem. */
@@ -43,5 +47,5 @@ function exceptionOf({ kind, version, faults }: RiskNo) {
   if (kind === 'no-such-proposal' || kind === 'no-such-relationship')
     return new NotFoundException(kind.replaceAll('-', ' '));
   const detail = version === undefined ? undefined : `version ${String(version)} stands`;
-  return new RefusalException(kind, STATUS[kind] ?? 409, detail, faults);
+  return new RefusalException(kind, STATUS[kind], detail, faults);
 }
