@@ -1,7 +1,14 @@
 import { type Money } from '@app/kernel';
 import type { Journal, TrialBalanceRow } from '@app/ledger/domain';
 import { counterpartOf, type Relationship } from '@app/legal-entity/domain';
-import { bookBalances, imPosted, imReturned, paidAcross, vmDelivered, vmReturned } from '@app/settlement/domain';
+import {
+  bookBalances,
+  imPosted,
+  imReturned,
+  paidAcross,
+  vmDelivered,
+  vmReturned,
+} from '@app/settlement/domain';
 import type { MarginCall } from './margin.rows';
 
 /** The seats' own money, spent in memory call by call: one posting, in the order in which the calls are collected. */

@@ -32,7 +32,7 @@ async function elect(changed: object = {}): Promise<void> {
   await world.inTx(async (tx) => {
     const [agreements, versions] = [world.get(AgreementService), world.get(AgreementApprovalService)];
     for (const partyId of ['a', 'b']) {
-      const page = await agreements.page(tx, { limit: 100, partyId, cell: 'R1' });
+      const page = await agreements.page(tx, { limit: 100, partyId, cell: 'R1', after: undefined });
       const annex = page.find(({ form }) => form === 'csa-2016-vm')!;
       const [first] = await agreements.versions(tx, annex.id);
       const elections = { ...first!.elections, interest: { ...interest, ...changed } };

@@ -3,7 +3,6 @@ import type { Leg } from '@app/trade/domain';
 import type { ImModel } from './initial-margin';
 import {
   type CallStatement,
-  type MarkLine,
   type PostedLine,
   STATEMENT_SCHEMA,
   type StatedCall,
@@ -11,7 +10,7 @@ import {
 } from './statement';
 import { imArithmetic, vmArithmetic } from './statement-arithmetic';
 import { type ModelLines, PARAMETRIC, parametricLines } from './statement-model';
-import { type StatedMarket, tradeLines } from './statement-trade';
+import { type MarkLine, type StatedMarket, tradeLines } from './statement-trade';
 
 /** All that is on record of a call: what it was struck on, and the lines that were written when it was. */
 export interface StatementFacts {

@@ -1,7 +1,18 @@
 import { legValue } from '@app/exposure/domain';
 import { type Asset, Exact, invariant, Money, textOf } from '@app/kernel';
 import { accruedFunding, type Leg } from '@app/trade/domain';
-import type { MarkLine } from './statement';
+
+/** One mark of the snapshot that the call was struck on. */
+export interface MarkLine {
+  readonly symbol: string;
+  readonly price: string;
+  readonly source: string;
+  readonly label: string;
+  readonly quotedAt: string;
+  readonly ageMinutes: string; // at the exposure date
+  readonly fundingRate: string; // of notional, for the interval of eight hours that runs
+  readonly dailyVolatility: string;
+}
 
 /** One trade of the seat: its terms, what it is valued at, and by which price. */
 export interface TradeLine {

@@ -1,5 +1,5 @@
 import type { ModelLines } from './statement-model';
-import type { TradeLine } from './statement-trade';
+import type { MarkLine, TradeLine } from './statement-trade';
 
 /** What the members of a statement are is said once: a reader of this version finds them for ever. */
 export const STATEMENT_SCHEMA = 'ringfence.margin-call-statement/1';
@@ -18,18 +18,6 @@ export interface StatedCall {
   readonly issuedAt: string;
   readonly dueAt: string;
   readonly part: { readonly of: string; readonly amount: string } | null; // of a call that was split, this is a part
-}
-
-/** One mark of the snapshot that the call was struck on. */
-export interface MarkLine {
-  readonly symbol: string;
-  readonly price: string;
-  readonly source: string;
-  readonly label: string;
-  readonly quotedAt: string;
-  readonly ageMinutes: string; // at the exposure date
-  readonly fundingRate: string; // of notional, for the interval of eight hours that runs
-  readonly dailyVolatility: string;
 }
 
 /** Credit support that was held when the call was struck. Value = quantity × price × (1 − haircut − currencyHaircut − addOn). */
