@@ -76,7 +76,7 @@ async function openRelationship(
     const proposed = await lines.propose(tx, book, termsOf(occupancy), maker, { asOf: OPENED_AT });
     if (!proposed.ok) throw new Error(proposed.refusal.kind);
     const approved = await lines.approve(tx, book, { ...proposed.value, checker });
-    if (!approved.ok) throw new Error(approved.refusal);
+    if (!approved.ok) throw new Error(JSON.stringify(approved.refusal));
   }
   const transfers = ['A1', 'B1'].flatMap((seat) => [
     ...paidIn(book, seat, margin, uuidOf(`bench/${number}/${seat}`)),

@@ -5,7 +5,7 @@ import {
   type ApplicationStep,
 } from './application';
 import type { LeiRegistration } from './lei-registration';
-import type { RatedRisk, RiskFacts } from './risk-rating';
+import type { RatedRisk, RiskFacts } from './rated-risk';
 import type { InstrumentType } from './signatory';
 import type { TaxStatus } from './tax-status';
 

@@ -111,7 +111,7 @@ export {
   type Signatory,
   type SignatureRefusal,
 } from './signatory';
-export { RISK_PRODUCTS } from './risk-rating';
+export { RISK_PRODUCTS } from './rated-risk';
 export { CRS_STATUSES, FATCA_STATUSES, type FatcaStatus } from './tax-status';
 export { differencesOf, type TermDifference } from './term-differences';
 export { type Clocks, mporCovers, type Terms } from './terms';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { HeldSections } from './application-section';
-import { RISK_PRODUCTS, type RiskFacts, riskRating } from './risk-rating';
+import { RISK_PRODUCTS, type RiskFacts } from './rated-risk';
+import { riskRating } from './risk-rating';
 
 const fund: HeldSections = {
   'legal-identity': {
