@@ -28,8 +28,7 @@ export class ImRequirementService {
     { snapshotId, asOf }: PoolInstant,
   ): Promise<Result<Money, string>> {
     const taken = await this.snapshots.asOf(tx, snapshotId);
-    if (asOf.getTime() - taken.getTime() > OLDEST_MINUTES * 60_000)
-      return refuse('marks-too-old');
+    if (asOf.getTime() - taken.getTime() > OLDEST_MINUTES * 60_000) return refuse('marks-too-old');
     const legs = await this.trades.openLegs(tx, relationship.id);
     const nettings = await this.nettings.of(tx, relationship, asOf);
     const markets = await this.snapshots.knownMarkets(tx, snapshotId);

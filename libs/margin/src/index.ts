@@ -25,7 +25,7 @@ export {
 export { ExpiryService } from './expiry.service';
 export { FundingService } from './funding.service';
 export { ImRequirementService } from './im-requirement.service';
-export { type ImRefusal, InitialMarginService, LICENSED_MODEL } from './initial-margin.service';
+export { InitialMarginService, LICENSED_MODEL } from './initial-margin.service';
 export {
   type ChoiceProposalRefusal,
   MarginModelChoiceService,
@@ -66,3 +66,4 @@ export { requiredMargin } from './required-margin';
 export { statementPdf } from './statement-pdf';
 export { type SealedStatement, StatementService } from './statement.service';
 export { isStreamBeyond, streamAfter, streamEnd, type StreamEvent } from './stream.rows';
+export type { ImRefusal } from './seat-margin';

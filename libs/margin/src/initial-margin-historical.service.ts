@@ -21,7 +21,7 @@ import {
 } from './domain';
 import { InitialMarginHistoryService, type KnownReturns } from './initial-margin-history.service';
 import { InitialMarginKernelService } from './initial-margin-kernel.service';
-import type { ImRefusal, MarginedBook, SeatMargin, SeatMargins } from './initial-margin.service';
+import type { ImRefusal, MarginedBook, SeatMargin, SeatMargins } from './seat-margin';
 
 const MINUTES_IN_A_DAY = 1440;
 

@@ -1,35 +1,13 @@
-import { accept, type Money, refuse, type Result } from '@app/kernel';
-import { type Netting, occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import { accept, refuse, type Result } from '@app/kernel';
+import { occupants, type RelationshipId } from '@app/legal-entity/domain';
 import type { Market } from '@app/market-data';
-import type { Leg } from '@app/trade/domain';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { HistoryFault, LicensedModel, ModelVersion, ReplayRefusal } from './domain';
+import type { LicensedModel, ModelVersion } from './domain';
 import { formulaMargin } from './initial-margin-formula';
 import { InitialMarginHistoricalService } from './initial-margin-historical.service';
 import { MarginModelService } from './margin-model.service';
-
-/** What is margined: the legs of a relationship, and which of its seats net. */
-export interface MarginedBook {
-  readonly relationship: Relationship;
-  readonly legs: readonly Leg[];
-  readonly nettings: ReadonlyMap<string, Netting>;
-}
-
-/** What one seat must post by its model, without what was agreed beside it. */
-export interface SeatMargin {
-  readonly required: Money;
-  readonly statement: Readonly<Record<string, string>>; // which model says so, and what is needed to say it again
-}
-
-/** Why a model has no number for a book. No number is called upon then. */
-export interface ImRefusal {
-  readonly kind: HistoryFault | ReplayRefusal | 'no-licensed-parameters';
-  readonly underlying: string;
-}
-
-/** The seats that have not defaulted, by occupancy. */
-export type SeatMargins = ReadonlyMap<string, SeatMargin>;
+import type { ImRefusal, MarginedBook, SeatMargins } from './seat-margin';
 
 /** Under which a licensee provides his model. */
 export const LICENSED_MODEL = Symbol('licensed margin model');

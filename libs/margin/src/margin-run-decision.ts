@@ -14,7 +14,7 @@ import type { SnapshotId } from '@app/market-data';
 import { uuidOf } from '@app/platform';
 import { type BookBalances, bookBalances, type HeldBalance } from '@app/settlement/domain';
 import { decideIm, decideVm, type MarginCallId, type VmTerms, withoutTolerance } from './domain';
-import type { ImRefusal, SeatMargins } from './initial-margin.service';
+import type { ImRefusal, SeatMargins } from './seat-margin';
 import type { CalledSum } from './margin.rows';
 
 /** What a margin run is given: it is all that its calls come from. */

@@ -17,7 +17,8 @@ import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CallIssueService } from './call-issue.service';
-import { InitialMarginService, type MarginedBook } from './initial-margin.service';
+import { InitialMarginService } from './initial-margin.service';
+import type { MarginedBook } from './seat-margin';
 import {
   type CallDecision,
   type CallDraft,
