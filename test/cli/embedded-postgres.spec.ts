@@ -74,7 +74,7 @@ it('ends when the process that started it is killed', async () => {
 });
 
 it('leaves nothing behind that keeps a process alive when it does not start, or is killed', async () => {
-  const [killed, refused] = [join(home, 'killed'), join(home, 'refused')].map((each) => JSON.stringify(each));
+  const [killed, refused] = [JSON.stringify(join(home, 'killed')), JSON.stringify(join(home, 'refused'))];
   const script = `
     const { startPostgres } = require(${JSON.stringify(join(__dirname, '../../tools/embedded-postgres.cjs'))});
     (async () => {

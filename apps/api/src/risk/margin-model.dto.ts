@@ -39,10 +39,13 @@ export class ModelProposalPath {
 
 export class ChoiceProposalPath extends IntersectionType(RelationshipPath, ModelProposalPath) {}
 
-export class MarginModelDto {
+export class ModelVersionDto {
   @ApiProperty({ enum: MODEL_KINDS }) kind!: ModelKind;
   @ApiProperty() version!: number;
   @ApiProperty(PARAMETERS) parameters!: object;
+}
+
+export class MarginModelDto extends ModelVersionDto {
   @ApiProperty({ format: 'date', description: 'the first day, UTC, on which it is used' })
   effectiveOn!: string;
 }
@@ -69,8 +72,8 @@ export class ModelChoiceDto {
 }
 
 export class RelationshipModelDto {
-  @ApiProperty({ type: MarginModelDto, description: 'what its initial margin is computed by now' })
-  inForce!: Omit<MarginModelDto, 'effectiveOn'>;
+  @ApiProperty({ type: ModelVersionDto, description: 'what its initial margin is computed by now' })
+  inForce!: ModelVersionDto;
 
   @ApiProperty({
     type: [ModelChoiceDto],

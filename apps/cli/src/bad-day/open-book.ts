@@ -162,7 +162,7 @@ export class OpenBook {
     const proposed = await this.lines.propose(tx, relationship, line, maker, { asOf: seed.opensAt });
     invariant(proposed.ok, `no line for ${name}: ${proposed.ok ? '' : proposed.refusal.kind}`);
     const approved = await this.lines.approve(tx, relationship, { ...proposed.value, checker });
-    invariant(approved.ok, `no line for ${name}: ${approved.ok ? '' : approved.refusal}`);
+    invariant(approved.ok, `no line for ${name}: ${approved.ok ? '' : JSON.stringify(approved.refusal)}`);
   }
 
   private async openCell(
