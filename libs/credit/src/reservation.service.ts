@@ -137,12 +137,8 @@ export class ReservationService {
     };
     const seats = await this.decided(tx, relationship, counting, reservation, asOf);
     if (!seats.ok) return seats;
-    // What counts no more is ended here and now: whoever comes late to book it finds its room given to this one.
     const over = held.filter((each) => !counting.includes(each));
-    const ids = over.map((each) => each.id);
-    await endReservations(tx, relationshipId, ids, 'expired', asOf);
-    const ended = over.map((each) => ({ ...each, state: 'expired' }) as const);
-    await publish(tx, ...ended.flatMap((each) => tradeNews('reservation.ended', each, relationship)));
+    await this.endAsExpired(tx, relationship, over, asOf);
     await insertReservation(tx, relationshipId, reservation, seats.value, asOf);
     await this.warnings.note(tx, relationship, seats.value, asOf);
     const payload = { relationshipId, reservationId: reservation.id };
@@ -218,9 +214,20 @@ export class ReservationService {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const open = await this.open(tx, relationshipId, reservationId);
     if (!open.ok) return;
-    await endReservations(tx, relationshipId, [reservationId], 'expired', asOf);
-    const expired = { ...open.value.found, state: 'expired' } as const;
-    await publish(tx, ...tradeNews('reservation.ended', expired, relationship));
+    await this.endAsExpired(tx, relationship, [open.value.found], asOf);
+  }
+
+  /** What counts no more is ended, here and now: whoever comes late to book it finds its room given to another. */
+  async endAsExpired(
+    tx: EntityManager,
+    relationship: Relationship,
+    over: readonly Reservation[],
+    asOf: Date,
+  ): Promise<void> {
+    const ids = over.map((each) => each.id);
+    await endReservations(tx, relationship.id, ids, 'expired', asOf);
+    const expired = over.map((each) => ({ ...each, state: 'expired' }) as const);
+    await publish(tx, ...expired.flatMap((each) => tradeNews('reservation.ended', each, relationship)));
   }
 
   /** A reservation that nobody has ended, and the others beside it. */

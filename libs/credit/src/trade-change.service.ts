@@ -13,7 +13,6 @@ import {
   agreeReservation,
   changeHash,
   counts,
-  endReservations,
   findReservation,
   heldReservations,
   insertReservation,
@@ -111,8 +110,8 @@ export class TradeChangeService {
     };
     const seats = await this.reservations.decided(tx, relationship, counting, reservation, asOf);
     if (!seats.ok) return seats;
-    const over = held.filter((each) => !counting.includes(each)).map((each) => each.id);
-    await endReservations(tx, relationshipId, over, 'expired', asOf);
+    const over = held.filter((each) => !counting.includes(each));
+    await this.reservations.endAsExpired(tx, relationship, over, asOf);
     await insertReservation(tx, relationshipId, reservation, seats.value, asOf);
     await this.warnings.note(tx, relationship, seats.value, asOf);
     const payload = { relationshipId, reservationId: reservation.id };

@@ -141,6 +141,7 @@ function imDrafts(
     const transfer = decideIm(required, posted, before, relationship.terms);
     const statement = {
       ...margin.statement,
+      independentAmount: independentAmount.toText(),
       required: required.toText(),
       posted: posted.toText(),
       called: before.toText(),
