@@ -49,8 +49,8 @@ export class InterestService {
   ) {}
 
   /**
-   * States a month's interest of both seats and calls it: a call of interest is agreed to, disputed and collected like any other. The
-   * same month again is the same statements. The month after it is due to be stated when it is over.
+   * States a month's interest of each seat whose annex elects a benchmark, and calls it: a call of interest is agreed to, disputed and
+   * collected like any other. The same month again is the same statements. The month after it is due to be stated when it is over.
    */
   async state(
     tx: EntityManager,
@@ -70,8 +70,7 @@ export class InterestService {
       else {
         const seat = { cell: relationship.name, partyId, asOf };
         const elections = (await this.agreements.paperFor(tx, seat)).variationMargin?.elections.interest;
-        if (elections === undefined || elections.benchmark === 'none')
-          return refuse({ kind: 'no-interest-elected' });
+        if (elections === undefined || elections.benchmark === 'none') continue; // its own margin bears none: the other's may
         const { benchmark, spreadBps, belowZero, dayCount, compounding, statementAgreement } = elections;
         const daysToPay = statementAgreement.kind === 'within-days' ? statementAgreement.days : 1;
         const elected = {
@@ -90,6 +89,7 @@ export class InterestService {
         stated.push(fresh.value);
       }
     }
+    if (stated.length === 0) return refuse({ kind: 'no-interest-elected' });
     await schedule(tx, [stateWork(relationshipId, days.first.plusMonths(1).text.slice(0, 7))]);
     return accept(stated);
   }
@@ -103,7 +103,7 @@ export class InterestService {
     return statementsOf(tx, relationship, seats);
   }
 
-  /** States a month by itself. What is missing is looked for again the next day; where nothing is elected any more, it ends. */
+  /** States a month by itself. What is missing is looked for again the next day; where neither seat elects any more, it ends. */
   async stateWhenDue(
     tx: EntityManager,
     relationshipId: RelationshipId,

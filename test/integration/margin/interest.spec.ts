@@ -18,8 +18,8 @@ afterEach(async () => {
   await world.close();
 });
 
-/** Both seats amend their annexes: interest at SOFR less ten basis points, compounded daily. */
-async function elect(changed: object = {}): Promise<void> {
+/** Seats amend their annexes: interest at SOFR less ten basis points, compounded daily. */
+async function elect(changed: object = {}, parties: readonly string[] = ['a', 'b']): Promise<void> {
   const interest = {
     benchmark: 'SOFR',
     spreadBps: '-10',
@@ -31,7 +31,7 @@ async function elect(changed: object = {}): Promise<void> {
   };
   await world.inTx(async (tx) => {
     const [agreements, versions] = [world.get(AgreementService), world.get(AgreementApprovalService)];
-    for (const partyId of ['a', 'b']) {
+    for (const partyId of parties) {
       const page = await agreements.page(tx, { limit: 100, partyId, cell: 'R1', after: undefined });
       const annex = page.find(({ form }) => form === 'csa-2016-vm')!;
       const [first] = await agreements.versions(tx, annex.id);
@@ -130,4 +130,17 @@ it('is not stated where nothing is elected, before the month is over, or with a 
   expect(again).toEqual({ refused: 'no-fixing' });
   const [job] = await world.db.query<object[]>(`select due_at from job_due where kind = 'margin.interest'`);
   expect(job).toEqual({ due_at: plusMinutes(OVER, 1440) });
+});
+
+it('is stated of the seat whose annex elects it, month after month, where the other elects none', async () => {
+  await elect({}, ['a']);
+  await fix('0.0411');
+  const stated = await world.inTx((tx) => world.get(InterestService).stateWhenDue(tx, R1, '2099-12', OVER));
+  expect(stated).toBeUndefined();
+  const statements = given(await state());
+  expect(statements.map(({ giver }) => giver)).toEqual(['A1']);
+  const jobs = await world.db.query<{ payload: object }[]>(
+    `select payload from job_due where kind = 'margin.interest'`,
+  );
+  expect(jobs).toEqual([{ payload: { relationshipId: R1, month: '2100-01' } }]);
 });
