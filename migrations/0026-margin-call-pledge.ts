@@ -16,6 +16,7 @@ export const callPledges = String.raw`
     why             text        check (why <> ''),
     primary key (relationship_id, call_id, n, piece),
     foreign key (relationship_id, call_id) references margin_call,
+    constraint decided_by_another check (decided_by <> offered_by),
     constraint decided_by_somebody check (num_nulls(decided_by, decided_at) = case when state = 'offered' then 2 else 0 end),
     constraint rejected_for_a_reason check (state <> 'rejected' or why is not null)
   );

@@ -175,7 +175,8 @@ export class CallIssueService {
       if (own === undefined) continue;
       const relationship = ofWhom(call, byId);
       await this.escalations.begin(tx, relationship, [call], 'answer');
-      if (own.notifies) await notify(tx, relationship, call);
+      // What the other seat must post, and what it has, is nobody's to know across.
+      if (own.notifies && call.kind === 'vm') await notify(tx, relationship, call);
     }
   }
 }

@@ -43,6 +43,15 @@ export async function decidePledge(
   );
 }
 
+/** Whether what is on offer for a call was offered by this person. */
+export async function isOfferedBy(tx: EntityManager, call: MarginCall, { who }: CallActor): Promise<boolean> {
+  const own: unknown[] = await tx.query(
+    `select from margin_pledge where (relationship_id, call_id) = ($1, $2) and state = 'offered' and offered_by = $3`,
+    [call.relationship, call.id, who],
+  );
+  return own.length > 0;
+}
+
 /** What was taken for a call is worth. */
 export async function acceptedValue(tx: EntityManager, call: MarginCall): Promise<Money> {
   const [row] = await tx.query<{ minor: string }[]>(

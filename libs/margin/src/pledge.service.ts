@@ -18,13 +18,15 @@ import {
   pledgeValue,
 } from './domain';
 import { type CallActor, findCall, insertCalls, type MarginCall, moveCall } from './margin.rows';
-import { acceptedValue, decidePledge, insertPledge } from './pledge.rows';
+import { acceptedValue, decidePledge, insertPledge, isOfferedBy } from './pledge.rows';
 
 export type PledgeDecision =
   { readonly kind: 'accept' } | { readonly kind: 'reject'; readonly reason: string };
 
 export type PledgeCommandRefusal =
-  IllegalMove | PledgeRefusal | { readonly kind: 'no-such-call' | 'deadline-passed' | 'seat-not-performing' };
+  | IllegalMove
+  | PledgeRefusal
+  | { readonly kind: 'no-such-call' | 'deadline-passed' | 'seat-not-performing' | 'offered-by-decider' };
 
 const MINUTES_BETWEEN_TRIES = 5;
 
@@ -67,6 +69,7 @@ export class PledgeService {
     const found = await this.movable(tx, relationshipId, callId, event);
     if (!found.ok) return found;
     const { call, next } = found.value;
+    if (await isOfferedBy(tx, call, by)) return refuse({ kind: 'offered-by-decider' });
     const why = decision.kind === 'accept' ? 'what is offered is taken' : decision.reason;
     await decidePledge(tx, call, { accepted: decision.kind === 'accept', why, by }, asOf);
     await moveCall(tx, call, event, { at: asOf, by, why });

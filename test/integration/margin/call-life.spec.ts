@@ -45,12 +45,12 @@ const RULES: CallRules = {
   ladder: [],
 };
 
-async function agreeOnRules(rules: Partial<CallRules>): Promise<void> {
+async function agreeOnRules(rules: Partial<CallRules>, upon = 0): Promise<void> {
   const service = world.get(CallRulesService);
   const maker = officer('ann');
   const proposed = given(
     await world.inTx((tx) =>
-      service.propose(tx, R1, { ...RULES, ...rules }, maker, { upon: 0, asOf: hour(20) }),
+      service.propose(tx, R1, { ...RULES, ...rules }, maker, { upon, asOf: hour(20) }),
     ),
   );
   given(await world.inTx((tx) => service.approve(tx, R1, { ...proposed, checker: officer('bob') })));
@@ -89,11 +89,11 @@ const agree = (callId: MarginCallId) =>
 const offer = (callId: MarginCallId, ...pieces: { asset: string; amount: string }[]) =>
   world.inTx((tx) => world.get(PledgeService).offer(tx, R1, callId, { pieces, by: PAYER }, asOf));
 
-const decide = (callId: MarginCallId, reason?: string) =>
+const decide = (callId: MarginCallId, reason?: string, by = OPS) =>
   world.inTx((tx) => {
     const decision =
       reason === undefined ? ({ kind: 'accept' } as const) : ({ kind: 'reject', reason } as const);
-    return world.get(PledgeService).decide(tx, R1, callId, { decision, by: OPS }, asOf);
+    return world.get(PledgeService).decide(tx, R1, callId, { decision, by }, asOf);
   });
 
 const instruct = (callId: MarginCallId) =>
@@ -152,6 +152,7 @@ it('is delivered with proof, acknowledged, agreed to, pledged for in two tries, 
   given(await decide(callId, 'the whole of it, please'));
   given(await offer(callId, { asset: 'USDC', amount: '100000' }));
   expect(await instruct(callId)).toMatchObject({ refusal: { kind: 'illegal-move', state: 'pledged' } });
+  expect(await decide(callId, undefined, PAYER)).toMatchObject({ refusal: { kind: 'offered-by-decider' } });
   given(await decide(callId));
   expect(given(await instruct(callId))).toBe('settled');
   expect(await world.promised('VM_HELD.A1')).toBe('100000.000000');
@@ -330,6 +331,22 @@ describe('a call that is not answered', () => {
     );
     expect(due).toHaveLength(2);
     expect(await world.db.query('select 1 from notice')).toEqual([]);
+  });
+
+  it('is collected, and told of, by rules that changed after it was made', async () => {
+    const { id: callId } = await struck();
+    await climb(callId, 0, plusMinutes(hour(21), 30));
+    const changed = { from: 'deadline', minutes: 0, tells: 'the new desk', drafts: null } as const;
+    await agreeOnRules({ ladder: [changed] }, 1);
+    await spend(70_000);
+    await world.inTx((tx) => world.get(MarginCallService).collect(tx, R1, plusMinutes(hour(21), 45)));
+    expect(await rows(`id = '${callId}'`)).toMatchObject([{ state: 'failed' }]);
+    const rung = { callId, rung: 0, version: 2 };
+    await world.inTx((tx) => world.get(EscalationService).climb(tx, R1, rung, plusMinutes(hour(21), 45)));
+    expect((await escalations()).map(({ tells }) => tells).sort()).toEqual([
+      'operations, by telephone',
+      'the new desk',
+    ]);
   });
 
   it('is not told of once it was answered', async () => {

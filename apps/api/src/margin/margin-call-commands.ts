@@ -93,6 +93,7 @@ export function noToCall(refusal: CallRefusal): No {
     case 'unknown-actor':
     case 'maker-is-checker':
     case 'same-conflict-group':
+    case 'offered-by-decider':
       return { kind, status: 403 };
     case 'changed':
     case 'expired':

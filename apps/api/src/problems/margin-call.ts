@@ -12,6 +12,11 @@ export const MARGIN_CALL = {
     'A part of what is offered does not meet a call; `errors` names each, and why.',
     'Offer the asset in which the call is.',
   ),
+  'offered-by-decider': no(
+    403,
+    'Who offers something in the name of a party does not take it in the name of the house.',
+    'Let another officer decide.',
+  ),
   'pledge-above-call': no(422, 'More is offered than is called.', 'Offer at most the amount of the call.'),
   'no-calendar': no(
     409,
