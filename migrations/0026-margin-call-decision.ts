@@ -55,15 +55,17 @@ export const callDecisions = String.raw`
       references control.approval (id, kind, subject_hash)
   );
 
-  -- Each rung of a ladder is climbed once a call. It tells somebody, and may draft a notice; nothing is served, nothing declared.
+  -- Each rung of a ladder is climbed once a call, by the rules that were in force when it was set up. It tells somebody, and may draft a notice; nothing is served, nothing declared.
   create table margin_call_escalation (
     relationship_id bigint      not null,
     call_id         uuid        not null,
+    rules_version   integer     not null,
     rung            smallint    not null check (rung >= 0),
     tells           text        not null check (tells <> ''),
     draft           text        check (draft <> ''), -- of a notice of failure, for a named officer to serve or not
     at              timestamptz not null,
-    primary key (relationship_id, call_id, rung),
-    foreign key (relationship_id, call_id) references margin_call
+    primary key (relationship_id, call_id, rules_version, rung),
+    foreign key (relationship_id, call_id) references margin_call,
+    foreign key (relationship_id, rules_version) references margin_call_rules (relationship_id, version)
   );
 `;

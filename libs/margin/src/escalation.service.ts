@@ -36,7 +36,7 @@ export class EscalationService {
           .filter((rung) => rung.from === from)
           .map(({ index, at }) => ({
             kind: 'margin.escalate',
-            key: `${callId}/${String(index)}`,
+            key: `${callId}/${String(version)}/${String(index)}`, // of two versions, two rungs of one index are two
             payload: { ...payload, rung: index, version },
             dueAt: at,
           }));
@@ -75,9 +75,10 @@ export class EscalationService {
     if (call === undefined || !climbs(rung, call.state)) return;
     const late = rung.from === 'answer' ? await this.late(tx, call, asOf) : call;
     await tx.query(
-      `insert into margin_call_escalation (relationship_id, call_id, rung, tells, draft, at) values ($1, $2, $3, $4, $5, $6)
+      `insert into margin_call_escalation (relationship_id, call_id, rules_version, rung, tells, draft, at)
+       values ($1, $2, $3, $4, $5, $6, $7)
        on conflict do nothing`,
-      [relationshipId, callId, index, rung.tells, draftOf(rung, relationship, call), asOf],
+      [relationshipId, callId, version, index, rung.tells, draftOf(rung, relationship, call), asOf],
     );
     if (late?.state === 'overdue')
       await moveCall(tx, late, 'escalate', { at: asOf, why: `told: ${rung.tells}` });

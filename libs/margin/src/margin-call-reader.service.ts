@@ -112,7 +112,7 @@ export class MarginCallReader {
       key,
     );
     const escalations: CallEscalation[] = await tx.query(
-      'select tells, at, draft from margin_call_escalation where (relationship_id, call_id) = ($1, $2) order by rung',
+      'select tells, at, draft from margin_call_escalation where (relationship_id, call_id) = ($1, $2) order by rules_version, rung',
       key,
     );
     const pledges = await pledgesFor(tx, call);
