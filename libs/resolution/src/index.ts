@@ -20,6 +20,7 @@ export {
 export { DefaultService, type Exercise } from './default.service';
 export { LayerService } from './layer.service';
 export { type DetermineLoss, type DetermineRefusal, LossService, type VerifyRefusal } from './loss.service';
+export { type RealiseCollateral, type RealiseRefusal, RealisationService } from './realisation.service';
 export { type ReLetRefusal, ReLetService } from './re-let.service';
 export { ResolutionModule } from './resolution.module';
 export { RestService } from './rest.service';

@@ -30,6 +30,7 @@ export interface Purse extends BookBalances {
   readonly drawn: Money; // principal that the line has lent and was not repaid
   readonly defaulter: string;
   readonly survivor: string;
+  readonly tokens: readonly Money[]; // the defaulter's margin that is not the settlement asset, each asset that there is any of
 }
 
 /** One step on the ladder: why, when, and which share came from where. */
@@ -65,9 +66,13 @@ export class LadderService {
     const core = link.payer;
     const books = { cell: relationship.id, core, name: relationship.name };
     const line = await this.ledger.balance(tx, core, `LIQUIDITY.${relationship.name}`, relationship.asset);
-    const balances = bookBalances(await this.ledger.holdings(tx, relationship.id), relationship.asset);
+    const holdings = await this.ledger.holdings(tx, relationship.id);
+    const balances = bookBalances(holdings, relationship.asset);
+    const tokens = holdings
+      .filter(({ account, asset }) => account === `IM.${defaulter}` && asset.code !== relationship.asset.code)
+      .map(({ balance }) => balance);
     const { code: survivor } = counterpartOf(relationship, defaulter);
-    return { ...balances, books, line, drawn: link.cap.minus(line), defaulter, survivor };
+    return { ...balances, books, line, drawn: link.cap.minus(line), defaulter, survivor, tokens };
   }
 
   /**

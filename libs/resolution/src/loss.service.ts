@@ -26,6 +26,7 @@ import {
 } from './domain';
 import { LadderService, type Purse } from './ladder.service';
 import { LayerService } from './layer.service';
+import { realisedOffClaim } from './realised-collateral.rows';
 
 export interface DetermineLoss extends Exercise {
   readonly officer: ActorId;
@@ -33,7 +34,7 @@ export interface DetermineLoss extends Exercise {
   readonly evidence: readonly string[];
 }
 
-export type DetermineRefusal = CaseRefusal | 'evidence-missing' | 'counts-disagree';
+export type DetermineRefusal = CaseRefusal | 'evidence-missing' | 'counts-disagree' | 'collateral-unrealised';
 export type VerifyRefusal = CaseRefusal | 'nothing-to-verify';
 
 interface ReLetRow {
@@ -72,7 +73,8 @@ export class LossService {
   /**
    * Determines the loss: interest on what the line advanced is added, and the close-out statement is struck. It must meet
    * the ledger's own count, what was advanced and paid for the defaulter: two counts of one loss, from both ends. Interest
-   * ends here: what the line stands advanced until the trustee pays bears none.
+   * ends here: what the line stands advanced until the trustee pays bears none. While the defaulter's margin holds anything
+   * to be sold there is no loss to determine: what it fetches comes before every layer.
    */
   async determine(
     tx: EntityManager,
@@ -91,6 +93,7 @@ export class LossService {
     const statement = await this.statementOf(tx, relationship, current, interest, own);
     const counted = purse.promised(`CLAIM.${defaulter}`).plus(interest).minus(own);
     if (!counted.equals(statement.netLoss)) return refuse('counts-disagree');
+    if (statement.netLoss.isPositive() && purse.tokens.length > 0) return refuse('collateral-unrealised');
     const determined = await recordAct(tx, current, { deed: 'determine-loss', officer, at, proof });
     if (!determined.ok) return determined;
     await tx.query(
@@ -206,9 +209,11 @@ export class LossService {
     const absorbed = layers.find(({ kind }) => kind === 'first-skin')?.absorbed ?? zero;
     const advanced = absorbed.atMost(purse.promised('ADVANCED.SKIN'));
     const { cell } = purse.books;
-    const surplus = purse.money(`IM.${current.occupancy}`);
+    const surplus = [purse.money(`IM.${current.occupancy}`), ...purse.tokens].filter((held) =>
+      held.isPositive(),
+    );
     invariant(
-      netLoss.isZero() || surplus.isZero(),
+      netLoss.isZero() || surplus.length === 0,
       `a layer would pay while ${current.occupancy} has margin`,
     );
     const transfers = [
@@ -220,7 +225,7 @@ export class LossService {
             purse.drawn,
           )
         : []),
-      ...(surplus.isPositive() ? imReturned(cell, current.occupancy, surplus) : []),
+      ...surplus.flatMap((held) => imReturned(cell, current.occupancy, held)),
     ];
     if (transfers.length > 0)
       await this.ledger.postAll(tx, [
@@ -278,7 +283,7 @@ export class LossService {
       vmHeld: money(reLet.vm_own),
       vmGiven: money(reLet.vm_given),
     };
-    const marginPaid = money(reLet.margin_paid);
+    const marginPaid = money(reLet.margin_paid).plus(await realisedOffClaim(tx, current, asset));
     // What a seat sold at a profit left the estate is no margin: it has made the loss smaller already.
     const { surplus } = closeOut({ ...figures, costs, marginRealised: marginPaid });
     const outOfMargin = interestPaid.minus(surplus).atLeast(Money.zero(asset));

@@ -12,6 +12,7 @@ import { DefaultService } from './default.service';
 import { LadderService } from './ladder.service';
 import { LayerService } from './layer.service';
 import { LossService } from './loss.service';
+import { RealisationService } from './realisation.service';
 import { ReLetService } from './re-let.service';
 import { RestService } from './rest.service';
 
@@ -20,6 +21,7 @@ const services = [
   DefaultReader,
   AuctionService,
   ReLetService,
+  RealisationService,
   LossService,
   RestService,
   LayerService,

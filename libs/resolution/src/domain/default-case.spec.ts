@@ -60,6 +60,16 @@ describe('a default case', () => {
     },
     { state: 'cash-settled', acts: [...auction, act('settle-in-cash', 900)], why: 'nobody took the seat' },
     {
+      state: 'terminated',
+      acts: [...terminated, act('realise-collateral', 315), act('realise-collateral', 318)],
+      why: 'a sale of margin moves it nowhere',
+    },
+    {
+      state: 're-let',
+      acts: [...relet, act('realise-collateral', 650)],
+      why: 'a sale may come after the seat is re-let',
+    },
+    {
       state: 'loss-determined',
       acts: [...determined, act('verify-loss', 800, { officer: 'ivo' }), act('determine-loss', 9_000)],
       why: 'a recovery is a new determination',
@@ -85,6 +95,18 @@ describe('a default case', () => {
       why: 'it is cured',
     },
     { refusal: 'wrong-state', acts: auction, deed: act('open-auction', 330), why: 'it is open' },
+    {
+      refusal: 'wrong-state',
+      acts: noticed,
+      deed: act('realise-collateral', 200),
+      why: 'its margin is its own until the event of default',
+    },
+    {
+      refusal: 'wrong-state',
+      acts: determined,
+      deed: act('realise-collateral', 750),
+      why: 'the loss is determined',
+    },
     {
       refusal: 'auction-not-open',
       acts: terminated,
@@ -143,6 +165,7 @@ describe('a default case', () => {
         'cure',
         'declare-event-of-default',
         'designate-early-termination',
+        'realise-collateral',
       ] as const),
       ...(['open-auction', 'award-seat', 'withdraw-award', 're-let-seat', 'settle-in-cash'] as const),
       ...(['determine-loss', 'verify-loss', 'close-case'] as const),

@@ -19,6 +19,7 @@ export type CaseState =
 export type Deed =
   | RightKind
   | 'cure'
+  | 'realise-collateral' // margin that is not the settlement asset is sold
   | 'extend-auction'
   | 'award-seat'
   | 'withdraw-award' // the winner did not sign
@@ -53,10 +54,12 @@ export type CaseRefusal =
   | 'auction-not-open'
   | 'maker-is-checker';
 
-const MOVES: Readonly<Record<Deed, { from: readonly CaseState[]; to: CaseState }>> = {
+/** From where a deed may be done, and where it leads. Without `to` the case stays where it is. */
+const MOVES: Readonly<Record<Deed, { from: readonly CaseState[]; to?: CaseState }>> = {
   'serve-failure-notice': { from: ['potential'], to: 'notified' },
   cure: { from: ['potential', 'notified'], to: 'cured' },
   'declare-event-of-default': { from: ['notified'], to: 'declared' },
+  'realise-collateral': { from: ['declared', 'terminated', 'auctioned', 're-let'] },
   'designate-early-termination': { from: ['declared'], to: 'terminated' },
   'open-auction': { from: ['terminated'], to: 'terminated' },
   'extend-auction': { from: ['terminated'], to: 'terminated' },
@@ -124,7 +127,7 @@ export function timelineOf({ clock, deadlineAt, acts }: DefaultCase): Timeline {
 export function exercise(current: DefaultCase, act: Act): Result<DefaultCase, CaseRefusal> {
   const refusal = objectionTo(current, act);
   if (refusal !== undefined) return refuse(refusal);
-  return accept({ ...current, state: MOVES[act.deed].to, acts: [...current.acts, act] });
+  return accept({ ...current, state: MOVES[act.deed].to ?? current.state, acts: [...current.acts, act] });
 }
 
 function objectionTo(current: DefaultCase, act: Act): CaseRefusal | undefined {
