@@ -5,6 +5,7 @@ import {
   bookBalances,
   imPosted,
   imReturned,
+  leftDue,
   paidAcross,
   vmDelivered,
   vmReturned,
@@ -20,7 +21,7 @@ export function freeMoney(relationship: Relationship, holdings: readonly TrialBa
   return {
     of: (call: MarginCall) => left(sourceOf(call)),
     move: (call: MarginCall, amount: Money, asOf: Date): Journal => {
-      const receiver = counterpartOf(relationship, call.occupancy).code;
+      const receiver = receiverOf(relationship, call);
       add(sourceOf(call), amount.negated());
       add(targetOf(call, receiver), amount);
       return {
@@ -30,6 +31,14 @@ export function freeMoney(relationship: Relationship, holdings: readonly TrialBa
       };
     },
   };
+}
+
+/** Of interest, whom its statement names: the seat across may be somebody else's by now. */
+function receiverOf(relationship: Relationship, { kind, occupancy, statement }: MarginCall): string {
+  const { giver, holder } = statement;
+  if (kind !== 'interest' || giver === undefined || holder === undefined)
+    return counterpartOf(relationship, occupancy).code;
+  return occupancy === giver ? holder : giver;
 }
 
 function sourceOf({ kind, direction, occupancy }: MarginCall): string {
@@ -43,10 +52,19 @@ function targetOf({ kind, direction, occupancy }: MarginCall, receiver: string):
 
 function transfersOf(call: MarginCall, receiver: string, amount: Money) {
   const { relationship: book, kind, direction, occupancy } = call;
-  if (kind === 'interest') return paidAcross(book, occupancy, receiver, amount); // for good: nothing of it is held
+  if (kind === 'interest') return interestPaid(call, receiver, amount);
   if (kind !== 'vm')
     return direction === 'delivery' ? imPosted(book, occupancy, amount) : imReturned(book, occupancy, amount);
   return direction === 'delivery'
     ? vmDelivered(book, occupancy, receiver, amount)
     : vmReturned(book, occupancy, receiver, amount);
+}
+
+/** Paid for good: nothing of it is held. It is no margin either: what the payer has not got is left due, as funding is. */
+function interestPaid({ relationship, occupancy, amount }: MarginCall, receiver: string, paid: Money) {
+  const short = amount.minus(paid);
+  return [
+    ...(paid.isPositive() ? paidAcross(relationship, occupancy, receiver, paid) : []),
+    ...(short.isPositive() ? leftDue(relationship, occupancy, receiver, short) : []),
+  ];
 }

@@ -7,6 +7,7 @@ import { DisputeRecalculationService } from './dispute-recalculation.service';
 import { disputeNews } from './dispute-news';
 import { type Dispute, endDispute, findDispute, quotationsOf } from './dispute.rows';
 import { type MarginCallId, type Quotation, QUOTATIONS_ASKED, upheldOf } from './domain';
+import { reissueInterest } from './interest-call.rows';
 import { findCall, type MarginCall, moveCall } from './margin.rows';
 
 export type DisputeRefusal = 'no-such-dispute' | 'resolved-already';
@@ -104,7 +105,10 @@ export class DisputeService {
     return accept(upheld);
   }
 
-  /** Its part is called anew or not at all; a transfer that was made stands, and the next run gives back what was too much. */
+  /**
+   * Its part is called anew or not at all; a transfer that was made stands, and the next run gives back what was too much. Margin is
+   * called by the next run; interest is struck by none, and is called here.
+   */
   private async close(
     tx: EntityManager,
     { call, dispute, relationship }: Open,
@@ -118,6 +122,9 @@ export class DisputeService {
       at,
       why: `${why}: ${upheld.toText()} upheld`,
     });
+    if (call.kind !== 'interest' || !upheld.isPositive()) return;
+    const struck = await parentOf(tx, call);
+    await reissueInterest(tx, { disputed: call, struck }, upheld, relationship, at);
   }
 
   private async openDispute(

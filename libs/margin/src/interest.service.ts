@@ -1,6 +1,6 @@
 import { accept, id, invariant, Money, owed, plusMinutes, refuse, type Result, textOf } from '@app/kernel';
 import { LedgerHistoryService } from '@app/ledger';
-import { AgreementService, publish, RelationshipService } from '@app/legal-entity';
+import { AgreementService, RelationshipService } from '@app/legal-entity';
 import {
   bothPerform,
   counterpartOf,
@@ -13,11 +13,11 @@ import { hashOf, schedule, uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { worldCalendar } from './business-centres';
-import { callNews } from './call-news';
 import { dayOf, fixingDay, type InterestElections, interestPeriod, monthOf, type NoFixing } from './domain';
+import { issueInterest } from './interest-call.rows';
 import { type ReferenceRateName, ReferenceRateService } from './interest-rate.service';
 import { findStatement, insertStatement, type InterestStatement, statementsOf } from './interest.rows';
-import { insertCalls, type MarginCall } from './margin.rows';
+import type { MarginCall } from './margin.rows';
 
 export type InterestRefusal =
   | NoFixing
@@ -160,13 +160,7 @@ export class InterestService {
       asOf,
       dueAt: plusMinutes(asOf, daysToPay * A_DAY),
     });
-    if (call !== undefined) {
-      await insertCalls(tx, [call], `interest of ${month}`);
-      const key = `${book}/interest/${giver}/${month}`;
-      const payload = { relationshipId: book };
-      await schedule(tx, [{ kind: 'margin.collect', key, payload, dueAt: call.dueAt }]);
-      await publish(tx, ...callNews('issued', [call], relationship));
-    }
+    if (call !== undefined) await issueInterest(tx, call, relationship, `interest of ${month}`);
     await insertStatement(tx, statement);
     const kept = await findStatement(tx, relationship, giver, month); // as everybody reads it from now on
     invariant(kept !== undefined, `interest of ${month} was not kept`);
@@ -198,7 +192,7 @@ export class InterestService {
       issuedAt: asOf,
       dueAt,
       state: 'issued',
-      statement: { month, giver, inputsHash, amount: absolute.toText() },
+      statement: { month, giver, holder, inputsHash, amount: absolute.toText() },
       version: 0,
     };
   }

@@ -94,8 +94,9 @@ export class MarginCallService {
           ? 'collected at the deadline'
           : `${call.amount.minus(paid).toText()} short at the deadline`,
       });
-      if (paid.isPositive()) journals.push(free.move(call, paid, asOf));
-      if (!whole) work.push(workFor('resolution.unmet-call', call, asOf));
+      const interest = call.kind === 'interest'; // what is short of it is left due: neither skin nor a line stands in for it
+      if (paid.isPositive() || interest) journals.push(free.move(call, paid, asOf));
+      if (!whole && !interest) work.push(workFor('resolution.unmet-call', call, asOf));
       (whole ? met : unmet).push(call);
     }
     const news = [...callNews('settled', met, relationship), ...callNews('failed', unmet, relationship)];

@@ -1,8 +1,16 @@
 import 'reflect-metadata';
-import { CalendarDate, plusMinutes } from '@app/kernel';
+import { CalendarDate, id, Money, plusMinutes, USDC } from '@app/kernel';
+import { LedgerService } from '@app/ledger';
 import { AgreementApprovalService, AgreementService } from '@app/legal-entity';
-import { InterestService, MarginCallService, ReferenceRateService } from '@app/margin';
-import { CellWorld, given, hour, officer, R1 } from '../resolution/cell-world';
+import {
+  DisputeClaimService,
+  DisputeService,
+  InterestService,
+  MarginCallService,
+  ReferenceRateService,
+} from '@app/margin';
+import { paidAcross } from '@app/settlement/domain';
+import { CellWorld, given, hour, officer, R1, usdc } from '../resolution/cell-world';
 
 // An annex is amended for the time to come, by the clock of the database: the month is a long way off.
 const FROM = new Date('2099-11-20T00:00:00Z');
@@ -143,4 +151,64 @@ it('is stated of the seat whose annex elects it, month after month, where the ot
     `select payload from job_due where kind = 'margin.interest'`,
   );
   expect(jobs).toEqual([{ payload: { relationshipId: R1, month: '2100-01' } }]);
+});
+
+it('is left due where its payer has not got it: it is no margin, and nobody stands in for it', async () => {
+  await elect();
+  await fix('0.0411');
+  const [onA] = given(await state());
+  const [, has] = await free();
+  const transfers = paidAcross(R1, 'B1', 'A1', Money.of(has!, USDC).minus(usdc(5)));
+  await world.inTx((tx) =>
+    world
+      .get(LedgerService)
+      .postAll(tx, [{ event: 'b has paid for something else', effectiveAt: OVER, transfers }]),
+  );
+  const [before] = await free();
+  const skin = await world.money('SKIN');
+  await world.deadline(plusMinutes(OVER, 1440));
+  const [call] = await world.db.query<object[]>('select state, paid from margin_call where id = $1', [
+    onA!.callId,
+  ]);
+  expect(call).toEqual({ state: 'failed', paid: '5000000' });
+  const short = onA!.amount.minus(usdc(5)).toText();
+  expect([await world.promised('DUE_FROM.B1'), await world.promised('DUE_TO.A1')]).toEqual([short, short]);
+  const [a, left] = await free();
+  expect([parseCents(a!) - parseCents(before!), left]).toEqual([5_000_000n, '0.000000']);
+  expect([await world.money('SKIN'), await world.promised('VM_HELD.A1')]).toEqual([skin, '100000.000000']);
+});
+
+it('that was disputed is called again for what is upheld, with as long to pay as before', async () => {
+  await elect();
+  await fix('0.0411');
+  const [onA] = given(await state());
+  const [before] = await free();
+  const callId = id<'MarginCall'>(onA!.callId!);
+  const by = { who: 'counterparty:b', role: 'counterparty' };
+  const dispute = (disputed: typeof callId, amount: Money, at: Date) => {
+    const claim = { category: 'terms' as const, amount, reason: 'another day count', by };
+    return world.inTx((tx) => world.get(DisputeClaimService).open(tx, R1, disputed, claim, at));
+  };
+  const upheldCall = async (disputed: string) => {
+    const [row] = await world.db.query<{ id: string; amount: string; due: Date; state: string }[]>(
+      `select c.id, c.amount, c.due_at as due, c.state from margin_call c join margin_call_step s on s.call_id = c.id
+       where s.n = 0 and s.why = 'upheld of ' || $1`,
+      [disputed],
+    );
+    return row!;
+  };
+  const part = given(await dispute(callId, usdc(100), plusMinutes(OVER, 10)));
+  const resolvedAt = plusMinutes(OVER, 1500); // after the Resolution Time, and after the rest was due
+  given(await world.inTx((tx) => world.get(DisputeService).resolve(tx, R1, part, [], resolvedAt)));
+  const again = await upheldCall(part);
+  const due = plusMinutes(resolvedAt, 1440);
+  expect(again).toMatchObject({ amount: usdc(100).minor.toString(), due, state: 'issued' });
+  const second = given(await dispute(id<'MarginCall'>(again.id), usdc(100), plusMinutes(resolvedAt, 10)));
+  const giveIn = { by: 'b', asOf: plusMinutes(resolvedAt, 20) };
+  given(await world.inTx((tx) => world.get(DisputeService).concede(tx, R1, second, 'party', giveIn)));
+  const last = await upheldCall(second);
+  expect(last).toMatchObject({ amount: usdc(100).minor.toString(), due: plusMinutes(giveIn.asOf, 1440) });
+  await world.deadline(last.due);
+  const after = await free();
+  expect(parseCents(after[0]!) - parseCents(before!)).toBe(onA!.amount.minor);
 });
