@@ -32,13 +32,18 @@ export type RequestRefusal =
   | { readonly kind: 'requirement-not-known'; readonly why: string }
   | { readonly kind: 'cover-would-fall-short'; readonly after: Money; readonly required: Money };
 
-/** What a seat must have posted, on the marks of an instant; or why nobody can say. Asked when something would leave, under the lock. */
-export type RequiredOf = (
-  tx: EntityManager,
-  relationship: Relationship,
-  occupancy: string,
-  instant: PoolInstant,
-) => Promise<Result<Money, string>>;
+/** What the margin of a seat says to a move of its collateral. Asked under the lock. */
+export interface SeatMargin {
+  /** What it must have posted, on the marks of an instant; or why nobody can say. Asked when something would leave. */
+  of(
+    tx: EntityManager,
+    relationship: Relationship,
+    occupancy: string,
+    instant: PoolInstant,
+  ): Promise<Result<Money, string>>;
+  /** What is called back of it in the settlement asset, and not yet paid: it is as good as gone. */
+  returning(tx: EntityManager, relationship: Relationship, occupancy: string): Promise<Money>;
+}
 
 export type WantedRequest = Omit<NewRequest, 'needsConsent' | 'requestedAt'>;
 
@@ -67,11 +72,11 @@ export class CollateralRequestService {
     tx: EntityManager,
     relationshipId: RelationshipId,
     wanted: WantedRequest,
-    requiredOf: RequiredOf,
+    margin: SeatMargin,
     asOf: Date,
   ): Promise<Result<CollateralRequest, RequestRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
-    const found = await this.measured(tx, relationship, wanted, requiredOf, asOf);
+    const found = await this.measured(tx, relationship, wanted, margin, asOf);
     if (!found.ok) return found;
     const { measured, standing } = found.value;
     const needsConsent = wanted.kind === 'substitution' && standing.substitutionNeedsConsent;
@@ -87,14 +92,14 @@ export class CollateralRequestService {
     relationshipId: RelationshipId,
     requestId: string,
     by: string,
-    requiredOf: RequiredOf,
+    margin: SeatMargin,
     asOf: Date,
   ): Promise<Result<CollateralRequest, RequestRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const open = await this.open(tx, relationshipId, requestId);
     if (!open.ok) return open;
     if (open.value.requestedBy === by) return refuse({ kind: 'own-request' });
-    const found = await this.measured(tx, relationship, open.value, requiredOf, asOf);
+    const found = await this.measured(tx, relationship, open.value, margin, asOf);
     if (!found.ok) return found;
     return accept(await this.settle(tx, relationshipId, open.value, found.value.measured, { by, asOf }));
   }
@@ -153,7 +158,7 @@ export class CollateralRequestService {
     tx: EntityManager,
     relationship: Relationship,
     wanted: Pick<WantedRequest, 'occupancy' | 'comes' | 'leaves'>,
-    requiredOf: RequiredOf,
+    margin: SeatMargin,
     asOf: Date,
   ): Promise<Result<{ readonly measured: Measured; readonly standing: PoolStanding }, RequestRefusal>> {
     const seat = performing(relationship, wanted.occupancy);
@@ -163,7 +168,8 @@ export class CollateralRequestService {
     const instant = { snapshotId: newest.id, asOf };
     const holdings = await this.ledger.holdings(tx, relationship.id);
     const free = amountsOn(holdings, `FREE.${wanted.occupancy}`);
-    const posted = amountsOn(holdings, `IM.${wanted.occupancy}`);
+    const returning = await margin.returning(tx, relationship, wanted.occupancy);
+    const posted = without(returning, amountsOn(holdings, `IM.${wanted.occupancy}`));
     const there = enough(wanted, free, posted);
     if (!there.ok) return there;
     const standing = await this.collateral.standing(tx, relationship, seat.value, instant);
@@ -175,7 +181,7 @@ export class CollateralRequestService {
     if (wanted.leaves === undefined) return accept({ measured, standing });
     const unpriced = [...new Set([...before.unpriced, ...after.unpriced])];
     if (unpriced.length > 0) return refuse({ kind: 'collateral-unpriced', assets: unpriced });
-    const required = await requiredOf(tx, relationship, wanted.occupancy, instant);
+    const required = await margin.of(tx, relationship, wanted.occupancy, instant);
     if (!required.ok) return refuse({ kind: 'requirement-not-known', why: required.refusal });
     const cover = { before: before.counts, after: after.counts, required: required.value };
     if (!mayLeave(cover).ok)
@@ -241,6 +247,13 @@ function enough(
   if (leaves !== undefined && has(leaves, posted).lessThan(leaves))
     return refuse({ kind: 'more-than-held', there: has(leaves, posted) });
   return accept('there');
+}
+
+/** What stays, once what is called back has gone. */
+function without(returning: Money, posted: readonly Money[]): Money[] {
+  return posted.map((each) =>
+    each.asset.code === returning.asset.code ? each.minus(returning.atMost(each)) : each,
+  );
 }
 
 /** What is posted once it has moved. */

@@ -4,11 +4,18 @@ import { LegalEntityModule } from '@app/legal-entity';
 import { MarketDataModule } from '@app/market-data';
 import { Module } from '@nestjs/common';
 import { CollateralAssetService } from './collateral-asset.service';
+import { CollateralReceiptService } from './collateral-receipt.service';
 import { CollateralRequestService } from './collateral-request.service';
 import { CollateralViewService } from './collateral-view.service';
 import { CollateralService } from './collateral.service';
 
-const services = [CollateralAssetService, CollateralService, CollateralViewService, CollateralRequestService];
+const services = [
+  CollateralAssetService,
+  CollateralReceiptService,
+  CollateralService,
+  CollateralViewService,
+  CollateralRequestService,
+];
 
 @Module({
   imports: [ControlModule, LedgerModule, LegalEntityModule, MarketDataModule],

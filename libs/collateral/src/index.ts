@@ -8,11 +8,12 @@ export {
   type ReadAsset,
 } from './collateral-asset.service';
 export { CollateralModule } from './collateral.module';
+export { CollateralReceiptService } from './collateral-receipt.service';
 export type { CollateralRequest } from './collateral-request.rows';
 export {
   CollateralRequestService,
   type RequestRefusal,
-  type RequiredOf,
+  type SeatMargin,
   type WantedRequest,
 } from './collateral-request.service';
 export { type AccountHolding, CollateralService, type PoolInstant } from './collateral.service';

@@ -184,7 +184,7 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'CollateralAsset.proposal': HOUSE,
   'CollateralAsset.approve': ['approver', 'risk-officer'],
   'Collateral.get': HOUSE_AND_PARTIES,
-  'Collateral.receive': ['ops-analyst'],
+  'Collateral.receive': ['ops-analyst', 'approver'],
   'CollateralRequest.request': ['counterparty', 'ops-analyst'],
   'CollateralRequest.list': HOUSE_AND_PARTIES,
   'CollateralRequest.consent': ['risk-officer', 'approver'],

@@ -66,7 +66,7 @@ beforeAll(async () => {
   house = await openHouse();
   await inTx(async (tx) => {
     const { app } = house;
-    for (const name of ['risk-officer', 'approver', 'credit-officer', 'legal'])
+    for (const name of ['risk-officer', 'approver', 'credit-officer', 'legal', 'ops-analyst'])
       await app
         .get(ApprovalService)
         .enrol(tx, { id: id<'Actor'>(name), name, role: name, conflictGroup: name });
@@ -131,12 +131,16 @@ it('agrees on what an asset is, as it is read, and says what is no asset of ours
 
 it('takes an asset in once, and shows it free when it is final, with what it would count for', async () => {
   await marked(1);
-  const receipt = (amount: unknown, transfer = '0x1', occupancy = 'A1') =>
-    post(`${COLLATERAL}/receipts`, 'ops-analyst', { occupancy, amount, transfer });
+  const receipt = (amount: unknown, transfer = '0x1', occupancy = 'A1', as: CallerName = 'ops-analyst') =>
+    post(`${COLLATERAL}/receipts`, as, { occupancy, amount, transfer });
   expect(toldBy(await receipt(bill('1'), '0x1', 'A7'))).toEqual([422, 'no-such-seat']);
   expect(toldBy(await receipt({ amount: '1', asset: 'GOLD' }))).toEqual([422, 'no-such-asset']);
   expect(toldBy(await receipt(bill('0.0000001')))).toEqual([422, 'amount-too-fine']);
-  const { json } = await receipt(bill('1000'));
+  expect((await receipt(bill('1000'))).json).toEqual({ instruction: null, state: 'reported' });
+  expect(toldBy(await receipt(bill('1000')))).toEqual([403, 'maker-is-checker']);
+  const another = await receipt(bill('999'), '0x1', 'A1', 'approver');
+  expect(another.json).toEqual({ instruction: null, state: 'reported' });
+  const { json } = await receipt(bill('1000'), '0x1', 'A1', 'approver');
   expect(json).toMatchObject({ state: 'pending-finality' });
   expect(toldBy(await receipt(bill('1000')))).toEqual([409, 'receipt-known']);
   await finalise(json['instruction'] as string);

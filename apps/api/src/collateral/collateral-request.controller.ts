@@ -1,9 +1,4 @@
-import {
-  CollateralRequestService,
-  CollateralService,
-  type RequestRefusal,
-  type RequiredOf,
-} from '@app/collateral';
+import { CollateralRequestService, CollateralService, type RequestRefusal } from '@app/collateral';
 import { Clock, id as idOf, type Money, refuse, type Result } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
 import type { RelationshipId } from '@app/legal-entity/domain';
@@ -95,7 +90,7 @@ export class CollateralRequestController {
           leaves: leaves.value,
           requestedBy: caller.client,
         };
-        return told(await this.requests.request(tx, book, wanted, this.requiredOf, asOf));
+        return told(await this.requests.request(tx, book, wanted, this.requirements, asOf));
       },
     );
   }
@@ -131,7 +126,7 @@ export class CollateralRequestController {
   ): Promise<CollateralRequestDto> {
     const deed = { deed: 'consent-to-substitution', inputs: { requestId } };
     return await this.perform(order, id, deed, async (tx, book, asOf) =>
-      told(await this.requests.consent(tx, book, requestId, order.caller.client, this.requiredOf, asOf)),
+      told(await this.requests.consent(tx, book, requestId, order.caller.client, this.requirements, asOf)),
     );
   }
 
@@ -170,8 +165,6 @@ export class CollateralRequestController {
       return told(await this.requests.end(tx, book, requestId, { by: order.caller.client }, asOf));
     });
   }
-
-  private readonly requiredOf: RequiredOf = (...asked) => this.requirements.of(...asked);
 
   /** The ledger takes no posting from outside: it is the house's hand, and only for seats that the caller sees. */
   private async perform(

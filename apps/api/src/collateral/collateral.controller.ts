@@ -1,4 +1,4 @@
-import { CollateralService, CollateralViewService } from '@app/collateral';
+import { CollateralReceiptService, CollateralService, CollateralViewService } from '@app/collateral';
 import { accept, type Asset, Clock, id as idOf, Money, refuse, type Result } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
 import { InstructionService } from '@app/settlement';
@@ -15,7 +15,7 @@ import { type Order, Ordered } from '../onboarding/onboarding-commands';
 import { SettlementCommands } from '../settlement/settlement-commands';
 import { Transactions } from '../transactions';
 import { type AssetAmountDto, CollateralDto, collateralDto, ReceiptDto, ReceivedDto } from './collateral.dto';
-import { type AmountRefusal, noRequest } from './no';
+import { type AmountRefusal, noAsset, noRequest } from './no';
 
 const MOST = 10n ** 18n; // minor units: a tenth of what a column holds
 
@@ -29,6 +29,7 @@ export class CollateralController {
     private readonly relationships: RelationshipService,
     private readonly collateral: CollateralService,
     private readonly views: CollateralViewService,
+    private readonly receipts: CollateralReceiptService,
     private readonly instructions: InstructionService,
     private readonly clock: Clock,
   ) {}
@@ -52,9 +53,12 @@ export class CollateralController {
     return collateralDto(view);
   }
 
-  /** Records that an asset came into the vault for a seat. It is free when its block is final. */
+  /**
+   * Records that an asset came into the vault for a seat, as two officers have seen it: the first reports it, and it counts when another
+   * reports exactly the same. It is free when its block is final.
+   */
   @Post('receipts')
-  @Allow('ops-analyst')
+  @Allow('ops-analyst', 'approver')
   @ApiIdempotencyKey()
   @ApiCreatedResponse({ type: ReceivedDto })
   async receive(
@@ -78,11 +82,18 @@ export class CollateralController {
         if (!amount.ok) return refuse(noRequest(amount.refusal));
         if (await this.collateral.isReceived(tx, relationship, transfer))
           return refuse(noRequest({ kind: 'receipt-known' }));
+        const receipt = { relationship: relationship.id, occupancy, amount: amount.value, transfer };
+        const reported = await this.receipts.report(tx, receipt, idOf<'Actor'>(order.caller.client));
+        if (!reported.ok) return refuse(noAsset(reported.refusal));
+        if (reported.value === 'reported') return accept(undefined);
         await this.collateral.openAccounts(tx, relationship, occupancy, amount.value.asset);
         const deposit = { book: relationship.id, occupancy, amount: amount.value, reference: transfer };
         return accept(await this.instructions.seeDeposit(tx, deposit, asOf));
       },
-      (instruction) => ({ instruction, state: 'pending-finality' }),
+      (instruction) =>
+        instruction === undefined
+          ? { instruction: null, state: 'reported' }
+          : { instruction, state: 'pending-finality' },
       'house',
     );
   }

@@ -46,8 +46,14 @@ export class ReceiptDto extends SeatedDto {
 }
 
 export class ReceivedDto {
-  @ApiProperty({ format: 'uuid' }) instruction!: string;
-  @ApiProperty({ enum: ['pending-finality'], description: 'free when its block is final' }) state!: string;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: 'null: one has seen it so far' })
+  instruction!: string | null;
+
+  @ApiProperty({
+    enum: ['reported', 'pending-finality'],
+    description: 'reported by one, and for another to report; then free when its block is final',
+  })
+  state!: string;
 }
 
 export class NewCollateralRequestDto extends SeatedDto {
