@@ -275,6 +275,7 @@ it('takes more than the settlement asset as collateral, and lets nothing go that
   expect(said.find((line) => line.startsWith('{"code":"BTC","version":1'))).toBeDefined();
   const answers = said.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as unknown);
   expect(answers).toMatchObject([
+    { state: 'reported' },
     { state: 'pending-finality' },
     { status: 409, refusal: 'not-enough-free' },
     { state: 'settled', countedAfter: { amount: '541000.000000' } },

@@ -22,6 +22,8 @@ const SAME_FOR_EVERYONE: Readonly<Record<string, string>> = {
   instrument: 'what may be traded',
   collateral_asset: 'what an asset is',
   reconciliation_cadence: 'how often portfolios are compared: the law, not a party',
+  margin_model: 'by what initial margin is computed',
+  stress_scenario: 'days that happened',
   application_transition: 'how an application may move',
   party_transition: 'how a party may stand',
   margin_call_move: 'how a call may move',
