@@ -1,5 +1,5 @@
-import type { PoolInstant } from '@app/collateral';
-import { accept, type Money, refuse, type Result } from '@app/kernel';
+import type { PoolInstant, SeatMargin } from '@app/collateral';
+import { accept, Money, refuse, type Result } from '@app/kernel';
 import { NettingService } from '@app/legal-entity';
 import { occupants, type Relationship } from '@app/legal-entity/domain';
 import { SnapshotService } from '@app/market-data';
@@ -7,12 +7,13 @@ import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { InitialMarginService } from './initial-margin.service';
+import { openCalls } from './margin.rows';
 
 const OLDEST_MINUTES = 120; // an hour of marks was missed, and the next one as well
 
 /** What one seat must have posted, asked outside of a run: before anything leaves its account. */
 @Injectable()
-export class ImRequirementService {
+export class ImRequirementService implements SeatMargin {
   constructor(
     private readonly snapshots: SnapshotService,
     private readonly trades: TradeService,
@@ -39,5 +40,21 @@ export class ImRequirementService {
     const margin = answer.value.get(occupancy);
     if (seat === undefined || margin === undefined) return refuse('seat-not-performing');
     return accept(margin.required.plus(seat.independentAmount));
+  }
+
+  /** What is called back of what it has posted: undisputed, and not yet paid. */
+  async returning(tx: EntityManager, { id, asset }: Relationship, occupancy: string): Promise<Money> {
+    const open = await openCalls(tx, id);
+    const returns = open.filter(
+      (call) =>
+        call.occupancy === occupancy &&
+        call.kind === 'im' &&
+        call.direction === 'return' &&
+        call.state !== 'disputed',
+    );
+    return Money.sum(
+      returns.map(({ amount }) => amount),
+      asset,
+    );
   }
 }

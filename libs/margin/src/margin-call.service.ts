@@ -87,7 +87,9 @@ export class MarginCallService {
     for (const call of due.filter((each) => each.kind !== 'vm' || performing)) {
       const paid = call.amount.atMost(free.of(call));
       const whole = paid.equals(call.amount);
-      await moveCall(tx, call, whole ? 'settle' : 'fail', {
+      // What goes back is the house's to pay: what has left the account since is no failure of the seat.
+      const overtaken = !whole && call.kind === 'im' && call.direction === 'return';
+      await moveCall(tx, call, whole ? 'settle' : overtaken ? 'supersede' : 'fail', {
         paid,
         at: asOf,
         why: whole
@@ -96,6 +98,7 @@ export class MarginCallService {
       });
       const interest = call.kind === 'interest'; // what is short of it is left due: neither skin nor a line stands in for it
       if (paid.isPositive() || interest) journals.push(free.move(call, paid, asOf));
+      if (overtaken) continue;
       if (!whole && !interest) work.push(workFor('resolution.unmet-call', call, asOf));
       (whole ? met : unmet).push(call);
     }

@@ -136,7 +136,8 @@ function imDrafts(
     const pool = pools?.get(code);
     if (!daily && pool === undefined) return [];
     const cash = balances.money(`IM.${code}`);
-    const posted = pool?.counts ?? cash;
+    const returning = sumOf(called, code, 'im', 'return', relationship).atMost(cash);
+    const posted = (pool?.counts ?? cash).minus(returning); // what goes back at its deadline secures nothing any more
     const before = sumOf(called, code, 'im', 'delivery', relationship);
     const transfer = decideIm(required, posted, before, relationship.terms);
     const statement = {
@@ -145,6 +146,7 @@ function imDrafts(
       required: required.toText(),
       posted: posted.toText(),
       called: before.toText(),
+      ...(returning.isPositive() && { returning: returning.toText() }),
       ...(netting?.on === false && { gross: netting.why }),
       ...(pool !== undefined && { cash: cash.toText() }),
       ...(pool !== undefined && pool.unpriced.length > 0 && { unpriced: pool.unpriced.join(', ') }),

@@ -5,13 +5,14 @@ import {
   CollateralRequestService,
   CollateralService,
   CollateralViewService,
-  type RequiredOf,
+  type SeatMargin,
 } from '@app/collateral';
 import type { Pool } from '@app/collateral/domain';
 import { accept, type Asset, Money, plusMinutes, textOf, USDC } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { AgreementApprovalService, AgreementService, RelationshipService } from '@app/legal-entity';
 import { type EligibilitySchedule, occupants } from '@app/legal-entity/domain';
+import { ImRequirementService } from '@app/margin';
 import { MarketParameterService, QuoteService, type SnapshotId } from '@app/market-data';
 import { uuidOf } from '@app/platform';
 import { InstructionService } from '@app/settlement';
@@ -195,14 +196,24 @@ export class CollateralWorld {
       requestedBy,
     } as const;
     return await this.cell.inTx((tx) =>
-      this.cell.get(CollateralRequestService).request(tx, R1, wanted, requires(required), asOf),
+      this.cell.get(CollateralRequestService).request(tx, R1, wanted, this.requires(required), asOf),
     );
   }
 
   async consent(requestId: string, by: string, asOf: Date, required = 0) {
     return await this.cell.inTx((tx) =>
-      this.cell.get(CollateralRequestService).consent(tx, R1, requestId, by, requires(required), asOf),
+      this.cell.get(CollateralRequestService).consent(tx, R1, requestId, by, this.requires(required), asOf),
     );
+  }
+
+  /** The margin of a seat as it is, but for how much is required: that is told. */
+  private requires(amount: number): SeatMargin {
+    const margin = this.cell.get(ImRequirementService);
+    return {
+      // eslint-disable-next-line @typescript-eslint/require-await -- what is required is told
+      of: async () => accept(Money.of(amount, USDC)),
+      returning: (...asked) => margin.returning(...asked),
+    };
   }
 
   async end(requestId: string, how: { readonly by: string; readonly reason?: string }, asOf: Date) {
@@ -237,12 +248,6 @@ export class CollateralWorld {
     );
   }
 }
-
-export const requires =
-  (amount: number): RequiredOf =>
-  // eslint-disable-next-line @typescript-eslint/require-await -- what is required is told
-  async () =>
-    accept(Money.of(amount, USDC));
 
 export const later = (minutes: number) => plusMinutes(new Date('2025-10-11T00:00:00Z'), minutes);
 export { given, officer, R1, usdc };

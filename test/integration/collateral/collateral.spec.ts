@@ -1,7 +1,9 @@
 import { CollateralAssetService } from '@app/collateral';
 import { Money, plusMinutes, USDC } from '@app/kernel';
-import { MarginRunService } from '@app/margin';
+import { LedgerService } from '@app/ledger';
+import { MarginCallService, MarginRunService } from '@app/margin';
 import { MarketParameterService } from '@app/market-data';
+import { imPosted, imReturned } from '@app/settlement/domain';
 import {
   bills,
   billTerms,
@@ -352,6 +354,75 @@ describe('a margin run', () => {
       [late],
     );
     expect(call?.statement).toMatchObject({ posted: '350000.000000', unpriced: 'TBILL' });
+  });
+});
+
+describe('initial margin that is called back', () => {
+  const deadline = plusMinutes(MIDNIGHT, 45);
+  const post = (event: string, transfers: ReturnType<typeof imPosted>) =>
+    world.cell.inTx((tx) =>
+      world.cell.get(LedgerService).postAll(tx, [{ event, effectiveAt: MIDNIGHT, transfers }]),
+    );
+  const strike = async (asOf: Date, doge = '1') => {
+    const snapshotId = await world.marks(asOf, '1', doge);
+    await world.cell.inTx((tx) =>
+      world.cell.get(MarginRunService).run(tx, { snapshotId, relationships: [R1] }, asOf),
+    );
+  };
+  const collect = () => world.cell.inTx((tx) => world.cell.get(MarginCallService).collect(tx, R1, deadline));
+  const calls = async (where: string) => {
+    const rows = await world.cell.db.query<
+      { amount: string; state: string; paid: string; statement: Record<string, string> }[]
+    >(
+      `select amount, state, paid, statement from margin_call where occupancy = 'A1' and kind = 'im' and ${where}`,
+    );
+    return rows.map(({ amount, paid, ...row }) => ({
+      ...row,
+      amount: Money.ofMinor(BigInt(amount), USDC),
+      paid: Money.ofMinor(BigInt(paid), USDC),
+    }));
+  };
+  let back: Money;
+  let required: Money;
+  beforeEach(async () => {
+    await world.cell.deposit('A1', 500_000, later(-60));
+    await post('posted', imPosted(R1, 'A1', usdc(500_000)));
+    await strike(MIDNIGHT);
+    back = (await calls(`direction = 'return'`))[0]!.amount;
+    required = usdc(850_000).minus(back);
+  });
+
+  it('is no cover any more: a recall does not take the same money again', async () => {
+    const enough = required.exact().toNumber();
+    expect(await world.ask({ leaves: back }, plusMinutes(MIDNIGHT, 10), enough)).toMatchObject({
+      refusal: { kind: 'cover-would-fall-short', after: required.minus(back) },
+    });
+    await collect();
+    expect(await world.held('IM.A1', USDC)).toBe(required.toText());
+  });
+
+  it('is no cover for a later strike either', async () => {
+    await world.receive(bills(100_000));
+    const later30 = plusMinutes(MIDNIGHT, 30);
+    await world.marks(plusMinutes(MIDNIGHT, 10), '1');
+    given(await world.ask({ comes: bills(100_000) }, plusMinutes(MIDNIGHT, 10)));
+    await strike(later30, '1.5');
+    const [called] = await calls(`direction = 'delivery'`);
+    expect(called!.statement).toMatchObject({
+      returning: back.toText(),
+      posted: required.plus(usdc(97_000)).toText(),
+    });
+  });
+
+  it('is paid as far as it is there, and its shortage is no failure of the seat', async () => {
+    await post('gone', imReturned(R1, 'A1', usdc(849_999)));
+    await collect();
+    expect(await calls(`direction = 'return'`)).toMatchObject([{ state: 'superseded', paid: usdc(1) }]);
+    const unmet = await world.cell.db.query<unknown[]>(
+      `select payload from job_due j join margin_call c on c.id = (j.payload->>'callId')::uuid
+       where j.kind = 'resolution.unmet-call' and c.direction = 'return'`,
+    );
+    expect(unmet).toEqual([]);
   });
 });
 

@@ -49,7 +49,7 @@ export interface ImTransfer {
  * What a seat must post, or gets back, of initial margin: gross of VM, never netted between seats. The minimum transfer is
  * tested before rounding; the requirement is rounded up.
  *
- * @param posted in the seat's segregated account
+ * @param posted in the seat's segregated account, less what is called back of it and not yet paid
  * @param called deliveries called and not yet settled
  */
 export function decideIm(

@@ -29,7 +29,7 @@ export interface StatementFacts {
   readonly independentAmount: Money;
 }
 
-const OF_EVERY_MODEL = ['model', 'required', 'posted', 'called', 'gross', 'independentAmount'];
+const OF_EVERY_MODEL = ['model', 'required', 'posted', 'returning', 'called', 'gross', 'independentAmount'];
 
 /** Strikes a call again from what is on record, and says so line by line. */
 export function statementOf(facts: StatementFacts): CallStatement {
