@@ -9,7 +9,8 @@ export const referenceRates = String.raw`
     recorded_by text        not null check (recorded_by <> ''),
     recorded_at timestamptz not null default clock_now(),
     primary key (name, fixed_on),
-    constraint a_price_is_positive check (name not like '%/%' or rate > 0)
+    constraint a_price_is_positive check (name not like '%/%' or rate > 0),
+    constraint a_benchmark_is_a_fraction check (name like '%/%' or abs(rate) < 1) -- 4.32 is 432 %, and nobody meant it
   );
   create trigger append_only before update or delete or truncate on reference_rate
     for each statement execute function control.forbid();

@@ -14,12 +14,20 @@ export interface ReferenceRate {
   readonly source: string;
 }
 
-export type RateRefusal = 'rate-differs' | 'rate-from-the-future' | 'not-a-rate';
+export type RateRefusal =
+  'rate-differs' | 'rate-from-the-future' | 'not-a-rate' | 'not-a-fraction' | 'rate-step-too-large';
+
+/** A central bank moves by a quarter or a half: what moves further in a day was more often typed wrong. */
+const LARGEST_STEP = '0.01'; // 100 basis points
+const DAYS_APART = 10; // a rate before a longer gap says nothing of this one
 
 /** Rates that are published once a day. One that is not here is not known: nobody makes up a zero for it. */
 @Injectable()
 export class ReferenceRateService {
-  /** Records rates, each once. The same again is nothing; another for the same day is refused, and then none of them is recorded. */
+  /**
+   * Records rates, each once. The same again is nothing. Another for the same day is refused, and a benchmark that is no fraction of a
+   * year or steps further from its neighbours than one person may record: then none of them is recorded.
+   */
   async record(
     tx: EntityManager,
     rates: readonly ReferenceRate[],
@@ -29,6 +37,10 @@ export class ReferenceRateService {
     if (rates.some(({ fixedOn }) => fixedOn > today.text)) return refuse('rate-from-the-future');
     if (rates.some(({ name, rate }) => name.includes('/') && new Exact(rate).lte(0)))
       return refuse('not-a-rate');
+    if (rates.some(({ name, rate }) => !name.includes('/') && new Exact(rate).abs().gte(1)))
+      return refuse('not-a-fraction');
+    // Neighbouring days that are recorded at one instant are each other's neighbours too.
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('reference-rates', 0))`);
     const columns = [
       rates.map(({ name }) => name),
       rates.map(({ fixedOn }) => fixedOn),
@@ -41,6 +53,8 @@ export class ReferenceRateService {
       columns,
     );
     if (differing.length > 0) return refuse('rate-differs');
+    const steps = await tx.query<unknown[]>(STEPS, [...columns.slice(0, 3), DAYS_APART, LARGEST_STEP]);
+    if (steps.length > 0) return refuse('rate-step-too-large');
     await tx.query(
       `insert into reference_rate (name, fixed_on, rate, source, recorded_by)
        select g.*, $5 from unnest($1::text[], $2::date[], $3::numeric[], $4::text[]) g on conflict do nothing`,
@@ -64,3 +78,21 @@ export class ReferenceRateService {
     return new Map(rows.map((row) => [row.fixedOn, row]));
   }
 }
+
+/** Of what is given and what is on record, by name: two days that follow one another too far apart in rate. */
+const STEPS = `
+  with given as (select * from unnest($1::text[], $2::date[], $3::numeric[]) as g (name, fixed_on, rate)),
+  each as (
+    select name, fixed_on, rate from given where name not like '%/%'
+    union
+    select r.name, r.fixed_on, r.rate from reference_rate r
+    where r.name not like '%/%' and exists (
+      select from given g where g.name = r.name and r.fixed_on between g.fixed_on - $4::integer and g.fixed_on + $4::integer)
+  ),
+  step as (
+    select name, fixed_on, rate - lag(rate) over days as by, fixed_on - lag(fixed_on) over days as apart,
+      lag(fixed_on) over days as since
+    from each window days as (partition by name order by fixed_on)
+  )
+  select from step where abs(by) > $5::numeric and apart <= $4::integer and exists (
+    select from given g where g.name = step.name and g.fixed_on in (step.fixed_on, step.since))`;

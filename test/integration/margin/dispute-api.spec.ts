@@ -141,6 +141,19 @@ describe('reference rates', () => {
     expect(refusalOf(await record({ rates: [nothing] }))).toBe('422 not-a-rate');
     expect((await record({ rates: [{ ...rate, rate: '4.12 %' }] })).status).toBe(400);
   });
+
+  it('of benchmarks are fractions, and do not step by more than 100 basis points', async () => {
+    const estr = { ...rate, name: 'ESTR', fixedOn: '2025-09-08', rate: '0.0193' };
+    expect(refusalOf(await record({ rates: [{ ...estr, rate: '1.93' }] }))).toBe('422 not-a-fraction');
+    const batch = [estr, { ...estr, fixedOn: '2025-09-09', rate: '0.193' }];
+    expect(refusalOf(await record({ rates: batch }))).toBe('409 rate-step-too-large');
+    expect((await record({ rates: [estr] })).json).toEqual({ recorded: 1 }); // of the batch, nothing was recorded
+    const next = (fixedOn: string, to: string) => record({ rates: [{ ...estr, fixedOn, rate: to }] });
+    expect(refusalOf(await next('2025-09-09', '0.0294'))).toBe('409 rate-step-too-large');
+    expect(refusalOf(await next('2025-09-05', '0.0092'))).toBe('409 rate-step-too-large');
+    expect((await next('2025-09-09', '0.0293')).status).toBe(200); // 100 exactly
+    expect((await next('2025-09-30', '0.0493')).status).toBe(200); // nothing was published in the days before it
+  });
 });
 
 describe('interest statements', () => {

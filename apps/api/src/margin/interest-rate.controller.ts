@@ -14,6 +14,8 @@ const STATUS: Readonly<Record<RateRefusal, number>> = {
   'rate-differs': 409,
   'rate-from-the-future': 422,
   'not-a-rate': 422,
+  'not-a-fraction': 422,
+  'rate-step-too-large': 409,
 };
 
 /** What a day's money cost, and what one currency was in another, as somebody published it. */
@@ -26,7 +28,7 @@ export class ReferenceRateController {
     private readonly clock: Clock,
   ) {}
 
-  /** Records rates, all of them or none. Each is written once, and another for the same day is refused. */
+  /** Records rates, all of them or none. Each is written once; another for the same day, or a step of more than 100 basis points, is refused. */
   @Post()
   @HttpCode(200)
   @Allow('ops-analyst')

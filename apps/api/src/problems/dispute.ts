@@ -19,6 +19,16 @@ export const DISPUTE = {
   ),
   'rate-from-the-future': no(422, 'Nobody can have published that rate yet.', 'Check the day.'),
   'not-a-rate': no(422, 'One currency is worth more than nothing of another.', 'Check the source.'),
+  'not-a-fraction': no(
+    422,
+    'A benchmark is a fraction of a year, below 1: 0.0432 is 4.32 %.',
+    'Divide what is published in percent by 100.',
+  ),
+  'rate-step-too-large': no(
+    409,
+    'The benchmark moves by more than 100 basis points from one day to the next: one person may not record that.',
+    'Check the number and the day at the publisher. If it is right, record nothing: the month is not stated until it is decided.',
+  ),
   'no-such-month': no(409, 'No calendar has that month.', 'Name a month: 2026-10.'),
   'month-not-over': no(409, 'Interest is stated of a month that is over.', 'Wait for its end.'),
   'no-interest-elected': no(
