@@ -82,7 +82,7 @@ export class MarginRunService {
       reason === undefined ? [] : [{ item, reason }],
     );
     const calls = issuedCalls(decided, inputs.terms, slice.snapshotId, asOf);
-    const anew = new Set(margins.keys());
+    const anew = new Set([...margins].filter(([, { required }]) => required.ok).map(([id]) => id));
     const { made, unmade } = await this.issuing.make(tx, { calls, terms: inputs.terms, anew, asOf });
     await Promise.all([
       this.records.end(tx, {

@@ -40,8 +40,8 @@ export class HistoryService {
   }
 
   /**
-   * The closes of a symbol from one day to another, both included, the oldest first: its own; where it has none in these days, those
-   * of the proxy that two people approved for it. A day does not know its own close: a model of a day asks up to the day before.
+   * The closes of a symbol from one day to another, both included, the oldest first: its own; where two people approved a proxy for it,
+   * those of the proxy for as long as they reach further: the first close of its own makes no history. A day does not know its own close: a model of a day asks up to the day before.
    *
    * @param asOf of proxies, the newest approved by then; left out, the newest
    */
@@ -53,11 +53,10 @@ export class HistoryService {
     asOf?: Date,
   ): Promise<Result<PriceHistory, HistoryRefusal>> {
     const own = await closesBetween(tx, symbol, from, to);
-    if (own.length > 0) return accept(priceHistoryOf(symbol, own));
     const proxy = await this.proxyOf(tx, symbol, asOf);
-    if (proxy === undefined) return refuse('no-history');
-    const others = await closesBetween(tx, proxy.symbol, from, to);
-    return others.length > 0 ? accept(priceHistoryOf(symbol, others, proxy)) : refuse('no-history');
+    const others = proxy === undefined ? [] : await closesBetween(tx, proxy.symbol, from, to);
+    if (others.length > own.length) return accept(priceHistoryOf(symbol, others, proxy));
+    return own.length > 0 ? accept(priceHistoryOf(symbol, own)) : refuse('no-history');
   }
 
   /** Whose history stands in for a symbol's, whether or not it has one of its own. */

@@ -131,6 +131,19 @@ describe('a parameter', () => {
     expect(closes).toMatchObject({
       value: { symbol: 'SOL', proxy: { symbol: 'BTC', beta: '1.4' }, closes: [{ close: '118000' }] },
     });
+    // The first days of its own are no history beside a longer one.
+    const own = (d: string) => ({ symbol: 'SOL', day: d, close: '200', source: 'venue-1' });
+    await db.transaction((tx) =>
+      house.app.get(HistoryService).record(tx, [own('2025-11-01'), own('2025-11-02')]),
+    );
+    const asked = (to: string) =>
+      db.transaction((tx) => house.app.get(HistoryService).closes(tx, 'SOL', '2025-11-01', to));
+    expect(await asked('2025-11-02')).toMatchObject({ value: { symbol: 'SOL', closes: [{}, {}] } });
+    const days = ['2025-11-01', '2025-11-02', '2025-11-03'].map((d) => ({ ...own(d), symbol: 'BTC' }));
+    await db.transaction((tx) => house.app.get(HistoryService).record(tx, days));
+    expect(await asked('2025-11-03')).toMatchObject({
+      value: { proxy: { symbol: 'BTC' }, closes: [{}, {}, {}] },
+    });
     const before = await db.transaction((tx) =>
       house.app.get(HistoryService).closes(tx, 'SOL', '2025-09-01', '2025-10-31', plusMinutes(now, -60)),
     );
