@@ -94,6 +94,7 @@ export class DisputeRecalculationService {
       independentAmount: Money.zero(call.amount.asset), // it is a part of what was required
       posted: this.posted(restrike),
       inTransit: await this.inTransit(tx, restrike),
+      failed: line(call, 'failed'),
       terms: { minimumTransfer, rounding },
     }).result;
   }

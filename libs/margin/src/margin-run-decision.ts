@@ -139,13 +139,15 @@ function imDrafts(
     const returning = sumOf(called, code, 'im', 'return', relationship).atMost(cash);
     const posted = (pool?.counts ?? cash).minus(returning); // what goes back at its deadline secures nothing any more
     const before = sumOf(called, code, 'im', 'delivery', relationship);
-    const transfer = decideIm(required, posted, before, relationship.terms);
+    const failed = missingOf(called, code, relationship); // asked for once, and by its cure: it is not struck again
+    const transfer = decideIm(required, posted, before.plus(failed), relationship.terms);
     const statement = {
       ...margin.statement,
       independentAmount: independentAmount.toText(),
       required: required.toText(),
       posted: posted.toText(),
       called: before.toText(),
+      ...(failed.isPositive() && { failed: failed.toText() }),
       ...(returning.isPositive() && { returning: returning.toText() }),
       ...(netting?.on === false && { gross: netting.why }),
       ...(pool !== undefined && { cash: cash.toText() }),
@@ -219,4 +221,12 @@ function sumOf(
     (each) => each.occupancy === occupancy && each.kind === kind && each.direction === direction,
   );
   return sum?.amount ?? Money.zero(asset);
+}
+
+/** Of initial margin, what a seat was called for, did not meet, and has not cured. */
+function missingOf(called: readonly CalledSum[], occupancy: string, { asset }: Relationship): Money {
+  const sum = called.find(
+    (each) => each.occupancy === occupancy && each.kind === 'im' && each.direction === 'delivery',
+  );
+  return sum?.missing ?? Money.zero(asset);
 }

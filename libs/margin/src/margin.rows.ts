@@ -114,6 +114,7 @@ export interface CalledSum {
   readonly kind: MarginCall['kind'];
   readonly direction: MarginCall['direction'];
   readonly amount: Money;
+  readonly missing?: Money; // of initial margin: what was not met at its deadline and not cured; left out: nothing
 }
 
 /**
@@ -124,19 +125,29 @@ export async function calledOfAll(
   tx: EntityManager,
   relationships: readonly { readonly id: RelationshipId; readonly asset: Asset }[],
 ): Promise<ReadonlyMap<RelationshipId, readonly CalledSum[]>> {
-  const rows: (Omit<CalledSum, 'amount'> & { relationship_id: RelationshipId; amount: string })[] =
-    await tx.query(
-      `select relationship_id, occupancy, kind, direction, sum(amount)::text as amount from margin_call
-       where relationship_id = any ($1::bigint[]) and to_collect
+  const rows: (Pick<CalledSum, 'occupancy' | 'kind' | 'direction'> &
+    Record<'amount' | 'missing', string> & { relationship_id: RelationshipId })[] = await tx.query(
+    `select relationship_id, occupancy, kind, direction, sum(amount)::text as amount, sum(missing)::text as missing
+       from (select relationship_id, occupancy, kind, direction, amount, 0 as missing from margin_call
+             where relationship_id = any ($1::bigint[]) and to_collect
+             union all
+             select relationship_id, occupancy, kind, direction, 0, amount - paid from margin_call
+             where relationship_id = any ($1::bigint[]) and (kind, direction, state) = ('im', 'delivery', 'failed')) as call
        group by relationship_id, occupancy, kind, direction order by relationship_id, occupancy, kind, direction`,
-      [relationships.map((each) => each.id)],
-    );
+    [relationships.map((each) => each.id)],
+  );
   const assets = new Map(relationships.map((each) => [each.id, each.asset]));
   const called = new Map<RelationshipId, CalledSum[]>();
-  for (const { relationship_id: of, occupancy, kind, direction, amount } of rows) {
+  for (const { relationship_id: of, occupancy, kind, direction, amount, missing } of rows) {
     const asset = assets.get(of);
     invariant(asset !== undefined, `the calls of ${of} were not asked for`);
-    const sum = { occupancy, kind, direction, amount: Money.ofMinor(BigInt(amount), asset) };
+    const sum = {
+      occupancy,
+      kind,
+      direction,
+      amount: Money.ofMinor(BigInt(amount), asset),
+      ...(missing !== '0' && { missing: Money.ofMinor(BigInt(missing), asset) }),
+    };
     const own = called.get(of);
     if (own === undefined) called.set(of, [sum]);
     else own.push(sum);

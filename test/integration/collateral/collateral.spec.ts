@@ -335,6 +335,17 @@ describe('a margin run', () => {
     expect(called!.amount).toBe(Money.of(required, USDC).minus(usdc(638_090)).toText());
   });
 
+  it('does not call again what was called, not met, and not cured', async () => {
+    await world.receive(bills(1));
+    await world.marks(later(-30), '1');
+    given(await world.ask({ comes: bills(1) }, later(-30)));
+    expect((await run(MIDNIGHT, '1')).map(({ occupancy }) => occupancy)).toEqual(['A1', 'B1']);
+    await world.cell.inTx((tx) =>
+      world.cell.get(MarginCallService).collect(tx, R1, plusMinutes(MIDNIGHT, 45)),
+    );
+    expect(await run(later(60), '1')).toEqual([]);
+  });
+
   it('returns nothing unasked of what has a price, and counts nothing that has none', async () => {
     await world.receive(bills(900_000));
     await world.marks(later(-30), '1');

@@ -50,7 +50,7 @@ export interface ImTransfer {
  * tested before rounding; the requirement is rounded up.
  *
  * @param posted in the seat's segregated account, less what is called back of it and not yet paid
- * @param called deliveries called and not yet settled
+ * @param called deliveries called and not yet settled, and what was not met of them and not cured
  */
 export function decideIm(
   required: Money,

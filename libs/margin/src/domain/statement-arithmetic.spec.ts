@@ -64,7 +64,14 @@ it('of initial margin as well', () => {
       const decided = decideIm(margin.plus(independent), posted, called, agreed);
       if (decided === undefined) return;
       const { direction } = decided;
-      const stated = { direction, margin, independentAmount: independent, posted, inTransit: called };
+      const stated = {
+        direction,
+        margin,
+        independentAmount: independent,
+        posted,
+        inTransit: called,
+        failed: usdc(0),
+      };
       expect(imArithmetic({ ...stated, terms: agreed }).result).toEqual(decided.amount);
     }),
   );

@@ -19,6 +19,7 @@ export interface ImStated {
   readonly independentAmount: Money;
   readonly posted: Money;
   readonly inTransit: Money;
+  readonly failed: Money; // what was called, not met at its deadline, and not cured
   readonly terms: { readonly minimumTransfer: Money; readonly rounding: Money };
 }
 
@@ -70,14 +71,15 @@ export function vmArithmetic(stated: VmStated): Struck {
  * @see ISDA 2018 Credit Support Annex for Initial Margin, Paragraph 3
  */
 export function imArithmetic(stated: ImStated): Struck {
-  const { direction, margin, independentAmount, posted, inTransit, terms } = stated;
+  const { direction, margin, independentAmount, posted, inTransit, failed, terms } = stated;
   const { minimumTransfer, rounding } = terms;
   const required = margin.plus(independentAmount);
   const target = required.toMultipleOf(rounding, 'up');
   const isDelivery = direction === 'delivery';
-  const amount = isDelivery ? required.minus(posted).minus(inTransit) : posted.minus(required);
-  const whole = isDelivery ? target.minus(posted).minus(inTransit) : posted.minus(target);
+  const amount = isDelivery ? required.minus(posted).minus(inTransit).minus(failed) : posted.minus(required);
+  const whole = isDelivery ? target.minus(posted).minus(inTransit).minus(failed) : posted.minus(target);
   const result = resultOf(amount, minimumTransfer, whole);
+  const counted = failed.isZero() ? 'posted − inTransit' : 'posted − inTransit − failed';
   const lines = [
     lineOf('margin', margin, 'of the model, up to the asset'),
     lineOf('independentAmount', independentAmount, 'agreed beside the model'),
@@ -86,9 +88,10 @@ export function imArithmetic(stated: ImStated): Struck {
     lineOf('target', target, 'required, up to rounding'),
     lineOf('posted', posted, 'the sum of what is posted, after haircuts'),
     lineOf('inTransit', inTransit, 'the sum of what is in transit'),
-    lineOf('amount', amount, isDelivery ? 'required − posted − inTransit' : 'posted − required'),
+    ...(failed.isZero() ? [] : [lineOf('failed', failed, 'called, not met, and not cured')]),
+    lineOf('amount', amount, isDelivery ? `required − ${counted}` : 'posted − required'),
     lineOf('minimumTransfer', minimumTransfer, 'terms; amount ≥ minimumTransfer, or nothing'),
-    lineOf('result', result, isDelivery ? 'target − posted − inTransit' : 'posted − target'),
+    lineOf('result', result, isDelivery ? `target − ${counted}` : 'posted − target'),
   ];
   return { lines, result };
 }

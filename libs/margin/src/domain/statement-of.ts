@@ -29,7 +29,16 @@ export interface StatementFacts {
   readonly independentAmount: Money;
 }
 
-const OF_EVERY_MODEL = ['model', 'required', 'posted', 'returning', 'called', 'gross', 'independentAmount'];
+const OF_EVERY_MODEL = [
+  'model',
+  'required',
+  'posted',
+  'returning',
+  'called',
+  'failed',
+  'gross',
+  'independentAmount',
+];
 
 /** Strikes a call again from what is on record, and says so line by line. */
 export function statementOf(facts: StatementFacts): CallStatement {
@@ -88,7 +97,9 @@ function imOf(facts: StatementFacts) {
     : written(facts, 'required').minus(independentAmount);
   const struckOn = { minimumTransfer, rounding };
   const { direction } = call;
-  const struck = imArithmetic({ direction, margin, independentAmount, ...standing(facts), terms: struckOn });
+  const failed = written(facts, 'failed');
+  const stated = { direction, margin, independentAmount, ...standing(facts), failed };
+  const struck = imArithmetic({ ...stated, terms: struckOn });
   return { ...struck, model: parametric?.lines ?? namedOnly(name, facts), terms: textsOf(struckOn) };
 }
 
