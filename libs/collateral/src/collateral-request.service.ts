@@ -43,6 +43,13 @@ export interface SeatMargin {
   ): Promise<Result<Money, string>>;
   /** What is called back of it in the settlement asset, and not yet paid: it is as good as gone. */
   returning(tx: EntityManager, relationship: Relationship, occupancy: string): Promise<Money>;
+  /** Collateral has come in, and this is what all of it counts for now: what it covers is called no longer. */
+  covered(
+    tx: EntityManager,
+    relationship: Relationship,
+    seat: { readonly occupancy: string; readonly counts: Money },
+    instant: PoolInstant,
+  ): Promise<void>;
 }
 
 export type WantedRequest = Omit<NewRequest, 'needsConsent' | 'requestedAt'>;
@@ -83,7 +90,12 @@ export class CollateralRequestService {
     const request = { ...wanted, needsConsent, requestedAt: asOf };
     await insertRequest(tx, relationshipId, request);
     if (needsConsent) return accept(await this.stands(tx, relationshipId, wanted.id));
-    return accept(await this.settle(tx, relationshipId, request, measured, { by: wanted.requestedBy, asOf }));
+    const settled = await this.settle(tx, relationshipId, request, measured, {
+      by: wanted.requestedBy,
+      asOf,
+    });
+    await tellMargin(tx, relationship, request, measured, margin);
+    return accept(settled);
   }
 
   /** Somebody of the house consents: what was asked is measured again, and moved. */
@@ -101,7 +113,10 @@ export class CollateralRequestService {
     if (open.value.requestedBy === by) return refuse({ kind: 'own-request' });
     const found = await this.measured(tx, relationship, open.value, margin, asOf);
     if (!found.ok) return found;
-    return accept(await this.settle(tx, relationshipId, open.value, found.value.measured, { by, asOf }));
+    const { measured } = found.value;
+    const settled = await this.settle(tx, relationshipId, open.value, measured, { by, asOf });
+    await tellMargin(tx, relationship, open.value, measured, margin);
+    return accept(settled);
   }
 
   /** Ends a request that waits, without a move: the house declines it for a reason, or who asked takes it back. */
@@ -227,6 +242,16 @@ export class CollateralRequestService {
     invariant(request !== undefined, `request ${requestId} was written a moment ago`);
     return request;
   }
+}
+
+async function tellMargin(
+  tx: EntityManager,
+  relationship: Relationship,
+  { occupancy, comes }: Pick<NewRequest, 'occupancy' | 'comes'>,
+  { after, instant }: Measured,
+  margin: SeatMargin,
+): Promise<void> {
+  if (comes !== undefined) await margin.covered(tx, relationship, { occupancy, counts: after }, instant);
 }
 
 function performing(relationship: Relationship, occupancy: string): Result<Occupancy, RequestRefusal> {

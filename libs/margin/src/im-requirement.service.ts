@@ -1,13 +1,13 @@
 import type { PoolInstant, SeatMargin } from '@app/collateral';
 import { accept, Money, refuse, type Result } from '@app/kernel';
 import { NettingService } from '@app/legal-entity';
-import { occupants, type Relationship } from '@app/legal-entity/domain';
+import { occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { SnapshotService } from '@app/market-data';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { InitialMarginService } from './initial-margin.service';
-import { openCalls } from './margin.rows';
+import { type MarginCall, moveCall, openCalls } from './margin.rows';
 
 const OLDEST_MINUTES = 120; // an hour of marks was missed, and the next one as well
 
@@ -44,17 +44,41 @@ export class ImRequirementService implements SeatMargin {
 
   /** What is called back of what it has posted: undisputed, and not yet paid. */
   async returning(tx: EntityManager, { id, asset }: Relationship, occupancy: string): Promise<Money> {
-    const open = await openCalls(tx, id);
-    const returns = open.filter(
-      (call) =>
-        call.occupancy === occupancy &&
-        call.kind === 'im' &&
-        call.direction === 'return' &&
-        call.state !== 'disputed',
-    );
+    const returns = await openIm(tx, id, occupancy, 'return');
     return Money.sum(
       returns.map(({ amount }) => amount),
       asset,
     );
   }
+
+  /** What covers all that is required leaves nothing to call: the calls that stand undisputed are let go of. */
+  async covered(
+    tx: EntityManager,
+    relationship: Relationship,
+    { occupancy, counts }: { readonly occupancy: string; readonly counts: Money },
+    instant: PoolInstant,
+  ): Promise<void> {
+    const open = await openIm(tx, relationship.id, occupancy, 'delivery');
+    if (open.length === 0) return;
+    const required = await this.of(tx, relationship, occupancy, instant);
+    if (!required.ok || counts.lessThan(required.value)) return;
+    for (const call of open)
+      await moveCall(tx, call, 'supersede', { at: instant.asOf, why: 'what is pledged covers it' });
+  }
+}
+
+async function openIm(
+  tx: EntityManager,
+  relationshipId: RelationshipId,
+  occupancy: string,
+  direction: MarginCall['direction'],
+): Promise<MarginCall[]> {
+  const open = await openCalls(tx, relationshipId);
+  return open.filter(
+    (call) =>
+      call.occupancy === occupancy &&
+      call.kind === 'im' &&
+      call.direction === direction &&
+      call.state !== 'disputed',
+  );
 }

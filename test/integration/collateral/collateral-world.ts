@@ -213,6 +213,7 @@ export class CollateralWorld {
       // eslint-disable-next-line @typescript-eslint/require-await -- what is required is told
       of: async () => accept(Money.of(amount, USDC)),
       returning: (...asked) => margin.returning(...asked),
+      covered: (...told) => margin.covered(...told),
     };
   }
 

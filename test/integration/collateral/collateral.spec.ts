@@ -335,6 +335,20 @@ describe('a margin run', () => {
     expect(called!.amount).toBe(Money.of(required, USDC).minus(usdc(638_090)).toText());
   });
 
+  it('is answered by a pledge that covers all that is required: what was called is not collected', async () => {
+    await world.receive(bills(340_000));
+    const [called] = await run(MIDNIGHT, '1');
+    expect(called).toMatchObject({ occupancy: 'A1' });
+    const states = async () =>
+      await world.cell.db.query<unknown[]>(
+        `select state from margin_call where kind = 'im' and occupancy = 'A1'`,
+      );
+    given(await world.ask({ comes: bills(1) }, plusMinutes(MIDNIGHT, 5)));
+    expect(await states()).toEqual([{ state: 'issued' }]);
+    given(await world.ask({ comes: bills(339_999) }, plusMinutes(MIDNIGHT, 10)));
+    expect(await states()).toEqual([{ state: 'superseded' }]);
+  });
+
   it('does not call again what was called, not met, and not cured', async () => {
     await world.receive(bills(1));
     await world.marks(later(-30), '1');
