@@ -91,7 +91,7 @@ async function rootOf(tx: EntityManager, call: MarginCall): Promise<MarginCall> 
   let root = call;
   while (root.parentId !== undefined) {
     const parent = await findCall(tx, root.relationship, root.parentId);
-    invariant(parent !== undefined, `call ${root.id} has lost its parent`);
+    invariant(parent !== undefined && parent.id !== root.id, `call ${root.id} has lost its parent`);
     root = parent;
   }
   return root;

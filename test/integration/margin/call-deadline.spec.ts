@@ -63,7 +63,7 @@ it('is by the minute where the annex settles on every day', async () => {
 async function releasedOnFriday() {
   const rules = {
     automaticUpTo: '0.01',
-    oldPriceMinutes: null,
+    staleMinutes: null,
     dayOnDayPercent: null,
     signFlip: false,
     unconfirmedTrades: false,

@@ -32,7 +32,7 @@ const call = (step: string) => `/v1/margin-calls/${ANTONS.call}/${step}`;
 
 const RULES = {
   automaticUpTo: '1000',
-  oldPriceMinutes: null,
+  staleMinutes: null,
   dayOnDayPercent: '50',
   signFlip: true,
   unconfirmedTrades: false,

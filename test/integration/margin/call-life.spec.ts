@@ -34,7 +34,7 @@ const PAYER = { who: 'a', role: 'counterparty' };
 const asOf = plusMinutes(hour(21), 10);
 const RULES: CallRules = {
   automaticUpTo: null,
-  oldPriceMinutes: null,
+  staleMinutes: null,
   dayOnDayPercent: null,
   signFlip: false,
   unconfirmedTrades: false,

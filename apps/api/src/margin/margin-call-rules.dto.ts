@@ -69,11 +69,11 @@ export class CallRulesDto {
     maximum: MOST_MINUTES,
     description: 'of the oldest mark at the cut',
   })
-  @given('oldPriceMinutes')
+  @given('staleMinutes')
   @IsInt()
   @Min(1)
   @Max(MOST_MINUTES)
-  oldPriceMinutes!: number | null;
+  staleMinutes!: number | null;
 
   @ApiProperty({
     type: String,
@@ -156,11 +156,11 @@ export class CallRulesProposalPath extends RelationshipPath {
 
 /** In one order of its fields, so that the same rules have one hash. */
 export function rulesOf(body: CallRulesDto): CallRules {
-  const { automaticUpTo, oldPriceMinutes, dayOnDayPercent, signFlip, unconfirmedTrades } = body;
+  const { automaticUpTo, staleMinutes, dayOnDayPercent, signFlip, unconfirmedTrades } = body;
   const { expected, notifies, guardMinutes, answerMinutes, ladder } = body;
   return {
     automaticUpTo,
-    oldPriceMinutes,
+    staleMinutes,
     dayOnDayPercent,
     signFlip,
     unconfirmedTrades,

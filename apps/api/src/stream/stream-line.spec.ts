@@ -43,7 +43,7 @@ it('gives up a reader who does not read, however much there is to tell', async (
   expect(taken).toBeLessThan(200); // what two sockets hold, and no more of it in our memory
   sent.end('slow-reader');
   reader.resume();
-  await once(reader, 'close');
+  if (!reader.closed) await new Promise((resolve) => reader.once('close', resolve)); // it may be cut off: that is no fault
   expect(sent.over.aborted).toBe(true);
 });
 

@@ -5,7 +5,7 @@ import { type CallFacts, type CallRules, flagsOf } from './call-rules';
 const usdc = (amount: number) => Money.of(String(amount), USDC);
 const rules: CallRules = {
   automaticUpTo: '1000',
-  oldPriceMinutes: 30,
+  staleMinutes: 30,
   dayOnDayPercent: '50',
   signFlip: true,
   unconfirmedTrades: true,
@@ -48,7 +48,7 @@ it('never asks for two officers where no rule does, and never stops asking for m
   const lax: CallRules = {
     ...rules,
     automaticUpTo: null,
-    oldPriceMinutes: null,
+    staleMinutes: null,
     dayOnDayPercent: null,
     signFlip: false,
     unconfirmedTrades: false,

@@ -4,7 +4,7 @@ import type { Rung } from './call-escalation';
 /** By which rules the calls of a relationship are made and followed, as two officers agreed on them. */
 export interface CallRules {
   readonly automaticUpTo: string | null; // of the settlement asset, as decimal text; null: whatever it comes to
-  readonly oldPriceMinutes: number | null; // a mark that was older at the cut gives pause
+  readonly staleMinutes: number | null; // a mark that was older at the cut gives pause
   readonly dayOnDayPercent: string | null; // an exposure that moved by more within a day gives pause
   readonly signFlip: boolean; // one that changed its sign does
   readonly unconfirmedTrades: boolean; // trades of a day that no comparison of portfolios has seen since do
@@ -47,7 +47,7 @@ export function flagsOf(rules: CallRules, facts: CallFacts): CallFlag[] {
   const raise = (flag: CallFlagName, detail: string) => flags.push({ flag, detail });
   if (rules.automaticUpTo !== null && Money.of(rules.automaticUpTo, amount.asset).lessThan(amount))
     raise('above-limit', `${amount.toText()} is above ${rules.automaticUpTo}`);
-  if (rules.oldPriceMinutes !== null && oldestPriceMinutes > rules.oldPriceMinutes)
+  if (rules.staleMinutes !== null && oldestPriceMinutes > rules.staleMinutes)
     raise('old-price', `a mark was ${String(oldestPriceMinutes)} minutes old at the cut`);
   const change = changeOf(dayBefore, exposure);
   if (rules.dayOnDayPercent !== null && change?.greaterThan(rules.dayOnDayPercent) === true)
