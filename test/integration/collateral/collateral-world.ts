@@ -210,8 +210,7 @@ export class CollateralWorld {
   private requires(amount: number): SeatMargin {
     const margin = this.cell.get(ImRequirementService);
     return {
-      // eslint-disable-next-line @typescript-eslint/require-await -- what is required is told
-      of: async () => accept(Money.of(amount, USDC)),
+      of: () => Promise.resolve(accept(Money.of(amount, USDC))), // what is required is told
       returning: (...asked) => margin.returning(...asked),
       covered: (...told) => margin.covered(...told),
     };
