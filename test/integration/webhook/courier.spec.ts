@@ -7,7 +7,7 @@ import { isSigned, Receiver } from './receiver';
 
 let office: PostOffice;
 let receiver: Receiver;
-const SOON = { withinMs: 300 }; // a courier that does not wait the ten seconds of every other
+const SOON = { withinMs: 1000 }; // a courier that does not wait the ten seconds of every other
 
 beforeEach(async () => {
   office = await PostOffice.open();
