@@ -11,6 +11,7 @@ import { createApi } from '../../../apps/api/src/create-api';
 import { STAFF } from '../../../apps/api/src/access/role';
 import { freshDatabase } from '../../support/database';
 import { TestIssuer } from '../../support/identity';
+import { tellRefusals } from '../../support/refusals-met';
 
 /** Who knocks in these tests: every role once, a second counterparty, and nobody. */
 export const CALLERS = [...STAFF, 'investor:ivo', 'counterparty:anton', 'counterparty:zoe'] as const;
@@ -63,6 +64,7 @@ export async function openApi(url: string, more: NodeJS.ProcessEnv = {}): Promis
     ...more,
   };
   const app = await createApi(told);
+  tellRefusals(app);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;
