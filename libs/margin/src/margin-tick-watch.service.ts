@@ -14,16 +14,17 @@ interface Tick {
 const BETWEEN_READINGS = 500; // ms: a run is many slices, and each says that it has ended
 
 /**
- * Watches ticks as they are told, between runs. It asks the database nothing but for its book, after a run; and it writes only when
- * somebody crosses. Ticks that come while it writes are conflated: the newest of each symbol is what counts.
+ * Watches ticks as they are told, between runs. It asks the database nothing but for its book, after a run and beside its watch; and it
+ * writes only when somebody crosses. Ticks that come while it writes are conflated: the newest of each symbol is what counts.
  */
 @Injectable()
 export class MarginTickWatch {
   private readonly log = new Logger(MarginTickWatch.name);
+  private readonly newest = new Map<string, Tick>(); // that was told of each symbol: a book that is read anew has not heard it
   private readonly waiting: Tick[] = [];
   private watched: Watched | undefined;
-  private working: Promise<void> = Promise.resolve();
-  private busy = false;
+  private reading: Promise<void> | undefined;
+  private looking: Promise<void> | undefined;
   private stale = true;
   private written = 0;
 
@@ -38,12 +39,15 @@ export class MarginTickWatch {
     for (const line of (told ?? '').split('\n')) {
       const [symbol = '', price = '', at = ''] = line.split(' ');
       if (symbol === '') continue;
-      this.waiting.push({ symbol, mark: new Exact(price).toNumber(), quotedAt: instantOf(at) });
+      const tick = { symbol, mark: new Exact(price).toNumber(), quotedAt: instantOf(at) };
+      const known = this.newest.get(symbol);
+      if (known === undefined || known.quotedAt <= tick.quotedAt) this.newest.set(symbol, tick);
+      this.waiting.push(tick);
     }
     this.wake();
   };
 
-  /** A run has ended: whoever is watched is watched from there. */
+  /** A run has ended: whom it has valued is watched from there. */
   readonly hearRuns = (): void => {
     this.stale = true;
     this.wake();
@@ -51,45 +55,59 @@ export class MarginTickWatch {
 
   /** Waits until what was told has been looked at. Gives how many intents have been written down so far. */
   async settled(): Promise<number> {
-    await this.working;
+    while (this.reading !== undefined || this.looking !== undefined)
+      await Promise.all([this.reading, this.looking]);
     return this.written;
   }
 
   private wake(): void {
-    if (this.busy) return;
-    this.busy = true;
-    this.working = this.work().finally(() => (this.busy = false));
-  }
-
-  private async work(): Promise<void> {
-    try {
-      while (this.stale || this.waiting.length > 0) {
-        if (this.stale) await this.read();
-        await this.look(conflate(this.waiting.splice(0)));
-      }
-    } catch (fault) {
-      // The database is away, and who crossed is not written down: watched anew, they cross again.
-      this.stale = true;
-      this.log.warn(fault instanceof Error ? fault.message : String(fault));
-    }
+    if (this.stale) this.reading ??= this.read().finally(() => (this.reading = undefined));
+    if (this.waiting.length > 0) this.looking ??= this.look().finally(() => (this.looking = undefined));
   }
 
   private async read(): Promise<void> {
-    await sleep(BETWEEN_READINGS, undefined, { ref: false });
-    this.stale = false;
-    this.watched = await this.db.transaction('REPEATABLE READ', (tx) => this.ticks.watch(tx));
+    try {
+      while (this.stale) {
+        await sleep(BETWEEN_READINGS, undefined, { ref: false });
+        this.stale = false;
+        this.watched = await this.db.transaction('REPEATABLE READ', (tx) => this.ticks.watch(tx));
+      }
+      this.waiting.unshift(...marksOf(this.watched), ...this.newest.values());
+      this.wake();
+    } catch (fault) {
+      this.miss(fault);
+    }
   }
 
-  private async look(ticks: readonly Tick[]): Promise<void> {
+  private async look(): Promise<void> {
+    try {
+      while (this.waiting.length > 0) await this.lookAt(conflate(this.waiting.splice(0)));
+    } catch (fault) {
+      this.miss(fault);
+    }
+  }
+
+  private async lookAt(ticks: readonly Tick[]): Promise<void> {
     const { watched } = this;
     if (watched === undefined) return;
     const crossed = ticks.flatMap(({ symbol, mark }) => watched.book.move(symbol, mark));
     if (crossed.length === 0) return;
     const asOf = await this.clock.now();
-    const { snapshotId } = watched;
-    const fresh = await this.db.transaction((tx) => this.ticks.intend(tx, snapshotId, crossed, asOf));
+    const fresh = await this.db.transaction((tx) => this.ticks.intend(tx, crossed, asOf));
     this.written += fresh.length;
   }
+
+  /** The database is away, and who crossed is not written down: watched anew, they cross again. */
+  private miss(fault: unknown): void {
+    this.stale = true;
+    this.log.warn(fault instanceof Error ? fault.message : String(fault));
+  }
+}
+
+/** The marks of the newest run, as ticks: whoever it has not valued is looked at on them. */
+function marksOf(watched: Watched | undefined): Tick[] {
+  if (watched === undefined) return [];
+  return [...watched.marks].map(([symbol, mark]) => ({ symbol, mark, quotedAt: watched.asOf }));
 }
 
 function instantOf(seconds: string): Date {

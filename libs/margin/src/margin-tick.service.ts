@@ -1,16 +1,17 @@
 import { ExposureRunService, runWork } from '@app/exposure';
-import { type Crossing, estimateUnits, slicesOf, TickBook, type WatchedBook } from '@app/exposure/domain';
-import { Exact, type Money } from '@app/kernel';
+import { type Crossing, slicesOf, TickBook } from '@app/exposure/domain';
+import type { Exact } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
-import { occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import type { RelationshipId } from '@app/legal-entity/domain';
 import { type Market, type SnapshotId, SnapshotService } from '@app/market-data';
 import { schedule } from '@app/platform';
-import { type BookBalances, bookBalances } from '@app/settlement/domain';
+import { bookBalances } from '@app/settlement/domain';
 import { TradeService } from '@app/trade';
-import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { type RightRow, watchedFrom, type WatchedRelationship } from './margin-tick-watched';
+import { calledOfAll } from './margin.rows';
 
 /** What a relationship's Schedule says of calls between its runs. */
 export interface IntradayRight {
@@ -20,17 +21,11 @@ export interface IntradayRight {
   readonly onHeadroom: boolean; // when what variation margin does not cover is as much as the initial margin
 }
 
-/** Everybody who is watched, as of the last run. */
+/** Everybody who is watched, and the newest marks: whose run was before them is looked at on them first. */
 export interface Watched {
-  readonly snapshotId: SnapshotId;
-  readonly book: TickBook<RelationshipId>;
-}
-
-interface RightRow {
-  readonly id: RelationshipId;
-  readonly im_fraction: string | null;
-  readonly price_gap: string | null;
-  readonly on_headroom: boolean;
+  readonly book: TickBook<WatchedRelationship>;
+  readonly asOf: Date; // of the marks
+  readonly marks: ReadonlyMap<string, number>;
 }
 
 /** Between runs: who crosses what its Schedule says is intended to be called, and a run of its own decides whether it is. */
@@ -54,57 +49,74 @@ export class MarginTickService {
     );
   }
 
-  /** Everybody who may be called between runs, and was valued by the last one; undefined when there is nobody, or was no run. */
+  /**
+   * Everybody who may be called between runs, each from its own last run: an extra run of some leaves the others watched. Undefined when
+   * there is nobody, or was no run.
+   */
   async watch(tx: EntityManager): Promise<Watched | undefined> {
     const [rights, last] = await Promise.all([rightsIn(tx), this.snapshots.newest(tx)]);
     if (rights.length === 0 || last === undefined) return undefined;
     const ids = rights.map((right) => right.id);
-    const [relationships, markets, legs, holdings] = await Promise.all([
-      this.relationships.loadAll(tx, ids),
-      this.snapshots.knownMarkets(tx, last.id),
+    const relationships = await this.relationships.loadAll(tx, ids);
+    const [legs, holdings, called, newest] = await Promise.all([
       this.trades.openLegsOfAll(tx, ids),
       this.ledger.holdingsOfAll(tx, ids),
+      calledOfAll(tx, relationships),
+      this.exposures.newestOfAll(tx, relationships),
     ]);
-    const newest = await this.exposures.newestOfAll(tx, relationships);
     const rightOf = new Map(rights.map((right) => [right.id, right]));
+    const markets = await this.marketsOf(tx, [
+      last.id,
+      ...[...newest.values()].map((each) => each.snapshotId),
+    ]);
     const books = relationships.flatMap((each) => {
       const [valued, right] = [newest.get(each.id), rightOf.get(each.id)];
-      if (valued?.snapshotId !== last.id || right === undefined) return [];
-      const exposure = seatAs(each, valued.seats);
-      const balances = bookBalances(holdings.get(each.id) ?? [], each.asset);
-      const positions = positionsOf(each, legs.get(each.id) ?? [], markets, last.asOf);
-      const gap = right.price_gap === null ? Infinity : new Exact(right.price_gap).toNumber();
-      return [{ id: each.id, positions, exposure, gap, ...boundsOf(each, right, balances, exposure) }];
+      const market = valued === undefined ? undefined : markets.get(valued.snapshotId);
+      if (valued === undefined || market === undefined || right === undefined) return [];
+      return [
+        watchedFrom(each, right, {
+          valued,
+          market,
+          legs: legs.get(each.id) ?? [],
+          balances: bookBalances(holdings.get(each.id) ?? [], each.asset),
+          called: called.get(each.id) ?? [],
+        }),
+      ];
     });
-    const marks = new Map([...markets].map(([symbol, { mark }]) => [symbol, mark.toNumber()]));
-    return { snapshotId: last.id, book: new TickBook<RelationshipId>(books, marks) };
+    const marks = [...(markets.get(last.id) ?? [])].map(
+      ([symbol, { mark }]) => [symbol, mark.toNumber()] as const,
+    );
+    return { book: new TickBook(books), asOf: last.asOf, marks: new Map(marks) };
   }
 
-  /** Writes down who has crossed since a run, and has them looked at: once for each run, however many watch. */
+  /** Writes down who has crossed since its run, and has them looked at: once for each run, however many watch. */
   async intend(
     tx: EntityManager,
-    snapshotId: SnapshotId,
-    crossings: readonly Crossing<RelationshipId>[],
+    crossings: readonly Crossing<WatchedRelationship>[],
     asOf: Date,
   ): Promise<RelationshipId[]> {
-    const rows: { id: RelationshipId }[] = await tx.query(INTEND, [
-      snapshotId,
+    const rows: { id: RelationshipId; snapshotId: SnapshotId }[] = await tx.query(INTEND, [
       asOf,
-      crossings.map(({ id }) => id),
+      crossings.map(({ book }) => book.id),
+      crossings.map(({ book }) => book.snapshotId),
       crossings.map(({ cause }) => cause),
       crossings.map(({ exposure }) => exposure),
     ]);
-    const fresh = rows.map((row) => row.id).sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+    const fresh = [...rows].sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
     await schedule(
       tx,
-      slicesOf(fresh).map((relationships) => ({
-        kind: 'margin.intraday',
-        key: `${snapshotId}/${relationships.join()}`,
-        payload: { snapshotId, relationships },
-        dueAt: asOf,
-      })),
+      [...new Set(fresh.map((row) => row.snapshotId))].flatMap((snapshotId) =>
+        slicesOf(fresh.filter((row) => row.snapshotId === snapshotId).map((row) => row.id)).map(
+          (relationships) => ({
+            kind: 'margin.intraday',
+            key: `${snapshotId}/${relationships.join()}`,
+            payload: { snapshotId, relationships },
+            dueAt: asOf,
+          }),
+        ),
+      ),
     );
-    return fresh;
+    return fresh.map((row) => row.id);
   }
 
   /**
@@ -129,12 +141,21 @@ export class MarginTickService {
     await schedule(tx, [runWork('exposure', { snapshotId: taken.value, relationships: left }, dueAt)]);
     return undefined;
   }
+
+  private async marketsOf(
+    tx: EntityManager,
+    snapshots: readonly SnapshotId[],
+  ): Promise<ReadonlyMap<SnapshotId, ReadonlyMap<string, Market>>> {
+    const known = new Map<SnapshotId, ReadonlyMap<string, Market>>();
+    for (const each of new Set(snapshots)) known.set(each, await this.snapshots.knownMarkets(tx, each));
+    return known;
+  }
 }
 
 const INTEND = `
-  insert into call_intent (snapshot_id, intended_at, relationship_id, cause, exposure)
-  select $1, $2, * from unnest($3::bigint[], $4::text[], $5::numeric[])
-  on conflict do nothing returning relationship_id::text as id`;
+  insert into call_intent (intended_at, relationship_id, snapshot_id, cause, exposure)
+  select $1, * from unnest($2::bigint[], $3::uuid[], $4::text[], $5::numeric[])
+  on conflict do nothing returning relationship_id::text as id, snapshot_id as "snapshotId"`;
 
 function rightsIn(tx: EntityManager): Promise<RightRow[]> {
   return tx.query(
@@ -142,44 +163,4 @@ function rightsIn(tx: EntityManager): Promise<RightRow[]> {
      from (select distinct on (relationship_id) * from intraday_right order by relationship_id, version desc) r
      where r.may_call order by r.relationship_id`,
   );
-}
-
-function seatAs(
-  relationship: Relationship,
-  seats: readonly { readonly occupancy: string; readonly current: Money }[],
-): number {
-  const [a] = occupants(relationship);
-  const own = seats.find(({ occupancy }) => occupancy === a.code);
-  return own === undefined ? 0 : own.current.exact().toNumber();
-}
-
-function positionsOf(
-  relationship: Relationship,
-  legs: readonly Leg[],
-  markets: ReadonlyMap<string, Market>,
-  asOf: Date,
-): WatchedBook['positions'] {
-  const [a] = occupants(relationship);
-  return legs.flatMap((leg) => {
-    const market = markets.get(leg.underlying);
-    if (leg.occupancy !== a.code || market === undefined) return [];
-    return [{ underlying: leg.underlying, units: estimateUnits(leg, market, asOf) }];
-  });
-}
-
-/** Where the exposure of seat A may go: so far from where it was, and, either way, as far as margin covers it. */
-function boundsOf(
-  relationship: Relationship,
-  { im_fraction, on_headroom }: RightRow,
-  { money, promised }: BookBalances,
-  exposure: number,
-): { readonly low: number; readonly high: number } {
-  const [a, b] = occupants(relationship).map(({ code }) => ({
-    im: money(`IM.${code}`).exact().toNumber(),
-    vm: promised(`VM_HELD.${code}`).exact().toNumber(),
-  }));
-  if (a === undefined || b === undefined) return { low: -Infinity, high: Infinity };
-  const change = im_fraction === null ? Infinity : new Exact(im_fraction).toNumber() * Math.min(a.im, b.im);
-  const [below, above] = on_headroom ? [-(b.vm + b.im), a.vm + a.im] : [-Infinity, Infinity];
-  return { low: Math.max(exposure - change, below), high: Math.min(exposure + change, above) };
 }

@@ -1,5 +1,8 @@
+import { runWork } from '@app/exposure';
 import { Exact, plusMinutes } from '@app/kernel';
 import { MarginTickService, MarginTickWatch } from '@app/margin';
+import { SnapshotService } from '@app/market-data';
+import { schedule } from '@app/platform';
 import { Client } from 'pg';
 import { at, RunWorld } from '../exposure/run-world';
 
@@ -83,10 +86,8 @@ it('is one intent, however many watch, and one call for one exposure when the sc
   const ticks = world.get(MarginTickService);
   const watched = await world.inTx((tx) => ticks.watch(tx));
   const crossings = watched!.book.move('S1', 130);
-  const both = await Promise.all(
-    [1, 2].map(() => world.inTx((tx) => ticks.intend(tx, watched!.snapshotId, crossings, TICK))),
-  );
-  expect(both.flat().sort()).toEqual(crossings.map(({ id }) => id).sort());
+  const both = await Promise.all([1, 2].map(() => world.inTx((tx) => ticks.intend(tx, crossings, TICK))));
+  expect(both.flat().sort()).toEqual(crossings.map(({ book }) => book.id).sort());
   // Before a worker looks at it, a run of everybody on newer marks does.
   await world.snapshotOfAll(plusMinutes(TICK, 1));
   await world.work();
@@ -102,6 +103,43 @@ it('is one intent, however many watch, and one call for one exposure when the sc
   expect(refused.map(({ outcome }) => outcome)).toEqual([
     'a run has seen it since, or it may not be called between runs',
   ]);
+});
+
+it('leaves everybody watched from his own run when an extra run values one of them', async () => {
+  const watch = world.get(MarginTickWatch);
+  const [first, , third] = world.relationships;
+  await record([
+    ['S1', '100'],
+    ['S2', '100'],
+    ['S3', '112'],
+  ]);
+  await world.inTx(async (tx) => {
+    const extra = await world.get(SnapshotService).takeOnly(tx, TICK);
+    if (!extra.ok) throw new Error('no marks');
+    await schedule(tx, [runWork('exposure', { snapshotId: extra.value, relationships: [third!] }, TICK)]);
+  });
+  await world.work();
+  expect(await valuedSince()).toEqual([third]);
+  watch.hearRuns();
+  await watch.settled();
+  // Of the others, those whose exposure the new price has moved are intended against their own run; the gap of the first is not yet one.
+  const before = await intents();
+  expect(before).not.toContain(third);
+  expect(before).not.toContain(first);
+  await tick('S3', '121', plusMinutes(TICK, 1)); // a fifth and more from 100, and not from 112
+  const rows = await world.rows<{ id: string; cause: string; as_of: Date }>(
+    `select i.relationship_id::text as id, i.cause, s.as_of from call_intent i join snapshot s on s.id = i.snapshot_id order by 1`,
+  );
+  expect(rows.find(({ id }) => id === first)).toEqual({ id: first, cause: 'price-gap', as_of: at(9) });
+  for (const { id, as_of } of rows) expect(as_of).toEqual(id === third ? TICK : at(9));
+});
+
+it('looks anew at what it heard while an extra run was read, on the book it then has', async () => {
+  const watch = world.get(MarginTickWatch);
+  watch.hearRuns();
+  watch.hearQuotes(`S1 130 ${String(TICK.getTime() / 1000)}`);
+  expect(await watch.settled()).toBeGreaterThan(0);
+  expect(await intents()).toContain('1');
 });
 
 it('is told of quotes, and of runs that have ended, by the database itself', async () => {

@@ -19,4 +19,4 @@ export {
   type SimulationRefusal,
 } from './potential-exposure';
 export { scenarioLoss, scenarioMove, type StressScenario } from './stress-scenario';
-export { type Crossing, TickBook, type WatchedBook } from './tick-book';
+export { type Crossing, TickBook, type WatchedBook, type WatchedPosition } from './tick-book';
