@@ -1,11 +1,10 @@
 import { accept, type Money, refuse, type Result } from '@app/kernel';
 import { publish, RelationshipService } from '@app/legal-entity';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
-import { schedule } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { nextLook } from './dispute-look';
 import { disputeNews } from './dispute-news';
+import { DisputeOpeningService } from './dispute-opening.service';
 import { findDispute, insertClaim } from './dispute.rows';
 import { disputableUntil, type DisputeCategory, type MarginCallId, splitDisputed } from './domain';
 import { MarginCallService, type ResponseRefusal } from './margin-call.service';
@@ -27,6 +26,7 @@ export class DisputeClaimService {
   constructor(
     private readonly relationships: RelationshipService,
     private readonly calls: MarginCallService,
+    private readonly openings: DisputeOpeningService,
   ) {}
 
   /**
@@ -81,13 +81,8 @@ export class DisputeClaimService {
     if (amount.asset.code !== call.amount.asset.code) return refuse('wrong-asset');
     const split = splitDisputed(call.amount, amount);
     if (!split.ok) return split;
-    const fresh = await tx.query<unknown[]>(
-      `insert into dispute (relationship_id, call_id, reason, opened_at, resolution_at)
-       values ($1, $2, $3, $4, date_trunc('day', $4::timestamptz, 'UTC') + interval '1 day 13 hours')
-       on conflict do nothing returning call_id`,
-      [call.relationship, call.id, reason, asOf],
-    );
-    if (fresh.length === 0) return refuse('disputed-already');
+    if (!(await this.openings.open(tx, relationship, call, { reason, asOf })))
+      return refuse('disputed-already');
     await insertClaim(tx, call.relationship, call.id, {
       category,
       claimOf: 'transfer',
@@ -95,7 +90,6 @@ export class DisputeClaimService {
       by: by.who,
       at: asOf,
     });
-    await schedule(tx, [nextLook(call.relationship, call.id, asOf)]);
     await tell(tx, call.id, relationship);
     return accept(call.id);
   }

@@ -6,7 +6,7 @@ import type { EntityManager } from 'typeorm';
 import { DisputeGapService, type ExplainedGap } from './dispute-gap.service';
 import { type DisputeAge, DisputeWatchService } from './dispute-watch.service';
 import { type Dispute, findDispute, quotationsOf } from './dispute.rows';
-import { type MarginCallId, type Quotation, resultBy } from './domain';
+import { type MarginCallId, type Quotation } from './domain';
 import { MarginCallReader } from './margin-call-reader.service';
 import type { MarginCall } from './margin.rows';
 
@@ -14,7 +14,6 @@ import type { MarginCall } from './margin.rows';
 export interface SeenDispute {
   readonly call: MarginCall;
   readonly dispute: Dispute;
-  readonly resultBy: Date;
   readonly quotations: readonly Quotation[];
   readonly end: DisputeEnd | undefined;
   readonly gap: ExplainedGap;
@@ -31,7 +30,6 @@ export interface DisputeEnd {
 export interface AgedDispute {
   readonly call: MarginCall;
   readonly dispute: Dispute;
-  readonly resultBy: Date;
   readonly ages: readonly DisputeAge[];
 }
 
@@ -54,7 +52,6 @@ export class DisputeReader {
     return {
       call,
       dispute,
-      resultBy: resultBy(dispute.resolutionAt),
       quotations: await quotationsOf(tx, call),
       end: await endOf(tx, call),
       gap: await this.gaps.explain(tx, call, dispute),
@@ -80,7 +77,7 @@ export class DisputeReader {
       const dispute = found && (await findDispute(tx, found.call));
       if (found === undefined || dispute === undefined) continue;
       const ages = await this.watch.ages(tx, relationship, found.call, dispute, asOf);
-      aged.push({ call: found.call, dispute, resultBy: resultBy(dispute.resolutionAt), ages });
+      aged.push({ call: found.call, dispute, ages });
     }
     return aged;
   }

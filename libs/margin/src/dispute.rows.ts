@@ -13,6 +13,7 @@ export interface Dispute {
   readonly reason: string;
   readonly openedAt: Date;
   readonly resolutionAt: Date;
+  readonly resultBy: Date; // what the recalculation gave is told
   readonly resolvedAt: Date | undefined;
   readonly upheld: Money | undefined;
 }
@@ -24,6 +25,7 @@ interface DisputeRow {
   readonly reason: string;
   readonly opened_at: Date;
   readonly resolution_at: Date;
+  readonly result_by: Date;
   readonly resolved_at: Date | null;
   readonly upheld: string | null;
 }
@@ -34,7 +36,7 @@ const UNSAID: DisputeCategory = 'exposure';
 /** The dispute of a call; undefined when it was never disputed. */
 export async function findDispute(tx: EntityManager, call: MarginCall): Promise<Dispute | undefined> {
   const rows: DisputeRow[] = await tx.query(
-    `select c.category, c.claim_of, c.amount, d.reason, d.opened_at, d.resolution_at, d.resolved_at, d.upheld
+    `select c.category, c.claim_of, c.amount, d.reason, d.opened_at, d.resolution_at, d.result_by, d.resolved_at, d.upheld
      from dispute d left join dispute_claim c using (relationship_id, call_id)
      where (d.relationship_id, d.call_id) = ($1, $2)`,
     [call.relationship, call.id],
@@ -50,6 +52,7 @@ export async function findDispute(tx: EntityManager, call: MarginCall): Promise<
     reason: row.reason,
     openedAt: row.opened_at,
     resolutionAt: row.resolution_at,
+    resultBy: row.result_by,
     resolvedAt: row.resolved_at ?? undefined,
     upheld: row.upheld === null ? undefined : money(row.upheld),
   };

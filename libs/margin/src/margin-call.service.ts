@@ -2,13 +2,13 @@ import { accept, id, Money, refuse, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import type { Journal } from '@app/ledger/domain';
 import { publish, RelationshipService } from '@app/legal-entity';
-import { bothPerform, type RelationshipId } from '@app/legal-entity/domain';
+import { bothPerform, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { schedule, uuidOf, type Work } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { callNews } from './call-news';
 import { freeMoney } from './call-transfer';
-import { nextLook } from './dispute-look';
+import { DisputeOpeningService } from './dispute-opening.service';
 import { EscalationService } from './escalation.service';
 import { isUnanswered, type MarginCallId, splitDisputed } from './domain';
 import {
@@ -35,8 +35,6 @@ export type ResponseRefusal =
   | 'dispute-above-call'
   | 'dispute-not-positive';
 
-const RESOLUTION_HOUR = 13; // UTC, of the next day: the Resolution Time of every Schedule we have
-
 /** The life of a call after it is issued: answered, disputed in part, collected at its deadline by standing instruction. */
 @Injectable()
 export class MarginCallService {
@@ -44,6 +42,7 @@ export class MarginCallService {
     private readonly relationships: RelationshipService,
     private readonly ledger: LedgerService,
     private readonly escalations: EscalationService,
+    private readonly disputes: DisputeOpeningService,
   ) {}
 
   /** The payer's answer. The disputed part becomes a call of its own that waits; the rest keeps the deadline. */
@@ -54,7 +53,7 @@ export class MarginCallService {
     response: CallResponse,
     asOf: Date,
   ): Promise<Result<readonly MarginCallId[], ResponseRefusal>> {
-    await this.relationships.lock(tx, relationshipId);
+    const relationship = await this.relationships.lock(tx, relationshipId);
     const call = await findCall(tx, relationshipId, callId);
     if (!call) return refuse('no-such-call');
     if (call.form !== 'demand' || !isUnanswered(call.state)) return refuse('wrong-state');
@@ -63,7 +62,7 @@ export class MarginCallService {
       await moveCall(tx, call, 'agree', { at: asOf, why: `agreed by ${response.by}`, ...actorOf(response) });
       return accept([call.id]);
     }
-    return this.dispute(tx, call, response, asOf);
+    return this.dispute(tx, relationship, call, response, asOf);
   }
 
   /**
@@ -154,6 +153,7 @@ export class MarginCallService {
 
   private async dispute(
     tx: EntityManager,
+    relationship: Relationship,
     call: MarginCall,
     response: Extract<CallResponse, { readonly kind: 'dispute' }>,
     asOf: Date,
@@ -165,7 +165,7 @@ export class MarginCallService {
     if (!split.ok) return split;
     if (split.value.undisputed.isZero()) {
       await moveCall(tx, call, 'dispute', { at: asOf, why: `disputed in full: ${reason}`, ...by });
-      await this.openDispute(tx, call.relationship, call.id, reason, asOf);
+      await this.disputes.open(tx, relationship, call, { reason, asOf });
       return accept([call.id]);
     }
     const why = `${disputed.toText()} disputed: ${reason}`;
@@ -180,31 +180,9 @@ export class MarginCallService {
     });
     const children = [child('undisputed', split.value.undisputed), child('disputed', disputed)];
     await insertCalls(tx, children, `split: ${reason}`, response.actor);
-    await this.openDispute(
-      tx,
-      call.relationship,
-      id<'MarginCall'>(uuidOf(`${call.id}/disputed`)),
-      reason,
-      asOf,
-    );
+    for (const each of children)
+      if (each.state === 'disputed') await this.disputes.open(tx, relationship, each, { reason, asOf });
     return accept(children.map((each) => each.id));
-  }
-
-  private async openDispute(
-    tx: EntityManager,
-    relationship: RelationshipId,
-    callId: MarginCallId,
-    reason: string,
-    asOf: Date,
-  ): Promise<void> {
-    const resolutionAt = new Date(asOf);
-    resolutionAt.setUTCDate(resolutionAt.getUTCDate() + 1);
-    resolutionAt.setUTCHours(RESOLUTION_HOUR, 0, 0, 0);
-    await tx.query(
-      `insert into dispute (relationship_id, call_id, reason, opened_at, resolution_at) values ($1, $2, $3, $4, $5)`,
-      [relationship, callId, reason, asOf, resolutionAt],
-    );
-    await schedule(tx, [nextLook(relationship, id<'MarginCall'>(callId), asOf)]);
   }
 }
 

@@ -16,6 +16,7 @@ import { BacktestService } from './backtest.service';
 import { EscalationService } from './escalation.service';
 import { DisputeClaimService } from './dispute-claim.service';
 import { DisputeGapService } from './dispute-gap.service';
+import { DisputeOpeningService } from './dispute-opening.service';
 import { DisputeReader } from './dispute-reader.service';
 import { DisputeRecalculationService } from './dispute-recalculation.service';
 import { DisputeService } from './dispute.service';
@@ -66,6 +67,7 @@ const services = [
   MarginCallReader,
   DisputeClaimService,
   DisputeGapService,
+  DisputeOpeningService,
   DisputeReader,
   DisputeRecalculationService,
   DisputeService,

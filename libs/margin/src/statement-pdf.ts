@@ -121,9 +121,14 @@ function writeTrades(page: StatementPage, statement: SealedStatement): void {
 }
 
 function writeMargin(page: StatementPage, statement: SealedStatement): void {
-  const { terms, model } = statement;
+  const { terms, dispute, model } = statement;
   page.heading('Terms');
   page.facts(terms);
+  page.heading('Disputes');
+  page.facts({
+    'heard until': dispute.until,
+    'resolution time': `${dispute.resolutionTime} ${dispute.resolutionZone}, on the next day of ${dispute.resolutionDays.join(', ')}`,
+  });
   page.heading('Posted');
   page.table(
     posted,

@@ -6,7 +6,15 @@ import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
-import { type CallStatement, type MarginCallId, type StatedCall, statedMarket, statementOf } from './domain';
+import { DisputeOpeningService } from './dispute-opening.service';
+import {
+  type CallStatement,
+  disputableUntil,
+  type MarginCallId,
+  type StatedCall,
+  statedMarket,
+  statementOf,
+} from './domain';
 import { MarginCallReader } from './margin-call-reader.service';
 import { findCall, type MarginCall } from './margin.rows';
 import { calledTheOtherWay, inputsHashOf, inTransitThen } from './statement.rows';
@@ -25,6 +33,7 @@ export class StatementService {
     private readonly snapshots: SnapshotService,
     private readonly marks: SnapshotReader,
     private readonly trades: TradeService,
+    private readonly disputes: DisputeOpeningService,
   ) {}
 
   /** The statement of a call; undefined when there is none, or none that this party may see. */
@@ -68,6 +77,7 @@ export class StatementService {
     };
     const seated = relationship.occupancies.find(({ code }) => code === occupancy);
     invariant(seated !== undefined, `${occupancy} never sat in ${relationship.name}`);
+    const { at, days } = await this.disputes.electedFor(tx, relationship, root, root.issuedAt);
     return statementOf({
       call: statedCall(root, asked, relationship),
       asset: root.amount.asset,
@@ -82,6 +92,12 @@ export class StatementService {
       other: root.kind === 'vm' ? await calledTheOtherWay(tx, root) : undefined,
       terms: { minimumTransfer: terms.minimumTransfer, rounding: terms.rounding, model },
       independentAmount: seated.independentAmount,
+      dispute: {
+        until: textOf(disputableUntil(root.dueAt, 'call')),
+        resolutionTime: at.time,
+        resolutionZone: at.zone,
+        resolutionDays: days,
+      },
     });
   }
 }

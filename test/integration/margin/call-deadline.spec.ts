@@ -1,9 +1,17 @@
 import 'reflect-metadata';
+import { plusMinutes } from '@app/kernel';
 import { AgreementApprovalService, AgreementService } from '@app/legal-entity';
-import { CallReleaseService, CallRulesService } from '@app/margin';
+import {
+  CallReleaseService,
+  CallRulesService,
+  DisputeClaimService,
+  DisputeReader,
+  DisputeService,
+  StatementService,
+} from '@app/margin';
 import type { MarginCallId } from '@app/margin/domain';
 import { paperOf } from '../../../apps/cli/src/bad-day/seed-paper';
-import { CellWorld, given, hour, officer, R1, relationship, START } from '../resolution/cell-world';
+import { CellWorld, given, hour, officer, R1, relationship, START, usdc } from '../resolution/cell-world';
 
 let world: CellWorld;
 beforeEach(async () => {
@@ -124,4 +132,67 @@ it.each([
 ])('is none, and the call is not made, when $why: $refusal.kind', async ({ more, refusal }) => {
   await amend(more);
   expect(await releasedOnFriday()).toEqual({ ok: false, refusal });
+});
+
+describe('the Resolution Time of a dispute', () => {
+  const newYork = { resolution: { at: { time: '13:00', zone: 'America/New_York' }, days: ['USNY', 'GBLO'] } };
+  const saidNothing = { resolutionTime: '13:00', resolutionZone: 'UTC', resolutionDays: ['24/7'] };
+  const said = Object.assign({}, saidNothing, {
+    resolutionZone: 'America/New_York',
+    resolutionDays: ['USNY', 'GBLO'],
+  });
+  const byTheClock = { settlementDay: 'same-calendar-day' };
+
+  /** Disputes a part of the call that was let go on Friday, or the transfer of it. */
+  async function disputed(asOf: Date) {
+    const call = given(await releasedOnFriday()).id;
+    const by = { who: 'counterparty:a', role: 'counterparty' };
+    const claim = { category: 'exposure' as const, amount: usdc(5), reason: 'not what we have', by };
+    const open = (tx: Parameters<Parameters<typeof world.inTx>[0]>[0]) =>
+      world.get(DisputeClaimService).open(tx, R1, call, claim, asOf);
+    if (asOf > plusMinutes(FRIDAY, 45)) await world.deadline(plusMinutes(FRIDAY, 45));
+    const part = given(await world.inTx(open));
+    const statement = await world.inTx((tx) => world.get(StatementService).of(tx, call, 'a'));
+    return { part, statement };
+  }
+
+  it.each([
+    {
+      more: byTheClock,
+      asOf: plusMinutes(FRIDAY, 10),
+      resolutionAt: '2030-01-12T13:00:00.000Z',
+      resultBy: '2030-01-13T13:00:00.000Z',
+      stated: saidNothing,
+      why: 'paper that says nothing means 13:00 UTC on the next day',
+    },
+    {
+      more: { ...byTheClock, ...newYork },
+      asOf: plusMinutes(FRIDAY, 10),
+      resolutionAt: '2030-01-14T18:00:00.000Z',
+      resultBy: '2030-01-15T18:00:00.000Z',
+      stated: said,
+      why: 'it is Friday in New York',
+    },
+    {
+      more: { ...byTheClock, ...newYork },
+      asOf: plusMinutes(FRIDAY, 100),
+      resolutionAt: '2030-01-14T18:00:00.000Z',
+      resultBy: '2030-01-15T18:00:00.000Z',
+      stated: said,
+      why: 'the transfer was made, and is disputed after it',
+    },
+  ])('is $resolutionAt: $why', async ({ more, asOf, resolutionAt, resultBy, stated }) => {
+    await amend(more);
+    const { part, statement } = await disputed(asOf);
+    const seen = await world.inTx((tx) => world.get(DisputeReader).find(tx, part, 'a'));
+    expect(seen?.dispute).toMatchObject({
+      resolutionAt: new Date(resolutionAt),
+      resultBy: new Date(resultBy),
+    });
+    const early = plusMinutes(new Date(resolutionAt), -1);
+    const resolve = (at: Date) => world.inTx((tx) => world.get(DisputeService).resolve(tx, R1, part, [], at));
+    expect(await resolve(early)).toEqual({ ok: false, refusal: 'too-early' });
+    given(await resolve(new Date(resolutionAt)));
+    expect(statement?.dispute).toEqual({ until: '2030-01-12T00:00:00Z', ...stated });
+  });
 });

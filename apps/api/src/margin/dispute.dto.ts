@@ -150,11 +150,7 @@ export class ResolvedDto {
   recalculated!: MoneyDto | null;
 }
 
-function headOf({
-  call,
-  dispute,
-  resultBy,
-}: Pick<SeenDispute, 'call' | 'dispute' | 'resultBy'>): DisputeHeadDto {
+function headOf({ call, dispute }: Pick<SeenDispute, 'call' | 'dispute'>): DisputeHeadDto {
   return {
     callId: call.id,
     relationshipId: call.relationship,
@@ -166,7 +162,7 @@ function headOf({
     reason: dispute.reason,
     openedAt: textOf(dispute.openedAt),
     resolutionAt: textOf(dispute.resolutionAt),
-    resultBy: textOf(resultBy),
+    resultBy: textOf(dispute.resultBy),
   };
 }
 

@@ -38,6 +38,16 @@ class StatedExposureDto {
   mirrored!: boolean;
 }
 
+class StatedDisputeDto {
+  @ApiProperty({ format: 'date-time', description: 'a dispute of the call is heard before then' })
+  until!: string;
+  @ApiProperty({ example: '13:00', description: 'on the first of these days after the one of the notice' })
+  resolutionTime!: string;
+  @ApiProperty({ example: 'America/New_York' }) resolutionZone!: string;
+  @ApiProperty({ type: [String], example: ['USNY'], description: 'business centres, or 24/7' })
+  resolutionDays!: string[];
+}
+
 class StatedMarkDto {
   @ApiProperty() symbol!: string;
   @ApiProperty(DECIMAL) price!: string;
@@ -125,6 +135,7 @@ export class CallStatementDto {
   @ApiProperty({ type: StatedCallDto }) call!: StatedCallDto;
   @ApiProperty({ type: StatedExposureDto }) exposure!: StatedExposureDto;
   @ApiProperty(TEXTS) terms!: Record<string, string>;
+  @ApiProperty({ type: StatedDisputeDto }) dispute!: StatedDisputeDto;
   @ApiProperty({ type: [StatedMarkDto] }) marks!: StatedMarkDto[];
   @ApiProperty({ type: StatedTradesDto }) trades!: StatedTradesDto;
   @ApiProperty({ type: [StatedPostedDto] }) posted!: StatedPostedDto[];

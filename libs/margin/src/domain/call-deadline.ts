@@ -109,7 +109,7 @@ function counted(from: CalendarDate, days: number, centres: Locations): Calendar
 }
 
 /** A day itself, or the next one, on which every place is open. */
-function nextBusinessDay(from: CalendarDate, centres: Locations): CalendarDate {
+export function nextBusinessDay(from: CalendarDate, centres: Locations): CalendarDate {
   let day = from;
   while (!centres.every((centre) => centre.isBusinessDay(day))) day = day.plusDays(1);
   return day;

@@ -1,4 +1,4 @@
-import { CalendarDate, invariant, plusMinutes } from '@app/kernel';
+import { CalendarDate, invariant } from '@app/kernel';
 
 /** What a party disputes of a call: each is settled by looking at something else. */
 export const DISPUTE_CATEGORIES = [
@@ -25,15 +25,6 @@ const MINUTES_IN_A_DAY = 1440;
 export function disputableUntil(dueAt: Date, of: DisputeOf): Date {
   const day = Math.floor(dueAt.getTime() / (MINUTES_IN_A_DAY * 60_000)) + (of === 'transfer' ? 2 : 1);
   return new Date(day * MINUTES_IN_A_DAY * 60_000);
-}
-
-/**
- * By when the parties are told what the recalculation gave: a day after the Resolution Time.
- *
- * @see ISDA 1994 Credit Support Annex (New York law), Paragraph 5: by the Notification Time on the following Local Business Day
- */
-export function resultBy(resolutionAt: Date): Date {
-  return plusMinutes(resolutionAt, MINUTES_IN_A_DAY);
 }
 
 /** A dispute that is not over. */

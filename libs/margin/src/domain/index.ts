@@ -116,8 +116,8 @@ export {
   type DisputeOf,
   inDisputeSince,
   type OpenDispute,
-  resultBy,
 } from './dispute';
+export { disputeTimes, type DisputeTimes, type ResolutionClock } from './dispute-clock';
 export {
   averageOf,
   type Quotation,

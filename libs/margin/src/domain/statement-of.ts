@@ -6,6 +6,7 @@ import {
   type PostedLine,
   STATEMENT_SCHEMA,
   type StatedCall,
+  type StatedDispute,
   type TransitLine,
 } from './statement';
 import { imArithmetic, vmArithmetic } from './statement-arithmetic';
@@ -27,6 +28,7 @@ export interface StatementFacts {
   readonly other: Money | undefined; // what was called the other way on the same snapshot, before it was rounded
   readonly terms: { readonly minimumTransfer: Money; readonly rounding: Money; readonly model: ImModel };
   readonly independentAmount: Money;
+  readonly dispute: StatedDispute;
 }
 
 const OF_EVERY_MODEL = [
@@ -59,6 +61,7 @@ export function statementOf(facts: StatementFacts): CallStatement {
       mirrored: seat !== call.occupancy,
     },
     terms: struck.terms,
+    dispute: facts.dispute,
     marks: [...markets.values()].map(({ line }) => line).filter(({ symbol }) => used.has(symbol)),
     trades: { count: String(legs.length), lines: trades.lines },
     posted: postedOf(facts),

@@ -46,6 +46,14 @@ export interface ArithmeticLine {
   readonly how: string; // in the names of the lines before it
 }
 
+/** Until when the call may be disputed, and when a dispute that is notified on that day or another is heard. */
+export interface StatedDispute {
+  readonly until: string;
+  readonly resolutionTime: string; // 13:00, on the first day after the one of the notice on which all these places are open
+  readonly resolutionZone: string;
+  readonly resolutionDays: readonly string[];
+}
+
 /** A margin call that whoever it is made of can strike again from nothing but this. Every number is decimal text. */
 export interface CallStatement {
   readonly schema: typeof STATEMENT_SCHEMA;
@@ -59,6 +67,7 @@ export interface CallStatement {
     readonly mirrored: boolean; // the other seat's, for the payer's own have ended: its exposure is theirs, negated
   };
   readonly terms: Readonly<Record<string, string>>;
+  readonly dispute: StatedDispute;
   readonly marks: readonly MarkLine[];
   readonly trades: { readonly count: string; readonly lines: readonly TradeLine[] };
   readonly posted: readonly PostedLine[];

@@ -9,7 +9,7 @@ import {
   perSide,
 } from './election-fields';
 import { flag, oneOf, whole } from './election-reader';
-import { choiceOf, listOf, orNone, recordOf } from './election-record';
+import { choiceOf, leftOutMeans, listOf, orNone, recordOf } from './election-record';
 
 // The terms that credit support annexes have in common, whichever margin they are for.
 
@@ -24,6 +24,17 @@ export const valuation = choiceOf({
 
 /** A demand that comes before it is settled on the settlement day of that day; a later one, of the next. In the recipient's place. */
 export const notification = perSide(localTimeOfDay);
+
+/**
+ * When the two have to have spoken about a dispute: at a time of day, on the first day after it was notified on which all of these
+ * places are open.
+ *
+ * @see ISDA 1994 Credit Support Annex (New York), paragraphs 5 and 13, "Resolution Time"
+ */
+export const resolution = leftOutMeans(
+  { at: { time: '13:00', zone: 'UTC' }, days: ['24/7'] },
+  recordOf({ at: localTimeOfDay, days: listOf(businessCentre, { least: 1, most: 10 }) }),
+);
 
 export const settlementDay = oneOf('same-calendar-day', 'same-local-business-day', 'next-local-business-day');
 

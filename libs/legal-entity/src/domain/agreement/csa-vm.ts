@@ -7,6 +7,7 @@ import {
   minimumTransfer,
   notification,
   posts,
+  resolution,
   rounding,
   settlementDay,
   threshold,
@@ -27,6 +28,7 @@ import { eligibility } from './eligibility-schedule';
 export const vmCsa = recordOf({
   valuation,
   notification,
+  resolution,
   settlementDay,
   localBusinessDays,
   threshold,

@@ -10,6 +10,7 @@ export interface Misfit {
 export interface ElectionReader<Value> {
   readonly allowed: string;
   readonly schema: object; // JSON Schema, 2020-12
+  readonly mayBeLeftOut?: true; // it reads as something all the same
   readonly read: (given: unknown, field: string) => Result<Value, readonly Misfit[]>;
 }
 

@@ -32,16 +32,27 @@ export function orNone<Value>(reader: ElectionReader<Value>): ElectionReader<Val
   };
 }
 
+/** What the reader allows, or what paper that says nothing means. It is written down as if it had been said. */
+export function leftOutMeans<Value>(meant: Value, reader: ElectionReader<Value>): ElectionReader<Value> {
+  return {
+    allowed: reader.allowed,
+    schema: Object.assign({}, reader.schema, { default: meant }),
+    mayBeLeftOut: true,
+    read: (given, field) => (given === undefined ? accept(meant) : reader.read(given, field)),
+  };
+}
+
 /** All of these fields, and no other: what does not apply is said not to. */
 export function recordOf<const Fields extends Readers>(fields: Fields): ElectionReader<ElectedAll<Fields>> {
   const names = Object.keys(fields);
+  const required = names.filter((name) => fields[name]?.mayBeLeftOut === undefined);
   const allowed = `an object with ${names.join(', ')}`;
   return {
     allowed,
     schema: {
       type: 'object',
       properties: Object.fromEntries(Object.entries(fields).map(([name, { schema }]) => [name, schema])),
-      required: names,
+      required,
       additionalProperties: false,
     },
     read: (given, field) => {

@@ -34,6 +34,7 @@ describe('the terms of two seats', () => {
       b: { vm: { notification: bothSides({ time: '09:00', zone: 'Asia/Tokyo' }) } },
       why: 'told in another place',
     },
+    { b: { vm: { 'resolution.at.zone': 'Asia/Tokyo' } }, why: 'heard on a dispute by another clock' },
     { b: { vm: { custody: { kind: 'third-party', custodian: 'c' } } }, why: 'kept elsewhere' },
     { b: { vm: { minimumTransfer: bothSides(usdc('100000.00')) } }, why: 'the same amount, written longer' },
     { b: { master: { 'schedule.governingLaw': 'new-york' } }, why: 'under another law' },

@@ -13,8 +13,9 @@ export type MutualTermsRefusal =
   | { readonly kind: 'vm-term-one-sided'; readonly partyId: string; readonly field: string }
   | { readonly kind: 'not-operable'; readonly partyId: string; readonly field: string; readonly why: string };
 
-// What each party is told in its own place, and where it keeps what it holds, may differ: no amount and no deadline hangs on it.
-const OF_EACH_SEAT: readonly string[] = ['notification', 'custody'];
+// Where each party is told, where it speaks about what it disputes, and where it keeps what it holds may differ: no amount hangs on it,
+// and nothing that passes through the cell is due at another time.
+const OF_EACH_SEAT: readonly string[] = ['notification', 'resolution', 'custody'];
 const COMMON_OF_SCHEDULE = ['clocks', 'shortfallRateBps', 'initialMargin', 'writtenEnding'] as const;
 
 /**

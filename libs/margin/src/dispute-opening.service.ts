@@ -1,0 +1,72 @@
+import { invariant } from '@app/kernel';
+import { AgreementService } from '@app/legal-entity';
+import type { Relationship } from '@app/legal-entity/domain';
+import { schedule } from '@app/platform';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { worldCalendar } from './business-centres';
+import { nextLook } from './dispute-look';
+import { disputeTimes, type DisputeTimes } from './domain';
+import type { MarginCall } from './margin.rows';
+
+/** The Resolution Time as it is elected: a time of day in a zone, and the places that are open on its day. */
+export interface ElectedResolution {
+  readonly at: { readonly time: string; readonly zone: string };
+  readonly days: readonly string[];
+}
+
+/** Opens disputes by the clock that the annex of the seat elects for them. */
+@Injectable()
+export class DisputeOpeningService {
+  constructor(private readonly agreements: AgreementService) {}
+
+  /**
+   * Opens the dispute of a call. Its caller has the relationship's lock.
+   *
+   * @returns whether it was opened; false: the call was disputed before
+   */
+  async open(
+    tx: EntityManager,
+    relationship: Relationship,
+    call: Pick<MarginCall, 'id' | 'occupancy' | 'kind'>,
+    { reason, asOf }: { readonly reason: string; readonly asOf: Date },
+  ): Promise<boolean> {
+    const elected = await this.electedFor(tx, relationship, call, asOf);
+    const { resolutionAt, resultBy } = await timesOf(elected, asOf);
+    const fresh = await tx.query<unknown[]>(
+      `insert into dispute (relationship_id, call_id, reason, opened_at, resolution_at, result_by)
+       values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning call_id`,
+      [relationship.id, call.id, reason, asOf, resolutionAt, resultBy],
+    );
+    if (fresh.length === 0) return false;
+    await schedule(tx, [nextLook(relationship.id, call.id, asOf)]);
+    return true;
+  }
+
+  /** What the annex of a call's seat elects: initial margin has its own. A seat without paper is heard as paper that says nothing. */
+  async electedFor(
+    tx: EntityManager,
+    { name: cell, occupancies }: Relationship,
+    { occupancy, kind }: Pick<MarginCall, 'occupancy' | 'kind'>,
+    asOf: Date,
+  ): Promise<ElectedResolution> {
+    const seated = occupancies.find(({ code }) => code === occupancy);
+    invariant(seated !== undefined, `${occupancy} never sat in ${cell}`);
+    const paper = await this.agreements.paperFor(tx, { cell, partyId: seated.partyId, asOf });
+    const annex = (kind === 'im' ? paper.initialMargin : undefined) ?? paper.variationMargin;
+    return annex?.elections.resolution ?? UNSAID;
+  }
+}
+
+/** As the forms of agreements say what is left out. */
+const UNSAID: ElectedResolution = { at: { time: '13:00', zone: 'UTC' }, days: ['24/7'] };
+
+async function timesOf({ at, days }: ElectedResolution, asOf: Date): Promise<DisputeTimes> {
+  const { clocks, centre } = await worldCalendar();
+  // A place that no calendar knows closes on no day: a dispute is heard the sooner for it.
+  const known = days.flatMap((code) => {
+    const found = centre(code);
+    return found.ok ? [found.value] : [];
+  });
+  return disputeTimes(asOf, { at, days: known }, clocks);
+}
