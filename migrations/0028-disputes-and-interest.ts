@@ -13,7 +13,8 @@ export class DisputesAndInterest28 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
-      drop table interest_statement, dispute_step, dispute_end, dispute_quotation, dispute_claim, reference_rate;
+      drop table interest_statement, dispute_step, dispute_end, dispute_quotation, dispute_claim, reference_rate, reference_rate_proposal;
+      drop function reference_rate_terms(text, date, integer, numeric, text, text), step_of_one_hand();
       drop index open_disputes;
     `);
   }

@@ -54,6 +54,7 @@ import { DisputeDeskController } from './margin/dispute-desk.controller';
 import { DisputeController } from './margin/dispute.controller';
 import { InterestController } from './margin/interest.controller';
 import { ReferenceRateController } from './margin/interest-rate.controller';
+import { ReferenceRateProposalController } from './margin/interest-rate-proposal.controller';
 import { StatementController } from './margin/statement.controller';
 import { MarkController } from './market-data/mark.controller';
 import { MarketChangeController } from './market-data/market-change.controller';
@@ -179,6 +180,7 @@ export class ApiModule {
         StatementController,
         DisputeController,
         DisputeDeskController,
+        ReferenceRateProposalController,
         ReferenceRateController,
         InterestController,
         MarkController,

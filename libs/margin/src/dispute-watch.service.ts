@@ -15,6 +15,7 @@ import {
   inDisputeSince,
   type MarginCallId,
   type OpenDispute,
+  type ReferenceRateName,
   type Regime,
   REGIME_RULES,
   REGIMES,
@@ -24,7 +25,7 @@ import {
   type StepTaken,
 } from './domain';
 import { findCall, type MarginCall } from './margin.rows';
-import { type ReferenceRateName, ReferenceRateService } from './interest-rate.service';
+import { ReferenceRateService } from './interest-rate.service';
 
 const DAYS_OF_A_RATE = 4; // over a weekend and a holiday the last one stands
 

@@ -41,12 +41,15 @@ export {
 } from './margin-model.service';
 export { type InterestRefusal, InterestService } from './interest.service';
 export { type InterestStatement } from './interest.rows';
+export { type RateRefusal, ReferenceRateService } from './interest-rate.service';
+export type { RecordedRate } from './reference-rate.rows';
 export {
-  type RateRefusal,
-  REFERENCE_RATES,
-  type ReferenceRate,
-  ReferenceRateService,
-} from './interest-rate.service';
+  type ProposedRate,
+  type RateApprovalRefusal,
+  type RateProposalRefusal,
+  type ReadRate,
+  ReferenceRateProposalService,
+} from './reference-rate-proposal.service';
 export { type CallResponse, MarginCallService, type ResponseRefusal } from './margin-call.service';
 export {
   type CallFilter,

@@ -13,9 +13,17 @@ import { hashOf, schedule, uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { worldCalendar } from './business-centres';
-import { dayOf, fixingDay, type InterestElections, interestPeriod, monthOf, type NoFixing } from './domain';
+import {
+  dayOf,
+  fixingDay,
+  type InterestElections,
+  interestPeriod,
+  monthOf,
+  type NoFixing,
+  type ReferenceRateName,
+} from './domain';
 import { issueInterest } from './interest-call.rows';
-import { type ReferenceRateName, ReferenceRateService } from './interest-rate.service';
+import { ReferenceRateService } from './interest-rate.service';
 import { findStatement, insertStatement, type InterestStatement, statementsOf } from './interest.rows';
 import type { MarginCall } from './margin.rows';
 

@@ -30,6 +30,7 @@ import { InitialMarginKernelService } from './initial-margin-kernel.service';
 import { InitialMarginService } from './initial-margin.service';
 import { InterestService } from './interest.service';
 import { ReferenceRateService } from './interest-rate.service';
+import { ReferenceRateProposalService } from './reference-rate-proposal.service';
 import { MarginCallReader } from './margin-call-reader.service';
 import { MarginCallService } from './margin-call.service';
 import { MarginModelChoiceService } from './margin-model-choice.service';
@@ -74,6 +75,7 @@ const services = [
   DisputeWatchService,
   InterestService,
   ReferenceRateService,
+  ReferenceRateProposalService,
   FundingService,
   ExpiryService,
   StatementService,

@@ -1,14 +1,21 @@
 import { accept, Clock, refuse } from '@app/kernel';
 import { type RateRefusal, ReferenceRateService } from '@app/margin';
 import { dayOf } from '@app/margin/domain';
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
+import { STAFF } from '../access/role';
 import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempotency-key';
 import { RefusalException } from '../http/refusal.exception';
 import { Transactions } from '../transactions';
-import { RatesRecordedDto, ReferenceRatesDto } from './interest-rate.dto';
+import {
+  historyDto,
+  RateHistoryDto,
+  RateHistoryQuery,
+  RatesRecordedDto,
+  ReferenceRatesDto,
+} from './interest-rate.dto';
 
 const STATUS: Readonly<Record<RateRefusal, number>> = {
   'rate-differs': 409,
@@ -27,6 +34,20 @@ export class ReferenceRateController {
     private readonly rates: ReferenceRateService,
     private readonly clock: Clock,
   ) {}
+
+  /** What is on record of a name, day by day, with every correction: what was known when. */
+  @Get()
+  @Allow(...STAFF)
+  @ApiOkResponse({ type: RateHistoryDto })
+  async list(
+    @Caller() caller: Principal,
+    @Query() { name, from, limit }: RateHistoryQuery,
+  ): Promise<RateHistoryDto> {
+    const found = await this.transactions.read(caller, (tx) =>
+      this.rates.history(tx, name, { from, days: limit + 1 }),
+    );
+    return historyDto(found, limit);
+  }
 
   /** Records rates, all of them or none. Each is written once; another for the same day, or a step of more than 100 basis points, is refused. */
   @Post()

@@ -15,7 +15,7 @@ export const DISPUTE = {
   'rate-differs': no(
     409,
     'Another rate, or another source, is on record for that day.',
-    'Check it; what is on record stays.',
+    'Check it. If what is on record is wrong, propose its correction: another officer approves it.',
   ),
   'rate-from-the-future': no(422, 'Nobody can have published that rate yet.', 'Check the day.'),
   'not-a-rate': no(422, 'One currency is worth more than nothing of another.', 'Check the source.'),
@@ -27,7 +27,7 @@ export const DISPUTE = {
   'rate-step-too-large': no(
     409,
     'The benchmark moves by more than 100 basis points from one day to the next: one person may not record that.',
-    'Check the number and the day at the publisher. If it is right, record nothing: the month is not stated until it is decided.',
+    'Check the number and the day at the publisher. If it is right, propose it: another officer approves it.',
   ),
   'no-such-month': no(409, 'No calendar has that month.', 'Name a month: 2026-10.'),
   'month-not-over': no(409, 'Interest is stated of a month that is over.', 'Wait for its end.'),

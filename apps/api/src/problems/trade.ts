@@ -29,7 +29,7 @@ export const TRADE = {
     'Another change of the trade is held.',
     'Agree to it, let it go, or wait until it is out of time.',
   ),
-  'nothing-changes': no(422, 'The trade has these terms already.', 'Nothing: what you ask for stands.'),
+  'nothing-changes': no(422, 'It is on record like that already.', 'Nothing: what you ask for stands.'),
   'not-a-change': no(409, 'What is held is a new trade.', 'Commit it instead, or let it go.'),
   'instrument-known': no(
     409,

@@ -128,6 +128,13 @@ export {
 } from './dispute-quotation';
 export { type DifferingTrade, explainedBy, type RankedTrade, rankedTrades } from './dispute-ranking';
 export {
+  misfitOf,
+  type RateMisfit,
+  REFERENCE_RATES,
+  type ReferenceRate,
+  type ReferenceRateName,
+} from './reference-rate';
+export {
   businessDaysSince,
   type CounterpartyKind,
   type Regime,

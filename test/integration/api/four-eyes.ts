@@ -1,0 +1,83 @@
+import { ApprovalService } from '@app/control';
+import { id } from '@app/kernel';
+import { DataSource } from 'typeorm';
+import { type Answer, asOwner, type CallerName, type House, knock, UNKNOWN } from './a-house';
+
+/** A door at which one proposes and another approves. */
+export interface Door {
+  readonly maker: CallerName;
+  readonly checker: CallerName;
+  /** Proposes something that was not proposed before. */
+  readonly propose: () => Promise<{ readonly status: number; readonly json: Answer }>;
+  readonly approvalOf: (proposalId: string) => string; // the address
+}
+
+let keys = 0;
+
+/** What a door says in each case in which the second pair of eyes is refused; rows are as others would have left them. */
+export async function fourEyesAt(house: House, door: Door): Promise<Readonly<Record<string, string>>> {
+  const { maker, checker, propose, approvalOf } = door;
+  const proposed = async () => {
+    const { json } = await propose();
+    return { proposalId: String(json['proposalId']), termsHash: String(json['termsHash']) };
+  };
+  const approve = async ({ proposalId, termsHash }: Awaited<ReturnType<typeof proposed>>) =>
+    said(
+      await knock(house, approvalOf(proposalId), {
+        as: checker,
+        method: 'POST',
+        key: `four-eyes-${String((keys += 1))}`,
+        body: { termsHash },
+      }),
+    );
+  const unruled = (statement: string, proposalId: string) =>
+    asOwner(house, `set session_replication_role = replica; ${statement} where id = '${proposalId}'`);
+
+  const stranger = said(await propose());
+  await enrol(house, maker);
+  const first = await proposed();
+  const unknown = await approve(first);
+  await enrol(house, checker);
+  const changed = await approve({ ...first, termsHash: 'ab'.repeat(32) });
+  const missing = await approve({ ...first, proposalId: UNKNOWN.call });
+  await unruled(`update control.proposal set maker = '${checker}'`, first.proposalId);
+  const own = await approve(first);
+  await unruled(
+    `update control.proposal set maker = '${maker}', maker_group = 'group of ${checker}'`,
+    first.proposalId,
+  );
+  const friend = await approve(first);
+  await unruled(
+    `update control.proposal set maker_group = 'group of ${maker}', expires_at = proposed_at + interval '1 microsecond'`,
+    first.proposalId,
+  );
+  const late = await approve(first);
+  const second = await proposed();
+  const approved = await approve(second);
+  await unruled(`update control.approval set checker = 'somebody'`, second.proposalId);
+  const again = await approve(second);
+  return { stranger, unknown, changed, missing, own, friend, late, approved, again };
+}
+
+/** What every such door says. */
+export const FOUR_EYES = {
+  stranger: '403 unknown-actor',
+  unknown: '403 unknown-actor',
+  changed: '409 changed',
+  missing: '404',
+  own: '403 maker-is-checker',
+  friend: '403 same-conflict-group',
+  late: '409 expired',
+  approved: '200',
+  again: '409 decided-already',
+};
+
+/** An officer of a conflict group of his own. */
+export async function enrol({ app }: House, name: string): Promise<void> {
+  const officer = { id: id<'Actor'>(name), name, role: name, conflictGroup: `group of ${name}` };
+  await app.get(DataSource).transaction((tx) => app.get(ApprovalService).enrol(tx, officer));
+}
+
+/** An answer in a line: 409 changed. */
+export const said = ({ status, json }: { readonly status: number; readonly json: Answer }): string =>
+  [status, json['refusal']].join(' ').trim();
