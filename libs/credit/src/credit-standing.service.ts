@@ -1,3 +1,5 @@
+import { CollateralService } from '@app/collateral';
+import type { Pool } from '@app/collateral/domain';
 import { type BookRisk, type PreTradeRefusal, PreTradeService, type SeatRisk } from '@app/exposure';
 import { accept, type Asset, Money, owed, plusMinutes, refuse, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
@@ -37,7 +39,10 @@ export interface CreditStanding {
   readonly asked: (occupancy: string, trade: readonly Leg[]) => Result<SeatAsked, StandingRefusal>;
 }
 
-/** Measures lines: one number for each seat, with its parts, and the limit it is held against. */
+/**
+ * Measures lines: one number for each seat, with its parts, and the limit it is held against. What collateral counts for depends on
+ * affiliates, on both seats' trades and on both parties' paper: it is measured by the house, whoever asks.
+ */
 @Injectable()
 export class CreditStandingService {
   constructor(
@@ -45,6 +50,7 @@ export class CreditStandingService {
     private readonly preTrade: PreTradeService,
     private readonly ledger: LedgerService,
     private readonly covers: CoverService,
+    private readonly collateral: CollateralService,
   ) {}
 
   /** Where the lines of a relationship stand now, for whoever looks. */
@@ -61,7 +67,11 @@ export class CreditStandingService {
     return this.standing(tx, relationship, counting, asOf);
   }
 
-  /** @returns a refusal when the marks are old or missing: what is not measured is not lent against */
+  /**
+   * Initial margin counts at its value after haircuts, as of now: of what has no price, or an old one, nothing counts.
+   *
+   * @returns a refusal when the marks are old or missing: what is not measured is not lent against
+   */
   async standing(
     tx: EntityManager,
     relationship: Relationship,
@@ -78,9 +88,12 @@ export class CreditStandingService {
       })),
     ]);
     if (!risk.ok) return risk;
-    const { asOf } = risk.value;
+    const { asOf, snapshotId } = risk.value;
+    const posted = new Map([[relationship.id, holdings]]);
+    const instant = { snapshotId, asOf: now };
+    const pools = await this.collateral.countsOfAll(tx, [relationship], posted, instant);
     const lines = seatedLines(relationship, allLines);
-    const money = moneyIn(holdings, relationship.asset);
+    const money = moneyIn(holdings, relationship.asset, pools.get(relationship.id));
     const zero = Money.zero(relationship.asset);
     const asked = (occupancy: string, trade: readonly Leg[]): Result<SeatAsked, StandingRefusal> => {
       const line = lines.find((each) => each.occupancy === occupancy);
@@ -125,15 +138,25 @@ export class CreditStandingService {
 interface Held {
   readonly of: (account: string) => Money;
   readonly promised: (account: string) => Money;
+  readonly initialMargin: (occupancy: string) => Money; // at its value after haircuts
 }
 
-/** What accounts hold, zero where nothing is: promises as the money they promise. */
-function moneyIn(holdings: readonly TrialBalanceRow[], asset: Asset): Held {
+/**
+ * What accounts hold, zero where nothing is: promises as the money they promise.
+ *
+ * @param pools of the seats that have posted anything beside the settlement asset
+ */
+function moneyIn(
+  holdings: readonly TrialBalanceRow[],
+  asset: Asset,
+  pools: ReadonlyMap<string, Pool> | undefined,
+): Held {
   const held = (account: string, code: string) =>
     holdings.find((row) => row.account === account && row.asset.code === code)?.balance.in(asset) ??
     Money.zero(asset);
   return {
     of: (account) => held(account, asset.code),
+    initialMargin: (occupancy) => pools?.get(occupancy)?.counts ?? held(`IM.${occupancy}`, asset.code),
     promised: (account) => held(account, owed(asset).code),
   };
 }
@@ -149,7 +172,7 @@ interface SeatLegs {
 function numbersOf(
   risk: BookRisk,
   seat: SeatLegs,
-  { of, promised }: Held,
+  { of, promised, initialMargin }: Held,
   asset: Asset,
 ): Result<SeatNumbers, PreTradeRefusal> {
   const { occupancy } = seat;
@@ -163,7 +186,7 @@ function numbersOf(
     vmHeld: promised(`VM_HELD.${occupancy}`),
     vmGiven: promised(`VM_GIVEN.${occupancy}`),
     dues: promised(`DUE_FROM.${occupancy}`),
-    initialMargin: of(`IM.${occupancy}`).plus(of(`IA.${occupancy}`)),
+    initialMargin: initialMargin(occupancy).plus(of(`IA.${occupancy}`)),
     wrongWay: wrongWayAddOn(seat.wrongWays, seat, risk.marks, asset),
   });
   const notional = usedOf(seat, risk.marks, { asset, asOf: risk.asOf });

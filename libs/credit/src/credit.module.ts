@@ -1,3 +1,4 @@
+import { CollateralModule } from '@app/collateral';
 import { ControlModule } from '@app/control';
 import { ExposureModule } from '@app/exposure';
 import { LedgerModule } from '@app/ledger';
@@ -24,6 +25,7 @@ import { LineScoreService } from './line-score.service';
 import { NavStatementService } from './nav-statement.service';
 import { ReservationService } from './reservation.service';
 import { TradeChangeService } from './trade-change.service';
+import { TradeDecisionService } from './trade-decision.service';
 import { WrongWayService } from './wrong-way.service';
 
 const services = [
@@ -47,11 +49,12 @@ const services = [
   NavStatementService,
   ReservationService,
   TradeChangeService,
+  TradeDecisionService,
   WrongWayService,
 ];
 
 @Module({
-  imports: [ControlModule, LedgerModule, LegalEntityModule, TradeModule, ExposureModule],
+  imports: [ControlModule, LedgerModule, LegalEntityModule, TradeModule, CollateralModule, ExposureModule],
   providers: services,
   exports: services,
 })

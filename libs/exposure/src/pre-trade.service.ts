@@ -1,7 +1,7 @@
 import { accept, type Asset, Exact, Money, refuse, type Result } from '@app/kernel';
 import { NettingService } from '@app/legal-entity';
 import type { Netting, Relationship } from '@app/legal-entity/domain';
-import { type Market, SnapshotService } from '@app/market-data';
+import { type Market, type SnapshotId, SnapshotService } from '@app/market-data';
 import { TradeService } from '@app/trade';
 import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
@@ -32,6 +32,7 @@ export type PreTradeRefusal =
 
 /** A book as it stands, on the newest marks there are. */
 export interface BookRisk {
+  readonly snapshotId: SnapshotId;
   readonly asOf: Date;
   readonly legs: (occupancy: string) => readonly Leg[]; // of a seat, that are open
   readonly marks: ReadonlyMap<string, Market>; // of every symbol
@@ -71,7 +72,7 @@ export class PreTradeService {
         asOf: newest.asOf,
         nets: netting.get(occupancy)?.on === true,
       });
-    return accept({ asOf: newest.asOf, legs: own, marks: markets, netting, of });
+    return accept({ snapshotId: newest.id, asOf: newest.asOf, legs: own, marks: markets, netting, of });
   }
 }
 

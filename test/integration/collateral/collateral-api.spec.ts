@@ -1,5 +1,7 @@
 import { ApprovalService } from '@app/control';
+import { CreditGroupService } from '@app/credit';
 import { Clock, id, Money, USDC } from '@app/kernel';
+import { LedgerService } from '@app/ledger';
 import {
   AgreementApprovalService,
   AgreementService,
@@ -8,6 +10,8 @@ import {
 } from '@app/legal-entity';
 import { QuoteService } from '@app/market-data';
 import { InstructionService } from '@app/settlement';
+import { imPosted, paidIn } from '@app/settlement/domain';
+import { TradeService } from '@app/trade';
 import { DataSource, type EntityManager } from 'typeorm';
 import { paperOf, signatoriesOf } from '../../../apps/cli/src/bad-day/seed-paper';
 import {
@@ -225,6 +229,102 @@ it('pledges, substitutes with consent, and gives back what is not required', asy
   const { json } = await get(`${REQUESTS}?limit=2`, 'counterparty:anton');
   expect(json['requests']).toHaveLength(2);
   expect((await get(`${REQUESTS}?after=${json['next'] as string}`)).json['requests']).toHaveLength(3);
+});
+
+describe('against a line', () => {
+  const LINES = `/v1/relationships/${ANTONS.relationship}/credit-lines`;
+  const usdc = (amount: string) => ({ amount, asset: 'USDC' });
+
+  /** What a trade of BTC is measured by: feared to move by a tenth, and so much margin of the other seat that it never stands in the way. */
+  async function tradable() {
+    await asOwner(
+      house,
+      `insert into funding_rate values ('BTC', clock_now() + interval '8 hours', 0, 'illustrative');
+       insert into stress_move values ('BTC', timestamptz '2025-10-08', 0.1, 0.1, 'illustrative')`,
+    );
+    const margin = Money.of('1000000', USDC);
+    await inTx(async (tx) => {
+      await house.app.get(TradeService).listInstrument(tx, {
+        symbol: 'BTC-PERP',
+        underlying: 'BTC',
+        asset: 'USDC',
+        terms: { kind: 'linear-perpetual' },
+      });
+      const transfers = [...paidIn(BOOK, 'B1', margin, UNKNOWN.call), ...imPosted(BOOK, 'B1', margin)];
+      const effectiveAt = new Date('2025-10-08T00:00:00Z');
+      await house.app.get(LedgerService).postAll(tx, [{ event: 'margin', effectiveAt, transfers }]);
+    });
+  }
+
+  async function openLine(occupancy: string) {
+    const terms = {
+      occupancy,
+      approved: usdc('1000000'),
+      firstSkin: usdc('0'),
+      unsecured: usdc('0'),
+      commitment: 'advised',
+      subLimits: [],
+      covenants: [],
+      expiresOn: '2099-12-31',
+      reviewOn: '2099-06-30',
+    };
+    const headers = { 'if-none-match': '*' };
+    const asked = {
+      as: 'credit-officer',
+      method: 'POST',
+      key: `line-${occupancy}`,
+      body: terms,
+      headers,
+    } as const;
+    const { json } = await knock(house, `${LINES}/proposals`, asked);
+    const { proposalId, termsHash } = json as { proposalId: string; termsHash: string };
+    expect((await post(`${LINES}/proposals/${proposalId}/approval`, 'approver', { termsHash })).status).toBe(
+      200,
+    );
+  }
+
+  /** The initial margin of A1, as its line counts it. */
+  const counted = async (as: CallerName) => {
+    const { lines } = (await get(LINES, as)).json as {
+      lines: { measured: { parts: { initialMargin: { amount: string } } } }[];
+    };
+    return lines[0]?.measured.parts.initialMargin.amount;
+  };
+
+  /** 15,000 of BTC, which could lose 1,500. */
+  const reserve = (tradeId: string) =>
+    post(`/v1/relationships/${ANTONS.relationship}/reservations`, 'counterparty:anton', {
+      tradeId,
+      instrument: 'BTC-PERP',
+      long: 'A1',
+      quantity: '0.15',
+      price: '100000',
+      minutes: 5,
+    });
+
+  it('counts at its value after haircuts, for its own party as for the house, which sees whose group is whose', async () => {
+    await marked(0);
+    await tradable();
+    await openLine('A1');
+    await openLine('B1');
+    const everybody = ['credit-officer', 'counterparty:anton'] as const;
+    for (const as of everybody) expect(await counted(as)).toBe('1903.000000');
+    const held = await reserve('with-bills');
+    expect(held.status).toBe(201);
+    const { id: reservation } = held.json['reservation'] as { id: string };
+    const reservations = `/v1/relationships/${ANTONS.relationship}/reservations`;
+    expect((await post(`${reservations}/${reservation}/release`, 'counterparty:anton')).status).toBe(200);
+    await register({ redeemableAt: { name: 'Yves', id: 'yves' } });
+    await inTx(async (tx) => {
+      const by = { officer: id<'Actor'>('credit-officer'), reason: 'owned by one' };
+      for (const party of ['anton', 'yves'])
+        expect(await house.app.get(CreditGroupService).join(tx, party, 'north', by)).toMatchObject({
+          ok: true,
+        });
+    });
+    for (const as of everybody) expect(await counted(as)).toBe('1030.000000');
+    expect(toldBy(await reserve('without'))).toEqual([409, 'limit-exceeded']);
+  });
 });
 
 it('refuses a pledge of what is not eligible, with the reason, and nothing leaves on an old number', async () => {

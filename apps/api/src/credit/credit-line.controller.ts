@@ -54,7 +54,8 @@ export class CreditLineController {
   @ApiOkResponse({ type: StandingsDto })
   async list(@Caller() caller: Principal, @Param() path: RelationshipPath): Promise<StandingsDto> {
     const now = await this.clock.now();
-    return this.transactions.read(caller, async (tx) => {
+    // Collateral is judged by what a party is not shown: whose group is whose. It is told the number of its own seat.
+    return this.transactions.readAsHouse(async (tx) => {
       const { relationship, seats } = await this.commands.seen(tx, caller, path.id);
       const lines = (await this.lines.inForce(tx, relationship)).filter(({ occupancy }) =>
         seats.includes(occupancy),

@@ -47,13 +47,17 @@ export class LineReadingController {
     );
   }
 
-  /** @throws NotFoundException where the caller sees no line */
+  /**
+   * By the house, which sees what collateral is judged by and a party is not shown.
+   *
+   * @throws NotFoundException where the caller sees no line
+   */
   private async ofLine<Answer>(
     caller: Principal,
     { id, occupancy }: OccupancyPath,
     read: (tx: Tx, relationship: Relationship) => Promise<Answer>,
   ): Promise<Answer> {
-    return await this.transactions.read(caller, async (tx) => {
+    return await this.transactions.readAsHouse(async (tx) => {
       const { relationship, seats } = await this.commands.seen(tx, caller, id);
       const lines = await this.lines.inForce(tx, relationship);
       if (!seats.includes(occupancy) || !lines.some((line) => line.occupancy === occupancy))

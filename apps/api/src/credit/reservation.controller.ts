@@ -125,17 +125,21 @@ export class ReservationController {
     return { caller, ...keyed, deed: `${how}-trade`, subject: { kind, id: subjectId }, inputs };
   }
 
-  /** For whoever sits in the relationship, or works in the house. To anybody else there is no such relationship. */
+  /**
+   * For whoever sits in the relationship, or works in the house. To anybody else there is no such relationship. The house measures:
+   * both seats' lines are judged by what neither party is shown, and each is told of its own.
+   */
   private async decide<Answer extends object>(
     asked: Asked,
     relationship: string,
     perform: (tx: Tx, seats: readonly string[]) => Promise<Result<Answer, No>>,
   ): Promise<Answer> {
-    const answer = await this.transactions.command<Answer, No>(asked, async (tx) => {
+    const measured = async (tx: Tx) => {
       const found = await this.relationships.find(tx, id<'Book'>(relationship));
       const seats = found === undefined ? [] : seatsSeenBy(asked.caller, found).map(({ code }) => code);
-      return seats.length === 0 ? refuse(NO_SUCH_RELATIONSHIP) : perform(tx, seats);
-    });
+      return seats.length === 0 ? refuse(NO_SUCH_RELATIONSHIP) : await perform(tx, seats);
+    };
+    const answer = await this.transactions.command<Answer, No>(asked, measured, 'house');
     if (answer.ok) return answer.value;
     throw exceptionOf(answer.refusal);
   }

@@ -137,19 +137,23 @@ export class TradeChangeController {
     return { caller, ...keyed, deed, subject, inputs: { relationship, inputs } };
   }
 
-  /** For whoever sits in the relationship, or works in the house. To anybody else there is no such relationship. */
+  /**
+   * For whoever sits in the relationship, or works in the house. To anybody else there is no such relationship. The house measures:
+   * both seats' lines are judged by what neither party is shown, and each is told of its own.
+   */
   private async decide<Answer extends object>(
     asked: Asked,
     relationship: string,
     perform: (tx: Tx, seats: readonly string[]) => Promise<Result<Answer, ChangeRefusal>>,
   ): Promise<Answer> {
     const { caller } = asked;
-    const answer = await this.transactions.command<Answer, No>(asked, async (tx) => {
+    const measured = async (tx: Tx) => {
       const seats = await this.seats(tx, caller, relationship);
       if (seats.length === 0) return refuse(NO_SUCH_RELATIONSHIP);
       const decided = await perform(tx, seats);
       return decided.ok ? decided : refuse(toldTo(caller, seats, decided.refusal));
-    });
+    };
+    const answer = await this.transactions.command<Answer, No>(asked, measured, 'house');
     if (answer.ok) return answer.value;
     throw exceptionOf(answer.refusal);
   }
