@@ -71,7 +71,7 @@ function refusalsOf(operation, checker) {
       const called = checker.getResolvedSignature(node)?.declaration;
       if (isOfDoor(called)) enter(called);
       if (called?.getSourceFile().fileName.includes(LIBS))
-        for (const name of refusedBy(checker.getTypeAtLocation(node), checker)) found.add(name);
+        for (const name of refusedBy(node, checker)) found.add(name);
       if (ts.isNewExpression(node) && node.expression.getText() === 'RefusalException')
         for (const name of thrownBy(node, checker)) found.add(name);
     }
@@ -91,10 +91,12 @@ function refusalsOf(operation, checker) {
   return found;
 }
 
-/** The refusals of a Result, promised or not; each a word, or an object of a kind. */
-function refusedBy(type, checker) {
-  const answer = checker.getAwaitedType(type) ?? type;
-  return membersOf(answer)
+/** The refusals of a Result, promised or not; each a word, or an object of a kind. What is only passed on was refused by another. */
+function refusedBy(call, checker) {
+  if (call.expression.getText() === 'refuse')
+    return call.arguments.filter(ts.isStringLiteral).map(({ text }) => text);
+  const type = checker.getTypeAtLocation(call);
+  return membersOf(checker.getAwaitedType(type) ?? type)
     .filter((each) => each.getProperty('ok') !== undefined)
     .flatMap((each) => {
       const refusal = each.getProperty('refusal');
