@@ -43,6 +43,7 @@ export {
 } from './webhook.service';
 export { type CoreCapital, CoreService } from './core.service';
 export { type Cover, type CoverKind, CoverService } from './cover.service';
+export { IndependentAmountService } from './independent-amount.service';
 export { LegalEntityModule } from './legal-entity.module';
 export {
   NettingOpinionService,

@@ -14,6 +14,7 @@ import { CellService } from './cell.service';
 import { CertificateService } from './certificate.service';
 import { CoreService } from './core.service';
 import { CoverService } from './cover.service';
+import { IndependentAmountService } from './independent-amount.service';
 import { NettingOpinionService } from './netting-opinion.service';
 import { NettingService } from './netting.service';
 import { NoticeService } from './notice.service';
@@ -56,6 +57,7 @@ const services = [
   SignatoryService,
   NettingOpinionService,
   NettingService,
+  IndependentAmountService,
   ApplicationMover,
   ApplicationReader,
   ApplicationSectionService,

@@ -8,7 +8,7 @@ import { CallDeadlineService } from './call-deadline.service';
 import { factsOf } from './call-facts.rows';
 import { callNews } from './call-news';
 import { CallRulesService } from './call-rules.service';
-import { type CallFlag, type CallRules, flagsOf } from './domain';
+import { type CallFlag, type CallRules, flagsOf, isOwnMargin } from './domain';
 import { EscalationService } from './escalation.service';
 import { insertCalls, type MarginCall, moveCall, waitingCalls } from './margin.rows';
 
@@ -201,7 +201,7 @@ async function supersedeWaiting(
   asOf: Date,
 ): Promise<void> {
   for (const call of await waitingCalls(tx, relationshipId, asOf))
-    if (call.kind === 'vm' || (anew && call.kind === 'im'))
+    if (call.kind === 'vm' || (anew && isOwnMargin(call.kind)))
       await moveCall(tx, call, 'supersede', { at: asOf, why: `struck anew at ${textOf(asOf)}` });
 }
 

@@ -3,6 +3,8 @@ import type { Journal, TrialBalanceRow } from '@app/ledger/domain';
 import { counterpartOf, type Relationship } from '@app/legal-entity/domain';
 import {
   bookBalances,
+  iaPosted,
+  iaReturned,
   imPosted,
   imReturned,
   leftDue,
@@ -42,17 +44,24 @@ function receiverOf(relationship: Relationship, { kind, occupancy, statement }: 
 }
 
 function sourceOf({ kind, direction, occupancy }: MarginCall): string {
-  return kind !== 'vm' && direction === 'return' ? `IM.${occupancy}` : `FREE.${occupancy}`;
+  return kind !== 'vm' && direction === 'return' ? segregated(kind, occupancy) : `FREE.${occupancy}`;
+}
+
+/** Where what is posted of a kind is kept apart for the seat. */
+function segregated(kind: MarginCall['kind'], occupancy: string): string {
+  return `${kind === 'ia' ? 'IA' : 'IM'}.${occupancy}`;
 }
 
 function targetOf({ kind, direction, occupancy }: MarginCall, receiver: string): string {
   if (kind === 'vm' || kind === 'interest') return `FREE.${receiver}`;
-  return direction === 'return' ? `FREE.${occupancy}` : `IM.${occupancy}`;
+  return direction === 'return' ? `FREE.${occupancy}` : segregated(kind, occupancy);
 }
 
 function transfersOf(call: MarginCall, receiver: string, amount: Money) {
   const { relationship: book, kind, direction, occupancy } = call;
   if (kind === 'interest') return interestPaid(call, receiver, amount);
+  if (kind === 'ia')
+    return direction === 'delivery' ? iaPosted(book, occupancy, amount) : iaReturned(book, occupancy, amount);
   if (kind !== 'vm')
     return direction === 'delivery' ? imPosted(book, occupancy, amount) : imReturned(book, occupancy, amount);
   return direction === 'delivery'

@@ -10,7 +10,7 @@ import type { EntityManager } from 'typeorm';
 import {
   averageOf,
   type DisputeCategory,
-  imArithmetic,
+  ownMarginArithmetic,
   type Quotation,
   requoted,
   vmArithmetic,
@@ -57,6 +57,7 @@ export class DisputeRecalculationService {
     const quoted = requoted(markets, quotations);
     const restrike = { relationship, call, category, quotations, legs, markets, quoted, asOf };
     if (call.kind === 'vm') return await this.variationMargin(tx, restrike);
+    if (call.kind === 'ia') return await this.independentAmount(tx, restrike);
     return call.kind === 'im' ? await this.initialMargin(tx, restrike) : call.amount;
   }
 
@@ -87,14 +88,33 @@ export class DisputeRecalculationService {
     };
     const [before, after] = [await strike(markets), await strike(quoted)];
     if (before === undefined || after === undefined) return call.amount; // the model has no number: the original stands
+    const moved = after.minus(before);
+    const isGreaterOf = call.statement['greaterOf'] !== undefined;
+    const sum = isGreaterOf
+      ? line(call, 'modelled').plus(line(call, 'independentAmount'))
+      : line(call, 'required');
+    const required = sum.plus(moved);
+    return await this.ownMargin(
+      tx,
+      restrike,
+      isGreaterOf ? required.atLeast(line(call, 'greaterOf')) : required,
+    );
+  }
+
+  /** What the annexes name is not looked at again: what was posted and on its way is, and the terms. */
+  private async independentAmount(tx: EntityManager, restrike: Restrike): Promise<Money> {
+    return await this.ownMargin(tx, restrike, line(restrike.call, 'required'));
+  }
+
+  private async ownMargin(tx: EntityManager, restrike: Restrike, required: Money): Promise<Money> {
+    const { call } = restrike;
     const { minimumTransfer, rounding } = termsOf(restrike);
-    return imArithmetic({
+    return ownMarginArithmetic(required, {
       direction: call.direction,
-      margin: line(call, 'required').plus(after.minus(before)),
-      independentAmount: Money.zero(call.amount.asset), // it is a part of what was required
       posted: this.posted(restrike),
       inTransit: await this.inTransit(tx, restrike),
       failed: line(call, 'failed'),
+      disputed: line(call, 'disputed'),
       terms: { minimumTransfer, rounding },
     }).result;
   }

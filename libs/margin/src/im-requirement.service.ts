@@ -1,13 +1,15 @@
 import type { PoolInstant, SeatMargin } from '@app/collateral';
 import { accept, Money, refuse, type Result } from '@app/kernel';
-import { NettingService } from '@app/legal-entity';
+import { IndependentAmountService, NettingService } from '@app/legal-entity';
 import { occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { SnapshotService } from '@app/market-data';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { disputedOf } from './called-sums';
+import { independentSupport } from './domain';
 import { InitialMarginService } from './initial-margin.service';
-import { type MarginCall, moveCall, openCalls } from './margin.rows';
+import { calledOfAll, type MarginCall, moveCall, openCalls } from './margin.rows';
 
 const OLDEST_MINUTES = 120; // an hour of marks was missed, and the next one as well
 
@@ -18,11 +20,25 @@ export class ImRequirementService implements SeatMargin {
     private readonly snapshots: SnapshotService,
     private readonly trades: TradeService,
     private readonly nettings: NettingService,
+    private readonly independents: IndependentAmountService,
     private readonly margins: InitialMarginService,
   ) {}
 
-  /** By its model on the newest marks, and what was agreed beside it; or why nobody can say. Nothing leaves on an old number. */
+  /** What has to stay: all that is required, and as much as a dispute is open over. */
   async of(
+    tx: EntityManager,
+    relationship: Relationship,
+    occupancy: string,
+    instant: PoolInstant,
+  ): Promise<Result<Money, string>> {
+    const required = await this.required(tx, relationship, occupancy, instant);
+    if (!required.ok) return required;
+    const called = (await calledOfAll(tx, [relationship])).get(relationship.id) ?? [];
+    return accept(required.value.plus(disputedOf({ called, relationship }, { occupancy, kind: 'im' })));
+  }
+
+  /** By its model on the newest marks, and what was agreed beside it; or why nobody can say. Nothing leaves on an old number. */
+  private async required(
     tx: EntityManager,
     relationship: Relationship,
     occupancy: string,
@@ -39,7 +55,14 @@ export class ImRequirementService implements SeatMargin {
     const seat = occupants(relationship).find(({ code }) => code === occupancy);
     const margin = answer.value.get(occupancy);
     if (seat === undefined || margin === undefined) return refuse('seat-not-performing');
-    return accept(margin.required.plus(seat.independentAmount));
+    const elected = (await this.independents.ofAll(tx, [relationship], asOf)).get(relationship.id);
+    const { initialMargin } = independentSupport(elected?.get(occupancy), {
+      margin: margin.required,
+      agreedBeside: seat.independentAmount,
+      exposure: Money.zero(relationship.asset), // it changes what is held apart, and nothing of initial margin
+      threshold: relationship.terms.threshold,
+    });
+    return accept(initialMargin);
   }
 
   /** What is called back of what it has posted: undisputed, and not yet paid. */
@@ -60,7 +83,7 @@ export class ImRequirementService implements SeatMargin {
   ): Promise<void> {
     const open = await openIm(tx, relationship.id, occupancy, 'delivery');
     if (open.length === 0) return;
-    const required = await this.of(tx, relationship, occupancy, instant);
+    const required = await this.required(tx, relationship, occupancy, instant);
     if (!required.ok || counts.lessThan(required.value)) return;
     for (const call of open)
       await moveCall(tx, call, 'supersede', { at: instant.asOf, why: 'what is pledged covers it' });

@@ -10,7 +10,7 @@ import { callNews } from './call-news';
 import { freeMoney } from './call-transfer';
 import { DisputeOpeningService } from './dispute-opening.service';
 import { EscalationService } from './escalation.service';
-import { isUnanswered, type MarginCallId, splitDisputed } from './domain';
+import { isOwnMargin, isUnanswered, type MarginCallId, splitDisputed } from './domain';
 import {
   type CallActor,
   failedCalls,
@@ -87,7 +87,7 @@ export class MarginCallService {
       const paid = call.amount.atMost(free.of(call));
       const whole = paid.equals(call.amount);
       // What goes back is the house's to pay: what has left the account since is no failure of the seat.
-      const overtaken = !whole && call.kind === 'im' && call.direction === 'return';
+      const overtaken = !whole && isOwnMargin(call.kind) && call.direction === 'return';
       await moveCall(tx, call, whole ? 'settle' : overtaken ? 'supersede' : 'fail', {
         paid,
         at: asOf,

@@ -4,6 +4,7 @@ import type { NewestExposures } from '@app/exposure';
 import { id, invariant, Money, type Result, textOf, textsOf } from '@app/kernel';
 import {
   counterpartOf,
+  type IndependentElection,
   type Netting,
   type Occupancy,
   occupants,
@@ -13,7 +14,10 @@ import {
 import type { SnapshotId } from '@app/market-data';
 import { uuidOf } from '@app/platform';
 import { type BookBalances, bookBalances, type HeldBalance } from '@app/settlement/domain';
-import { decideIm, decideVm, type MarginCallId, type VmTerms, withoutTolerance } from './domain';
+import type { CallDraft, Standing } from './call-draft';
+import { sumOf } from './called-sums';
+import { decideVm, type MarginCallId, type VmTerms, withoutTolerance } from './domain';
+import { ownMarginDrafts } from './own-margin-drafts';
 import type { ImRefusal, SeatMargins } from './seat-margin';
 import type { CalledSum } from './margin.rows';
 
@@ -26,21 +30,13 @@ export interface MarginInputs {
   readonly balances: ReadonlyMap<RelationshipId, readonly HeldBalance[]>;
   readonly collateral: ReadonlyMap<RelationshipId, ReadonlyMap<string, Pool>>; // of seats that hold any beside the settlement asset
   readonly margins: ReadonlyMap<RelationshipId, StruckMargin>; // of those whose initial margin is struck now
+  readonly independent: ReadonlyMap<RelationshipId, ReadonlyMap<string, IndependentElection>>; // of seats that signed for one, of those
 }
 
 /** What the seats of a relationship must post by its model, or why there is no number; and which of them net. */
 export interface StruckMargin {
   readonly required: Result<SeatMargins, ImRefusal>;
   readonly nettings: ReadonlyMap<string, Netting>;
-}
-
-/** A call before it is issued. */
-export interface CallDraft {
-  readonly occupancy: string;
-  readonly kind: 'vm' | 'im';
-  readonly direction: 'delivery' | 'return';
-  readonly amount: Money;
-  readonly statement: Readonly<Record<string, string>>;
 }
 
 export interface CallDecision {
@@ -97,75 +93,28 @@ function decideOne(relationship: Relationship, inputs: MarginInputs): CallDecisi
   const struck = inputs.margins.get(relationshipId);
   invariant(struck !== undefined, `no initial margin was asked of ${relationship.name}`);
   const { required, nettings } = struck;
-  if (required.ok)
-    return {
-      relationshipId,
-      drafts: [
-        ...vm,
-        ...imDrafts(standing, required.value, nettings, { pools, daily: isFirstOfDay(newest, inputs.asOf) }),
-      ],
-    };
+  if (required.ok) {
+    const own = ownMarginDrafts(standing, {
+      margins: required.value,
+      nettings,
+      independent: inputs.independent.get(relationshipId) ?? new Map(),
+      pools,
+      exposures: superseded ? undefined : newest.seats,
+      daily: isFirstOfDay(newest, inputs.asOf),
+    });
+    return { relationshipId, drafts: [...vm, ...own] };
+  }
   // No model, no number: variation margin is called all the same, and what was not asked for is said.
   const { kind, underlying } = required.refusal;
   return { relationshipId, drafts: vm, refused: `no initial margin: ${kind} of ${underlying}` };
 }
 
-/** Where a relationship stands, read under its lock: what is called already, and what its book holds. */
-interface Standing {
-  readonly relationship: Relationship;
-  readonly called: readonly CalledSum[];
-  readonly balances: BookBalances;
-}
-
-/**
- * What is posted counts at its value after haircuts. Beside the daily strike only those seats are looked at whose collateral has a
- * price: the other seat's day is its own. Of a seat that has posted more than the settlement asset nothing is returned
- * unasked: what it gets back, it recalls, for one thing that leaves may change what the others count for.
- */
-function imDrafts(
-  { relationship, called, balances }: Standing,
-  margins: SeatMargins,
-  nettings: ReadonlyMap<string, Netting>,
-  { pools, daily }: { readonly pools: ReadonlyMap<string, Pool> | undefined; readonly daily: boolean },
-): CallDraft[] {
-  return occupants(relationship).flatMap(({ code, independentAmount }) => {
-    const margin = margins.get(code);
-    if (margin === undefined) return [];
-    const netting = nettings.get(code);
-    const required = margin.required.plus(independentAmount);
-    const pool = pools?.get(code);
-    if (!daily && pool === undefined) return [];
-    const cash = balances.money(`IM.${code}`);
-    const returning = sumOf(called, code, 'im', 'return', relationship).atMost(cash);
-    const posted = (pool?.counts ?? cash).minus(returning); // what goes back at its deadline secures nothing any more
-    const before = sumOf(called, code, 'im', 'delivery', relationship);
-    const failed = missingOf(called, code, relationship); // asked for once, and by its cure: it is not struck again
-    const transfer = decideIm(required, posted, before.plus(failed), relationship.terms);
-    const statement = {
-      ...margin.statement,
-      independentAmount: independentAmount.toText(),
-      required: required.toText(),
-      posted: posted.toText(),
-      called: before.toText(),
-      ...(failed.isPositive() && { failed: failed.toText() }),
-      ...(returning.isPositive() && { returning: returning.toText() }),
-      ...(netting?.on === false && { gross: netting.why }),
-      ...(pool !== undefined && { cash: cash.toText() }),
-      ...(pool !== undefined && pool.unpriced.length > 0 && { unpriced: pool.unpriced.join(', ') }),
-    };
-    if (pool !== undefined && transfer?.direction === 'return') return [];
-    return transfer ? [{ occupancy: code, kind: 'im' as const, ...transfer, statement }] : [];
-  });
-}
-
-function vmDrafts(
-  { relationship, called, balances }: Standing,
-  exposures: readonly SeatExposure[],
-): CallDraft[] {
+function vmDrafts(standing: Standing, exposures: readonly SeatExposure[]): CallDraft[] {
+  const { relationship, balances } = standing;
   return occupants(relationship).flatMap((payer) => {
     const { transfers, statements } = decideVm(
       exposureOf(payer, exposures, relationship),
-      { ...standingOf(payer, relationship, balances), ...calledOf(payer, called, relationship) },
+      { ...standingOf(payer, relationship, balances), ...calledOf(payer, standing) },
       termsFor(payer, relationship),
     );
     return transfers.map(({ direction, amount }) => ({
@@ -203,30 +152,9 @@ function standingOf(payer: Occupancy, relationship: Relationship, { promised }: 
     : { delivered: promised(`VM_GIVEN.${other}`), held: promised(`VM_HELD.${other}`) };
 }
 
-function calledOf({ code }: Occupancy, called: readonly CalledSum[], relationship: Relationship) {
+function calledOf({ code: occupancy }: Occupancy, standing: Standing) {
   return {
-    calledDelivery: sumOf(called, code, 'vm', 'delivery', relationship),
-    calledReturn: sumOf(called, code, 'vm', 'return', relationship),
+    calledDelivery: sumOf(standing, { occupancy, kind: 'vm', direction: 'delivery' }),
+    calledReturn: sumOf(standing, { occupancy, kind: 'vm', direction: 'return' }),
   };
-}
-
-function sumOf(
-  called: readonly CalledSum[],
-  occupancy: string,
-  kind: CalledSum['kind'],
-  direction: CalledSum['direction'],
-  { asset }: Relationship,
-): Money {
-  const sum = called.find(
-    (each) => each.occupancy === occupancy && each.kind === kind && each.direction === direction,
-  );
-  return sum?.amount ?? Money.zero(asset);
-}
-
-/** Of initial margin, what a seat was called for, did not meet, and has not cured. */
-function missingOf(called: readonly CalledSum[], occupancy: string, { asset }: Relationship): Money {
-  const sum = called.find(
-    (each) => each.occupancy === occupancy && each.kind === 'im' && each.direction === 'delivery',
-  );
-  return sum?.missing ?? Money.zero(asset);
 }

@@ -9,19 +9,19 @@ import {
 import { halvesOf } from '@app/exposure/domain';
 import { InvariantError, Money, plusMinutes } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
-import { NettingService, RelationshipService } from '@app/legal-entity';
+import { IndependentAmountService, NettingService, RelationshipService } from '@app/legal-entity';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { type SnapshotId, SnapshotService } from '@app/market-data';
 import { schedule } from '@app/platform';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { CallDraft } from './call-draft';
 import { CallIssueService } from './call-issue.service';
 import { InitialMarginService } from './initial-margin.service';
 import type { MarginedBook } from './seat-margin';
 import {
   type CallDecision,
-  type CallDraft,
   callIdOf,
   decideCalls,
   type MarginInputs,
@@ -35,7 +35,7 @@ export type StrikeInputs = Pick<ExposureInputs, 'asOf' | 'market' | 'positions'>
   readonly nettings: ReadonlyMap<RelationshipId, StruckMargin['nettings']>;
 };
 
-type Unstruck = Omit<MarginInputs, 'margins'>;
+type Unstruck = Omit<MarginInputs, 'margins' | 'independent'>;
 
 /** Decides what the seats of a slice of relationships are called for on a snapshot, and issues the calls. */
 @Injectable()
@@ -47,6 +47,7 @@ export class MarginRunService {
     private readonly trades: TradeService,
     private readonly ledger: LedgerService,
     private readonly nettings: NettingService,
+    private readonly independents: IndependentAmountService,
     private readonly collateral: CollateralService,
     private readonly margins: InitialMarginService,
     private readonly records: RunRecordService,
@@ -74,8 +75,18 @@ export class MarginRunService {
     const unstruck = await this.load(tx, slice, asOf);
     const strike = await this.loadStrike(tx, slice, unstruck);
     const { margins, fallen: unmargined } = await this.strike(tx, unstruck.terms, strike);
+    const struck = unstruck.terms.filter((each) => margins.has(each.id));
+    const independent =
+      struck.length === 0
+        ? new Map<RelationshipId, never>()
+        : await this.independents.ofAll(tx, struck, asOf);
     const left = new Set(unmargined.map(({ item }) => item));
-    const inputs = { ...unstruck, terms: unstruck.terms.filter((each) => !left.has(each.id)), margins };
+    const inputs = {
+      ...unstruck,
+      terms: unstruck.terms.filter((each) => !left.has(each.id)),
+      margins,
+      independent,
+    };
     const { decided, fallen } = decideCalls(inputs);
     const apart = [...unmargined, ...fallen];
     const refused = decided.flatMap(({ relationshipId: item, refused: reason }) =>

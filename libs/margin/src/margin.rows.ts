@@ -114,7 +114,8 @@ export interface CalledSum {
   readonly kind: MarginCall['kind'];
   readonly direction: MarginCall['direction'];
   readonly amount: Money;
-  readonly missing?: Money; // of initial margin: what was not met at its deadline and not cured; left out: nothing
+  readonly missing?: Money; // of own margin: what was not met at its deadline and not cured; left out: nothing
+  readonly disputed?: Money; // of own margin: over which a dispute is open, be it of a transfer that was made; left out: nothing
 }
 
 /**
@@ -126,19 +127,11 @@ export async function calledOfAll(
   relationships: readonly { readonly id: RelationshipId; readonly asset: Asset }[],
 ): Promise<ReadonlyMap<RelationshipId, readonly CalledSum[]>> {
   const rows: (Pick<CalledSum, 'occupancy' | 'kind' | 'direction'> &
-    Record<'amount' | 'missing', string> & { relationship_id: RelationshipId })[] = await tx.query(
-    `select relationship_id, occupancy, kind, direction, sum(amount)::text as amount, sum(missing)::text as missing
-       from (select relationship_id, occupancy, kind, direction, amount, 0 as missing from margin_call
-             where relationship_id = any ($1::bigint[]) and to_collect
-             union all
-             select relationship_id, occupancy, kind, direction, 0, amount - paid from margin_call
-             where relationship_id = any ($1::bigint[]) and (kind, direction, state) = ('im', 'delivery', 'failed')) as call
-       group by relationship_id, occupancy, kind, direction order by relationship_id, occupancy, kind, direction`,
-    [relationships.map((each) => each.id)],
-  );
+    Record<'amount' | 'missing' | 'disputed', string> & { relationship_id: RelationshipId })[] =
+    await tx.query(CALLED, [relationships.map((each) => each.id)]);
   const assets = new Map(relationships.map((each) => [each.id, each.asset]));
   const called = new Map<RelationshipId, CalledSum[]>();
-  for (const { relationship_id: of, occupancy, kind, direction, amount, missing } of rows) {
+  for (const { relationship_id: of, occupancy, kind, direction, amount, missing, disputed } of rows) {
     const asset = assets.get(of);
     invariant(asset !== undefined, `the calls of ${of} were not asked for`);
     const sum = {
@@ -147,6 +140,7 @@ export async function calledOfAll(
       direction,
       amount: Money.ofMinor(BigInt(amount), asset),
       ...(missing !== '0' && { missing: Money.ofMinor(BigInt(missing), asset) }),
+      ...(disputed !== '0' && { disputed: Money.ofMinor(BigInt(disputed), asset) }),
     };
     const own = called.get(of);
     if (own === undefined) called.set(of, [sum]);
@@ -154,6 +148,26 @@ export async function calledOfAll(
   }
   return called;
 }
+
+const CALLED = `
+  select relationship_id, occupancy, kind, direction, sum(amount)::text as amount, sum(missing)::text as missing,
+    sum(disputed)::text as disputed
+  from (
+    select relationship_id, occupancy, kind, direction, amount, 0 as missing, 0 as disputed from margin_call
+    where relationship_id = any ($1::bigint[]) and to_collect
+    union all
+    select relationship_id, occupancy, kind, direction, 0, amount - paid, 0 from margin_call
+    where relationship_id = any ($1::bigint[]) and (kind, direction, state) in (('im', 'delivery', 'failed'), ('ia', 'delivery', 'failed'))
+    union all
+    select relationship_id, occupancy, kind, direction, 0, 0, amount from margin_call
+    where relationship_id = any ($1::bigint[]) and state = 'disputed' and kind in ('im', 'ia')
+    union all
+    select c.relationship_id, c.occupancy, c.kind, c.direction, 0, 0, claim.amount
+    from dispute d join dispute_claim claim using (relationship_id, call_id)
+    join margin_call c on (c.relationship_id, c.id) = (d.relationship_id, d.call_id)
+    where d.relationship_id = any ($1::bigint[]) and d.resolved_at is null and claim.claim_of = 'transfer' and c.kind in ('im', 'ia')
+  ) as call
+  group by relationship_id, occupancy, kind, direction order by relationship_id, occupancy, kind, direction`;
 
 /** The calls an occupant failed at deadlines from `since` on. */
 export async function failedCalls(

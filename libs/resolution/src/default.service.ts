@@ -11,9 +11,9 @@ import {
   type RelationshipId,
 } from '@app/legal-entity/domain';
 import { findCall, type MarginCall, MarginCallService } from '@app/margin';
-import { isOpen, type MarginCallId } from '@app/margin/domain';
+import { isOpen, isOwnMargin, type MarginCallId } from '@app/margin/domain';
 import { schedule, uuidOf } from '@app/platform';
-import { duesCleared, imPosted } from '@app/settlement/domain';
+import { duesCleared, iaPosted, iaReturned, imPosted } from '@app/settlement/domain';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -81,7 +81,7 @@ export class DefaultService {
       }));
     if (!known)
       await this.relationships.setStanding(tx, relationship.id, call.occupancy, 'potential-default', asOf);
-    if (call.kind === 'im') return; // nobody but the defaulter loses: its own margin is what is missing
+    if (isOwnMargin(call.kind)) return; // nobody but the defaulter loses: its own margin is what is missing
     if (counterpartOf(relationship, call.occupancy).standing !== 'performing') return; // nobody is left to be paid
     await this.paySurvivor(tx, relationship, opened, call, failed.value, asOf);
   }
@@ -162,9 +162,12 @@ export class DefaultService {
     const { asset } = relationship;
     const failed = await this.calls.failedSince(tx, relationshipId, current.occupancy, current.deadlineAt);
     const shortOf = (call: MarginCall) => call.amount.minus(call.paid);
-    const margin = Money.sum(failed.filter(({ kind }) => kind === 'im').map(shortOf), asset);
+    const shortIn = (of: MarginCall['kind']) =>
+      Money.sum(failed.filter(({ kind }) => kind === of).map(shortOf), asset);
+    const [margin, independent] = [shortIn('im'), shortIn('ia')];
     const dues = purse.promised(`DUE_FROM.${current.occupancy}`);
-    const missing = Money.sum([...owedForDefaulter(purse).map(({ amount }) => amount), margin, dues], asset);
+    const repaying = owedForDefaulter(purse).map(({ amount }) => amount);
+    const missing = Money.sum([...repaying, margin, independent, dues], asset);
     if (purse.money(`FREE.${current.occupancy}`).lessThan(missing)) return refuse('not-paid');
     const cured = await recordAct(tx, current, { deed: 'cure', officer, at, proof });
     if (!cured.ok) return cured;
@@ -175,6 +178,7 @@ export class DefaultService {
       ...repaid,
       ...(dues.isPositive() ? duesCleared(relationshipId, current.occupancy, purse.survivor, dues) : []),
       ...(margin.isPositive() ? imPosted(relationshipId, current.occupancy, margin) : []),
+      ...(independent.isPositive() ? iaPosted(relationshipId, current.occupancy, independent) : []),
     ];
     if (transfers.length > 0)
       await this.ledger.postAll(tx, [{ event: `cured/${caseId}`, effectiveAt: at, transfers }]);
@@ -219,6 +223,7 @@ export class DefaultService {
     if (!declared.ok) return declared;
     const { occupancy, id: caseId } = declared.value;
     const { at, approvalId } = exercise;
+    await this.joinMargin(tx, relationshipId, declared.value, at);
     await this.relationships.setStanding(tx, relationshipId, occupancy, 'defaulted', at);
     await this.books.recordDefault(tx, {
       id: caseId,
@@ -241,6 +246,23 @@ export class DefaultService {
         { event: `margin-realised/${caseId}`, effectiveAt: at, transfers, defaultId: caseId },
       ]);
     return declared;
+  }
+
+  /** What was held apart as independent amount is realised with the rest of the margin: it joins it before the seat is frozen. */
+  private async joinMargin(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    { id: caseId, occupancy }: Case,
+    at: Date,
+  ): Promise<void> {
+    const { asset } = await this.relationships.load(tx, relationshipId);
+    const apart = await this.ledger.balance(tx, relationshipId, `IA.${occupancy}`, asset);
+    if (!apart.isPositive()) return;
+    const transfers = [
+      ...iaReturned(relationshipId, occupancy, apart),
+      ...imPosted(relationshipId, occupancy, apart),
+    ];
+    await this.ledger.postAll(tx, [{ event: `margin-joined/${caseId}`, effectiveAt: at, transfers }]);
   }
 
   /** Ends the legs of the vacated seat. The survivor's stay open, on the same terms. */

@@ -119,6 +119,6 @@ const NEEDS = `
      where i.book_id = c.relationship_id and i.account = 'FREE.' || c.occupancy and i.state = 'pending-finality'), 0)
       as coming
   from margin_call c join relationship r on r.id = c.relationship_id
-  where c.state in ('issued', 'agreed') and not (c.kind = 'im' and c.direction = 'return')
+  where c.state in ('issued', 'agreed') and not (c.kind in ('im', 'ia') and c.direction = 'return')
   group by c.relationship_id, r.name, c.occupancy
   order by c.relationship_id, c.occupancy`;

@@ -1,4 +1,5 @@
 export { type MutualTermsRefusal, mutualVmTerms } from './agreement/mutual-vm-terms';
+export { type IndependentElection, independentElection } from './agreement/independent-amount';
 export type { Misfit } from './agreement/election-reader';
 export { type Elections, readElections, schemaOf } from './agreement/elections';
 export {

@@ -52,6 +52,7 @@ export {
   type ImTransfer,
   type RiskPosition,
 } from './initial-margin';
+export { type IndependentSupport, independentSupport } from './independent-amount';
 export { initialMarginSupport, initialMarginTransfer, MARGIN_APPROACHES } from './initial-margin-support';
 export { riskPositionOf } from './risk-position';
 export {
@@ -81,6 +82,7 @@ export {
   type CallState,
   type IllegalMove,
   isOpen,
+  isOwnMargin,
   isUnanswered,
   legalEvents,
   type MarginCallId,
@@ -145,7 +147,7 @@ export {
   type RegulatoryStep,
   type StepTaken,
 } from './regulatory-clock';
-export { imArithmetic, vmArithmetic } from './statement-arithmetic';
+export { ownMarginArithmetic, vmArithmetic } from './statement-arithmetic';
 export {
   fixingDay,
   type InterestDay,

@@ -6,6 +6,11 @@ export type MarginCallId = Id<'MarginCall'>;
 export const CALL_KINDS = ['vm', 'im', 'ia', 'substitution', 'interest'] as const;
 export type CallKind = (typeof CALL_KINDS)[number];
 
+/** Whether it is the seat's own margin, kept apart for it: nobody across loses when it is missing. */
+export function isOwnMargin(kind: CallKind): boolean {
+  return kind === 'im' || kind === 'ia';
+}
+
 /** A demand is to be met. The others tell: that a demand is to come, or, the party across, that one was made. */
 export const CALL_FORMS = ['demand', 'expected', 'notification'] as const;
 export type CallForm = (typeof CALL_FORMS)[number];

@@ -20,10 +20,12 @@ export interface ImStated {
   readonly posted: Money;
   readonly inTransit: Money;
   readonly failed: Money; // what was called, not met at its deadline, and not cured
+  readonly greaterOf?: Money; // the independent amount, where the greater of it and of margin is posted
+  readonly disputed?: Money; // over which a dispute is open: it is not let go
   readonly terms: { readonly minimumTransfer: Money; readonly rounding: Money };
 }
 
-interface Struck {
+export interface Struck {
   readonly lines: readonly ArithmeticLine[];
   readonly result: Money;
 }
@@ -71,27 +73,53 @@ export function vmArithmetic(stated: VmStated): Struck {
  * @see ISDA 2018 Credit Support Annex for Initial Margin, Paragraph 3
  */
 export function imArithmetic(stated: ImStated): Struck {
-  const { direction, margin, independentAmount, posted, inTransit, failed, terms } = stated;
-  const { minimumTransfer, rounding } = terms;
-  const required = margin.plus(independentAmount);
-  const target = required.toMultipleOf(rounding, 'up');
-  const isDelivery = direction === 'delivery';
-  const amount = isDelivery ? required.minus(posted).minus(inTransit).minus(failed) : posted.minus(required);
-  const whole = isDelivery ? target.minus(posted).minus(inTransit).minus(failed) : posted.minus(target);
-  const result = resultOf(amount, minimumTransfer, whole);
-  const counted = failed.isZero() ? 'posted − inTransit' : 'posted − inTransit − failed';
-  const lines = [
+  const { margin, independentAmount, greaterOf } = stated;
+  const sum = margin.plus(independentAmount);
+  const required = greaterOf === undefined ? sum : sum.atLeast(greaterOf);
+  const { lines, result } = ownMarginArithmetic(required, stated);
+  const before = [
     lineOf('margin', margin, 'of the model, up to the asset'),
     lineOf('independentAmount', independentAmount, 'agreed beside the model'),
-    lineOf('required', required, 'margin + independentAmount'),
+    ...(greaterOf === undefined
+      ? []
+      : [lineOf('greaterOf', greaterOf, 'the independent amount of the annex')]),
+    lineOf(
+      'required',
+      required,
+      greaterOf === undefined
+        ? 'margin + independentAmount'
+        : 'the greater of margin + independentAmount and of greaterOf',
+    ),
+  ];
+  return { lines: [...before, ...lines], result };
+}
+
+/** From what is required to what is called, or goes back: the same of initial margin and of an independent amount. */
+export function ownMarginArithmetic(
+  required: Money,
+  stated: Omit<ImStated, 'margin' | 'independentAmount' | 'greaterOf'>,
+): Struck {
+  const { direction, posted, inTransit, failed, terms } = stated;
+  const disputed = stated.disputed ?? Money.zero(required.asset);
+  const { minimumTransfer, rounding } = terms;
+  const target = required.toMultipleOf(rounding, 'up');
+  const isDelivery = direction === 'delivery';
+  const counted = posted.plus(inTransit).plus(failed);
+  const amount = isDelivery ? required.minus(counted) : posted.minus(required).minus(disputed);
+  const whole = isDelivery ? target.minus(counted) : posted.minus(target).minus(disputed);
+  const result = resultOf(amount, minimumTransfer, whole);
+  const inWords = failed.isZero() ? 'posted − inTransit' : 'posted − inTransit − failed';
+  const kept = disputed.isZero() ? '' : ' − disputed';
+  const lines = [
     lineOf('rounding', rounding, 'a multiple; zero: none'),
     lineOf('target', target, 'required, up to rounding'),
     lineOf('posted', posted, 'the sum of what is posted, after haircuts'),
     lineOf('inTransit', inTransit, 'the sum of what is in transit'),
     ...(failed.isZero() ? [] : [lineOf('failed', failed, 'called, not met, and not cured')]),
-    lineOf('amount', amount, isDelivery ? `required − ${counted}` : 'posted − required'),
+    ...(disputed.isZero() ? [] : [lineOf('disputed', disputed, 'in dispute: not let go meanwhile')]),
+    lineOf('amount', amount, isDelivery ? `required − ${inWords}` : `posted − required${kept}`),
     lineOf('minimumTransfer', minimumTransfer, 'terms; amount ≥ minimumTransfer, or nothing'),
-    lineOf('result', result, isDelivery ? `target − ${counted}` : 'posted − target'),
+    lineOf('result', result, isDelivery ? `target − ${inWords}` : `posted − target${kept}`),
   ];
   return { lines, result };
 }
@@ -101,7 +129,7 @@ function resultOf(tested: Money, minimumTransfer: Money, whole: Money): Money {
   return reaches(tested, minimumTransfer) ? whole.atLeast(zero) : zero;
 }
 
-const lineOf = (line: string, amount: Money, how: string): ArithmeticLine => ({
+export const lineOf = (line: string, amount: Money, how: string): ArithmeticLine => ({
   line,
   amount: amount.toText(),
   how,

@@ -10,6 +10,7 @@ import {
   type TransitLine,
 } from './statement';
 import { imArithmetic, vmArithmetic } from './statement-arithmetic';
+import { iaArithmetic } from './statement-independent';
 import { type ModelLines, PARAMETRIC, parametricLines } from './statement-model';
 import { type MarkLine, type StatedMarket, tradeLines } from './statement-trade';
 
@@ -40,6 +41,9 @@ const OF_EVERY_MODEL = [
   'failed',
   'gross',
   'independentAmount',
+  'modelled',
+  'greaterOf',
+  'disputed',
 ];
 
 /** Strikes a call again from what is on record, and says so line by line. */
@@ -47,8 +51,7 @@ export function statementOf(facts: StatementFacts): CallStatement {
   const { call, asset, asOf, snapshot, inputsHash, seat, legs, markets, inTransit } = facts;
   const trades = tradeLines(legs, markets, asset, asOf);
   const used = new Set(legs.map(({ underlying }) => underlying));
-  const struck =
-    call.kind === 'vm' ? vmOf(facts, trades.owed) : call.kind === 'im' ? imOf(facts) : writtenOf(facts);
+  const struck = struckOf(facts, trades.owed);
   return {
     schema: STATEMENT_SCHEMA,
     call,
@@ -71,6 +74,19 @@ export function statementOf(facts: StatementFacts): CallStatement {
     result: { direction: call.direction, amount: struck.result.toText() },
     reproduced: struck.result.toText() === call.amount,
   };
+}
+
+function struckOf(facts: StatementFacts, owed: Money) {
+  switch (facts.call.kind) {
+    case 'vm':
+      return vmOf(facts, owed);
+    case 'im':
+      return imOf(facts);
+    case 'ia':
+      return iaOf(facts, owed);
+    default:
+      return writtenOf(facts);
+  }
 }
 
 function vmOf(facts: StatementFacts, owed: Money) {
@@ -97,13 +113,43 @@ function imOf(facts: StatementFacts) {
     name === PARAMETRIC ? parametricLines(legs, markets, terms.model, { asset, asOf, nets }) : undefined;
   const margin = parametric
     ? Money.fromEstimate(parametric.estimate, asset, 'up')
-    : written(facts, 'required').minus(independentAmount);
+    : written(facts, 'modelled', written(facts, 'required').minus(independentAmount));
   const struckOn = { minimumTransfer, rounding };
   const { direction } = call;
   const failed = written(facts, 'failed');
+  const greaterOf = facts.written['greaterOf'];
   const stated = { direction, margin, independentAmount, ...standing(facts), failed };
-  const struck = imArithmetic({ ...stated, terms: struckOn });
+  const struck = imArithmetic({
+    ...stated,
+    ...(greaterOf !== undefined && { greaterOf: Money.of(greaterOf, asset) }),
+    disputed: written(facts, 'disputed'),
+    terms: struckOn,
+  });
   return { ...struck, model: parametric?.lines ?? namedOnly(name, facts), terms: textsOf(struckOn) };
+}
+
+/** An independent amount: the annexes name it, and how it goes with margin; the exposure is that of the trades. */
+function iaOf(facts: StatementFacts, owed: Money) {
+  const { call, terms, written: lines } = facts;
+  const struckOn = {
+    threshold: written(facts, 'threshold'),
+    minimumTransfer: written(facts, 'minimumTransfer', terms.minimumTransfer),
+    rounding: written(facts, 'rounding', terms.rounding),
+  };
+  const struck = iaArithmetic({
+    direction: call.direction,
+    approach: lines['approach'] ?? 'distinct',
+    named: written(facts, 'independentAmount'),
+    margin: written(facts, 'margin'),
+    agreedBeside: written(facts, 'agreedBeside'),
+    exposure: owed,
+    ...standing(facts),
+    failed: written(facts, 'failed'),
+    disputed: written(facts, 'disputed'),
+    terms: struckOn,
+  });
+  const agreed = { approach: lines['approach'] ?? 'distinct', ...textsOf(struckOn) };
+  return { ...struck, model: null, terms: agreed };
 }
 
 /** A call that no run has struck: of interest, or by hand. It is what is written on it. */
@@ -141,7 +187,8 @@ function postedOf(facts: StatementFacts): PostedLine[] {
   const { call, asset } = facts;
   const value = written(facts, 'posted');
   if (value.isZero()) return [];
-  const holds = call.kind !== 'vm' ? 'IM' : call.direction === 'delivery' ? 'VM_HELD' : 'VM_GIVEN';
+  const own = call.kind === 'ia' ? 'IA' : 'IM';
+  const holds = call.kind !== 'vm' ? own : call.direction === 'delivery' ? 'VM_HELD' : 'VM_GIVEN';
   const nothingOff = { price: '1', haircut: '0', currencyHaircut: '0', addOn: '0' };
   const quantity = value.toText();
   return [

@@ -3,6 +3,8 @@ export { type BookBalances, bookBalances, type HeldBalance } from './book-balanc
 export {
   duesCleared,
   duesSetOff,
+  iaPosted,
+  iaReturned,
   imPosted,
   imReturned,
   leftDue,

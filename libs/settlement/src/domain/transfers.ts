@@ -48,6 +48,16 @@ export function imReturned(book: BookId, occupancy: string, amount: Money): Tran
   return [{ book, debit: `IM.${occupancy}`, credit: `FREE.${occupancy}`, amount }];
 }
 
+/** An independent amount, segregated for the party that posts it as initial margin is, and apart from it. */
+export function iaPosted(book: BookId, occupancy: string, amount: Money): Transfers {
+  return [{ book, debit: `FREE.${occupancy}`, credit: `IA.${occupancy}`, amount }];
+}
+
+/** An independent amount that is no longer to be delivered, back to the party's own account. */
+export function iaReturned(book: BookId, occupancy: string, amount: Money): Transfers {
+  return [{ book, debit: `IA.${occupancy}`, credit: `FREE.${occupancy}`, amount }];
+}
+
 /** A final payment between the seats, such as funding: no return is promised. */
 export function paidAcross(book: BookId, payer: string, receiver: string, amount: Money): Transfers {
   return throughTheCell(book, payer, receiver, amount);

@@ -38,6 +38,10 @@ describe('the terms of two seats', () => {
     { b: { vm: { custody: { kind: 'third-party', custodian: 'c' } } }, why: 'kept elsewhere' },
     { b: { vm: { minimumTransfer: bothSides(usdc('100000.00')) } }, why: 'the same amount, written longer' },
     { b: { master: { 'schedule.governingLaw': 'new-york' } }, why: 'under another law' },
+    {
+      b: { vm: { 'independentAmounts.counterparty': usdc('5') } },
+      why: 'to deliver an independent amount: it is kept in its own account',
+    },
   ])('are common though one is $why', ({ b }) => {
     expect(mutualVmTerms(examplePaper(), examplePaper(b)).ok).toBe(true);
   });
@@ -87,7 +91,6 @@ describe('the terms of two seats', () => {
   it.each([
     { changed: { 'minimumTransfer.cell': usdc('1') }, field: 'variation-margin.minimumTransfer' },
     { changed: { 'threshold.counterparty': { kind: 'infinite' } }, field: 'variation-margin.threshold' },
-    { changed: { 'independentAmounts.cell': usdc('5') }, field: 'variation-margin.independentAmounts' },
     { changed: { posts: 'counterparty-only' }, field: 'variation-margin.posts' },
   ])(
     'are refused where $field is one-sided, though both seats have signed the same',
@@ -101,8 +104,8 @@ describe('the terms of two seats', () => {
   it.each([
     { changed: { vm: { threshold: bothSides({ kind: 'infinite' }) } }, field: 'variation-margin.threshold' },
     {
-      changed: { vm: { independentAmounts: bothSides(usdc('5')) } },
-      field: 'variation-margin.independentAmounts',
+      changed: { vm: { 'independentAmounts.cell': usdc('5') } },
+      field: 'variation-margin.independentAmounts.cell',
     },
     { changed: { vm: { 'eligibility.criteria': [coins] } }, field: 'variation-margin.eligibility.criteria' },
     {

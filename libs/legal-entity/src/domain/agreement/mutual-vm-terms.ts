@@ -14,8 +14,8 @@ export type MutualTermsRefusal =
   | { readonly kind: 'not-operable'; readonly partyId: string; readonly field: string; readonly why: string };
 
 // Where each party is told, where it speaks about what it disputes, and where it keeps what it holds may differ: no amount hangs on it,
-// and nothing that passes through the cell is due at another time.
-const OF_EACH_SEAT: readonly string[] = ['notification', 'resolution', 'custody'];
+// and nothing that passes through the cell is due at another time. What it delivers as independent amount is its own, and never does.
+const OF_EACH_SEAT: readonly string[] = ['notification', 'resolution', 'custody', 'independentAmounts'];
 const COMMON_OF_SCHEDULE = ['clocks', 'shortfallRateBps', 'initialMargin', 'writtenEnding'] as const;
 
 /**
@@ -44,14 +44,18 @@ function partsOf({ partyId, master, variationMargin }: SeatPaper): Result<Parts,
     return refuse({ kind: 'paper-missing', partyId, field: 'variation-margin' });
   const vm = variationMargin.elections;
   const twoSided = { threshold: vm.threshold, minimumTransfer: vm.minimumTransfer };
-  for (const [field, { counterparty, cell }] of Object.entries({
-    ...twoSided,
-    independentAmounts: vm.independentAmounts,
-  }))
+  for (const [field, { counterparty, cell }] of Object.entries(twoSided))
     if (differencesOf(counterparty, cell).length > 0)
       return refuse({ kind: 'vm-term-one-sided', partyId, field: `variation-margin.${field}` });
   if (vm.posts !== 'both')
     return refuse({ kind: 'vm-term-one-sided', partyId, field: 'variation-margin.posts' });
+  if (moneyOf(vm.independentAmounts.cell).isPositive())
+    return refuse({
+      kind: 'not-operable',
+      partyId,
+      field: 'variation-margin.independentAmounts.cell',
+      why: 'the cell has nothing of its own to deliver: a seat posts one, in its own account',
+    });
   return accept({ vm, schedule: master.elections.schedule });
 }
 
@@ -67,15 +71,10 @@ function commonOf({ vm, schedule }: Parts) {
 function termsOf(partyId: string, { vm, schedule }: Parts): Result<Terms, MutualTermsRefusal> {
   const cannot = (field: string, why: string) =>
     refuse({ kind: 'not-operable', partyId, field, why } as const);
-  const { threshold, minimumTransfer, rounding, independentAmounts, eligibility } = vm;
+  const { threshold, minimumTransfer, rounding, eligibility } = vm;
   const { clocks, initialMargin, shortfallRateBps } = schedule;
   if (threshold.cell.kind === 'infinite')
     return cannot('variation-margin.threshold', 'under an infinite threshold nothing is ever called');
-  if (moneyOf(independentAmounts.cell).isPositive())
-    return cannot(
-      'variation-margin.independentAmounts',
-      'a seat posts one as initial margin, in its own account',
-    );
   if (eligibility.criteria.length > 0)
     return cannot(
       'variation-margin.eligibility.criteria',

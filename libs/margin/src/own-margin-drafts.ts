@@ -1,0 +1,150 @@
+import type { Pool } from '@app/collateral/domain';
+import type { SeatExposure } from '@app/exposure/domain';
+import { Money } from '@app/kernel';
+import { type IndependentElection, type Netting, type Occupancy, occupants } from '@app/legal-entity/domain';
+import type { CallDraft, Standing } from './call-draft';
+import { disputedOf, missingOf, sumOf } from './called-sums';
+import { decideIm, type IndependentSupport, independentSupport, withoutTolerance } from './domain';
+import type { SeatMargins } from './seat-margin';
+
+/** What the own margin of the seats of one relationship is struck on. */
+export interface OwnMarginInputs {
+  readonly margins: SeatMargins;
+  readonly nettings: ReadonlyMap<string, Netting>;
+  readonly independent: ReadonlyMap<string, IndependentElection>; // of seats that signed for one
+  readonly pools: ReadonlyMap<string, Pool> | undefined; // of seats that hold any beside the settlement asset
+  readonly exposures: readonly SeatExposure[] | undefined; // undefined: newer marks have been valued since
+  readonly daily: boolean; // the first strike of the day; beside it only those are looked at whose collateral has a price
+}
+
+/** Initial margin and independent amount of each seat: gross of variation margin, never netted between seats, and kept apart. */
+export function ownMarginDrafts(standing: Standing, inputs: OwnMarginInputs): CallDraft[] {
+  return occupants(standing.relationship).flatMap((occupant) => {
+    const margin = inputs.margins.get(occupant.code);
+    if (margin === undefined) return [];
+    const elected = inputs.independent.get(occupant.code);
+    const exposure = exposureOf(occupant, standing, inputs.exposures);
+    const { threshold } = termsOf(occupant, standing);
+    const support = independentSupport(elected, {
+      margin: margin.required,
+      agreedBeside: occupant.independentAmount,
+      exposure: exposure ?? Money.zero(threshold.asset),
+      threshold,
+    });
+    const im = initialMarginDraft(standing, occupant, inputs, { elected, support });
+    // A threshold absorbs an independent amount as far as exposure leaves it: on an old exposure it is not called.
+    const ia =
+      inputs.daily && (exposure !== undefined || threshold.isZero())
+        ? independentDraft(standing, occupant, { elected, support, margin: margin.required, exposure })
+        : undefined;
+    return [im, ia].filter((draft) => draft !== undefined);
+  });
+}
+
+interface Elected {
+  readonly elected: IndependentElection | undefined;
+  readonly support: IndependentSupport;
+}
+
+/**
+ * What is posted counts at its value after haircuts. Of a seat that has posted more than the settlement asset nothing is returned
+ * unasked: what it gets back, it recalls, for one thing that leaves may change what the others count for.
+ */
+function initialMarginDraft(
+  standing: Standing,
+  { code, independentAmount }: Occupancy,
+  { margins, nettings, pools, daily }: OwnMarginInputs,
+  { elected, support }: Elected,
+): CallDraft | undefined {
+  const [margin, netting, pool] = [margins.get(code), nettings.get(code), pools?.get(code)];
+  if (margin === undefined || (!daily && pool === undefined)) return undefined;
+  const { initialMargin: required } = support;
+  const of = { occupancy: code, kind: 'im' } as const;
+  const cash = standing.balances.money(`IM.${code}`);
+  const returning = sumOf(standing, { ...of, direction: 'return' }).atMost(cash);
+  const posted = (pool?.counts ?? cash).minus(returning); // what goes back at its deadline secures nothing any more
+  const before = sumOf(standing, { ...of, direction: 'delivery' });
+  const failed = missingOf(standing, of); // asked for once, and by its cure: it is not struck again
+  const disputed = disputedOf(standing, of);
+  const { terms } = standing.relationship;
+  const transfer = decideIm(required, posted, before.plus(failed), terms, disputed);
+  if (transfer === undefined || (pool !== undefined && transfer.direction === 'return')) return undefined;
+  const statement = {
+    ...margin.statement,
+    independentAmount: independentAmount.toText(),
+    ...(elected?.approach === 'greater-of' && {
+      modelled: margin.required.toText(),
+      greaterOf: elected.amount.toText(),
+    }),
+    required: required.toText(),
+    posted: posted.toText(),
+    called: before.toText(),
+    ...(failed.isPositive() && { failed: failed.toText() }),
+    ...(disputed.isPositive() && { disputed: disputed.toText() }),
+    ...(returning.isPositive() && { returning: returning.toText() }),
+    ...(netting?.on === false && { gross: netting.why }),
+    ...(pool !== undefined && { cash: cash.toText() }),
+    ...(pool !== undefined && pool.unpriced.length > 0 && { unpriced: pool.unpriced.join(', ') }),
+  };
+  return { ...of, ...transfer, statement };
+}
+
+/** Held apart from initial margin in its own account, and returned from it when less is due, or none any more. */
+function independentDraft(
+  standing: Standing,
+  occupant: Occupancy,
+  {
+    elected,
+    support: { residual, apart: required },
+    margin,
+    exposure,
+  }: Elected & { readonly margin: Money; readonly exposure: Money | undefined },
+): CallDraft | undefined {
+  const { code, independentAmount } = occupant;
+  const held = standing.balances.money(`IA.${code}`);
+  if (elected === undefined && held.isZero()) return undefined;
+  const of = { occupancy: code, kind: 'ia' } as const;
+  const returning = sumOf(standing, { ...of, direction: 'return' }).atMost(held);
+  const posted = held.minus(returning);
+  const before = sumOf(standing, { ...of, direction: 'delivery' });
+  const failed = missingOf(standing, of);
+  const disputed = disputedOf(standing, of);
+  const terms = termsOf(occupant, standing);
+  const transfer = decideIm(required, posted, before.plus(failed), terms, disputed);
+  if (transfer === undefined) return undefined;
+  const { threshold, minimumTransfer, rounding } = terms;
+  const statement = {
+    approach: elected?.approach ?? 'distinct',
+    independentAmount: (elected?.amount ?? Money.zero(held.asset)).toText(),
+    agreedBeside: independentAmount.toText(),
+    margin: margin.toText(),
+    residual: residual.toText(),
+    exposure: (exposure ?? Money.zero(held.asset)).toText(),
+    threshold: threshold.toText(),
+    required: required.toText(),
+    posted: posted.toText(),
+    called: before.toText(),
+    ...(failed.isPositive() && { failed: failed.toText() }),
+    ...(disputed.isPositive() && { disputed: disputed.toText() }),
+    ...(returning.isPositive() && { returning: returning.toText() }),
+    minimumTransfer: minimumTransfer.toText(),
+    rounding: rounding.toText(),
+  };
+  return { ...of, ...transfer, statement };
+}
+
+/** What the seat would owe at close-out; of one without legs nothing. */
+function exposureOf(
+  { code }: Occupancy,
+  { relationship }: Standing,
+  exposures: readonly SeatExposure[] | undefined,
+): Money | undefined {
+  if (exposures === undefined) return undefined;
+  const own = exposures.find(({ occupancy }) => occupancy === code);
+  return own?.current ?? Money.zero(relationship.asset);
+}
+
+/** Tolerance ends for the seat that has failed. */
+function termsOf({ standing }: Occupancy, { relationship: { terms } }: Standing) {
+  return standing === 'potential-default' ? withoutTolerance(terms) : terms;
+}
