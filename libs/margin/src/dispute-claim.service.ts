@@ -1,11 +1,9 @@
 import { accept, type Money, refuse, type Result } from '@app/kernel';
-import { publish, RelationshipService } from '@app/legal-entity';
+import { RelationshipService } from '@app/legal-entity';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { disputeNews } from './dispute-news';
 import { DisputeOpeningService } from './dispute-opening.service';
-import { findDispute, insertClaim } from './dispute.rows';
 import { disputableUntil, type DisputeCategory, type MarginCallId, splitDisputed } from './domain';
 import { MarginCallService, type ResponseRefusal } from './margin-call.service';
 import { type CallActor, findCall, type MarginCall } from './margin.rows';
@@ -54,20 +52,11 @@ export class DisputeClaimService {
       tx,
       relationshipId,
       callId,
-      { kind: 'dispute', amount, reason, actor: by },
+      { kind: 'dispute', amount, reason, category, actor: by },
       asOf,
     );
     if (!answered.ok) return answered;
-    const disputed = answered.value.at(-1) ?? callId; // the undisputed part comes first
-    await insertClaim(tx, relationshipId, disputed, {
-      category,
-      claimOf: 'call',
-      amount,
-      by: by.who,
-      at: asOf,
-    });
-    await tell(tx, disputed, relationship);
-    return accept(disputed);
+    return accept(answered.value.at(-1) ?? callId); // the undisputed part comes first
   }
 
   private async ofTransfer(
@@ -81,23 +70,11 @@ export class DisputeClaimService {
     if (amount.asset.code !== call.amount.asset.code) return refuse('wrong-asset');
     const split = splitDisputed(call.amount, amount);
     if (!split.ok) return split;
-    if (!(await this.openings.open(tx, relationship, call, { reason, asOf })))
-      return refuse('disputed-already');
-    await insertClaim(tx, call.relationship, call.id, {
-      category,
-      claimOf: 'transfer',
-      amount,
-      by: by.who,
-      at: asOf,
+    const opened = await this.openings.open(tx, relationship, call, {
+      reason,
+      claim: { category, claimOf: 'transfer', amount, by: by.who },
+      asOf,
     });
-    await tell(tx, call.id, relationship);
-    return accept(call.id);
+    return opened ? accept(call.id) : refuse('disputed-already');
   }
-}
-
-async function tell(tx: EntityManager, callId: MarginCallId, relationship: Relationship): Promise<void> {
-  const call = await findCall(tx, relationship.id, callId);
-  const dispute = call && (await findDispute(tx, call));
-  if (call !== undefined && dispute !== undefined)
-    await publish(tx, ...disputeNews('opened', call, dispute, relationship));
 }

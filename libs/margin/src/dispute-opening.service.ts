@@ -1,11 +1,13 @@
 import { invariant } from '@app/kernel';
-import { AgreementService } from '@app/legal-entity';
+import { AgreementService, publish } from '@app/legal-entity';
 import type { Relationship } from '@app/legal-entity/domain';
 import { schedule } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { worldCalendar } from './business-centres';
 import { nextLook } from './dispute-look';
+import { disputeNews } from './dispute-news';
+import { findDispute, insertClaim } from './dispute.rows';
 import { disputeTimes, type DisputeTimes } from './domain';
 import type { MarginCall } from './margin.rows';
 
@@ -15,21 +17,25 @@ export interface ElectedResolution {
   readonly days: readonly string[];
 }
 
+/** What is said of a call when it is disputed. */
+export type OpenedClaim = Omit<Parameters<typeof insertClaim>[3], 'at'>;
+
 /** Opens disputes by the clock that the annex of the seat elects for them. */
 @Injectable()
 export class DisputeOpeningService {
   constructor(private readonly agreements: AgreementService) {}
 
   /**
-   * Opens the dispute of a call. Its caller has the relationship's lock.
+   * Opens the dispute of a call, whichever way it was said, and tells the party that it was heard. Its caller has the relationship's lock.
    *
+   * @param claim what is disputed of it, and who says so; left out: it was answered without saying more
    * @returns whether it was opened; false: the call was disputed before
    */
   async open(
     tx: EntityManager,
     relationship: Relationship,
-    call: Pick<MarginCall, 'id' | 'occupancy' | 'kind'>,
-    { reason, asOf }: { readonly reason: string; readonly asOf: Date },
+    call: MarginCall,
+    { reason, claim, asOf }: { readonly reason: string; readonly claim?: OpenedClaim; readonly asOf: Date },
   ): Promise<boolean> {
     const elected = await this.electedFor(tx, relationship, call, asOf);
     const { resolutionAt, resultBy } = await timesOf(elected, asOf);
@@ -39,6 +45,10 @@ export class DisputeOpeningService {
       [relationship.id, call.id, reason, asOf, resolutionAt, resultBy],
     );
     if (fresh.length === 0) return false;
+    if (claim !== undefined) await insertClaim(tx, relationship.id, call.id, { ...claim, at: asOf });
+    const dispute = await findDispute(tx, call);
+    invariant(dispute !== undefined, `the dispute of call ${call.id} was opened a moment ago`);
+    await publish(tx, ...disputeNews('opened', call, dispute, relationship));
     await schedule(tx, [nextLook(relationship.id, call.id, asOf)]);
     return true;
   }

@@ -1,4 +1,4 @@
-import { accept, id, Money, refuse, type Result } from '@app/kernel';
+import { accept, id, invariant, Money, refuse, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import type { Journal } from '@app/ledger/domain';
 import { publish, RelationshipService } from '@app/legal-entity';
@@ -8,9 +8,9 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { callNews } from './call-news';
 import { freeMoney } from './call-transfer';
-import { DisputeOpeningService } from './dispute-opening.service';
+import { DisputeOpeningService, type OpenedClaim } from './dispute-opening.service';
 import { EscalationService } from './escalation.service';
-import { isOwnMargin, isUnanswered, type MarginCallId, splitDisputed } from './domain';
+import { type DisputeCategory, isOwnMargin, isUnanswered, type MarginCallId, splitDisputed } from './domain';
 import {
   type CallActor,
   failedCalls,
@@ -24,7 +24,12 @@ import {
 /** `by`: in words, who agrees: the payer, or operations in its name. `actor`: left out, the clock. */
 export type CallResponse = { readonly actor?: CallActor } & (
   | { readonly kind: 'agree'; readonly by: string }
-  | { readonly kind: 'dispute'; readonly amount: Money; readonly reason: string }
+  | {
+      readonly kind: 'dispute';
+      readonly amount: Money;
+      readonly reason: string;
+      readonly category?: DisputeCategory; // left out: nothing was said of what it is about
+    }
 );
 
 export type ResponseRefusal =
@@ -160,12 +165,13 @@ export class MarginCallService {
   ): Promise<Result<readonly MarginCallId[], ResponseRefusal>> {
     const { amount: disputed, reason } = response;
     const by = actorOf(response);
+    const opening = { reason, ...claimOf(response), asOf };
     if (disputed.asset.code !== call.amount.asset.code) return refuse('wrong-asset');
     const split = splitDisputed(call.amount, disputed);
     if (!split.ok) return split;
     if (split.value.undisputed.isZero()) {
       await moveCall(tx, call, 'dispute', { at: asOf, why: `disputed in full: ${reason}`, ...by });
-      await this.disputes.open(tx, relationship, call, { reason, asOf });
+      await this.disputes.open(tx, relationship, call, opening);
       return accept([call.id]);
     }
     const why = `${disputed.toText()} disputed: ${reason}`;
@@ -181,13 +187,21 @@ export class MarginCallService {
     const children = [child('undisputed', split.value.undisputed), child('disputed', disputed)];
     await insertCalls(tx, children, `split: ${reason}`, response.actor);
     for (const each of children)
-      if (each.state === 'disputed') await this.disputes.open(tx, relationship, each, { reason, asOf });
+      if (each.state === 'disputed') await this.disputes.open(tx, relationship, each, opening);
     return accept(children.map((each) => each.id));
   }
 }
 
 function actorOf({ actor }: CallResponse): { readonly by?: CallActor } {
   return actor === undefined ? {} : { by: actor };
+}
+
+function claimOf({ category, amount, actor }: Extract<CallResponse, { readonly kind: 'dispute' }>): {
+  readonly claim?: OpenedClaim;
+} {
+  if (category === undefined) return {};
+  invariant(actor !== undefined, 'who says what is wrong with a call has a name');
+  return { claim: { category, claimOf: 'call', amount, by: actor.who } };
 }
 
 function workFor(kind: string, call: MarginCall, dueAt: Date): Work {
