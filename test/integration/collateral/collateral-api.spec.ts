@@ -142,6 +142,13 @@ it('takes an asset in once, and shows it free when it is final, with what it wou
   expect(toldBy(await receipt(bill('0.0000001')))).toEqual([422, 'amount-too-fine']);
   expect((await receipt(bill('1000'))).json).toEqual({ instruction: null, state: 'reported' });
   expect(toldBy(await receipt(bill('1000')))).toEqual([403, 'maker-is-checker']);
+  const asOther = (changed: string) =>
+    asOwner(house, `set session_replication_role = replica; update control.actor set ${changed}`);
+  await asOther(`id = 'gone' where id = 'approver'`);
+  expect(toldBy(await receipt(bill('1000'), '0x1', 'A1', 'approver'))).toEqual([403, 'unknown-actor']);
+  await asOther(`id = 'approver', conflict_group = 'ops-analyst' where id = 'gone'`);
+  expect(toldBy(await receipt(bill('1000'), '0x1', 'A1', 'approver'))).toEqual([403, 'same-conflict-group']);
+  await asOther(`conflict_group = 'approver' where id = 'approver'`);
   const another = await receipt(bill('999'), '0x1', 'A1', 'approver');
   expect(another.json).toEqual({ instruction: null, state: 'reported' });
   const { json } = await receipt(bill('1000'), '0x1', 'A1', 'approver');

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import {
   type AssetTerms,
   CollateralAssetService,
+  CollateralReceiptService,
   CollateralRequestService,
   CollateralService,
   CollateralViewService,
@@ -15,8 +16,9 @@ import { type EligibilitySchedule, occupants } from '@app/legal-entity/domain';
 import { ImRequirementService } from '@app/margin';
 import { MarketParameterService, QuoteService, type SnapshotId } from '@app/market-data';
 import { uuidOf } from '@app/platform';
-import { InstructionService } from '@app/settlement';
+import { type Deposit, InstructionService } from '@app/settlement';
 import { Client } from 'pg';
+import type { EntityManager } from 'typeorm';
 import { paperOf } from '../../../apps/cli/src/bad-day/seed-paper';
 import { CellWorld, given, officer, R1, relationship, START, usdc } from '../resolution/cell-world';
 
@@ -84,6 +86,18 @@ export const SCHEDULE: EligibilitySchedule = {
   limits: [{ name: 'half', by: 'asset', of: null, most: { kind: 'percent', percent: '50' } }],
 };
 
+/** Two officers report, each by himself, what came into the vault. */
+export async function seenByTwo(
+  cell: CellWorld,
+  tx: EntityManager,
+  { occupancy, amount, reference: transfer }: Omit<Deposit, 'book'>,
+): Promise<void> {
+  const receipt = { relationship: R1, occupancy, amount, transfer };
+  if (amount.asset.code === USDC.code) return;
+  for (const name of ['ann', 'bob'])
+    given(await cell.get(CollateralReceiptService).report(tx, receipt, officer(name)));
+}
+
 /** The cell of the worked default, in which seat A may post bills; B's paper says nothing of them. */
 export class CollateralWorld {
   private requests = 0;
@@ -136,7 +150,7 @@ export class CollateralWorld {
   }
 
   /** Paper is signed when it is signed: by a clock that stands at the opening, and then days later. */
-  private async clock(statement: string): Promise<void> {
+  async clock(statement: string): Promise<void> {
     const [row] = await this.cell.db.query<{ name: string }[]>('select current_database() as name');
     const url = Object.assign(new URL(process.env['POSTGRES_URL']!), { pathname: `/${row!.name}` });
     const owner = new Client({ connectionString: url.href });
@@ -167,6 +181,7 @@ export class CollateralWorld {
     const deposit = { book: R1, occupancy, amount, reference: `transfer ${String(this.receipts)}` };
     const instructions = this.cell.get(InstructionService);
     const seen = await this.cell.inTx(async (tx) => {
+      await seenByTwo(this.cell, tx, deposit);
       await this.cell.get(CollateralService).openAccounts(tx, relationship, occupancy, amount.asset);
       return await instructions.seeDeposit(tx, deposit, asOf);
     });

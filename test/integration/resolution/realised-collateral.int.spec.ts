@@ -13,6 +13,7 @@ import {
 } from '@app/resolution';
 import { InstructionService } from '@app/settlement';
 import { imPosted } from '@app/settlement/domain';
+import { seenByTwo } from '../collateral/collateral-world';
 import { CellWorld, CORE, given, hour, officer, R1, relationship, usdc } from './cell-world';
 
 const TBILL: Asset = { code: 'TBILL', scale: 6 };
@@ -34,10 +35,13 @@ async function noticedAt(mark: string): Promise<void> {
   await world.runHour(hour(21), '0.99');
   await world.deadline(plusMinutes(hour(21), 45));
   await world.runHour(hour(22), mark);
-  await world.inTx((tx) => world.get(CollateralService).openAccounts(tx, relationship, 'A1', TBILL));
   const instructions = world.get(InstructionService);
   const deposit = { book: R1, occupancy: 'A1', amount: bills(400_000), reference: 'bills come in' };
-  const seen = await world.inTx((tx) => instructions.seeDeposit(tx, deposit, hour(22)));
+  const seen = await world.inTx(async (tx) => {
+    await seenByTwo(world, tx, deposit);
+    await world.get(CollateralService).openAccounts(tx, relationship, 'A1', TBILL);
+    return await instructions.seeDeposit(tx, deposit, hour(22));
+  });
   await world.inTx((tx) => instructions.finalise(tx, R1, seen, hour(22)));
   const pledged = { event: 'pledged', effectiveAt: hour(22), transfers: imPosted(R1, 'A1', bills(400_000)) };
   await world.inTx((tx) => world.get(LedgerService).postAll(tx, [pledged]));
