@@ -104,12 +104,12 @@ function refusedBy(call, checker) {
     });
 }
 
-/** What an exception is made of, where it is made by whoever knows it: one word, or what a method was answered. */
+/** What an exception is made of: where a function only turns a refusal into it, what it names itself. */
 function thrownBy(node, checker) {
   const [refusal] = node.arguments ?? [];
-  const words = refusal === undefined ? [] : wordsOf(checker.getTypeAtLocation(refusal), checker);
-  const isMapped = ts.findAncestor(node, ts.isFunctionDeclaration) !== undefined && words.length > 1;
-  return isMapped ? [] : words;
+  const isTurned = ts.findAncestor(node, ts.isFunctionDeclaration) !== undefined;
+  if (refusal === undefined || (isTurned && !ts.isStringLiteral(refusal))) return [];
+  return wordsOf(checker.getTypeAtLocation(refusal), checker);
 }
 
 /** What a name outside of every function stands for: a constant, or a function that is given on. */

@@ -56,7 +56,7 @@ afterAll(async () => {
 });
 
 /** What of it is approved, whoever does it. */
-async function approve(tx: Parameters<MarketChangeService['propose']>[0]): Promise<void> {
+async function approve(tx: Parameters<MarketChangeService['proposed']>[0]): Promise<void> {
   const officers = house.app.get(ApprovalService);
   const changes = house.app.get(MarketChangeService);
   const [maker, checker] = [id<'Actor'>('olga'), id<'Actor'>('rita')];
@@ -64,7 +64,7 @@ async function approve(tx: Parameters<MarketChangeService['propose']>[0]): Promi
   await officers.enrol(tx, { id: checker, name: 'Rita', role: 'risk officer', conflictGroup: 'risk' });
   const terms = { name: SOURCE, publicKeys: [keys.public], symbols: ['BTC', 'ETH'], maxAgeMinutes: 5 };
   const asOf = await house.app.get(Clock).now();
-  const proposed = await changes.propose(tx, { subject: 'quote-source', terms }, maker, asOf);
+  const proposed = await changes.proposeQuoteSource(tx, terms, { maker, asOf });
   expect(proposed.ok && (await changes.approve(tx, { ...proposed.value, checker })).ok).toBe(true);
 }
 

@@ -7,6 +7,7 @@ export {
 export { MarketReader } from './market-reader.service';
 export {
   type ChangeApprovalRefusal,
+  type ChangeMade,
   type ChangeRefusal,
   MarketChangeService,
   type ProposedChange,

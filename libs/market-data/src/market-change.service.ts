@@ -3,7 +3,7 @@ import { accept, invariant, refuse, type Result, textOf } from '@app/kernel';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type MarketChange, markedSymbolsOf } from './domain';
+import type { ChangeTerms, MarketChange } from './domain';
 import { SnapshotService } from './snapshot.service';
 
 export interface ProposedChange {
@@ -17,15 +17,21 @@ export interface ReadChange extends ProposedChange {
   readonly before: MarketChange['terms'] | undefined;
 }
 
-export type ChangeMisfit =
-  | 'no-such-market'
+/** Why a change does not begin when it says. */
+type BegunRefusal =
   | 'effective-in-the-past' // what was computed by then was computed without it
-  | 'stale' // of that instant there is one already
-  | 'proxy-of-itself'
-  | 'no-history'; // the proxy has none either
+  | 'stale'; // of that instant there is one already
 
-export type ChangeRefusal = 'unknown-actor' | ChangeMisfit;
-export type ChangeApprovalRefusal = ApprovalRefusal | ChangeMisfit;
+export type ChangeRefusal =
+  'unknown-actor' | 'no-such-market' | BegunRefusal | 'proxy-of-itself' | 'no-history'; // the proxy has none either
+
+export type ChangeApprovalRefusal = ApprovalRefusal | BegunRefusal;
+
+/** Who proposes, and when. */
+export interface ChangeMade {
+  readonly maker: ActorId;
+  readonly asOf: Date;
+}
 
 const MINUTES_TO_APPROVE = 24 * 60;
 
@@ -40,16 +46,66 @@ export class MarketChangeService {
     private readonly snapshots: SnapshotService,
   ) {}
 
-  /** Proposes a change. The same again at the same instant is nothing. */
-  async propose(
+  async proposeStressMove(
+    tx: EntityManager,
+    terms: ChangeTerms<'stress-move'>,
+    made: ChangeMade,
+  ): Promise<Result<ProposedChange, 'unknown-actor' | 'no-such-market' | BegunRefusal>> {
+    if (!(await areMarked(tx, [terms.symbol]))) return refuse('no-such-market');
+    const begun = await moveBegun(tx, terms);
+    return begun === undefined ? this.propose(tx, { subject: 'stress-move', terms }, made) : refuse(begun);
+  }
+
+  async proposeVolatilities(
+    tx: EntityManager,
+    terms: ChangeTerms<'volatility'>,
+    made: ChangeMade,
+  ): Promise<Result<ProposedChange, 'unknown-actor' | 'no-such-market' | BegunRefusal>> {
+    if (!(await areMarked(tx, symbolsOf(terms)))) return refuse('no-such-market');
+    const begun = await volatilityBegun(tx, terms);
+    return begun === undefined ? this.propose(tx, { subject: 'volatility', terms }, made) : refuse(begun);
+  }
+
+  async proposeHistoryProxy(
+    tx: EntityManager,
+    terms: ChangeTerms<'history-proxy'>,
+    made: ChangeMade,
+  ): Promise<Result<ProposedChange, 'unknown-actor' | 'no-such-market' | 'proxy-of-itself' | 'no-history'>> {
+    const { symbol, proxy } = terms;
+    if (!(await areMarked(tx, [symbol]))) return refuse('no-such-market');
+    if (proxy === symbol) return refuse('proxy-of-itself');
+    const closes = await tx.query<unknown[]>('select from daily_close where symbol = $1 limit 1', [proxy]);
+    return closes.length === 0
+      ? refuse('no-history')
+      : this.propose(tx, { subject: 'history-proxy', terms }, made);
+  }
+
+  async proposePeg(
+    tx: EntityManager,
+    terms: ChangeTerms<'peg'>,
+    made: ChangeMade,
+  ): Promise<Result<ProposedChange, 'unknown-actor' | 'no-such-market'>> {
+    return (await areMarked(tx, [terms.symbol]))
+      ? this.propose(tx, { subject: 'peg', terms }, made)
+      : refuse('no-such-market');
+  }
+
+  /** Of symbols that nobody marks yet as well: this is how they come to be marked. */
+  proposeQuoteSource(
+    tx: EntityManager,
+    terms: ChangeTerms<'quote-source'>,
+    made: ChangeMade,
+  ): Promise<Result<ProposedChange, 'unknown-actor'>> {
+    return this.propose(tx, { subject: 'quote-source', terms }, made);
+  }
+
+  /** The same again at the same instant is nothing. */
+  private async propose(
     tx: EntityManager,
     change: MarketChange,
-    maker: ActorId,
-    asOf: Date,
-  ): Promise<Result<ProposedChange, ChangeRefusal>> {
+    { maker, asOf }: ChangeMade,
+  ): Promise<Result<ProposedChange, 'unknown-actor'>> {
     if ((await this.approvals.officer(tx, maker)) === undefined) return refuse('unknown-actor');
-    const misfit = await this.misfit(tx, change);
-    if (misfit !== undefined) return refuse(misfit);
     const { subject, terms } = change;
     const values = [subject, JSON.stringify(terms)];
     const [row] = await tx.query<{ hash: string }[]>(
@@ -91,8 +147,8 @@ export class MarketChangeService {
       change.subject,
     ]);
     const known = await tx.query<unknown[]>('select from market_change where approval_id = $1', [proposalId]);
-    const misfit = known.length > 0 ? undefined : await this.misfit(tx, change);
-    if (misfit !== undefined) return refuse(misfit);
+    const begun = known.length > 0 ? undefined : await begunAlready(tx, change);
+    if (begun !== undefined) return refuse(begun);
     const approved = await this.approvals.approve(tx, { proposalId, checker, subjectHash: termsHash });
     if (!approved.ok) return approved;
     await tx.query(
@@ -103,37 +159,43 @@ export class MarketChangeService {
     this.snapshots.forget();
     return accept(change);
   }
+}
 
-  /** Why a change cannot take effect as it stands; the database refuses the same. */
-  private async misfit(tx: EntityManager, change: MarketChange): Promise<ChangeMisfit | undefined> {
-    const symbols = markedSymbolsOf(change);
-    const marked: unknown[] = await tx.query('select from market where symbol = any($1)', [symbols]);
-    if (marked.length < new Set(symbols).size) return 'no-such-market';
-    const { subject, terms } = change;
-    switch (subject) {
-      case 'stress-move':
-        return await begun(tx, BEGUN_MOVE, [terms.symbol, terms.effectiveFrom]);
-      case 'volatility':
-        return await begun(tx, BEGUN_VOLATILITY, [symbols, terms.asOf]);
-      case 'history-proxy': {
-        if (terms.proxy === terms.symbol) return 'proxy-of-itself';
-        const closes = await tx.query<unknown[]>('select from daily_close where symbol = $1 limit 1', [
-          terms.proxy,
-        ]);
-        return closes.length === 0 ? 'no-history' : undefined;
-      }
-      case 'quote-source':
-      case 'peg':
-        return undefined;
-    }
+/** Why a change cannot take effect any more. Whatever else was asked of it when it was proposed holds for good; the database asks it again. */
+async function begunAlready(
+  tx: EntityManager,
+  { subject, terms }: MarketChange,
+): Promise<BegunRefusal | undefined> {
+  switch (subject) {
+    case 'stress-move':
+      return await moveBegun(tx, terms);
+    case 'volatility':
+      return await volatilityBegun(tx, terms);
+    case 'history-proxy':
+    case 'quote-source':
+    case 'peg':
+      return undefined;
   }
 }
 
-async function begun(
+const moveBegun = (tx: EntityManager, { symbol, effectiveFrom }: ChangeTerms<'stress-move'>) =>
+  begunOf(tx, BEGUN_MOVE, [symbol, effectiveFrom]);
+
+const volatilityBegun = (tx: EntityManager, terms: ChangeTerms<'volatility'>) =>
+  begunOf(tx, BEGUN_VOLATILITY, [symbolsOf(terms), terms.asOf]);
+
+const symbolsOf = ({ volatilities }: ChangeTerms<'volatility'>) => volatilities.map(({ symbol }) => symbol);
+
+async function areMarked(tx: EntityManager, symbols: readonly string[]): Promise<boolean> {
+  const marked: unknown[] = await tx.query('select from market where symbol = any($1)', [symbols]);
+  return marked.length === new Set(symbols).size;
+}
+
+async function begunOf(
   tx: EntityManager,
   question: string,
   values: readonly unknown[],
-): Promise<'effective-in-the-past' | 'stale' | undefined> {
+): Promise<BegunRefusal | undefined> {
   const [row] = await tx.query<{ past: boolean; known: boolean }[]>(question, [...values]);
   invariant(row !== undefined, 'a question without an answer');
   if (row.past) return 'effective-in-the-past';

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { midOf, type Quote } from './domain';
 import { signatureBy, type SignedPush } from './quote-signature';
-import { type QuoteRefusal, QuoteService } from './quote.service';
+import { type NoQuote, QuoteService, type RecordRefusal } from './quote.service';
 
 /** A quote as a machine sends it: a price, or the two sides of a book, whose middle is one. */
 export interface PushedQuote {
@@ -29,7 +29,8 @@ export type PushRefusal =
   | { readonly kind: 'key-reused' } // the id was used for another body
   | { readonly kind: 'symbol-not-granted'; readonly symbol: string }
   | { readonly kind: 'quote-late'; readonly symbol: string; readonly quotedAt: string }
-  | QuoteRefusal;
+  | NoQuote
+  | RecordRefusal;
 
 export interface Pushed {
   readonly recorded: number; // quotes that were new
@@ -84,7 +85,7 @@ export class PushService {
     const late = await lateOf(tx, push.quotes);
     if (late !== undefined)
       return refuse({ kind: 'quote-late', symbol: late.symbol, quotedAt: late.quotedAt.toISOString() });
-    const recorded = await this.quotes.record(
+    const recorded = await this.quotes.recordGranted(
       tx,
       push.quotes.map((quote) => quoteOf(quote, push.source)),
     );

@@ -1,13 +1,11 @@
-import { accept, refuse, type Result, textOf } from '@app/kernel';
+import { accept, invariant, refuse, type Result, textOf } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { priceOf, type PriceRefusal, type Quote } from './domain';
+import { isPrice, type Price, priceOf, type PriceRefusal, type Quote } from './domain';
 import { PegService } from './peg.service';
 
-export type QuoteRefusal =
-  | { readonly kind: PriceRefusal; readonly symbol: string; readonly price: string }
-  | { readonly kind: 'unknown-symbol'; readonly symbol: string }
-  | { readonly kind: 'unknown-source'; readonly symbol: string; readonly source: string }
+/** Why a price of what we mark is not recorded. */
+export type RecordRefusal =
   | { readonly kind: 'from-the-future'; readonly symbol: string; readonly quotedAt: string }
   | { readonly kind: 'differs'; readonly symbol: string; readonly quotedAt: string; readonly source: string }
   | {
@@ -16,6 +14,22 @@ export type QuoteRefusal =
       readonly price: string;
       readonly before: string;
     };
+
+/** Why a quote is none: its price, or the sides of its book. */
+export interface NoQuote<Why extends PriceRefusal = PriceRefusal> {
+  readonly kind: Why;
+  readonly symbol: string;
+  readonly price: string;
+}
+
+/** Why a price is not recorded that anybody may have reported, of anything. */
+export type MarkRefusal =
+  | NoQuote<'not-a-price'>
+  | { readonly kind: 'unknown-symbol'; readonly symbol: string }
+  | { readonly kind: 'unknown-source'; readonly symbol: string; readonly source: string }
+  | RecordRefusal;
+
+export type QuoteRefusal = MarkRefusal | NoQuote;
 
 type QuoteKey = Pick<Quote, 'symbol' | 'quotedAt' | 'source'>;
 
@@ -27,18 +41,46 @@ type QuoteKey = Pick<Quote, 'symbol' | 'quotedAt' | 'source'>;
 export class QuoteService {
   constructor(private readonly pegs: PegService) {}
 
+  /** @returns how many of them were new; on any refusal none is left written, whatever the caller does with its transaction */
+  async record(tx: EntityManager, quotes: readonly Quote[]): Promise<Result<number, QuoteRefusal>> {
+    const refused = malformed(quotes) ?? (await unmarked(tx, quotes));
+    return refused ? refuse(refused) : this.write(tx, quotes);
+  }
+
+  /** The same of prices without a book. */
+  async recordPrices(tx: EntityManager, prices: readonly Price[]): Promise<Result<number, MarkRefusal>> {
+    const none = prices.find(({ price }) => !isPrice(price));
+    if (none !== undefined)
+      return refuse({ kind: 'not-a-price', symbol: none.symbol, price: none.price } as const);
+    const refused = await unmarked(tx, prices);
+    return refused ? refuse(refused) : this.write(tx, prices);
+  }
+
+  /** The same of a source that may send them: what it was granted is marked by it. */
+  async recordGranted(
+    tx: EntityManager,
+    quotes: readonly Quote[],
+  ): Promise<Result<number, NoQuote | RecordRefusal>> {
+    const refused = malformed(quotes);
+    if (refused) return refuse(refused);
+    const foreign = await unmarked(tx, quotes);
+    invariant(
+      foreign === undefined,
+      `${foreign?.symbol ?? ''} was granted to a source, and is not marked by it`,
+    );
+    return this.write(tx, quotes);
+  }
+
   /**
    * Writes first and looks afterwards: a writer of the same key has then either ended, and its price is seen, or waits for us.
    * Looking first, two writers at once could both be told that their price is the known one.
-   *
-   * @returns how many of them were new; on any refusal none is left written, whatever the caller does with its transaction
    */
-  async record(tx: EntityManager, quotes: readonly Quote[]): Promise<Result<number, QuoteRefusal>> {
-    const refused = malformed(quotes) ?? (await this.unwelcome(tx, quotes));
-    if (refused) return refuse(refused);
+  private async write(tx: EntityManager, quotes: readonly Quote[]): Promise<Result<number, RecordRefusal>> {
+    const early = await tooEarly(tx, quotes);
+    if (early) return refuse(early);
     await tx.query('savepoint quotes');
     const written: QuoteKey[] = await tx.query(WRITE, columnsOf(quotes));
-    const contradicted = (await this.differing(tx, quotes)) ?? (await this.implausible(tx, written));
+    const contradicted = (await differing(tx, quotes)) ?? (await implausible(tx, written));
     await tx.query(`${contradicted ? 'rollback to' : 'release'} savepoint quotes`);
     if (contradicted) return refuse(contradicted);
     if (written.length > 0) await this.pegs.watch(tx, [...new Set(written.map(({ symbol }) => symbol))]);
@@ -55,39 +97,6 @@ export class QuoteService {
       market.sources,
       market.maxAgeMinutes,
     ]);
-  }
-
-  /** A quote nobody asked for: of a symbol or a source we do not mark by, or of an hour that is too far away to be known. */
-  private async unwelcome(tx: EntityManager, quotes: readonly Quote[]): Promise<QuoteRefusal | undefined> {
-    const markets: { symbol: string; sources: string[] }[] = await tx.query(
-      'select symbol, sources from market',
-    );
-    const sources = new Map(markets.map((market) => [market.symbol, market.sources]));
-    const [limit] = await tx.query<{ at: Date }[]>(`select clock_now() + ${LEAD} as at`);
-    for (const { symbol, source, quotedAt } of quotes) {
-      const known = sources.get(symbol);
-      if (known === undefined) return { kind: 'unknown-symbol', symbol };
-      if (!known.includes(source)) return { kind: 'unknown-source', symbol, source };
-      if (limit === undefined || quotedAt > limit.at)
-        return { kind: 'from-the-future', symbol, quotedAt: textOf(quotedAt) };
-    }
-    return undefined;
-  }
-
-  private async differing(tx: EntityManager, quotes: readonly Quote[]): Promise<QuoteRefusal | undefined> {
-    const [first] = await tx.query<QuoteKey[]>(DIFFERING, columnsOf(quotes));
-    return first && { kind: 'differs', ...first, quotedAt: textOf(first.quotedAt) };
-  }
-
-  private async implausible(
-    tx: EntityManager,
-    written: readonly QuoteKey[],
-  ): Promise<QuoteRefusal | undefined> {
-    const [first] = await tx.query<{ symbol: string; price: string; before: string }[]>(IMPLAUSIBLE, [
-      ...keysOf(written),
-      WIDEST_STEP,
-    ]);
-    return first && { kind: 'implausible', ...first };
   }
 }
 
@@ -120,7 +129,47 @@ const IMPLAUSIBLE = `
   ) b
   where greatest(q.price, b.price) > $4::numeric * least(q.price, b.price) limit 1`;
 
-function malformed(quotes: readonly Quote[]): QuoteRefusal | undefined {
+/** A quote nobody asked for: of a symbol or a source we do not mark by. */
+async function unmarked(
+  tx: EntityManager,
+  quotes: readonly Pick<Quote, 'symbol' | 'source'>[],
+): Promise<Extract<MarkRefusal, { kind: 'unknown-symbol' | 'unknown-source' }> | undefined> {
+  const markets: { symbol: string; sources: string[] }[] = await tx.query(
+    'select symbol, sources from market',
+  );
+  const sources = new Map(markets.map((market) => [market.symbol, market.sources]));
+  for (const { symbol, source } of quotes) {
+    const known = sources.get(symbol);
+    if (known === undefined) return { kind: 'unknown-symbol', symbol };
+    if (!known.includes(source)) return { kind: 'unknown-source', symbol, source };
+  }
+  return undefined;
+}
+
+/** One of an hour that is too far away to be known. */
+async function tooEarly(tx: EntityManager, quotes: readonly Quote[]): Promise<RecordRefusal | undefined> {
+  const [limit] = await tx.query<{ at: Date }[]>(`select clock_now() + ${LEAD} as at`);
+  const early = quotes.find(({ quotedAt }) => limit === undefined || quotedAt > limit.at);
+  return early && { kind: 'from-the-future', symbol: early.symbol, quotedAt: textOf(early.quotedAt) };
+}
+
+async function differing(tx: EntityManager, quotes: readonly Quote[]): Promise<RecordRefusal | undefined> {
+  const [first] = await tx.query<QuoteKey[]>(DIFFERING, columnsOf(quotes));
+  return first && { kind: 'differs', ...first, quotedAt: textOf(first.quotedAt) };
+}
+
+async function implausible(
+  tx: EntityManager,
+  written: readonly QuoteKey[],
+): Promise<RecordRefusal | undefined> {
+  const [first] = await tx.query<{ symbol: string; price: string; before: string }[]>(IMPLAUSIBLE, [
+    ...keysOf(written),
+    WIDEST_STEP,
+  ]);
+  return first && { kind: 'implausible', ...first };
+}
+
+function malformed(quotes: readonly Quote[]): NoQuote | undefined {
   for (const quote of quotes) {
     const price = priceOf(quote);
     if (!price.ok) return { kind: price.refusal, symbol: quote.symbol, price: quote.price };

@@ -2,7 +2,7 @@ import { ApprovalService } from '@app/control';
 import { id, plusMinutes } from '@app/kernel';
 import { HistoryService, newQuoteKeys, signPush, SnapshotService } from '@app/market-data';
 import { DataSource } from 'typeorm';
-import { type Answer, type CallerName, type House, knock, openHouse } from '../api/a-house';
+import { type Answer, asOwner, type CallerName, type House, knock, openHouse } from '../api/a-house';
 
 let house: House;
 let db: DataSource;
@@ -14,20 +14,23 @@ let sent = 0;
 beforeAll(async () => {
   house = await openHouse();
   db = house.app.get(DataSource);
+  await enrol('ops-analyst', 'operations');
   await db.transaction(async (tx) => {
-    for (const [officer, conflictGroup] of [
-      ['risk-officer', 'risk'],
-      ['ops-analyst', 'operations'],
-      ['approver', 'approval'],
-    ] as const)
-      await house.app
-        .get(ApprovalService)
-        .enrol(tx, { id: id<'Actor'>(officer), name: officer, role: officer, conflictGroup });
-    const closes = [{ symbol: 'BTC', day: '2025-10-01', close: '118000', source: 'venue-1' }];
+    const closes = [
+      { symbol: 'BTC', day: '2025-10-01', close: '118000', source: 'venue-1' },
+      { symbol: 'ETH', day: '2025-10-01', close: '4300', source: 'venue-1' },
+    ];
     await house.app.get(HistoryService).record(tx, closes);
   });
 });
 afterAll(() => house.close());
+
+const enrol = (officer: string, conflictGroup: string) =>
+  db.transaction((tx) =>
+    house.app
+      .get(ApprovalService)
+      .enrol(tx, { id: id<'Actor'>(officer), name: officer, role: officer, conflictGroup }),
+  );
 
 const post = (as: CallerName, path: string, body: object) =>
   knock(house, `/v1/market-data/${path}`, { as, method: 'POST', key: `key-${String((sent += 1))}`, body });
@@ -68,6 +71,54 @@ async function agree(path: string, body: object): Promise<Answer> {
   expect(approved.status).toBe(200);
   return approved.json;
 }
+
+const volatilities = (more: object = {}) => ({
+  asOf: day(1),
+  volatilities: [{ symbol: 'BTC', daily: '0.03' }],
+  source: 'EWMA 0.94',
+  ...more,
+});
+const proxy = (more: object = {}) => ({
+  symbol: 'BTC',
+  proxy: 'ETH',
+  beta: '1.4',
+  source: 'regression',
+  ...more,
+});
+const peg = (more: object = {}) => ({
+  symbol: 'BTC',
+  par: '1',
+  threshold: '0.01',
+  source: 'its paper',
+  ...more,
+});
+
+it.each([
+  { path: 'stress-moves', body: move() },
+  { path: 'volatilities', body: volatilities() },
+  { path: 'history-proxies', body: proxy() },
+  { path: 'pegs', body: peg() },
+  { path: 'quote-sources', body: source() },
+])('is proposed by an officer: $path', async ({ path, body }) => {
+  expect(saidBy(await post('risk-officer', path, body))).toBe('403 unknown-actor');
+});
+
+it('is approved by an officer too, of another group', async () => {
+  const { json } = await post('ops-analyst', 'quote-sources', source());
+  const { proposalId, termsHash } = json as { proposalId: string; termsHash: string };
+  const approve = async (as: CallerName) =>
+    saidBy(await post(as, `proposals/${proposalId}/approval`, { termsHash }));
+  expect(await approve('approver')).toBe('403 unknown-actor');
+  await enrol('approver', 'approval');
+  await enrol('risk-officer', 'operations');
+  expect(await approve('risk-officer')).toBe('403 same-conflict-group');
+  await asOwner(
+    house,
+    `set session_replication_role = replica; update control.actor set conflict_group = 'risk' where id = 'risk-officer'`,
+  );
+  expect(await approve('risk-officer')).toBe('200 bad');
+  expect(await approve('approver')).toBe('409 decided-already');
+});
 
 describe('a parameter', () => {
   it('takes effect as another officer has read it', async () => {
@@ -160,12 +211,12 @@ describe('a parameter', () => {
     { path: 'stress-moves', body: () => move(), says: '409 stale' },
     {
       path: 'volatilities',
-      body: () => ({ asOf: day(0), volatilities: [{ symbol: 'BTC', daily: '0.03' }], source: 'x' }),
+      body: () => volatilities({ asOf: day(0) }),
       says: '422 effective-in-the-past',
     },
     {
       path: 'volatilities',
-      body: () => ({ asOf: day(1), volatilities: [{ symbol: 'BTC', daily: '0.03' }], source: 'x' }),
+      body: () => volatilities(),
       says: '409 stale',
     },
     {
@@ -178,10 +229,48 @@ describe('a parameter', () => {
       body: () => ({ symbol: 'SOL', proxy: 'DOGE', beta: '1', source: 'x' }),
       says: '422 no-history',
     },
+    {
+      path: 'volatilities',
+      body: () => volatilities({ volatilities: [{ symbol: 'XYZ', daily: '0.03' }] }),
+      says: '422 no-such-market',
+    },
+    { path: 'history-proxies', body: () => proxy({ symbol: 'XYZ' }), says: '422 no-such-market' },
+    { path: 'pegs', body: () => peg({ symbol: 'XYZ' }), says: '422 no-such-market' },
     { path: 'stress-moves', body: () => move({ down: '1.1' }), says: '400 bad' },
     { path: 'quote-sources', body: () => source({ publicKeys: [keys.secret] }), says: '400 bad' },
   ])('of $path is refused: $says', async ({ path, body, says }) => {
     expect(saidBy(await post('risk-officer', path, body()))).toBe(says);
+  });
+});
+
+describe('an approval that comes too late', () => {
+  const proposed = async (path: string, body: object) =>
+    (await post('risk-officer', path, body)).json as { proposalId: string; termsHash: string };
+  const approve = async ({ proposalId, termsHash }: { proposalId: string; termsHash: string }) =>
+    saidBy(await post('approver', `proposals/${proposalId}/approval`, { termsHash }));
+
+  it('finds another in its place, its instant past, or its own time over', async () => {
+    const twice = { effectiveFrom: inMinutes(90) };
+    const [first, second] = [
+      await proposed('stress-moves', move(twice)),
+      await proposed('stress-moves', move({ ...twice, down: '0.16' })),
+    ];
+    expect(await approve(first)).toBe('200 bad');
+    expect(await approve(second)).toBe('409 stale');
+    const [past, late] = [
+      await proposed('stress-moves', move({ effectiveFrom: inMinutes(100) })),
+      await proposed('pegs', peg()),
+    ];
+    // A day that no test waits for.
+    await asOwner(
+      house,
+      `set session_replication_role = replica;
+       update market_change_proposal set terms = jsonb_set(terms, '{effectiveFrom}', '"2025-10-10T00:00:00Z"') where proposal_id = '${past.proposalId}';
+       update control.proposal set proposed_at = proposed_at - interval '2 days', expires_at = expires_at - interval '2 days'
+       where id = '${late.proposalId}'`,
+    );
+    expect(await approve(past)).toBe('422 effective-in-the-past');
+    expect(await approve(late)).toBe('409 expired');
   });
 });
 

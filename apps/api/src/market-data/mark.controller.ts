@@ -38,7 +38,7 @@ export class MarkController {
       inputs: body,
     };
     const answer = await this.transactions.command(asked, async (tx) => {
-      const recorded = await this.quotes.record(tx, quotes);
+      const recorded = await this.quotes.recordPrices(tx, quotes);
       return recorded.ok ? accept({ recorded: recorded.value }) : recorded;
     });
     if (answer.ok) return { recorded: answer.value.recorded };

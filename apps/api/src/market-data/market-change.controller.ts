@@ -1,6 +1,11 @@
 import { accept, Clock, id, refuse, type Result } from '@app/kernel';
-import { type ChangeApprovalRefusal, type ChangeRefusal, MarketChangeService } from '@app/market-data';
-import type { MarketChange } from '@app/market-data/domain';
+import {
+  type ChangeApprovalRefusal,
+  type ChangeMade,
+  type ChangeRefusal,
+  MarketChangeService,
+  type ProposedChange,
+} from '@app/market-data';
 import {
   Body,
   Controller,
@@ -53,7 +58,8 @@ export class MarketChangeController {
     @IdempotencyKey() keyed: Keyed,
     @Body() terms: StressMoveDto,
   ): Promise<ProposedMarketChangeDto> {
-    return this.propose(caller, keyed, { subject: 'stress-move', terms });
+    const asked = proposing(caller, keyed, { kind: 'stress-move', id: terms.symbol }, terms);
+    return this.propose(asked, (tx, made) => this.changes.proposeStressMove(tx, terms, made));
   }
 
   /** The volatilities of a day to come, and of every day after it until others begin. */
@@ -66,7 +72,8 @@ export class MarketChangeController {
     @IdempotencyKey() keyed: Keyed,
     @Body() terms: VolatilitiesDto,
   ): Promise<ProposedMarketChangeDto> {
-    return this.propose(caller, keyed, { subject: 'volatility', terms });
+    const asked = proposing(caller, keyed, { kind: 'volatility', id: terms.asOf }, terms);
+    return this.propose(asked, (tx, made) => this.changes.proposeVolatilities(tx, terms, made));
   }
 
   /** Whose history stands in for that of a symbol without one. */
@@ -79,7 +86,8 @@ export class MarketChangeController {
     @IdempotencyKey() keyed: Keyed,
     @Body() terms: HistoryProxyDto,
   ): Promise<ProposedMarketChangeDto> {
-    return this.propose(caller, keyed, { subject: 'history-proxy', terms });
+    const asked = proposing(caller, keyed, { kind: 'history-proxy', id: terms.symbol }, terms);
+    return this.propose(asked, (tx, made) => this.changes.proposeHistoryProxy(tx, terms, made));
   }
 
   /** What a token is held to be worth, and how far below it everything is valued anew at once. */
@@ -92,7 +100,8 @@ export class MarketChangeController {
     @IdempotencyKey() keyed: Keyed,
     @Body() terms: PegDto,
   ): Promise<ProposedMarketChangeDto> {
-    return this.propose(caller, keyed, { subject: 'peg', terms });
+    const asked = proposing(caller, keyed, { kind: 'peg', id: terms.symbol }, terms);
+    return this.propose(asked, (tx, made) => this.changes.proposePeg(tx, terms, made));
   }
 
   /** Who may send quotes by machine, of what, signed with which keys. A later one takes the place of an earlier. */
@@ -105,7 +114,8 @@ export class MarketChangeController {
     @IdempotencyKey() keyed: Keyed,
     @Body() terms: QuoteSourceDto,
   ): Promise<ProposedMarketChangeDto> {
-    return this.propose(caller, keyed, { subject: 'quote-source', terms });
+    const asked = proposing(caller, keyed, { kind: 'quote-source', id: terms.name }, terms);
+    return this.propose(asked, (tx, made) => this.changes.proposeQuoteSource(tx, terms, made));
   }
 
   /** What the second person has to read, beside what two agreed on before. */
@@ -143,19 +153,12 @@ export class MarketChangeController {
   }
 
   private async propose(
-    caller: Principal,
-    keyed: Keyed,
-    change: MarketChange,
+    asked: Asked,
+    propose: (tx: Tx, made: ChangeMade) => Promise<Result<ProposedChange, ChangeRefusal>>,
   ): Promise<ProposedMarketChangeDto> {
-    const asOf = await this.clock.now();
-    const { subject: what, terms } = change;
-    const subject = {
-      kind: what,
-      id: 'name' in terms ? terms.name : 'symbol' in terms ? terms.symbol : terms.asOf,
-    };
-    const asked = { caller, ...keyed, deed: 'propose-market-change', subject, inputs: { what, terms } };
+    const made = { maker: id<'Actor'>(asked.caller.client), asOf: await this.clock.now() };
     return await this.perform(asked, async (tx) => {
-      const proposed = await this.changes.propose(tx, change, id<'Actor'>(caller.client), asOf);
+      const proposed = await propose(tx, made);
       return proposed.ok ? accept(proposedChangeDto(proposed.value)) : proposed;
     });
   }
@@ -171,6 +174,11 @@ export class MarketChangeController {
     if (answer.ok) return answer.value;
     throw exceptionOf(answer.refusal.kind);
   }
+}
+
+/** That something is proposed of a symbol, a day, or a source. */
+function proposing(caller: Principal, keyed: Keyed, subject: Asked['subject'], terms: object): Asked {
+  return { caller, ...keyed, deed: 'propose-market-change', subject, inputs: { what: subject.kind, terms } };
 }
 
 /** How the business's no is answered. */

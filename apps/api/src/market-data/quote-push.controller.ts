@@ -52,13 +52,11 @@ function noPush(refusal: PushRefusal): RefusalException {
       return new RefusalException(kind, 422, `${refusal.symbol} at ${refusal.quotedAt}`);
     case 'differs':
     case 'implausible':
-    case 'unknown-source':
     case 'from-the-future':
     case 'not-a-price':
     case 'one-sided':
     case 'crossed':
     case 'too-wide':
-    case 'unknown-symbol':
       return noQuote(refusal);
     default:
       return unreachable(kind);

@@ -9,6 +9,12 @@ export type MarketChange =
   | { readonly subject: 'quote-source'; readonly terms: QuoteSourceTerms }
   | { readonly subject: 'peg'; readonly terms: PegTerms };
 
+/** What a change of one subject says. */
+export type ChangeTerms<Subject extends MarketChange['subject']> = Extract<
+  MarketChange,
+  { subject: Subject }
+>['terms'];
+
 /** How far a price may move within a margin period of risk, as fractions of the mark; and its volatility, of itself. */
 interface StressMoveTerms {
   readonly symbol: string;
@@ -48,18 +54,4 @@ interface PegTerms {
   readonly par: string;
   readonly threshold: string;
   readonly source: string;
-}
-
-/** Which symbols a change is about, if they have to be marked already. */
-export function markedSymbolsOf({ subject, terms }: MarketChange): readonly string[] {
-  switch (subject) {
-    case 'volatility':
-      return terms.volatilities.map(({ symbol }) => symbol);
-    case 'quote-source':
-      return [];
-    case 'stress-move':
-    case 'history-proxy':
-    case 'peg':
-      return [terms.symbol];
-  }
 }

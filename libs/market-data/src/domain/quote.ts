@@ -11,6 +11,9 @@ export interface Quote {
   readonly ask?: string;
 }
 
+/** A quote without a book. */
+export type Price = Omit<Quote, 'bid' | 'ask'>;
+
 /** Why two sides are no book, or a text no price. */
 export type PriceRefusal = 'not-a-price' | 'one-sided' | 'crossed' | 'too-wide';
 
@@ -28,6 +31,9 @@ export function priceOf({
   if (low.gt(high)) return refuse('crossed');
   return high.gt(low.times(WIDEST_BOOK)) ? refuse('too-wide') : accept(mark);
 }
+
+/** Whether a text is a price: decimal, and above 0. */
+export const isPrice = (text: string) => positive(text) !== undefined;
 
 /** The middle of a book, exactly: half a last digit is one digit more. */
 export function midOf(bid: string, ask: string): string {
