@@ -43,8 +43,9 @@ export async function run(_ownerUrl: string, flags: string[]) {
       price: new Exact(500),
     })),
   );
-  const margin = { initialMargin: 100, marginPeriodDays: MARGIN_PERIOD };
-  const simulation = { legs, underlyings, days: DAYS, paths, margin, asOf: new Date('2025-10-10T00:00:00Z') };
+  const margin = { initialMargin: 100, variationMargin: 0, tolerance: 0, marginPeriodDays: MARGIN_PERIOD };
+  const book = { legs, underlyings, days: DAYS, paths, margin, nets: true };
+  const simulation = { ...book, asOf: new Date('2025-10-10T00:00:00Z') };
   const simulated: number[] = [];
   const drawn: number[] = [];
   const answers = new Set<string>();

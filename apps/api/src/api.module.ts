@@ -77,6 +77,8 @@ import { ApplicationSectionController } from './onboarding/application-section.c
 import { ApplicationStepController } from './onboarding/application-step.controller';
 import { ProblemController } from './problems/problem.controller';
 import { BacktestController } from './risk/backtest.controller';
+import { CreditCurveController } from './risk/credit-curve.controller';
+import { ExposureMeasureController } from './risk/exposure-measure.controller';
 import { ExposureProfileController } from './risk/exposure-profile.controller';
 import { MarginModelChoiceController } from './risk/margin-model-choice.controller';
 import { MarginModelController } from './risk/margin-model.controller';
@@ -176,6 +178,8 @@ export class ApiModule {
         MarginModelController,
         MarginModelChoiceController,
         BacktestController,
+        CreditCurveController,
+        ExposureMeasureController,
         ExposureProfileController,
         StatementController,
         DisputeController,

@@ -1,4 +1,6 @@
+import type { AccountHolding } from '@app/collateral';
 import { accept, CalendarDate, Exact, invariant, refuse, type Result, textOf } from '@app/kernel';
+import { NettingService } from '@app/legal-entity';
 import { occupants, type Relationship } from '@app/legal-entity/domain';
 import { HistoryService, type Market, SnapshotService } from '@app/market-data';
 import { Generator, logReturns } from '@app/numerics';
@@ -7,19 +9,22 @@ import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
-  potentialExposure,
+  type MarginHeld,
   type PotentialExposure,
   PROFILE_MODEL,
+  profilesOf,
+  simulatedPaths,
+  type SimulatedPaths,
   type SimulatedUnderlying,
   type SimulationRefusal,
 } from './domain';
+import { type HeldMargin, HeldMarginService } from './held-margin.service';
 
 /** How a profile is simulated: the same question again is the same answer. */
 export interface ProfileQuestion {
   readonly seed: number;
   readonly paths: number;
   readonly days: readonly number[]; // ahead, ascending
-  readonly posted: ReadonlyMap<string, number>; // initial margin of each seat, in the settlement asset
 }
 
 export interface SeatProfile extends PotentialExposure {
@@ -33,9 +38,23 @@ export interface RelationshipProfile {
   readonly proxies: readonly string[]; // whose days stood in for whose
 }
 
+/** Underlyings as they are simulated, and whose days stood in for whose. */
+export interface SimulatedMarket {
+  readonly underlyings: ReadonlyMap<string, SimulatedUnderlying>;
+  readonly proxies: readonly string[];
+}
+
 export interface ProfileRefusal {
   readonly kind: SimulationRefusal | 'no-snapshot' | 'no-mark';
   readonly underlying?: string;
+}
+
+/** One seat as it stands: what is simulated of it. */
+export interface SimulatedSeat {
+  readonly legs: readonly Leg[];
+  readonly held: HeldMargin;
+  readonly nets: boolean;
+  readonly inDefault: boolean; // potentially: it is called for whatever it owes
 }
 
 const MINUTES_IN_A_DAY = 1440;
@@ -48,42 +67,70 @@ export class ExposureProfileService {
     private readonly snapshots: SnapshotService,
     private readonly histories: HistoryService,
     private readonly trades: TradeService,
+    private readonly nettings: NettingService,
+    private readonly margins: HeldMarginService,
   ) {}
 
+  /** @param holdings of the relationship's book, of which its margin is read */
   async of(
     tx: EntityManager,
     relationship: Relationship,
+    holdings: readonly AccountHolding[],
     question: ProfileQuestion,
   ): Promise<Result<RelationshipProfile, ProfileRefusal>> {
     const snapshot = await this.snapshots.newest(tx);
     if (snapshot === undefined) return refuse({ kind: 'no-snapshot' });
     const { asOf } = snapshot;
-    const markets = await this.snapshots.knownMarkets(tx, snapshot.id);
     const legs = await this.trades.openLegs(tx, relationship.id);
-    const simulated = await this.simulated(tx, legs, markets, asOf);
-    if (!simulated.ok) return simulated;
-    const { underlyings, proxies } = simulated.value;
+    const market = await this.market(tx, legs, await this.snapshots.knownMarkets(tx, snapshot.id), asOf);
+    if (!market.ok) return market;
+    const nettings = await this.nettings.of(tx, relationship, asOf);
     const seats: SeatProfile[] = [];
-    for (const { code, standing } of occupants(relationship)) {
+    for (const occupant of occupants(relationship)) {
+      const { code, standing } = occupant;
       const own = legs.filter(({ occupancy }) => occupancy === code);
       if (standing === 'defaulted' || own.length === 0) continue;
-      const initialMargin = question.posted.get(code) ?? 0;
-      const marginPeriodDays = relationship.terms.clocks.mporMinutes / MINUTES_IN_A_DAY;
-      const margin = { initialMargin, marginPeriodDays };
-      const simulation = { ...question, legs: own, underlyings, margin, asOf };
-      const found = potentialExposure(simulation, new Generator(question.seed));
+      const instant = { snapshotId: snapshot.id, asOf };
+      const held = await this.margins.of(tx, relationship, occupant, holdings, instant);
+      const nets = nettings.get(code)?.on === true;
+      const seat = { legs: own, held, nets, inDefault: standing === 'potential-default' };
+      const found = this.simulate(relationship, seat, market.value, { ...question, asOf });
       if (!found.ok) return refuse({ kind: found.refusal });
-      seats.push({ occupancy: code, initialMargin, ...found.value });
+      const initialMargin = held.initialMargin.exact().toNumber();
+      seats.push({ occupancy: code, initialMargin, ...profilesOf(found.value) });
     }
-    return accept<RelationshipProfile>({ asOf, seats, proxies });
+    return accept<RelationshipProfile>({ asOf, seats, proxies: market.value.proxies });
   }
 
-  private async simulated(
+  /** What may come to stand open between one seat and the cell, path by path. */
+  simulate(
+    { terms }: Relationship,
+    { legs, held, nets, inDefault }: SimulatedSeat,
+    { underlyings }: SimulatedMarket,
+    question: ProfileQuestion & { readonly asOf: Date },
+  ): Result<SimulatedPaths, SimulationRefusal> {
+    const tolerance = inDefault ? 0 : terms.threshold.plus(terms.minimumTransfer).exact().toNumber();
+    const margin: MarginHeld = {
+      initialMargin: held.initialMargin.exact().toNumber(),
+      variationMargin: held.variationMargin.exact().toNumber(),
+      tolerance,
+      marginPeriodDays: terms.clocks.mporMinutes / MINUTES_IN_A_DAY,
+    };
+    const of = new Set(legs.map(({ underlying }) => underlying));
+    const own = new Map([...underlyings].filter(([symbol]) => of.has(symbol)));
+    return simulatedPaths(
+      { ...question, legs, underlyings: own, margin, nets },
+      new Generator(question.seed),
+    );
+  }
+
+  /** The underlyings of some legs, with the days that they moved by. */
+  async market(
     tx: EntityManager,
     legs: readonly Leg[],
     markets: ReadonlyMap<string, Market>,
     asOf: Date,
-  ): Promise<Result<{ underlyings: Map<string, SimulatedUnderlying>; proxies: string[] }, ProfileRefusal>> {
+  ): Promise<Result<SimulatedMarket, ProfileRefusal>> {
     const today = CalendarDate.parse(textOf(asOf).slice(0, 10));
     invariant(today !== undefined, 'an instant is of a day');
     // Of every underlying the same days: those that are sure to be in.

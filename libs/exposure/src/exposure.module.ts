@@ -1,16 +1,24 @@
+import { CollateralModule } from '@app/collateral';
+import { ControlModule } from '@app/control';
 import { LegalEntityModule } from '@app/legal-entity';
 import { MarketDataModule } from '@app/market-data';
 import { TradeModule } from '@app/trade';
 import { Module } from '@nestjs/common';
+import { CreditCurveService } from './credit-curve.service';
+import { ExposureMeasureService } from './exposure-measure.service';
 import { ExposureProfileService } from './exposure-profile.service';
 import { ExposureRunService } from './exposure-run.service';
+import { HeldMarginService } from './held-margin.service';
 import { PreTradeService } from './pre-trade.service';
 import { RunRecordService } from './run-record.service';
 import { StressScenarioService } from './stress-scenario.service';
 
 @Module({
-  imports: [LegalEntityModule, MarketDataModule, TradeModule],
+  imports: [ControlModule, CollateralModule, LegalEntityModule, MarketDataModule, TradeModule],
   providers: [
+    CreditCurveService,
+    ExposureMeasureService,
+    HeldMarginService,
     ExposureRunService,
     PreTradeService,
     RunRecordService,
@@ -18,6 +26,8 @@ import { StressScenarioService } from './stress-scenario.service';
     StressScenarioService,
   ],
   exports: [
+    CreditCurveService,
+    ExposureMeasureService,
     ExposureRunService,
     PreTradeService,
     RunRecordService,

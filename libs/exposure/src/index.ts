@@ -1,3 +1,16 @@
+export {
+  CreditCurveService,
+  type CurveProposalRefusal,
+  type CurveVersion,
+  type ProposedCurve,
+} from './credit-curve.service';
+export {
+  ExposureMeasureService,
+  type MeasureRefusal,
+  type Missing,
+  type RelationshipMeasures,
+  type SeatMeasures,
+} from './exposure-measure.service';
 export { ExposureProfileService, type RelationshipProfile } from './exposure-profile.service';
 export { type RelationshipStress, StressScenarioService } from './stress-scenario.service';
 export { ExposureModule } from './exposure.module';

@@ -201,6 +201,11 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Backtest.list': HOUSE,
   'Backtest.get': HOUSE,
   'Backtest.ask': ['risk-officer'],
+  'CreditCurve.list': HOUSE,
+  'CreditCurve.propose': ['risk-officer'],
+  'CreditCurve.proposal': HOUSE,
+  'CreditCurve.approve': ['approver', 'risk-officer'],
+  'ExposureMeasure.get': HOUSE_AND_PARTIES,
   'ExposureProfile.profile': HOUSE,
   'ExposureProfile.stress': HOUSE,
   'PartyStanding.get': HOUSE,
@@ -383,7 +388,12 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/margin/backtests/{id}': UNKNOWN.call,
   ...Object.fromEntries(
     ['margin-model', 'margin-model/proposals', 'margin-model/proposals/{proposalId}']
-      .concat(['margin-model/proposals/{proposalId}/approval', 'exposure-profile', 'stress'])
+      .concat([
+        'margin-model/proposals/{proposalId}/approval',
+        'exposure-profile',
+        'exposure-measures',
+        'stress',
+      ])
       .map((path) => [`/v1/relationships/{id}/${path}`, ANTONS.relationship]),
   ),
   '/v1/defaults/{id}': UNKNOWN.call,
@@ -565,10 +575,11 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (method === 'put') return 428; // the version is missing
   if (operationId === 'MarginCallRules.propose') return 428; // it is made upon a version too
   if (/^(Agreement|CreditLine|Authority|Appetite|ScoreWeights)\.propose$/.test(operationId)) return 428; // so it is here
-  if (/^MarginModel(Choice)?\.propose$/.test(operationId)) return 428; // so are a model and a choice of one
+  if (/^(MarginModel(Choice)?|CreditCurve)\.propose$/.test(operationId)) return 428; // so are a model, a choice of one, and a curve
   if (method === 'post') return 400; // the key is missing
   if (NONE_HERE.includes(operationId)) return 404;
-  if (/^(Backtest\.get|MarginModel(Choice)?\.proposal)$/.test(operationId)) return 404; // nothing is tested or proposed here
+  if (/^(Backtest\.get|(MarginModel(Choice)?|CreditCurve)\.proposal)$/.test(operationId)) return 404; // nothing is tested or proposed here
+  if (operationId === 'ExposureMeasure.get') return caller === 'counterparty:zoe' ? 404 : 409; // it is anton's, on old marks
   if (operationId === 'MarginModelChoice.get' && caller === 'counterparty:zoe') return 404; // it is anton's
   if (/SettlementInstruction\.get|PartyStanding\.proposal/.test(operationId)) return 404; // nothing is proposed here
   if (operationId === 'PartyPaper.list' && caller === 'counterparty:zoe') return 404; // they are anton's

@@ -354,6 +354,9 @@ it('refuses a pledge of what is not eligible, with the reason, and nothing leave
   );
   const recall = { occupancy: 'A1', kind: 'recall', leaves: bill('1') };
   expect(toldBy(await post(REQUESTS, 'counterparty:anton', recall))).toEqual([409, 'collateral-unpriced']);
+  const measures = await get(`/v1/relationships/${ANTONS.relationship}/exposure-measures`);
+  expect([measures.status, measures.json['detail']]).toEqual([409, 'TBILL']);
+  expect(measures.json['refusal']).toBe('collateral-unpriced');
   const shown = await get(COLLATERAL, 'counterparty:anton');
   expect(shown.json['seats']).toMatchObject([
     { unpriced: ['TBILL'], posted: [{ value: null, why: 'mark-stale' }] },

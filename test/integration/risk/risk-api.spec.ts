@@ -212,7 +212,7 @@ describe('what a seat may come to owe', () => {
     const asked = `${PROFILE}?seed=7&paths=400`;
     const { status, json } = await read(asked);
     expect(status).toBe(200);
-    expect(json).toMatchObject({ model: 'log-normal 1', seed: 7, paths: 400, proxies: [] });
+    expect(json).toMatchObject({ model: 'log-normal 2', seed: 7, paths: 400, proxies: [] });
     expect((await read(asked)).json).toEqual(json);
     expect((await read(`${PROFILE}?seed=8&paths=400`)).json).not.toEqual(json);
     const seats = json['seats'] as { occupancy: string; unmargined: Curve; margined: Curve }[];

@@ -2,8 +2,7 @@ import { ExposureProfileService, StressScenarioService } from '@app/exposure';
 import { id } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
-import { occupants, type Relationship } from '@app/legal-entity/domain';
-import { bookBalances } from '@app/settlement/domain';
+import type { Relationship } from '@app/legal-entity/domain';
 import { Controller, Get, NotFoundException, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
@@ -12,7 +11,14 @@ import { STAFF } from '../access/role';
 import { RelationshipPath } from '../http/paths';
 import { RefusalException } from '../http/refusal.exception';
 import { Transactions, type Tx } from '../transactions';
-import { ExposureProfileDto, profileDto, ProfileQuery, StressDto, stressDto } from './exposure-profile.dto';
+import {
+  DAYS_AHEAD,
+  ExposureProfileDto,
+  profileDto,
+  ProfileQuery,
+  StressDto,
+  stressDto,
+} from './exposure-profile.dto';
 
 const STATUS = {
   'no-history': 422,
@@ -20,8 +26,6 @@ const STATUS = {
   'no-mark': 409,
   'no-snapshot': 409,
 };
-
-const DAYS_AHEAD = [1, 7, 14, 30, 60, 90, 180, 270, 365];
 
 /** What the seats of a relationship may come to owe, by chance and on days that were bad. */
 @ApiTags('exposure')
@@ -46,12 +50,9 @@ export class ExposureProfileController {
   ): Promise<ExposureProfileDto> {
     const found = await this.transactions.read(caller, async (tx) => {
       const relationship = await this.found(tx, path);
-      const held = bookBalances(await this.ledger.holdings(tx, relationship.id), relationship.asset);
-      const posted = new Map(
-        occupants(relationship).map(({ code }) => [code, held.money(`IM.${code}`).exact().toNumber()]),
-      );
+      const holdings = await this.ledger.holdings(tx, relationship.id);
       const { seed, paths } = query;
-      return await this.profiles.of(tx, relationship, { seed, paths, days: DAYS_AHEAD, posted });
+      return await this.profiles.of(tx, relationship, holdings, { seed, paths, days: DAYS_AHEAD });
     });
     if (found.ok) return profileDto(found.value, query);
     const { kind, underlying } = found.refusal;

@@ -6,6 +6,9 @@ import { Type } from 'class-transformer';
 import { IsInt, Max, Min } from 'class-validator';
 import { MayBeAbsent } from '../onboarding/fields';
 
+/** At which days from now a profile has its points. */
+export const DAYS_AHEAD = [1, 7, 14, 30, 60, 90, 180, 270, 365];
+
 const MOST_PATHS = 20_000;
 const PATHS = 2000;
 const SEED = 20_251_010;
@@ -42,21 +45,26 @@ export class ProfilePointDto {
 export class ProfileDto {
   @ApiProperty({ type: [ProfilePointDto] }) points!: ProfilePointDto[];
   @ApiProperty({ description: 'EPE over the first year' }) expectedPositive!: number;
+  @ApiProperty({ description: 'of EPE' }) standardError!: number;
   @ApiProperty({ description: 'EEPE over the first year' }) effectiveExpectedPositive!: number;
   @ApiProperty({ description: 'the greatest PFE at 99 %' }) peak99!: number;
 }
 
 export class SeatProfileDto {
   @ApiProperty({ example: 'A1' }) occupancy!: string;
-  @ApiProperty({ description: 'posted, in the settlement asset' }) initialMargin!: number;
+  @ApiProperty({ description: 'posted, at haircut value, in the settlement asset' }) initialMargin!: number;
   @ApiProperty({ type: ProfileDto }) unmargined!: ProfileDto;
-  @ApiProperty({ type: ProfileDto, description: 'variation margin a margin period old, and initial margin' })
+  @ApiProperty({
+    type: ProfileDto,
+    description:
+      'variation margin a margin period old, beyond threshold and minimum transfer, and initial margin',
+  })
   margined!: ProfileDto;
 }
 
 export class ExposureProfileDto {
   @ApiProperty({ format: 'date-time', description: 'of the marks' }) asOf!: string;
-  @ApiProperty({ example: 'log-normal 1' }) model!: string;
+  @ApiProperty({ example: 'log-normal 2' }) model!: string;
   @ApiProperty() seed!: number;
   @ApiProperty() paths!: number;
   @ApiProperty({ type: [String], description: 'whose days stood in for whose' }) proxies!: string[];
@@ -89,13 +97,16 @@ export class StressDto {
   @ApiProperty({ type: [ScenarioDto] }) scenarios!: ScenarioDto[];
 }
 
+/** What simulated numbers are made by. */
+export const modelName = `${PROFILE_MODEL.name} ${String(PROFILE_MODEL.version)}`;
+
 export function profileDto(
   { asOf, seats, proxies }: RelationshipProfile,
   { seed, paths }: ProfileQuery,
 ): ExposureProfileDto {
   return {
     asOf: textOf(asOf),
-    model: `${PROFILE_MODEL.name} ${String(PROFILE_MODEL.version)}`,
+    model: modelName,
     seed,
     paths,
     proxies: [...proxies],
@@ -108,8 +119,9 @@ export function profileDto(
   };
 }
 
-function pointsDto({ points, expectedPositive, effectiveExpectedPositive, peak99 }: Profile): ProfileDto {
-  return { points: [...points], expectedPositive, effectiveExpectedPositive, peak99 };
+export function pointsDto(profile: Profile): ProfileDto {
+  const { points, expectedPositive, standardError, effectiveExpectedPositive, peak99 } = profile;
+  return { points: [...points], expectedPositive, standardError, effectiveExpectedPositive, peak99 };
 }
 
 export function stressDto({ asOf, scenarios }: RelationshipStress): StressDto {

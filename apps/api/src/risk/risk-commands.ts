@@ -18,6 +18,7 @@ const STATUS = {
   'parameters-malformed': 422,
   'effective-in-the-past': 422,
   'no-such-model': 422,
+  'no-such-party': 422,
   changed: 409,
   expired: 409,
   'decided-already': 409,

@@ -1,5 +1,6 @@
 import { invariant } from '@app/kernel';
 import { type Generator, lossQuantile } from '@app/numerics';
+import { weightedMean } from './weighted-mean';
 
 /** What is expected at one time ahead. Amounts are estimates in the settlement asset. */
 export interface ProfilePoint {
@@ -16,6 +17,7 @@ export interface ProfilePoint {
 export interface Profile {
   readonly points: readonly ProfilePoint[];
   readonly expectedPositive: number; // EPE
+  readonly standardError: number; // of it
   readonly effectiveExpectedPositive: number; // EEPE
   readonly peak99: number;
 }
@@ -56,9 +58,14 @@ export function brownianPath(
  * each time weighted by the days since the one before it.
  *
  * @param values of each time one for each path, to whoever is exposed
+ * @param across the same to the other side: what it could lose; left out, the other sign of the same
  * @see Basel Committee, Annex 4 of Basel II, part I: effective EE and effective EPE; Gregory, The xVA Challenge, on PFE
  */
-export function profileOf(times: readonly number[], values: readonly (readonly number[])[]): Profile {
+export function profileOf(
+  times: readonly number[],
+  values: readonly (readonly number[])[],
+  across: readonly (readonly number[])[] = values.map((of) => of.map((value) => -value)),
+): Profile {
   invariant(times.length === values.length && times.length > 0, 'each time has its values');
   const points: ProfilePoint[] = [];
   times.forEach((days, index) => {
@@ -69,16 +76,21 @@ export function profileOf(times: readonly number[], values: readonly (readonly n
     points.push({
       days,
       expected,
-      expectedNegative: mean(of.map((value) => Math.min(0, value))),
+      expectedNegative: mean((across[index] ?? []).map((value) => Math.min(0, -value))),
       effective: Math.max(expected, points.at(-1)?.effective ?? 0),
       potential975: lossQuantile(of, 0.975, 'inverse-ecdf'),
       potential99: lossQuantile(of, 0.99, 'inverse-ecdf'),
       standardError: Math.sqrt(variance / of.length),
     });
   });
+  const overYear = weightedMean(
+    values.map((of) => of.map((value) => Math.max(0, value))),
+    yearWeights(times),
+  );
   return {
     points,
     expectedPositive: overTheYear(points, ({ expected }) => expected),
+    standardError: overYear.standardError,
     effectiveExpectedPositive: overTheYear(points, ({ effective }) => effective),
     peak99: Math.max(...points.map(({ potential99 }) => potential99)),
   };
@@ -86,14 +98,15 @@ export function profileOf(times: readonly number[], values: readonly (readonly n
 
 /** Weighted by the days since the time before; of times beyond a year only the part within it counts. */
 function overTheYear(points: readonly ProfilePoint[], of: (point: ProfilePoint) => number): number {
+  const weights = yearWeights(points.map(({ days }) => days));
+  return points.reduce((sum, point, index) => sum + of(point) * (weights[index] ?? 0), 0);
+}
+
+function yearWeights(times: readonly number[]): number[] {
   const within = (days: number) => Math.min(days, DAYS_IN_A_YEAR);
-  const end = within(points.at(-1)?.days ?? 0);
-  if (end === 0) return points[0] === undefined ? 0 : of(points[0]);
-  const sum = points.reduce((total, point, index) => {
-    const days = within(point.days) - within(points[index - 1]?.days ?? 0);
-    return total + of(point) * days;
-  }, 0);
-  return sum / end;
+  const end = within(times.at(-1) ?? 0);
+  if (end === 0) return times.map((_, index) => (index === 0 ? 1 : 0));
+  return times.map((days, index) => (within(days) - within(times[index - 1] ?? 0)) / end);
 }
 
 function mean(values: readonly number[]): number {

@@ -5,18 +5,26 @@ export { grossExposure, grossStressedLoss } from './gross-exposure';
 export { type StressMove, stressedLoss } from './stressed-loss';
 export { estimateUnits, isOption, legValue, nominalUnits } from './valuation/leg-value';
 export { byTrade, worstPositions } from './worst-position';
-export { replacementCost, saccrExposure } from './sa-ccr';
+export { replacementCost, saccrExposure, type SaccrMargining } from './sa-ccr';
 export { SACCR_CLASSES, SACCR_RATINGS, type SaccrOption, type SaccrTrade } from './sa-ccr-trade';
 export { Frozen, frozen, thawed } from './frozen';
 export { decideEach, type Fallen, halvesOf, sliceName, slicesOf } from './run-slice';
 export { type SeatExposure, seatExposures } from './seat-exposures';
 export { brownianPath, type Profile, type ProfilePoint, profileOf } from './exposure-profile';
+export { potentialExposure, type PotentialExposure, profilesOf } from './potential-exposure';
 export {
-  potentialExposure,
-  type PotentialExposure,
+  type MarginHeld,
   PROFILE_MODEL,
+  type SimulatedPaths,
+  simulatedPaths,
   type SimulatedUnderlying,
   type SimulationRefusal,
-} from './potential-exposure';
+} from './simulated-paths';
+export { creditCharge } from './credit-charge';
+export { type CreditCurve, creditCurveFaults } from './credit-curve';
+export { saccrTradeOf } from './sa-ccr-leg';
+export { seatMargining } from './seat-margining';
+export { type SaccrMeasure, saccrMeasure } from './sa-ccr-measure';
+export type { Estimate } from './weighted-mean';
 export { scenarioLoss, scenarioMove, type StressScenario } from './stress-scenario';
 export { type Crossing, TickBook, type WatchedBook, type WatchedPosition } from './tick-book';

@@ -1,7 +1,8 @@
 import { Exact } from '@app/kernel';
 import { Generator } from '@app/numerics';
 import type { InstrumentTerms, Leg } from '@app/trade/domain';
-import { potentialExposure, type Simulation } from './potential-exposure';
+import { potentialExposure } from './potential-exposure';
+import type { Simulation } from './simulated-paths';
 
 const AS_OF = new Date('2025-10-10T00:00:00Z');
 const leg = (quantity: number, more: Partial<Leg> = {}): Leg => ({
@@ -18,13 +19,15 @@ const moves = (seed: number) => {
   const chance = new Generator(seed);
   return Array.from({ length: 365 }, () => 0.03 * chance.normal());
 };
+const MARGIN = { initialMargin: 0, variationMargin: 0, tolerance: 0, marginPeriodDays: 1 };
 const BTC = { mark: 100, returns: moves(1), dailyVolatility: 0.03 };
 const simulation = (more: Partial<Simulation> = {}): Simulation => ({
   legs: [leg(10)],
   underlyings: new Map([['BTC', BTC]]),
   days: [1, 7, 30],
   paths: 500,
-  margin: { initialMargin: 0, marginPeriodDays: 1 },
+  margin: MARGIN,
+  nets: true,
   asOf: AS_OF,
   ...more,
 });
@@ -41,7 +44,7 @@ it('is the same again from the same seed, and another from another', () => {
 
 it('margin never raises what is expected to be owed, and the margined profile does not grow with time', () => {
   const held = (initialMargin: number) =>
-    found({ margin: { initialMargin, marginPeriodDays: 1 } }).margined.points.map(({ expected }) => expected);
+    found({ margin: { ...MARGIN, initialMargin } }).margined.points.map(({ expected }) => expected);
   const [none, some] = [held(0), held(20)];
   none.forEach((expected, index) => {
     expect(some[index]).toBeLessThanOrEqual(expected);
@@ -93,4 +96,43 @@ it.each([
   },
 ])('is refused as $refusal: $why', ({ underlyings, refusal }) => {
   expect(potentialExposure(simulation({ underlyings }), new Generator(7))).toEqual({ ok: false, refusal });
+});
+
+describe('margined', () => {
+  const longAndShort = [leg(10), leg(-10, { tradeId: 'u' })];
+  const margined = (margin: Partial<typeof MARGIN>, more: Partial<Simulation> = {}) =>
+    found({ ...more, margin: { ...MARGIN, ...margin } }).margined.points;
+
+  it('what is held now counts until a margin period has passed, and not beyond', () => {
+    const [none, some] = [margined({}), margined({ variationMargin: 25 })];
+    expect(some[0]!.expected).toBeLessThan(none[0]!.expected);
+    expect(some.slice(1)).toMatchObject(none.slice(1).map(({ expected }) => ({ expected })));
+  });
+
+  it('what is tolerated stands open beside what the margin period brings', () => {
+    const [none, some] = [margined({})[2]!, margined({ tolerance: 1e9 })[2]!];
+    expect(some.expected).toBeGreaterThan(none.expected);
+    expect(some.expected).toBeCloseTo(found().unmargined.points[2]!.expected, 9); // nothing is ever called
+  });
+
+  it('initial margin stands against what the seat owes, and is nothing it can lose', () => {
+    const [none, some] = [margined({})[2]!, margined({ initialMargin: 20 })[2]!];
+    expect(some.expected).toBeLessThan(none.expected);
+    expect(some.expectedNegative).toBe(none.expectedNegative);
+  });
+
+  it('of a single trade it is the same whether it nets or not', () => {
+    const [gross, net] = [margined({}, { nets: false }), margined({})];
+    gross.forEach(({ expected, expectedNegative }, n) => {
+      expect(expected).toBeCloseTo(net[n]!.expected, 9);
+      expect(expectedNegative).toBeCloseTo(net[n]!.expectedNegative, 9);
+    });
+  });
+
+  it('a hedge that does not net leaves both sides what the other owes', () => {
+    const at = (nets: boolean) => found({ legs: longAndShort, nets }).unmargined.points[2]!;
+    expect(at(true)).toMatchObject({ expected: 0, potential99: 0 });
+    expect(at(false).expected).toBeGreaterThan(0);
+    expect(at(false).expectedNegative).toBeCloseTo(-at(false).expected, 9);
+  });
 });

@@ -1,5 +1,12 @@
 import { effectiveNotional, type SaccrTrade, supervisoryOf } from './sa-ccr-trade';
 
+/** What one hedging set may yet come to. */
+export interface SetAddOn {
+  readonly assetClass: SaccrTrade['assetClass'];
+  readonly hedgingSet: string;
+  readonly addOn: number;
+}
+
 /**
  * What a netting set may yet come to, asset class by asset class, hedged within each as far as the standard allows.
  *
@@ -7,15 +14,31 @@ import { effectiveNotional, type SaccrTrade, supervisoryOf } from './sa-ccr-trad
  * @see BCBS 279, paragraphs 165 to 187
  */
 export function addOnOf(trades: readonly SaccrTrade[], marginedFor?: number): number {
-  const of = (assetClass: SaccrTrade['assetClass']) =>
-    trades.filter((each) => each.assetClass === assetClass);
-  const rates = [...groups(of('IR'), bySet).values()].map((set) => ratesAddOn(set, marginedFor));
-  const currencies = [...groups(of('FX'), bySet).values()].map((set) => simpleAddOn(set, marginedFor));
-  const commodities = [...groups(of('CO'), bySet).values()].map((set) => correlatedAddOn(set, marginedFor));
-  const names = [of('CR'), of('EQ')].map((set) => correlatedAddOn(set, marginedFor));
-  return sum([...rates, ...currencies, ...commodities, ...names]);
+  return sum(addOnsOf(trades, marginedFor).map(({ addOn }) => addOn));
 }
 
+/** The same, hedging set by hedging set: its sum is the add-on. */
+export function addOnsOf(trades: readonly SaccrTrade[], marginedFor?: number): SetAddOn[] {
+  const each = (assetClass: SaccrTrade['assetClass'], key: typeof bySet, addOn: SetFormula) =>
+    [
+      ...groups(
+        trades.filter((trade) => trade.assetClass === assetClass),
+        key,
+      ),
+    ].map(([hedgingSet, set]): SetAddOn => ({ assetClass, hedgingSet, addOn: addOn(set, marginedFor) }));
+  return [
+    ...each('IR', bySet, ratesAddOn),
+    ...each('FX', bySet, simpleAddOn),
+    ...each('CA', bySet, simpleAddOn),
+    ...each('CO', bySet, correlatedAddOn),
+    ...each('CR', inOne, correlatedAddOn),
+    ...each('EQ', inOne, correlatedAddOn),
+  ];
+}
+
+type SetFormula = (set: readonly SaccrTrade[], marginedFor: number | undefined) => number;
+
+const inOne = () => '';
 const bySet = (trade: SaccrTrade) => trade.hedgingSet;
 
 /** Interest rates of one currency: three buckets by the end of the period, correlated 70 % with the next, 30 % with the one beyond. */
@@ -31,7 +54,7 @@ function ratesAddOn(set: readonly SaccrTrade[], marginedFor: number | undefined)
   return supervisoryFactor(set) * Math.sqrt(Math.max(squares + products, 0));
 }
 
-/** One currency pair: everything offsets. */
+/** One currency pair, or one cryptoasset: everything offsets. */
 function simpleAddOn(set: readonly SaccrTrade[], marginedFor: number | undefined): number {
   return supervisoryFactor(set) * Math.abs(sum(set.map((trade) => effectiveNotional(trade, marginedFor))));
 }

@@ -5,7 +5,13 @@ const YEAR = 250;
 export const TEN_DAYS = 10 / YEAR;
 
 export const SACCR_CLASSES = ['IR', 'FX', 'CR', 'EQ', 'CO'] as const;
-export type SaccrClass = (typeof SACCR_CLASSES)[number];
+
+/**
+ * The classes of the standard, and `CA`: a cryptoasset, which the standard of 2014 does not know. It is treated as a single name of
+ * equity is, by factor and volatility, in a hedging set of its own, as a pair of currencies is: nothing offsets another asset. That
+ * is the house's choice; the Basel Committee's standard on cryptoassets (SCO60, group 2a) goes the same way.
+ */
+export type SaccrClass = (typeof SACCR_CLASSES)[number] | 'CA';
 
 export const SACCR_RATINGS = ['AAA', 'AA', 'A', 'BBB', 'BB', 'B', 'CCC', 'IG', 'SG'] as const;
 export type SaccrRating = (typeof SACCR_RATINGS)[number];
@@ -22,13 +28,13 @@ export interface SaccrOption {
 /** A trade as the standard sees it. Amounts are in one currency, times in years. */
 export interface SaccrTrade {
   readonly assetClass: SaccrClass;
-  readonly notional: number; // of IR and CR; of FX in domestic currency; of EQ and CO price × units
+  readonly notional: number; // of IR and CR; of FX in domestic currency; of EQ, CO and CA price × units
   readonly S?: number; // IR, CR: when the period it refers to starts; 0 when it has started
   readonly E?: number; // IR, CR: when that period ends
   readonly M: number; // maturity
   readonly direction?: 1 | -1; // long or short of its primary risk factor; an option says it itself
   readonly mtm: number; // to the one who computes
-  readonly hedgingSet: string; // IR: currency; FX: pair; CO: energy, metals, agricultural, other; else one
+  readonly hedgingSet: string; // IR: currency; FX: pair; CO: energy, metals, agricultural, other; CA: itself; else one
   readonly reference: string; // CR, EQ: entity or index; CO: type
   readonly rating?: SaccrRating; // CR
   readonly isIndex: boolean; // CR, EQ
@@ -75,6 +81,8 @@ export function supervisoryOf({ assetClass, rating, isIndex, isElectricity }: Sa
       return isIndex
         ? { factor: 0.2, correlation: 0.8, volatility: 0.75 }
         : { factor: 0.32, correlation: 0.5, volatility: 1.2 };
+    case 'CA':
+      return { factor: 0.32, correlation: 1, volatility: 1.2 };
     case 'CO':
       return isElectricity
         ? { factor: 0.4, correlation: 0.4, volatility: 1.5 }

@@ -1,7 +1,7 @@
 import { addOnOf } from './sa-ccr-add-on';
 import type { SaccrTrade } from './sa-ccr-trade';
 
-const ALPHA = 1.4;
+export const ALPHA = 1.4;
 const FLOOR = 0.05; // of the add-on, however much collateral there is
 
 /** The margin agreement over a netting set. Amounts are in the currency of the trades. */
@@ -55,6 +55,18 @@ export function replacementCost(
 ): number {
   const uncalled = margining && margining.threshold + margining.minimumTransfer - margining.nica;
   return Math.max(value - collateral, uncalled ?? 0, 0);
+}
+
+/**
+ * What it would cost to replace several netting sets under one margin agreement: what is owed in those that owe, less collateral held;
+ * and of collateral given, what is beyond the others.
+ *
+ * @see Regulation (EU) 575/2013, article 275(3)
+ */
+export function severalReplacementCost(values: readonly number[], collateral: number): number {
+  const owed = values.reduce((total, value) => total + Math.max(value, 0), 0);
+  const owing = values.reduce((total, value) => total + Math.min(value, 0), 0);
+  return Math.max(owed - Math.max(collateral, 0), 0) + Math.max(owing - Math.min(collateral, 0), 0);
 }
 
 /** EAD = 1.4 × (RC + multiplier × add-on). Collateral beyond the value lowers the add-on, but never below a twentieth of it. */

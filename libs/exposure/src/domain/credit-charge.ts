@@ -1,0 +1,37 @@
+import { Exact, invariant } from '@app/kernel';
+import { type CreditCurve, survivalOf } from './credit-curve';
+import type { Paths } from './simulated-paths';
+import { type Estimate, weightedMean } from './weighted-mean';
+
+const DAYS_IN_A_YEAR = 365;
+
+/**
+ * The price of a default, by the one who would lose by it: (1 − R) Σ max(0, S(tᵢ₋₁) − S(tᵢ)) · E(tᵢ), the exposure that of the end of
+ * each interval. It is not discounted: at the rates of stablecoins, a year of which is a few per cent, that is on the safe side.
+ *
+ * @param days ahead, ascending, of the values
+ * @param values to the one who would lose; only what is above 0 can be lost
+ * @param curve of the one who defaults
+ * @param other whoever has to be there still to lose by it; left out, it always is
+ * @see Basel III (2010), paragraph 98; Gregory, The xVA Challenge, on bilateral CVA
+ */
+export function creditCharge(
+  days: readonly number[],
+  values: Paths,
+  curve: CreditCurve,
+  other?: CreditCurve,
+): Estimate {
+  invariant(days.length === values.length, 'each time has its exposures');
+  const survival = survivalOf(curve);
+  const stillThere = other === undefined ? () => 1 : survivalOf(other);
+  const years = days.map((day) => day / DAYS_IN_A_YEAR);
+  const lossGivenDefault = new Exact(1).minus(curve.recovery).toNumber();
+  const weights = years.map((time, index) => {
+    const defaults = Math.max(0, survival(years[index - 1] ?? 0) - survival(time));
+    return lossGivenDefault * defaults * stillThere(time);
+  });
+  return weightedMean(
+    values.map((of) => of.map((value) => Math.max(0, value))),
+    weights,
+  );
+}
