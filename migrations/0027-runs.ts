@@ -5,11 +5,12 @@ export class Runs27 implements MigrationInterface {
   readonly name = 'Runs0000000000027';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const part of [locks, runs, ticks]) await runner.query(part);
+    for (const part of [locks, runs, ticks, reads]) await runner.query(part);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
+      drop index failed_own_margin;
       drop trigger tell_of_quotes on quote;
       drop trigger tell_of_runs on run_outcome;
       drop table call_intent, intraday_right, run_fallen, run_outcome, run;
@@ -131,4 +132,9 @@ const ticks = String.raw`
     return null;
   end $$;
   create trigger tell_of_runs after insert on run_outcome for each statement execute function tell_of_runs();
+`;
+
+const reads = String.raw`
+  -- What a seat failed to post is looked for by every run, among all that it was ever called for.
+  create index failed_own_margin on margin_call (relationship_id) where direction = 'delivery' and state = 'failed' and kind in ('im', 'ia');
 `;

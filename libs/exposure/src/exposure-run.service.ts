@@ -16,6 +16,7 @@ import {
   type SeatExposure,
   seatExposures,
   slicesOf,
+  type ValuedRelationship,
 } from './domain';
 import { runHash, RunRecordService, type RunSlice, runWork } from './run-record.service';
 
@@ -42,7 +43,7 @@ interface ExposureRow {
 export interface ExposureInputs {
   readonly asOf: Date;
   readonly market: ReadonlyMap<string, Market>;
-  readonly terms: readonly Relationship[];
+  readonly terms: readonly ValuedRelationship[];
   readonly positions: ReadonlyMap<RelationshipId, readonly Leg[]>;
 }
 
@@ -138,7 +139,13 @@ export class ExposureRunService {
     asOf: Date,
   ): Promise<ExposureInputs> {
     // The lock first, and alone: what is read after it stands still, seats and legs of one instant.
-    const terms = await this.relationships.lockAll(tx, relationships);
+    const locked = await this.relationships.lockAll(tx, relationships);
+    const terms = locked.map(({ id: of, name, asset, occupancies }) => ({
+      id: of,
+      name,
+      asset,
+      occupancies,
+    }));
     const [positions, market] = await Promise.all([
       this.trades.openLegsOfAll(tx, relationships),
       this.snapshots.knownMarkets(tx, snapshotId),
@@ -197,12 +204,15 @@ const INSERT = `
   insert into exposure (snapshot_id, as_of, relationship_id, inputs_hash, occupancy, current, funding, notional)
   select $1, $2, * from unnest($3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[])`;
 
+// Three looks into the index for a relationship, however long its history. The instant is given to the last as a value, and not as
+// a join: a planner that knows little of the table would read all of it and compare.
 const NEWEST = `
-  select e.relationship_id, e.occupancy, e.snapshot_id, e.as_of, e.current, e.funding, e.notional,
-    (select min(d.as_of) from exposure d
-     where d.relationship_id = e.relationship_id and d.as_of >= date_trunc('day', e.as_of, 'UTC')) as first_of_day
+  select asked.id as relationship_id, e.occupancy, e.snapshot_id, newest.as_of, e.current, e.funding, e.notional, day.first as first_of_day
   from unnest($1::bigint[]) as asked (id)
   cross join lateral (
-    select max(as_of) as as_of from exposure n where n.relationship_id = asked.id) newest
-  join exposure e on (e.relationship_id, e.as_of) = (asked.id, newest.as_of)
-  order by e.relationship_id, e.occupancy`;
+    select n.as_of from exposure n where n.relationship_id = asked.id order by n.as_of desc limit 1) newest
+  cross join lateral (
+    select d.as_of as first from exposure d
+    where d.relationship_id = asked.id and d.as_of >= date_trunc('day', newest.as_of, 'UTC') order by d.as_of limit 1) day
+  cross join lateral (
+    select * from exposure each where (each.relationship_id, each.as_of) = (asked.id, newest.as_of) order by each.occupancy offset 0) e`;

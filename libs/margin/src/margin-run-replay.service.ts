@@ -93,7 +93,7 @@ export class MarginRunReplayService {
     tx: EntityManager,
     { snapshotId, begunAt }: KeptRun,
     { market, positions }: Pick<ExposureInputs, 'market' | 'positions'>,
-    terms: readonly Relationship[],
+    terms: readonly Agreed[],
   ): Promise<RunChange[]> {
     const marks: ReadonlyMap<string, Market> =
       market.size > 0 ? await this.snapshots.knownMarkets(tx, snapshotId) : new Map();
@@ -106,7 +106,7 @@ export class MarginRunReplayService {
         .filter((symbol) => differ(market.get(symbol), marks.get(symbol)))
         .map((symbol) => ({ what: 'market', of: symbol })),
       ...terms
-        .filter((each) => differ(agreedIn(each), agreedIn(now.get(each.id))))
+        .filter((each) => differ(agreedIn(each, each), agreedIn(now.get(each.id), each)))
         .map((each) => ({ what: 'terms', of: each.id })),
       ...held
         .filter((of) => differ(positions.get(of), legs.get(of) ?? ([] as Leg[])))
@@ -115,9 +115,14 @@ export class MarginRunReplayService {
   }
 }
 
-/** Of a relationship, what was agreed: who performs changes with the day. */
-function agreedIn(relationship: Relationship | undefined): unknown {
-  return relationship && { asset: relationship.asset, terms: relationship.terms };
+/** A relationship as a run was given it: to be called by its terms, or to be valued only. */
+type Agreed = Pick<Relationship, 'id' | 'asset'> & Partial<Pick<Relationship, 'terms'>>;
+
+/** Of a relationship, what was agreed and a run is given: who performs changes with the day. */
+function agreedIn(relationship: Agreed | undefined, given: Agreed): unknown {
+  if (relationship === undefined) return undefined;
+  const { asset, terms } = relationship;
+  return given.terms === undefined ? { asset } : { asset, terms };
 }
 
 function outcomeOf({ outcomeHash }: KeptRun, decided: unknown): RunChange[] {

@@ -149,25 +149,26 @@ export async function calledOfAll(
   return called;
 }
 
+// A look into an index for each relationship, whatever the planner knows of the table: of what stands there is little beside what is over.
 const CALLED = `
-  select relationship_id, occupancy, kind, direction, sum(amount)::text as amount, sum(missing)::text as missing,
+  select asked.id as relationship_id, occupancy, kind, direction, sum(amount)::text as amount, sum(missing)::text as missing,
     sum(disputed)::text as disputed
-  from (
-    select relationship_id, occupancy, kind, direction, amount, 0 as missing, 0 as disputed from margin_call
-    where relationship_id = any ($1::bigint[]) and to_collect
+  from unnest($1::bigint[]) as asked (id)
+  cross join lateral (
+    select occupancy, kind, direction, case when to_collect then amount else 0 end as amount, 0 as missing,
+      case when to_collect then 0 else amount end as disputed
+    from margin_call
+    where relationship_id = asked.id and (to_collect or (state = 'disputed' and kind in ('im', 'ia')))
     union all
-    select relationship_id, occupancy, kind, direction, 0, amount - paid, 0 from margin_call
-    where relationship_id = any ($1::bigint[]) and (kind, direction, state) in (('im', 'delivery', 'failed'), ('ia', 'delivery', 'failed'))
+    select occupancy, kind, direction, 0, amount - paid, 0 from margin_call
+    where relationship_id = asked.id and direction = 'delivery' and state = 'failed' and kind in ('im', 'ia')
     union all
-    select relationship_id, occupancy, kind, direction, 0, 0, amount from margin_call
-    where relationship_id = any ($1::bigint[]) and state = 'disputed' and kind in ('im', 'ia')
-    union all
-    select c.relationship_id, c.occupancy, c.kind, c.direction, 0, 0, claim.amount
+    select c.occupancy, c.kind, c.direction, 0, 0, claim.amount
     from dispute d join dispute_claim claim using (relationship_id, call_id)
     join margin_call c on (c.relationship_id, c.id) = (d.relationship_id, d.call_id)
-    where d.relationship_id = any ($1::bigint[]) and d.resolved_at is null and claim.claim_of = 'transfer' and c.kind in ('im', 'ia')
+    where d.relationship_id = asked.id and d.resolved_at is null and claim.claim_of = 'transfer' and c.kind in ('im', 'ia')
   ) as call
-  group by relationship_id, occupancy, kind, direction order by relationship_id, occupancy, kind, direction`;
+  group by asked.id, occupancy, kind, direction order by asked.id, occupancy, kind, direction`;
 
 /** The calls an occupant failed at deadlines from `since` on. */
 export async function failedCalls(

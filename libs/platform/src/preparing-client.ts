@@ -1,4 +1,5 @@
 import { Client, type ClientConfig, type QueryConfig } from 'pg';
+import { arrayText } from './array-text';
 
 /** Statements worth keeping a plan for. A text beyond that is one that is put together anew each time: it is sent as it is. */
 const MOST_NAMES = 1000;
@@ -15,8 +16,9 @@ export class PreparingClient extends Client {
     const hold = inOnePacket((this as unknown as Sending).connection);
     const prepared = (text: unknown, values: unknown, callback: unknown) => {
       hold();
-      const named = nameOf(text, values);
-      return named === undefined ? query(text, values, callback) : query(named, callback);
+      const given: unknown = Array.isArray(values) ? values.map(written) : values;
+      const named = nameOf(text, given);
+      return named === undefined ? query(text, given, callback) : query(named, callback);
     };
     Object.assign(this, { query: prepared }); // pg's dozen overloads stay as they are declared
   }
@@ -40,6 +42,11 @@ function inOnePacket(connection: Sending['connection']): () => void {
       stream.uncork();
     });
   };
+}
+
+/** The driver writes a list element by element, each by way of four functions. Columns of a thousand rows are lists. */
+function written(value: unknown): unknown {
+  return Array.isArray(value) ? (arrayText(value) ?? value) : value;
 }
 
 function nameOf(text: unknown, values: unknown): QueryConfig | undefined {

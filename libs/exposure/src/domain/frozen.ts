@@ -8,6 +8,9 @@ const INSTANT = '$t';
 const ESCAPED = '$$';
 const MAP = '$map';
 
+const MOST_LABELS = 1000; // those of types; a name that somebody has thought of is not kept
+const labels = new Map<string, string>();
+
 /** A value that is frozen already: it is written once, and kept in more than one place. */
 export class Frozen {
   constructor(readonly text: string) {}
@@ -36,16 +39,28 @@ function frozenObject(value: object, sorted: boolean): string {
   if (value instanceof Exact) return `"${EXACT}${value.toFixed()}"`;
   if (value instanceof Date) return `"${INSTANT}${value.toISOString()}"`;
   if (value instanceof Frozen) return value.text;
-  if (Array.isArray(value)) return `[${value.map((part) => frozen(part, sorted)).join(',')}]`;
-  if (value instanceof Map) return `{"${MAP}":${frozen([...(value as Map<unknown, unknown>)], sorted)}}`;
-  const names = sorted ? Object.keys(value).sort() : Object.keys(value);
-  let text = '';
-  for (const name of names) {
+  if (Array.isArray(value)) return frozenArray(value, sorted);
+  if (value instanceof Map) return `{"${MAP}":${frozenArray([...(value as Map<unknown, unknown>)], sorted)}}`;
+  const names = Object.keys(value);
+  const members: string[] = [];
+  for (const name of sorted ? names.sort() : names) {
     const part = (value as Record<string, unknown>)[name];
-    if (part !== undefined)
-      text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${frozen(part, sorted)}`;
+    if (part !== undefined) members.push(labelOf(name) + frozen(part, sorted));
   }
-  return `{${text}}`;
+  return `{${members.join(',')}}`; // joined, it is one text at once, and not a tree of them that has to be kept
+}
+
+function frozenArray(value: readonly unknown[], sorted: boolean): string {
+  return `[${value.map((part) => frozen(part, sorted)).join(',')}]`;
+}
+
+/** What stands before a member: of the few names that types have, made once. */
+function labelOf(name: string): string {
+  const known = labels.get(name);
+  if (known !== undefined) return known;
+  const label = `${JSON.stringify(name)}:`;
+  if (labels.size < MOST_LABELS) labels.set(name, label);
+  return label;
 }
 
 /** The value that was frozen. Its shape is its writer's word: whoever reads it knows what was written. */

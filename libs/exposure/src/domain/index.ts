@@ -9,7 +9,7 @@ export { replacementCost, saccrExposure, type SaccrMargining } from './sa-ccr';
 export { SACCR_CLASSES, SACCR_RATINGS, type SaccrOption, type SaccrTrade } from './sa-ccr-trade';
 export { Frozen, frozen, thawed } from './frozen';
 export { decideEach, type Fallen, halvesOf, sliceName, slicesOf } from './run-slice';
-export { type SeatExposure, seatExposures } from './seat-exposures';
+export { type SeatExposure, seatExposures, type ValuedRelationship } from './seat-exposures';
 export { brownianPath, type Profile, type ProfilePoint, profileOf } from './exposure-profile';
 export { potentialExposure, type PotentialExposure, profilesOf } from './potential-exposure';
 export {

@@ -8,13 +8,16 @@ export interface SeatExposure extends CurrentExposure {
   readonly occupancy: string;
 }
 
+/** What a relationship is valued by: who sits in it, and what it is paid in. What was agreed for calls has no part in it. */
+export type ValuedRelationship = Pick<Relationship, 'id' | 'name' | 'asset' | 'occupancies'>;
+
 /**
  * What each seat of a relationship would owe, A before B. A vacant seat has no legs: the survivor's are valued alone.
  *
  * @throws InvariantError when a leg has no valuation, or the seats do not mirror each other
  */
 export function seatExposures(
-  relationship: Relationship,
+  relationship: ValuedRelationship,
   legs: readonly Leg[],
   valuations: ReadonlyMap<string, Valuation>,
   asOf: Date,
@@ -31,7 +34,7 @@ export function seatExposures(
 
 /** The cell's market risk is zero while both seats are taken: in quantity of each underlying, and in value to the last unit. */
 function assertMirrored(
-  relationship: Relationship,
+  relationship: ValuedRelationship,
   legs: readonly Leg[],
   seats: readonly { readonly current: Money }[],
 ): void {

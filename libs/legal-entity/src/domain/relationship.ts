@@ -32,6 +32,8 @@ export interface Relationship {
   readonly occupancies: readonly Occupancy[]; // in the order in which they were seated
 }
 
+type Seated = Pick<Relationship, 'name' | 'occupancies'>;
+
 /** The seat an occupancy is of: A2 sat, or sits, in A. */
 export function seatOf(occupancy: string): Seat {
   return occupancy.startsWith('A') ? 'A' : 'B';
@@ -43,14 +45,14 @@ export function opposite(seat: Seat): Seat {
 }
 
 /** Who was last seated there: in a vacant seat, the one who left it. */
-export function lastOccupant(relationship: Relationship, seat: Seat): Occupancy {
+export function lastOccupant(relationship: Seated, seat: Seat): Occupancy {
   const occupant = relationship.occupancies.filter((each) => each.seat === seat).at(-1);
   invariant(occupant !== undefined, `nobody was ever seated in seat ${seat} of ${relationship.name}`);
   return occupant;
 }
 
 /** The last occupants of both seats, A before B. */
-export function occupants(relationship: Relationship): [Occupancy, Occupancy] {
+export function occupants(relationship: Seated): [Occupancy, Occupancy] {
   return [lastOccupant(relationship, 'A'), lastOccupant(relationship, 'B')];
 }
 
