@@ -7,11 +7,10 @@ import {
   iaReturned,
   imPosted,
   imReturned,
-  leftDue,
-  paidAcross,
   vmDelivered,
   vmReturned,
 } from '@app/settlement/domain';
+import { adjustableMargin, interestAdjusted, interestPaid, isAdjustment } from './interest-transfer';
 import type { MarginCall } from './margin.rows';
 
 /** The seats' own money, spent in memory call by call: one posting, in the order in which the calls are collected. */
@@ -20,17 +19,21 @@ export function freeMoney(relationship: Relationship, holdings: readonly TrialBa
   const spent = new Map<string, Money>();
   const left = (account: string) => spent.get(account) ?? money(account);
   const add = (account: string, amount: Money) => spent.set(account, left(account).plus(amount));
+  const margin = adjustableMargin(relationship, holdings);
   return {
-    of: (call: MarginCall) => left(sourceOf(call)),
+    of: (call: MarginCall) => (isAdjustment(relationship, call) ? margin.of(call) : left(sourceOf(call))),
     move: (call: MarginCall, amount: Money, asOf: Date): Journal => {
       const receiver = receiverOf(relationship, call);
-      add(sourceOf(call), amount.negated());
-      add(targetOf(call, receiver), amount);
-      return {
-        event: `call/${call.id}`,
-        effectiveAt: asOf,
-        transfers: transfersOf(call, receiver, amount),
-      };
+      const adjusts = isAdjustment(relationship, call);
+      if (adjusts || call.kind === 'vm') margin.move(call, receiver, amount);
+      if (!adjusts) {
+        add(sourceOf(call), amount.negated());
+        add(targetOf(call, receiver), amount);
+      }
+      const transfers = adjusts
+        ? interestAdjusted(call, receiver, amount)
+        : transfersOf(call, receiver, amount);
+      return { event: `call/${call.id}`, effectiveAt: asOf, transfers };
     },
   };
 }
@@ -67,13 +70,4 @@ function transfersOf(call: MarginCall, receiver: string, amount: Money) {
   return direction === 'delivery'
     ? vmDelivered(book, occupancy, receiver, amount)
     : vmReturned(book, occupancy, receiver, amount);
-}
-
-/** Paid for good: nothing of it is held. It is no margin either: what the payer has not got is left due, as funding is. */
-function interestPaid({ relationship, occupancy, amount }: MarginCall, receiver: string, paid: Money) {
-  const short = amount.minus(paid);
-  return [
-    ...(paid.isPositive() ? paidAcross(relationship, occupancy, receiver, paid) : []),
-    ...(short.isPositive() ? leftDue(relationship, occupancy, receiver, short) : []),
-  ];
 }

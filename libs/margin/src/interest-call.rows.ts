@@ -4,6 +4,7 @@ import type { Relationship } from '@app/legal-entity/domain';
 import { schedule, uuidOf } from '@app/platform';
 import type { EntityManager } from 'typeorm';
 import { callNews } from './call-news';
+import { isUnanswered } from './domain';
 import { insertCalls, type MarginCall } from './margin.rows';
 
 /** Issues a call of interest: it is collected at its deadline, and whoever pays is told. No run strikes it. */
@@ -37,7 +38,13 @@ export async function reissueInterest(
     state: 'issued',
     issuedAt: asOf,
     dueAt: new Date(asOf.getTime() + given),
-    statement: { ...disputed.statement, amount: upheld.toText() },
+    // What two have spoken about is agreed to by silence, whatever silence meant before.
+    statement: { ...disputed.statement, silence: 'agrees', amount: upheld.toText() },
   };
   await issueInterest(tx, call, relationship, `upheld of ${disputed.id}`);
+}
+
+/** Whether a statement of interest that nobody has answered by its deadline counts as disputed, as its annex elects. */
+export function isDisputedBySilence({ kind, state, statement }: MarginCall): boolean {
+  return kind === 'interest' && statement['silence'] === 'disputes' && isUnanswered(state);
 }

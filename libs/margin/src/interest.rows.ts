@@ -1,18 +1,30 @@
-import { Money } from '@app/kernel';
+import { type CalendarDate, Money } from '@app/kernel';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import type { EntityManager } from 'typeorm';
 import type { InterestDay, InterestElections } from './domain';
 
-/** A month's interest on what one seat has given, day by day. */
+/** How interest is settled: paid for good, or added to the balance that it was earned on. */
+export type InterestSettlement = 'transfer' | 'adjustment';
+
+/** An earlier period that comes to something else, for a fixing of it was corrected. What it was is what was stated of it so far. */
+export interface InterestCorrection {
+  readonly period: string;
+  readonly was: string; // decimal text
+  readonly now: string;
+}
+
+/** A month's or a day's interest on what one seat has given, day by day. */
 export interface InterestStatement {
   readonly id: string;
   readonly relationship: RelationshipId;
-  readonly month: string; // 2026-10
+  readonly period: string; // 2026-10, or 2026-10-17
   readonly giver: string; // occupancy
   readonly holder: string;
-  readonly amount: Money; // positive: the holder pays
+  readonly amount: Money; // of its days, and of what was corrected; positive: the holder owes it
   readonly elections: InterestElections;
+  readonly settlement: InterestSettlement;
   readonly days: readonly InterestDay[];
+  readonly corrections: readonly InterestCorrection[];
   readonly sources: readonly string[]; // who published the fixings
   readonly inputsHash: string;
   readonly callId: string | undefined; // none: it comes to nothing
@@ -20,33 +32,36 @@ export interface InterestStatement {
 
 interface StatementRow {
   readonly id: string;
-  readonly month: string;
+  readonly period: string;
   readonly giver: string;
   readonly holder: string;
   readonly amount: string;
   readonly elections: InterestElections;
+  readonly settlement: InterestSettlement;
   readonly days: readonly InterestDay[];
+  readonly corrections: readonly InterestCorrection[];
   readonly sources: readonly string[];
   readonly inputs_hash: string;
   readonly call_id: string | null;
 }
 
-const SELECT = `select id, month, giver, holder, amount, elections, days, sources, inputs_hash, call_id from interest_statement`;
+const SELECT = `select id, period, giver, holder, amount, elections, settlement, days, corrections, sources, inputs_hash, call_id
+  from interest_statement`;
 
 export async function findStatement(
   tx: EntityManager,
   relationship: Relationship,
   giver: string,
-  month: string,
+  period: string,
 ): Promise<InterestStatement | undefined> {
   const rows: StatementRow[] = await tx.query(
-    `${SELECT} where (relationship_id, giver, month) = ($1, $2, $3)`,
-    [relationship.id, giver, month],
+    `${SELECT} where (relationship_id, giver, period) = ($1, $2, $3)`,
+    [relationship.id, giver, period],
   );
   return rows.map((row) => statementOf(row, relationship))[0];
 }
 
-/** The statements of some seats of a relationship, the newest month first. */
+/** The statements of some seats of a relationship, the newest period first. */
 export async function statementsOf(
   tx: EntityManager,
   relationship: Relationship,
@@ -54,27 +69,62 @@ export async function statementsOf(
 ): Promise<InterestStatement[]> {
   const rows: StatementRow[] = await tx.query(
     `${SELECT} where relationship_id = $1 and (giver = any ($2::text[]) or holder = any ($2::text[]))
-     order by month desc, giver limit 100`,
+     order by period desc, giver limit 100`,
     [relationship.id, seats],
   );
   return rows.map((row) => statementOf(row, relationship));
 }
 
+/** What was stated on a seat's margin from a day on, in the order in which it was. */
+export async function statedSince(
+  tx: EntityManager,
+  relationship: Relationship,
+  giver: string,
+  first: CalendarDate,
+): Promise<InterestStatement[]> {
+  const rows: StatementRow[] = await tx.query(
+    `${SELECT} where (relationship_id, giver) = ($1, $2) and period >= left($3, 7) order by stated_at, period`,
+    [relationship.id, giver, first.text],
+  );
+  return rows.map((row) => statementOf(row, relationship));
+}
+
+/** The days from one to another, both included, that were stated on a seat's margin. */
+export async function statedDays(
+  tx: EntityManager,
+  { id }: Relationship,
+  giver: string,
+  { first, last }: { readonly first: CalendarDate; readonly last: CalendarDate },
+): Promise<ReadonlySet<string>> {
+  const rows: { day: string }[] = await tx.query(
+    `select day::text from interest_day where (relationship_id, giver) = ($1, $2) and day between $3 and $4`,
+    [id, giver, first.text, last.text],
+  );
+  return new Set(rows.map(({ day }) => day));
+}
+
 export async function insertStatement(tx: EntityManager, statement: InterestStatement): Promise<void> {
-  const { id, relationship, month, giver, holder, amount, elections, days, sources } = statement;
+  const { id, relationship, period, giver, holder, amount, elections, settlement, days } = statement;
   await tx.query(
-    `insert into interest_statement (relationship_id, id, month, giver, holder, amount, elections, days, sources, inputs_hash, call_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    `with stated as (
+       insert into interest_statement (relationship_id, id, period, giver, holder, amount, elections, settlement, days, corrections,
+         sources, inputs_hash, call_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+     )
+     insert into interest_day (relationship_id, giver, day, statement_id)
+     select $1, $4, (each ->> 'day')::date, $2 from jsonb_array_elements($9::jsonb) each`,
     [
       relationship,
       id,
-      month,
+      period,
       giver,
       holder,
       amount.minor,
       JSON.stringify(elections),
+      settlement,
       JSON.stringify(days),
-      sources,
+      JSON.stringify(statement.corrections),
+      statement.sources,
       statement.inputsHash,
       statement.callId ?? null,
     ],
@@ -82,15 +132,17 @@ export async function insertStatement(tx: EntityManager, statement: InterestStat
 }
 
 function statementOf(row: StatementRow, { id: relationship, asset }: Relationship): InterestStatement {
-  const { id, month, giver, holder, elections, days, sources } = row;
+  const { id, period, giver, holder, elections, settlement, days, corrections, sources } = row;
   return {
     id,
     relationship,
-    month,
+    period,
     giver,
     holder,
     elections,
+    settlement,
     days,
+    corrections,
     sources,
     amount: Money.ofMinor(BigInt(row.amount), asset),
     inputsHash: row.inputs_hash,

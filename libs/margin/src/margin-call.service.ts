@@ -10,6 +10,7 @@ import { callNews } from './call-news';
 import { freeMoney } from './call-transfer';
 import { DisputeOpeningService, type OpenedClaim } from './dispute-opening.service';
 import { EscalationService } from './escalation.service';
+import { isDisputedBySilence } from './interest-call.rows';
 import { type DisputeCategory, isOwnMargin, isUnanswered, type MarginCallId, splitDisputed } from './domain';
 import {
   type CallActor,
@@ -39,6 +40,8 @@ export type ResponseRefusal =
   | 'deadline-passed'
   | 'dispute-above-call'
   | 'dispute-not-positive';
+
+const SILENCE = 'nothing was said to the statement, and its annex takes silence for a dispute';
 
 /** The life of a call after it is issued: answered, disputed in part, collected at its deadline by standing instruction. */
 @Injectable()
@@ -80,7 +83,8 @@ export class MarginCallService {
       openCalls(tx, relationshipId),
       this.ledger.holdings(tx, relationshipId),
     ]);
-    const due = open.filter((call) => call.state !== 'disputed' && call.dueAt <= asOf);
+    const standing = open.filter((call) => call.state !== 'disputed' && call.dueAt <= asOf);
+    const due = await this.withoutSilent(tx, relationship, standing, asOf);
     const performing = bothPerform(relationship);
     const work: Work[] = due
       .filter((call) => call.kind === 'vm' && !performing)
@@ -154,6 +158,20 @@ export class MarginCallService {
       if (call.state === 'disputed') await moveCall(tx, call, 'withdraw', { at, why: 'the seat is vacated' });
       else if (call.kind !== 'vm') await moveCall(tx, call, 'supersede', { at, why: 'the seat is vacated' });
     }
+  }
+
+  /** What is due, without the statements of interest of which silence is a dispute: those are disputed now, whole. */
+  private async withoutSilent(
+    tx: EntityManager,
+    relationship: Relationship,
+    standing: readonly MarginCall[],
+    asOf: Date,
+  ): Promise<MarginCall[]> {
+    for (const call of standing.filter(isDisputedBySilence)) {
+      const whole = { kind: 'dispute', amount: call.amount, reason: SILENCE } as const;
+      await this.dispute(tx, relationship, call, whole, asOf);
+    }
+    return standing.filter((call) => !isDisputedBySilence(call));
   }
 
   private async dispute(

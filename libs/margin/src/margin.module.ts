@@ -29,6 +29,7 @@ import { InitialMarginHistoryService } from './initial-margin-history.service';
 import { InitialMarginKernelService } from './initial-margin-kernel.service';
 import { InitialMarginService } from './initial-margin.service';
 import { InterestService } from './interest.service';
+import { InterestStrikeService } from './interest-strike.service';
 import { ReferenceRateService } from './interest-rate.service';
 import { ReferenceRateProposalService } from './reference-rate-proposal.service';
 import { MarginCallReader } from './margin-call-reader.service';
@@ -74,6 +75,7 @@ const services = [
   DisputeService,
   DisputeWatchService,
   InterestService,
+  InterestStrikeService,
   ReferenceRateService,
   ReferenceRateProposalService,
   FundingService,

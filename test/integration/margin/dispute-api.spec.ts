@@ -158,17 +158,19 @@ describe('reference rates', () => {
 
 describe('interest statements', () => {
   const address = `/v1/relationships/${ANTONS.relationship}/interest-statements`;
-  const state = (month: string) =>
+  const state = (period: string) =>
     knock(house, address, {
       as: 'ops-analyst',
       method: 'POST',
-      key: `interest-${month}`,
-      body: { month },
+      key: `interest-${period}`,
+      body: { period },
     });
 
-  it('are of a month that is over, where the paper elects a benchmark', async () => {
+  it('are of a month or a day that is over, where the paper elects a benchmark', async () => {
     expect((await state('2026-13')).status).toBe(400);
-    expect(refusalOf(await state('2999-01'))).toBe('409 month-not-over');
+    expect(refusalOf(await state('2025-02-30'))).toBe('409 no-such-period');
+    expect(refusalOf(await state('2999-01'))).toBe('409 period-not-over');
+    expect(refusalOf(await state('2999-01-02'))).toBe('409 period-not-over');
     expect(refusalOf(await state('2025-10'))).toBe('409 no-interest-elected');
     const own = await knock(house, address, { as: 'counterparty:anton' });
     expect(own.json).toEqual({ statements: [] });

@@ -1,15 +1,16 @@
 import 'reflect-metadata';
 import { CalendarDate, id, Money, plusMinutes, USDC } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
-import { AgreementApprovalService, AgreementService } from '@app/legal-entity';
+import { AgreementApprovalService, AgreementService, RelationshipService } from '@app/legal-entity';
 import {
   DisputeClaimService,
   DisputeService,
   InterestService,
   MarginCallService,
+  ReferenceRateProposalService,
   ReferenceRateService,
 } from '@app/margin';
-import { paidAcross } from '@app/settlement/domain';
+import { paidAcross, vmReturned } from '@app/settlement/domain';
 import { CellWorld, given, hour, officer, R1, usdc } from '../resolution/cell-world';
 
 // An annex is amended for the time to come, by the clock of the database: the month is a long way off.
@@ -126,10 +127,10 @@ it('is not stated where nothing is elected, before the month is over, or with a 
     const answer = await state(...asked);
     return answer.ok ? 'stated' : answer.refusal.kind;
   };
-  expect(await kinds(OVER, '2099-13')).toBe('no-such-month');
+  expect(await kinds(OVER, '2099-13')).toBe('no-such-period');
   expect(await kinds()).toBe('no-interest-elected');
   await elect();
-  expect(await kinds(OVER, '2100-01')).toBe('month-not-over');
+  expect(await kinds(OVER, '2100-01')).toBe('period-not-over');
   await fix('0.0411', '2099-12-30');
   expect(await state()).toMatchObject({
     refusal: { kind: 'no-fixing', benchmark: 'SOFR', fixedOn: '2099-12-31' },
@@ -150,7 +151,7 @@ it('is stated of the seat whose annex elects it, month after month, where the ot
   const jobs = await world.db.query<{ payload: object }[]>(
     `select payload from job_due where kind = 'margin.interest'`,
   );
-  expect(jobs).toEqual([{ payload: { relationshipId: R1, month: '2100-01' } }]);
+  expect(jobs).toEqual([{ payload: { relationshipId: R1, period: '2100-01' } }]);
 });
 
 it('is left due where its payer has not got it: it is no margin, and nobody stands in for it', async () => {
@@ -211,4 +212,214 @@ it('that was disputed is called again for what is upheld, with as long to pay as
   await world.deadline(last.due);
   const after = await free();
   expect(parseCents(after[0]!) - parseCents(before!)).toBe(onA!.amount.minor);
+});
+
+describe('where the annex elects that it is added to the balance', () => {
+  const vm = async () => [await world.promised('VM_HELD.A1'), await world.promised('VM_GIVEN.B1')];
+
+  it('makes it larger by what it has earned, and no money moves', async () => {
+    await elect({ settlement: 'adjustment' });
+    await fix('0.0411');
+    const [onA] = given(await state());
+    expect(onA).toMatchObject({ settlement: 'adjustment' });
+    const before = await free();
+    await world.deadline(plusMinutes(OVER, 1440));
+    const grown = usdc(100_000).plus(onA!.amount).toText();
+    expect(await vm()).toEqual([grown, grown]);
+    expect(await free()).toEqual(before);
+    const [call] = await world.db.query<object[]>('select state, paid from margin_call where id = $1', [
+      onA!.callId,
+    ]);
+    expect(call).toEqual({ state: 'settled', paid: onA!.amount.minor.toString() });
+  });
+
+  it('makes it smaller by what is below zero', async () => {
+    await elect({ settlement: 'adjustment', spreadBps: '-600' });
+    await fix('0.0411');
+    const [onA] = given(await state());
+    const before = await free();
+    await world.deadline(plusMinutes(OVER, 1440));
+    const left = usdc(100_000).plus(onA!.amount).toText();
+    expect(onA!.amount.isPositive()).toBe(false);
+    expect([await vm(), await free()]).toEqual([[left, left], before]);
+  });
+
+  it('pays it where the balance has gone back meanwhile, and leaves due what there is no balance for', async () => {
+    await elect({ settlement: 'adjustment', spreadBps: '-600' });
+    await fix('0.0411');
+    const [onA] = given(await state());
+    const back = vmReturned(R1, 'B1', 'A1', usdc(100_000));
+    await world.inTx((tx) =>
+      world.get(LedgerService).postAll(tx, [{ event: 'all of it', effectiveAt: OVER, transfers: back }]),
+    );
+    await world.deadline(plusMinutes(OVER, 1440));
+    const short = onA!.amount.negated().toText();
+    expect([await vm(), await world.promised('DUE_FROM.A1'), await world.promised('DUE_TO.B1')]).toEqual([
+      ['0.000000', '0.000000'],
+      short,
+      short,
+    ]);
+  });
+});
+
+describe('where the annex elects a statement every day', () => {
+  const day = (n: number) => new Date(`2099-12-${String(n)}T12:00:00Z`);
+
+  it('is of one day each, and the next follows by itself', async () => {
+    await elect({ statement: 'daily', settlement: 'adjustment' });
+    await fix('0.0411');
+    const when = () =>
+      world.inTx((tx) => world.get(InterestService).stateWhenDue(tx, R1, '2099-12-10', day(11)));
+    expect(await when()).toBeUndefined();
+    const [onA] = given(await state(day(11), '2099-12-10'));
+    expect(onA).toMatchObject({ period: '2099-12-10', days: [{ day: '2099-12-10', rate: '0.0401' }] });
+    expect(onA!.amount.toText()).toBe('11.138889'); // 100,000 × 4.01 % / 360
+    await world.deadline(plusMinutes(day(11), 1440));
+    const [next] = given(await state(plusMinutes(day(12), 1440), '2099-12-12'));
+    // 100,011.138889 stand since the 12th: what was added bears interest in its turn.
+    expect(next!.days[0]).toMatchObject({ balance: '100011.138889' });
+    expect(next!.amount.toText()).toBe('11.140130');
+    const jobs = await world.db.query<object[]>(
+      `select payload ->> 'period' as period, due_at from job_due where kind = 'margin.interest' order by due_at`,
+    );
+    expect(jobs).toEqual([
+      { period: '2099-12-11', due_at: new Date('2099-12-13T12:00:00Z') },
+      { period: '2099-12-13', due_at: new Date('2099-12-15T12:00:00Z') },
+    ]);
+  });
+
+  it('is stated once of each day: a month is what is left of it', async () => {
+    await elect({ statement: 'daily', compounding: 'none' });
+    await fix('0.0411');
+    for (const n of [10, 11]) given(await state(plusMinutes(day(n), 1440), `2099-12-${String(n)}`));
+    const [rest] = given(await state());
+    expect(rest!.days).toHaveLength(29);
+    expect(rest!.days.map((each) => each.day)).not.toContain('2099-12-10');
+    const stated = await world.db.query<{ n: string; sum: string }[]>(
+      `select count(*) as n, (select sum(amount) from interest_statement where giver = 'A1') as sum from interest_day where giver = 'A1'`,
+    );
+    const whole = Math.round((100_000 * 0.0401 * 31 * 1e6) / 360);
+    expect(stated[0]!.n).toBe('31');
+    expect(Math.abs(parseInt(stated[0]!.sum, 10) - whole)).toBeLessThanOrEqual(2); // each statement is rounded once
+    await expect(
+      world.db.query(
+        `insert into interest_day select relationship_id, giver, day, statement_id from interest_day limit 1`,
+      ),
+    ).rejects.toThrow('stated_once');
+  });
+
+  it('is not by the day where it is elected by the month, and goes on by the month from then', async () => {
+    await elect();
+    await fix('0.0411');
+    expect(await state(day(12), '2099-12-10')).toEqual({
+      ok: false,
+      refusal: { kind: 'stated-by-the-month' },
+    });
+    const when = await world.inTx((tx) =>
+      world.get(InterestService).stateWhenDue(tx, R1, '2099-12-10', day(12)),
+    );
+    expect(when).toEqual({ refused: 'stated-by-the-month' });
+    const jobs = await world.db.query<object[]>(`select payload from job_due where kind = 'margin.interest'`);
+    expect(jobs).toEqual([{ payload: { relationshipId: R1, period: '2099-12' } }]);
+  });
+});
+
+describe('where a fixing is corrected after it was stated', () => {
+  const corrected = (fixedOn: string, rate: string) =>
+    world.inTx(async (tx) => {
+      const proposals = world.get(ReferenceRateProposalService);
+      const wanted = {
+        rate: { name: 'SOFR', fixedOn, rate, source: 'FRBNY' } as const,
+        reason: 'the publisher revised it',
+      };
+      const today = CalendarDate.of(2100, 2, 2);
+      const proposed = given(await proposals.propose(tx, wanted, officer('ann'), { asOf: OVER, today }));
+      given(await proposals.approve(tx, { ...proposed, checker: officer('bob') }));
+    });
+  const march = Array.from({ length: 90 }, (_, n) => CalendarDate.of(2100, 1, 1).plusDays(n));
+  const fixLater = () =>
+    world.inTx(async (tx) => {
+      const rates = march
+        .filter((day) => !day.isWeekend())
+        .map(({ text }) => ({ name: 'SOFR' as const, fixedOn: text, rate: '0.0411', source: 'FRBNY' }));
+      given(await world.get(ReferenceRateService).record(tx, rates, 'ops', CalendarDate.of(2100, 4, 2)));
+    });
+  const months = (n: number) => new Date(`2100-0${String(n)}-02T12:00:00Z`);
+
+  it('is settled with the next statement, once; and what was sent stays as it was', async () => {
+    await elect({ compounding: 'none' });
+    await fix('0.0411');
+    await fixLater();
+    const [december] = given(await state());
+    expect(december!.amount.toText()).toBe('345.305556'); // 100,000 × 31 × 4.01 % / 360
+    await corrected('2099-12-11', '0.0421'); // a Friday: it counts for three days
+    const [january] = given(await state(months(2), '2100-01'));
+    expect(january!.corrections).toEqual([{ period: '2099-12', was: '345.305556', now: '346.138889' }]);
+    expect(january!.amount.toText()).toBe('346.138889'); // a month of 31 days as well, and 0.833333 more
+    await corrected('2099-12-11', '0.0401');
+    const [february] = given(await state(months(3), '2100-02'));
+    expect(february!.corrections).toEqual([{ period: '2099-12', was: '346.138889', now: '344.472222' }]);
+    const [marchStated] = given(await state(months(4), '2100-03'));
+    expect(marchStated!.corrections).toEqual([]);
+    expect(given(await state())).toEqual([december, expect.anything()]);
+    const all = await world.inTx(async (tx) =>
+      world.get(InterestService).statements(tx, await world.get(RelationshipService).load(tx, R1), ['A1']),
+    );
+    expect(all.filter(({ giver }) => giver === 'A1').map(({ period }) => period)).toEqual([
+      '2100-03',
+      '2100-02',
+      '2100-01',
+      '2099-12',
+    ]);
+  });
+});
+
+describe('where the annex takes silence for a dispute', () => {
+  const within = { kind: 'within-days', days: 2, silence: 'disputes' };
+  const due = plusMinutes(OVER, 2 * 1440);
+  const statesOf = async () =>
+    (
+      await world.db.query<{ state: string }[]>(
+        `select state from margin_call where kind = 'interest' order by issued_at, id`,
+      )
+    ).map(({ state: each }) => each);
+
+  it('is disputed whole when nobody has answered by its deadline, and paid when it was upheld', async () => {
+    await elect({ statementAgreement: within });
+    await fix('0.0411');
+    const [onA] = given(await state());
+    const before = await free();
+    await world.deadline(due);
+    expect([await statesOf(), await free()]).toEqual([['disputed'], before]);
+    const call = id<'MarginCall'>(onA!.callId!);
+    const resolvedAt = plusMinutes(due, 2 * 1440);
+    given(await world.inTx((tx) => world.get(DisputeService).resolve(tx, R1, call, [], resolvedAt)));
+    await world.deadline(plusMinutes(resolvedAt, 2 * 1440));
+    expect(await statesOf()).toEqual(['superseded', 'settled']); // two have spoken about it: silence is no dispute any more
+    const [after] = await free();
+    expect(parseCents(after!) - parseCents(before[0]!)).toBe(onA!.amount.minor);
+  });
+
+  it('is settled when it was agreed to', async () => {
+    await elect({ statementAgreement: within });
+    await fix('0.0411');
+    const [onA] = given(await state());
+    const agree = { kind: 'agree' as const, by: 'b' };
+    const call = id<'MarginCall'>(onA!.callId!);
+    given(
+      await world.inTx((tx) =>
+        world.get(MarginCallService).respond(tx, R1, call, agree, plusMinutes(OVER, 10)),
+      ),
+    );
+    await world.deadline(due);
+    expect(await statesOf()).toEqual(['settled']);
+  });
+
+  it('is settled where silence agrees', async () => {
+    await elect({ statementAgreement: { ...within, silence: 'agrees' } });
+    await fix('0.0411');
+    given(await state());
+    await world.deadline(due);
+    expect(await statesOf()).toEqual(['settled']);
+  });
 });

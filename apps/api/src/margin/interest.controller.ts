@@ -11,9 +11,9 @@ import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempoten
 import { RelationshipPath } from '../http/paths';
 import { RefusalException } from '../http/refusal.exception';
 import { Transactions } from '../transactions';
-import { interestDto, InterestMonthDto, InterestStatementListDto } from './interest.dto';
+import { interestDto, InterestPeriodDto, InterestStatementListDto } from './interest.dto';
 
-/** Interest on variation margin: what a month comes to, day by day. It is agreed to, disputed and paid as a margin call. */
+/** Interest on variation margin: what a month or a day comes to. It is agreed to, disputed and settled as a margin call. */
 @ApiTags('interest')
 @Controller('v1/relationships/:id/interest-statements')
 export class InterestController {
@@ -24,7 +24,7 @@ export class InterestController {
     private readonly clock: Clock,
   ) {}
 
-  /** States a month of both seats and calls it; the months after it follow by themselves. The same month again is the same. */
+  /** States a month or a day of both seats and calls it; those after it follow by themselves. The same again is the same. */
   @Post()
   @HttpCode(200)
   @Allow('ops-analyst')
@@ -34,7 +34,7 @@ export class InterestController {
     @Caller() caller: Principal,
     @Param() path: RelationshipPath,
     @IdempotencyKey() keyed: Keyed,
-    @Body() { month }: InterestMonthDto,
+    @Body() { period }: InterestPeriodDto,
   ): Promise<InterestStatementListDto> {
     const asOf = await this.clock.now();
     const subject = { kind: 'relationship', id: path.id };
@@ -43,7 +43,7 @@ export class InterestController {
       ...keyed,
       deed: 'state-interest',
       subject,
-      inputs: { relationship: path.id, month },
+      inputs: { relationship: path.id, period },
     };
     const answer = await this.transactions.command<
       InterestStatementListDto,
@@ -51,7 +51,7 @@ export class InterestController {
     >(asked, async (tx) => {
       if ((await this.relationships.find(tx, id<'Book'>(path.id))) === undefined)
         return refuse({ kind: 'no-such-relationship' });
-      const stated = await this.interest.state(tx, id<'Book'>(path.id), month, asOf);
+      const stated = await this.interest.state(tx, id<'Book'>(path.id), period, asOf);
       return stated.ok ? accept({ statements: stated.value.map(interestDto) }) : stated;
     });
     if (answer.ok) return answer.value;
@@ -61,7 +61,7 @@ export class InterestController {
     throw new RefusalException(refusal.kind, 409, missing);
   }
 
-  /** The statements of a seat, the newest month first; a party sees those on what it gave or holds. */
+  /** The statements of a seat, the newest period first; a party sees those on what it gave or holds. */
   @Get()
   @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: InterestStatementListDto })

@@ -3,10 +3,17 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { MoneyDto } from '../http/money.dto';
 
-export class InterestMonthDto {
-  @ApiProperty({ type: String, pattern: String.raw`^\d{4}-(0[1-9]|1[0-2])$`, example: '2026-10' })
-  @Matches(/^\d{4}-(0[1-9]|1[0-2])$/, { message: '$property is a month: 2026-10' })
-  month!: string;
+export class InterestPeriodDto {
+  @ApiProperty({
+    type: String,
+    pattern: String.raw`^\d{4}-(0[1-9]|1[0-2])(-\d\d)?$`,
+    example: '2026-10',
+    description: 'a month, or a day where the annex elects daily statements: 2026-10-17',
+  })
+  @Matches(/^\d{4}-(0[1-9]|1[0-2])(-\d\d)?$/, {
+    message: '$property is a month or a day: 2026-10, 2026-10-17',
+  })
+  period!: string;
 }
 
 class InterestDayDto {
@@ -25,15 +32,28 @@ class InterestElectionsDto {
   @ApiProperty({ enum: ['none', 'daily', 'monthly'] }) compounding!: string;
 }
 
+class InterestCorrectionDto {
+  @ApiProperty({ example: '2026-09' }) period!: string;
+  @ApiProperty({ description: 'what was stated of it so far' }) was!: string;
+  @ApiProperty({ description: 'what it comes to by the fixings of now' }) now!: string;
+}
+
 export class InterestStatementDto {
   @ApiProperty({ format: 'uuid' }) id!: string;
-  @ApiProperty({ example: '2026-10' }) month!: string;
+  @ApiProperty({ example: '2026-10', description: 'a month, or a day' }) period!: string;
   @ApiProperty({ example: 'A1', description: 'whose margin it is on' }) giver!: string;
   @ApiProperty({ example: 'B1', description: 'who holds it' }) holder!: string;
-  @ApiProperty({ type: MoneyDto, description: 'above zero the holder pays, below it the giver does' })
+  @ApiProperty({ type: MoneyDto, description: 'of its days and corrections; above zero the holder owes it' })
   amount!: MoneyDto;
   @ApiProperty({ type: InterestElectionsDto }) elections!: InterestElectionsDto;
+  @ApiProperty({ enum: ['transfer', 'adjustment'], description: 'paid, or added to the balance' })
+  settlement!: string;
   @ApiProperty({ type: [InterestDayDto] }) days!: InterestDayDto[];
+  @ApiProperty({
+    type: [InterestCorrectionDto],
+    description: 'of earlier periods, whose fixings were corrected',
+  })
+  corrections!: InterestCorrectionDto[];
   @ApiProperty({ type: [String], description: 'who published the fixings' }) sources!: string[];
   @ApiProperty() inputsHash!: string;
   @ApiProperty({
@@ -50,15 +70,18 @@ export class InterestStatementListDto {
 }
 
 export function interestDto(statement: InterestStatement): InterestStatementDto {
-  const { id, month, giver, holder, amount, elections, days, sources, inputsHash, callId } = statement;
+  const { id, period, giver, holder, amount, elections, settlement, days, sources, inputsHash, callId } =
+    statement;
   const { benchmark, spreadBps, belowZero, dayCount, compounding } = elections;
   return {
     id,
-    month,
+    period,
     giver,
     holder,
     amount: amount.toJSON(),
     elections: { benchmark, spreadBps, belowZero, dayCount, compounding },
+    settlement,
+    corrections: statement.corrections.map(({ period: of, was, now }) => ({ period: of, was, now })),
     days: days.map(({ day, balance, fixedOn, fixing, rate }) => ({ day, balance, fixedOn, fixing, rate })),
     sources: [...sources],
     inputsHash,

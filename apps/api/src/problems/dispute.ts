@@ -29,8 +29,17 @@ export const DISPUTE = {
     'The benchmark moves by more than 100 basis points from one day to the next: one person may not record that.',
     'Check the number and the day at the publisher. If it is right, propose it: another officer approves it.',
   ),
-  'no-such-month': no(409, 'No calendar has that month.', 'Name a month: 2026-10.'),
-  'month-not-over': no(409, 'Interest is stated of a month that is over.', 'Wait for its end.'),
+  'no-such-period': no(
+    409,
+    'No calendar has that month, or that day.',
+    'Name a month or a day: 2026-10, 2026-10-17.',
+  ),
+  'period-not-over': no(409, 'Interest is stated of a month or a day that is over.', 'Wait for its end.'),
+  'stated-by-the-month': no(
+    409,
+    'The annexes elect that interest is stated by the month.',
+    'Name a month: 2026-10.',
+  ),
   'no-interest-elected': no(
     409,
     'The annex of a seat elects no benchmark.',

@@ -4,7 +4,7 @@ import type { Perform, Processor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { bookIn } from '../payload';
 
-/** States and calls a month's interest on variation margin. */
+/** States and calls a month's or a day's interest on variation margin. */
 @Injectable()
 export class InterestProcessor implements Processor {
   readonly kind = 'margin.interest';
@@ -12,8 +12,8 @@ export class InterestProcessor implements Processor {
   constructor(private readonly interest: InterestService) {}
 
   readonly perform: Perform = (tx, job) => {
-    const month = job.payload['month'];
-    invariant(typeof month === 'string', `${job.kind} ${job.key}: payload.month is a month`);
-    return this.interest.stateWhenDue(tx, bookIn(job, 'relationshipId'), month, job.dueAt);
+    const period = job.payload['period'];
+    invariant(typeof period === 'string', `${job.kind} ${job.key}: payload.period is a period`);
+    return this.interest.stateWhenDue(tx, bookIn(job, 'relationshipId'), period, job.dueAt);
   };
 }

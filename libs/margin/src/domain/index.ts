@@ -153,6 +153,9 @@ export {
   type InterestDay,
   type InterestElections,
   interestPeriod,
-  monthOf,
   type NoFixing,
+  periodOf,
+  periodWith,
+  restated,
+  type StatedPeriod,
 } from './interest-period';

@@ -1,6 +1,6 @@
 import { CalendarDate, Exact, Money, USDC } from '@app/kernel';
 import fc from 'fast-check';
-import { type InterestElections, interestPeriod, monthOf } from './interest-period';
+import { type InterestElections, interestPeriod, periodOf, periodWith, restated } from './interest-period';
 
 const elections: InterestElections = {
   benchmark: 'SOFR',
@@ -73,6 +73,46 @@ it('is the sum of its days when nothing is compounded, and never less with compo
   );
 });
 
-it.each(['2025-13', '2025-1', 'october'])('%s is no month', (text) => {
-  expect(monthOf(text)).toBeUndefined();
+it('comes to something else when a fixing is corrected, and to the same when none was', () => {
+  const found = interestPeriod(elections, heldOn(DAYS), FIXINGS, weekdays);
+  if (!found.ok) throw new Error('every day is fixed');
+  const { days, interest } = found.value;
+  expect(restated(elections, days, FIXINGS)).toEqual({ days, interest });
+  const corrected = new Map([...FIXINGS, ['2025-10-10', '0.0421']]);
+  const again = restated(elections, days, corrected);
+  expect(again.interest.toFixed(10)).toBe('456.6666666667'); // 1,000,000 × 4 × 4.11 % / 360
+  expect(again.days.map(({ rate }) => rate)).toEqual(['0.0411', '0.0411', '0.0411', '0.0411']);
+  expect(restated(elections, days, new Map()).interest).toEqual(interest); // of what is not known, nothing changes
+});
+
+it('is interest of the days, corrected, as it would have been with those fixings from the first', () => {
+  const rates = fc.array(fc.integer({ min: -900, max: 900 }), { minLength: 2, maxLength: 10 });
+  const elected = fc.record({
+    belowZero: fc.constantFrom('paid', 'floored'),
+    compounding: fc.constantFrom('none', 'daily'),
+  });
+  fc.assert(
+    fc.property(rates, rates, elected, (stated, corrected, more) => {
+      const days = stated.map((_, n) => CalendarDate.of(2025, 10, n + 1).text);
+      const fixings = (of: readonly number[]) =>
+        new Map(days.map((day, n) => [day, new Exact(of[n] ?? stated[n] ?? 0).div(10_000).toFixed()]));
+      const all = Object.assign({}, elections, more);
+      const at = (of: readonly number[]) => interestPeriod(all, heldOn(days), fixings(of), () => true);
+      const [first, direct] = [at(stated), at(corrected)];
+      if (!first.ok || !direct.ok) throw new Error('every day is fixed');
+      expect(restated(all, first.value.days, fixings(corrected))).toEqual(direct.value);
+    }),
+  );
+});
+
+it.each(['2025-13', '2025-1', 'october', '2025-02-30', '2025-10-1', ''])('%p is no period', (text) => {
+  expect(periodOf(text)).toBeUndefined();
+});
+
+it('is of a month, or of a day of it', () => {
+  const day = CalendarDate.of(2024, 2, 17);
+  const [month, one] = [periodWith(day, 'monthly'), periodWith(day, 'daily')];
+  expect([month.text, month.first.text, month.last.text]).toEqual(['2024-02', '2024-02-01', '2024-02-29']);
+  expect([one.text, one.first.text, one.last.text]).toEqual(['2024-02-17', '2024-02-17', '2024-02-17']);
+  expect([periodOf(month.text), periodOf(one.text)]).toEqual([month, one]);
 });

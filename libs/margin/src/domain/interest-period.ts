@@ -7,7 +7,7 @@ export interface InterestElections {
   readonly spreadBps: string; // added to the benchmark
   readonly belowZero: 'floored' | 'paid'; // floored: a rate below zero counts as zero
   readonly dayCount: 'ACT/360' | 'ACT/365F';
-  readonly compounding: 'none' | 'daily' | 'monthly'; // a period is a month and is paid: by the month is not at all
+  readonly compounding: 'none' | 'daily' | 'monthly'; // a period is a month at most and is settled: by the month is not at all
 }
 
 /** One day of a period as it is stated: decimal text. */
@@ -44,24 +44,31 @@ export function interestPeriod(
   fixings: ReadonlyMap<string, string>,
   isFixingDay: (day: CalendarDate) => boolean,
 ): Result<InterestPeriod, NoFixing> {
-  const { benchmark, spreadBps, belowZero, dayCount, compounding } = elections;
   const days: InterestDay[] = [];
   for (const { day, balance } of closings) {
     const fixedOn = fixingDay(day, isFixingDay);
     const fixing = fixings.get(fixedOn);
-    if (fixing === undefined) return refuse({ kind: 'no-fixing', benchmark, fixedOn });
-    const whole = new Exact(fixing).plus(bps(spreadBps));
-    const rate = belowZero === 'floored' ? Exact.max(whole, 0) : whole;
-    days.push({ day, balance: balance.toText(), fixedOn, fixing, rate: rate.toFixed() });
+    if (fixing === undefined) return refuse({ kind: 'no-fixing', benchmark: elections.benchmark, fixedOn });
+    const rate = rateOf(elections, fixing);
+    days.push({ day, balance: balance.toText(), fixedOn, fixing, rate });
   }
-  const interest = cashInterest({
-    balances: days.map(({ balance }) => new Exact(balance)),
-    rates: days.map(({ rate }) => new Exact(rate)),
-    basis: dayCount === 'ACT/360' ? 360 : 365,
-    compounding: compounding === 'daily',
-    negativeInterest: belowZero === 'paid',
+  return accept({ days, interest: interestOf(elections, days) });
+}
+
+/**
+ * What the days of a period come to by fixings that were corrected since it was stated: the same balances, the same elections. A day of
+ * which nothing else is known keeps what it was stated on.
+ */
+export function restated(
+  elections: InterestElections,
+  stated: readonly InterestDay[],
+  fixings: ReadonlyMap<string, string>,
+): InterestPeriod {
+  const days = stated.map((each) => {
+    const fixing = fixings.get(each.fixedOn) ?? each.fixing;
+    return Object.assign({}, each, { fixing, rate: rateOf(elections, fixing) });
   });
-  return accept({ days, interest });
+  return { days, interest: interestOf(elections, days) };
 }
 
 /** The day whose fixing counts for a day: itself, or the last one before it on which the benchmark is fixed. */
@@ -71,12 +78,47 @@ export function fixingDay(day: string, isFixingDay: (day: CalendarDate) => boole
   return fixed.text;
 }
 
-/** The first and the last day of a month that is written 2026-10; undefined: it is not. */
-export function monthOf(
-  text: string,
-): { readonly first: CalendarDate; readonly last: CalendarDate } | undefined {
-  const first = /^\d{4}-\d\d$/.test(text) ? CalendarDate.parse(`${text}-01`) : undefined;
-  return first && { first, last: first.endOfMonth() };
+/** The days that are stated together: those of a month, or one. */
+export interface StatedPeriod {
+  readonly text: string; // 2026-10, or 2026-10-17
+  readonly by: 'monthly' | 'daily';
+  readonly first: CalendarDate;
+  readonly last: CalendarDate;
+}
+
+/** The period that is written 2026-10 or 2026-10-17; undefined: neither. */
+export function periodOf(text: string): StatedPeriod | undefined {
+  const month = /^\d{4}-\d\d$/.test(text);
+  const first = CalendarDate.parse(month ? `${text}-01` : text);
+  if (first === undefined) return undefined;
+  return month
+    ? { text, by: 'monthly', first, last: first.endOfMonth() }
+    : { text, by: 'daily', first, last: first };
+}
+
+/** The period of a kind that a day is in. */
+export function periodWith(day: CalendarDate, by: StatedPeriod['by']): StatedPeriod {
+  const first = by === 'monthly' ? CalendarDate.of(day.year, day.month, 1) : day;
+  const last = by === 'monthly' ? day.endOfMonth() : day;
+  return { text: first.text.slice(0, by === 'monthly' ? 'YYYY-MM'.length : undefined), by, first, last };
+}
+
+function rateOf({ spreadBps, belowZero }: InterestElections, fixing: string): string {
+  const whole = new Exact(fixing).plus(bps(spreadBps));
+  return (belowZero === 'floored' ? Exact.max(whole, 0) : whole).toFixed();
+}
+
+function interestOf(
+  { dayCount, compounding, belowZero }: InterestElections,
+  days: readonly InterestDay[],
+): Exact {
+  return cashInterest({
+    balances: days.map(({ balance }) => new Exact(balance)),
+    rates: days.map(({ rate }) => new Exact(rate)),
+    basis: dayCount === 'ACT/360' ? 360 : 365,
+    compounding: compounding === 'daily',
+    negativeInterest: belowZero === 'paid',
+  });
 }
 
 function dayNamed(text: string): CalendarDate {

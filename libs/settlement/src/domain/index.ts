@@ -12,6 +12,7 @@ export {
   paidIn,
   paidOut,
   promise,
+  vmAccrued,
   vmDelivered,
   vmKept,
   vmReturned,

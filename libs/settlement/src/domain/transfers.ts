@@ -38,6 +38,11 @@ export function vmKept(book: BookId, payer: string, receiver: string, amount: Mo
   return [promise(book, `VM_HELD.${payer}`, `VM_GIVEN.${receiver}`, amount)];
 }
 
+/** Variation margin that grows by what it has earned: its holder owes so much more back, and no money moves. */
+export function vmAccrued(book: BookId, giver: string, holder: string, amount: Money): Transfers {
+  return [promise(book, `VM_GIVEN.${holder}`, `VM_HELD.${giver}`, amount)];
+}
+
 /** Initial margin, segregated for the party that posts it. It never passes through the cell. */
 export function imPosted(book: BookId, occupancy: string, amount: Money): Transfers {
   return [{ book, debit: `FREE.${occupancy}`, credit: `IM.${occupancy}`, amount }];

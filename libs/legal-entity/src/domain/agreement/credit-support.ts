@@ -72,6 +72,7 @@ export const interest = recordOf({
   dayCount: oneOf('ACT/360', 'ACT/365F'),
   compounding: oneOf('none', 'daily', 'monthly'),
   statement: oneOf('monthly', 'daily'),
+  settlement: leftOutMeans('transfer', oneOf('transfer', 'adjustment')), // adjustment: it is added to the balance it was earned on
   // Whether a statement has to be agreed before it is paid, and what it means to say nothing until then.
   statementAgreement: choiceOf({
     'not-required': {},

@@ -72,6 +72,7 @@ describe('the elections of a form', () => {
       why: 'no rule',
     },
     { field: 'interest.statementAgreement.days', value: 0, why: 'no time to agree in' },
+    { field: 'interest.settlement', value: 'compounded', why: 'neither paid nor added to the balance' },
     { field: 'interest.spreadBps', value: 'NaN', why: 'no number' },
     { field: 'transfer.rehypothecation', value: 'yes', why: 'neither true nor false' },
   ])('refuse $field: $why', ({ field, value, at }) => {

@@ -138,6 +138,7 @@ function vm(basis: 'pledge' | 'title-transfer') {
       dayCount: 'ACT/360',
       compounding: 'daily',
       statement: 'monthly',
+      settlement: 'transfer',
       statementAgreement: { kind: 'within-days', days: 5, silence: 'agrees' },
     },
     transfer: { basis, rehypothecation: true, equivalentReturned: true, substitutionConsent: 'not-required' },
