@@ -1,4 +1,4 @@
-import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
+import { type Actor, type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
 import { accept, invariant, refuse, type Result } from '@app/kernel';
 import { publish, RelationshipService } from '@app/legal-entity';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
@@ -15,7 +15,7 @@ import {
 } from './covenant-case.rows';
 import { linesInForce } from './credit-line.rows';
 import { lineNews } from './credit-news';
-import { CreditNoticeService, type Service, type ServiceRefusal } from './credit-notice.service';
+import { CreditNoticeService, type Service } from './credit-notice.service';
 import { type CreditLine, type IllegalDecision, mayAct, mayDecide, standingOf } from './domain';
 import { insertAct } from './line-act.rows';
 
@@ -27,12 +27,21 @@ export interface ProposedWaiver {
   readonly termsHash: string;
 }
 
-export type CaseRefusal =
-  | IllegalDecision
-  | {
-      readonly kind:
-        'no-such-case' | 'beyond-authority' | 'waived-in-the-past' | ServiceRefusal | ApprovalRefusal;
-    };
+/** Why nothing is decided about a right at all. */
+type NotDecided = IllegalDecision | { readonly kind: 'unknown-actor' | 'no-such-case' };
+
+export type ReserveRightRefusal = NotDecided | { readonly kind: 'served-in-the-future' };
+export type ExerciseRefusal = ReserveRightRefusal | { readonly kind: 'beyond-authority' };
+export type WaiverRefusal = NotDecided | { readonly kind: 'waived-in-the-past' };
+/** A waiver that two agreed on has ended its case: nobody is told that it was decided already. */
+export type WaiverApprovalRefusal =
+  NotDecided | { readonly kind: Exclude<ApprovalRefusal, 'decided-already'> };
+
+interface OpenCase {
+  readonly relationship: Relationship;
+  readonly found: CovenantCase;
+  readonly officer: Actor;
+}
 
 /** Who uses a right, why, and that the party was told. */
 interface Use {
@@ -76,7 +85,7 @@ export class CovenantCaseService {
     relationshipId: RelationshipId,
     caseId: CovenantCaseId,
     use: Use,
-  ): Promise<Result<CovenantCase, CaseRefusal>> {
+  ): Promise<Result<CovenantCase, ReserveRightRefusal>> {
     const open = await this.open(
       tx,
       relationshipId,
@@ -102,7 +111,7 @@ export class CovenantCaseService {
     relationshipId: RelationshipId,
     caseId: CovenantCaseId,
     use: Use,
-  ): Promise<Result<CovenantCase, CaseRefusal>> {
+  ): Promise<Result<CovenantCase, ExerciseRefusal>> {
     const open = await this.open(
       tx,
       relationshipId,
@@ -111,10 +120,8 @@ export class CovenantCaseService {
       use.asOf,
     );
     if (!open.ok) return open;
-    const { relationship, found } = open.value;
+    const { relationship, found, officer } = open.value;
     const line = await this.lineOf(tx, relationship, found.occupancy);
-    const officer = await this.approvals.officer(tx, use.officer);
-    if (officer === undefined) return refuse({ kind: 'unknown-actor' });
     if (!(await this.authorities.suffice(tx, officer.role, line.approved)))
       return refuse({ kind: 'beyond-authority' });
     const served = await this.serve(tx, relationship, found, 'additional-termination-event', use);
@@ -132,7 +139,7 @@ export class CovenantCaseService {
     caseId: CovenantCaseId,
     waiver: Pick<ProposedWaiver, 'until' | 'conditions'>,
     { officer, asOf }: { readonly officer: ActorId; readonly asOf: Date },
-  ): Promise<Result<ProposedWaiver, CaseRefusal>> {
+  ): Promise<Result<ProposedWaiver, WaiverRefusal>> {
     const open = await this.open(tx, relationshipId, caseId, { command: 'waive', by: officer }, asOf);
     if (!open.ok) return open;
     const { until, conditions } = waiver;
@@ -176,14 +183,18 @@ export class CovenantCaseService {
     relationshipId: RelationshipId,
     { proposalId, termsHash, checker }: { proposalId: string; termsHash: string; checker: ActorId },
     asOf: Date,
-  ): Promise<Result<CovenantCase, CaseRefusal>> {
+  ): Promise<Result<CovenantCase, WaiverApprovalRefusal>> {
     const waiver = await this.waiver(tx, relationshipId, proposalId);
     if (waiver === undefined) return refuse({ kind: 'no-such-proposal' });
     const { caseId, until, conditions } = waiver;
     const open = await this.open(tx, relationshipId, caseId, { command: 'waive', by: checker }, asOf);
     if (!open.ok) return open;
     const approval = await this.approvals.approve(tx, { proposalId, checker, subjectHash: termsHash });
-    if (!approval.ok) return refuse({ kind: approval.refusal });
+    if (!approval.ok) {
+      const { refusal } = approval;
+      invariant(refusal !== 'decided-already', `${caseId} is open, and its waiver was approved`);
+      return refuse({ kind: refusal });
+    }
     await insertDecision(tx, relationshipId, open.value.found, {
       kind: 'waive',
       by: checker,
@@ -201,13 +212,14 @@ export class CovenantCaseService {
     caseId: CovenantCaseId,
     { command, by }: { readonly command: 'reserve' | 'waive' | 'exercise'; readonly by: ActorId },
     asOf: Date,
-  ): Promise<Result<{ relationship: Relationship; found: CovenantCase }, CaseRefusal>> {
-    if ((await this.approvals.officer(tx, by)) === undefined) return refuse({ kind: 'unknown-actor' });
+  ): Promise<Result<OpenCase, NotDecided>> {
+    const officer = await this.approvals.officer(tx, by);
+    if (officer === undefined) return refuse({ kind: 'unknown-actor' });
     const relationship = await this.relationships.lock(tx, relationshipId);
     const found = await findCase(tx, relationshipId, caseId);
     if (found === undefined) return refuse({ kind: 'no-such-case' });
     const may = mayDecide(found, command, asOf);
-    return may.ok ? accept({ relationship, found }) : may;
+    return may.ok ? accept({ relationship, found, officer }) : may;
   }
 
   private async serve(
@@ -216,10 +228,10 @@ export class CovenantCaseService {
     { id, occupancy, version, clause, wanted, found, breach }: CovenantCase,
     kind: 'rights-reserved' | 'additional-termination-event',
     { officer, reason, service, asOf }: Use,
-  ): Promise<Result<string, ServiceRefusal>> {
+  ): Promise<Result<string, 'served-in-the-future'>> {
     const matter = { kind, reason, clause, wanted, found, breach };
     const notice = { occupancy, version, reference: `covenant/${id}`, matter, officer };
-    return await this.notices.serve(tx, relationship, notice, { service, asOf });
+    return await this.notices.serveWithDeed(tx, relationship, notice, { service, asOf });
   }
 
   /** Stops the line as the covenant says, unless it is stopped as much already. */

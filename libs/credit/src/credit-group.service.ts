@@ -28,7 +28,7 @@ export interface GroupView {
   readonly warning: 'beyond-appetite' | 'limits-beyond-appetite' | undefined;
 }
 
-export type GroupRefusal = 'unknown-actor' | 'no-such-party';
+export type JoinRefusal = 'unknown-actor' | 'no-such-party';
 
 const ASSET: Asset = USDC; // what every line settles in, and appetite is in
 
@@ -44,9 +44,9 @@ export class CreditGroupService {
     private readonly standings: CreditStandingService,
   ) {}
 
-  /** The group of a party; of one who belongs to none, the party itself. */
-  async of(tx: EntityManager, partyId: string, asOf: Date): Promise<Result<GroupView, GroupRefusal>> {
-    if (!(await isParty(tx, partyId))) return refuse('no-such-party');
+  /** The group of a party; of one who belongs to none, the party itself. Undefined: there is no such party. */
+  async of(tx: EntityManager, partyId: string, asOf: Date): Promise<GroupView | undefined> {
+    if (!(await isParty(tx, partyId))) return undefined;
     const members = await membersOf(tx, partyId);
     const group = members[0]?.group;
     const parties = group === undefined ? [partyId] : members.map(({ party }) => party);
@@ -61,15 +61,8 @@ export class CreditGroupService {
     const number = sum(seats.map((seat) => seat.number));
     const limit = sum(seats.map((seat) => seat.limit));
     const appetite = group === undefined ? undefined : await appetiteOf(tx, group);
-    return accept({
-      group,
-      parties,
-      seats,
-      number,
-      limit,
-      appetite,
-      warning: warningOf(number, limit, appetite),
-    });
+    const warning = warningOf(number, limit, appetite);
+    return { group, parties, seats, number, limit, appetite, warning };
   }
 
   /** Says that a party belongs to a group: affiliates as the ownership that they declared shows them. The newest word counts. */
@@ -78,7 +71,7 @@ export class CreditGroupService {
     partyId: string,
     group: string,
     by: { readonly officer: ActorId; readonly reason: string },
-  ): Promise<Result<'joined', GroupRefusal>> {
+  ): Promise<Result<'joined', JoinRefusal>> {
     if ((await this.approvals.officer(tx, by.officer)) === undefined) return refuse('unknown-actor');
     if (!(await isParty(tx, partyId))) return refuse('no-such-party');
     await lockGroups(tx);

@@ -1,5 +1,5 @@
 import type { ActorId } from '@app/control';
-import { accept, refuse, type Result } from '@app/kernel';
+import { accept, invariant, refuse, type Result } from '@app/kernel';
 import { type NoticeChannel, NoticeService, PartyService, publish } from '@app/legal-entity';
 import type { Relationship } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
@@ -62,5 +62,23 @@ export class CreditNoticeService {
     });
     await publish(tx, ...noticeNews({ id, occupancy, kind }, relationship));
     return accept(id);
+  }
+
+  /**
+   * Records the notice of what is done at this moment, and can be done once: nobody has served it before.
+   *
+   * @throws InvariantError when somebody has
+   */
+  async serveWithDeed(
+    tx: EntityManager,
+    relationship: Relationship,
+    notice: CreditNotice,
+    how: { readonly service: Service; readonly asOf: Date },
+  ): Promise<Result<string, Exclude<ServiceRefusal, 'served-already'>>> {
+    const served = await this.serve(tx, relationship, notice, how);
+    if (served.ok) return served;
+    const { refusal } = served;
+    invariant(refusal !== 'served-already', `${notice.reference} is done now, and its notice was served`);
+    return refuse(refusal);
   }
 }

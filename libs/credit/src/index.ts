@@ -14,9 +14,16 @@ export {
   type ReadAuthority,
 } from './authority.service';
 export type { CovenantCase, CovenantCaseId, Decision } from './covenant-case.rows';
-export { type CaseRefusal, CovenantCaseService, type ProposedWaiver } from './covenant-case.service';
+export {
+  CovenantCaseService,
+  type ExerciseRefusal,
+  type ProposedWaiver,
+  type ReserveRightRefusal,
+  type WaiverApprovalRefusal,
+  type WaiverRefusal,
+} from './covenant-case.service';
 export { CovenantJudgeService } from './covenant-judge.service';
-export { CreditGroupService, type GroupRefusal, type GroupView } from './credit-group.service';
+export { CreditGroupService, type GroupView, type JoinRefusal } from './credit-group.service';
 export {
   CreditLineService,
   type ProposalRefusal,
@@ -36,25 +43,30 @@ export { type CreditStanding, CreditStandingService, type StandingRefusal } from
 export { CreditModule } from './credit.module';
 export { type LimitBreach, LimitBreachService } from './limit-breach.service';
 export type { LineApprovalRefusal } from './line-admission.service';
-export { type LineActRefusal, LineActService } from './line-act.service';
+export {
+  type BlockNoticeRefusal,
+  LineActService,
+  type ReductionRefusal,
+  type WatchRefusal,
+} from './line-act.service';
 export { LineCareService, type OpenReview } from './line-care.service';
-export { LineScoreService, type ReadCapacity, type ReadScore } from './line-score.service';
+export { LineScoreService, type ReadCapacity, type ReadLines, type ReadScore } from './line-score.service';
 export { LineProposalService, type WithdrawalRefusal } from './line-proposal.service';
 export { type DeliveredStatement, NavStatementService, type StatementRefusal } from './nav-statement.service';
 export {
   type Acting,
   type AskedTrade,
+  type CommitRefusal,
   type Committed,
-  type EndRefusal,
+  type ReleaseRefusal,
   type ReservationRefusal,
   ReservationService,
   type Reserved,
 } from './reservation.service';
 export type { Reservation, ReservationId } from './reservation.rows';
 export {
-  type AskedChange,
-  type ChangeActor,
-  type ChangeRefusal,
+  type AgreementRefusal,
+  type AmendmentRefusal,
   type HeldChange,
   TradeChangeService,
 } from './trade-change.service';

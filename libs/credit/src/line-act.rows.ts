@@ -4,7 +4,7 @@ import type { RelationshipId } from '@app/legal-entity/domain';
 import type { EntityManager } from 'typeorm';
 import type { CreditLine, LineActKind } from './domain';
 
-interface NewAct {
+export interface NewAct {
   readonly line: Pick<CreditLine, 'occupancy' | 'version'>;
   readonly n: number;
   readonly kind: LineActKind;

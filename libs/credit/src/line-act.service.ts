@@ -5,37 +5,40 @@ import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { linesInForce } from './credit-line.rows';
-import { lineNews, type LineStep } from './credit-news';
-import { CreditNoticeService, type Service, type ServiceRefusal } from './credit-notice.service';
-import { type CreditLine, type IllegalAct, mayAct, type NoticeMatter, standingOf, steppedTo } from './domain';
-import { insertAct } from './line-act.rows';
+import { lineNews } from './credit-news';
+import {
+  type CreditNotice,
+  CreditNoticeService,
+  type Service,
+  type ServiceRefusal,
+} from './credit-notice.service';
+import { type CreditLine, type IllegalAct, mayAct, standingOf, steppedTo } from './domain';
+import { insertAct, type NewAct } from './line-act.rows';
 
-/** What one officer wants to do to a line. A reduction has its effect by its notice; a block is at once, and its notice follows. */
-export type WantedAct =
-  | { readonly kind: 'watch'; readonly reviewBy: string }
-  | { readonly kind: 'unwatch' }
-  | { readonly kind: 'freeze' | 'suspend'; readonly service: Service | undefined }
-  | { readonly kind: 'reduce'; readonly to: Money; readonly service: Service };
+/** Who does it, and why. */
+interface Doer {
+  readonly officer: ActorId;
+  readonly reason: string;
+  readonly asOf: Date;
+}
 
-export type LineActRefusal =
-  | IllegalAct
-  | { readonly kind: 'unknown-actor' | 'no-line' | ServiceRefusal }
+export interface NoLine {
+  readonly kind: 'unknown-actor' | 'no-line';
+}
+
+export type UnwatchRefusal = NoLine | IllegalAct;
+export type WatchRefusal = UnwatchRefusal | { readonly kind: 'review-in-the-past' };
+export type BlockRefusal = UnwatchRefusal | { readonly kind: 'served-in-the-future' };
+export type ReductionRefusal =
+  | BlockRefusal
   | { readonly kind: 'line-committed' } // it is reduced by a version, by two, and by a clause
-  | { readonly kind: 'not-a-reduction'; readonly approved: Money }
-  | { readonly kind: 'review-in-the-past' }
-  | { readonly kind: 'not-blocked' }; // there is nothing to serve a notice of
+  | { readonly kind: 'not-a-reduction'; readonly approved: Money };
+export type BlockNoticeRefusal = NoLine | { readonly kind: 'not-blocked' | ServiceRefusal };
 
 interface Found {
   readonly relationship: Relationship;
   readonly line: CreditLine;
 }
-
-/** What its party hears of an act. That it is watched is the house's own. */
-const TOLD: Partial<Record<WantedAct['kind'], LineStep>> = {
-  freeze: 'frozen',
-  suspend: 'suspended',
-  reduce: 'reduced',
-};
 
 /** What one officer does to a line alone: each under the relationship's lock, so that no trade is held beside it unseen. */
 @Injectable()
@@ -46,40 +49,80 @@ export class LineActService {
     private readonly notices: CreditNoticeService,
   ) {}
 
-  /** Does it, at once. @returns the line as it is from now on */
-  async act(
+  /** Looks at a line more closely, until a day. @returns the line as it is from now on */
+  async watch(
     tx: EntityManager,
     relationshipId: RelationshipId,
     occupancy: string,
-    wanted: WantedAct,
-    by: { readonly officer: ActorId; readonly reason: string; readonly asOf: Date },
-  ): Promise<Result<CreditLine, LineActRefusal>> {
+    reviewBy: string,
+    by: Doer,
+  ): Promise<Result<CreditLine, WatchRefusal>> {
+    const may = await this.may(tx, relationshipId, occupancy, 'watch', by);
+    if (!may.ok) return may;
+    if (reviewBy < by.asOf.toISOString().slice(0, 10)) return refuse({ kind: 'review-in-the-past' });
+    return accept(await this.done(tx, may.value, { kind: 'watch', reviewBy }, by));
+  }
+
+  async unwatch(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    occupancy: string,
+    by: Doer,
+  ): Promise<Result<CreditLine, UnwatchRefusal>> {
+    const may = await this.may(tx, relationshipId, occupancy, 'unwatch', by);
+    return may.ok ? accept(await this.done(tx, may.value, { kind: 'unwatch' }, by)) : may;
+  }
+
+  /** Stops a line, at once: its notice, where it is not served with it, follows. */
+  async block(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    occupancy: string,
+    { kind, service }: { readonly kind: 'freeze' | 'suspend'; readonly service: Service | undefined },
+    by: Doer,
+  ): Promise<Result<CreditLine, BlockRefusal>> {
+    const may = await this.may(tx, relationshipId, occupancy, kind, by);
+    if (!may.ok) return may;
+    const { relationship, line } = may.value;
+    if (service !== undefined) {
+      const how = { service, asOf: by.asOf };
+      const served = await this.notices.serveWithDeed(tx, relationship, blockNotice(line, kind, by), how);
+      if (!served.ok) return refuse({ kind: served.refusal });
+    }
+    const after = await this.done(tx, may.value, { kind }, by);
+    await publish(tx, ...lineNews(kind === 'freeze' ? 'frozen' : 'suspended', after, relationship));
+    return accept(after);
+  }
+
+  /** Reduces an advised line, with effect on the service of its notice. */
+  async reduce(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    occupancy: string,
+    { to, service }: { readonly to: Money; readonly service: Service },
+    by: Doer,
+  ): Promise<Result<CreditLine, ReductionRefusal>> {
     const found = await this.found(tx, relationshipId, occupancy, by.officer);
     if (!found.ok) return found;
     const { relationship, line } = found.value;
-    const may = mayDo(wanted, found.value, by.asOf);
+    if (line.commitment === 'committed') return refuse({ kind: 'line-committed' });
+    const may = mayAct(standingOf(line, relationship, by.asOf), 'reduce');
     if (!may.ok) return may;
-    const n = line.acts + 1;
-    const notice = await this.served(
+    const left = steppedTo(line, by.asOf);
+    if (!to.lessThan(left)) return refuse({ kind: 'not-a-reduction', approved: left });
+    const { officer, reason, asOf } = by;
+    const { version } = line;
+    const reference = `line/${occupancy}/${String(version)}/${String(line.acts + 1)}`;
+    const matter = { kind: 'line-reduced', reason, to } as const;
+    const notice = await this.notices.serveWithDeed(
       tx,
-      found.value,
-      { wanted, n, officer: by.officer, reason: by.reason },
-      by.asOf,
+      relationship,
+      { occupancy, version, reference, matter, officer },
+      { service, asOf },
     );
     if (!notice.ok) return refuse({ kind: notice.refusal });
-    await insertAct(tx, relationshipId, {
-      line,
-      n,
-      kind: wanted.kind,
-      by: by.officer,
-      reason: by.reason,
-      amount: wanted.kind === 'reduce' ? wanted.to : undefined,
-      reviewBy: wanted.kind === 'watch' ? wanted.reviewBy : undefined,
-      notice: wanted.kind === 'reduce' ? notice.value : undefined,
-    });
-    const after = await this.reread(tx, relationship, occupancy);
-    const step = TOLD[wanted.kind];
-    if (step !== undefined) await publish(tx, ...lineNews(step, after, relationship));
+    const after = await this.done(tx, found.value, { kind: 'reduce', amount: to, notice: notice.value }, by);
+    await publish(tx, ...lineNews('reduced', after, relationship));
     return accept(after);
   }
 
@@ -89,18 +132,16 @@ export class LineActService {
     relationshipId: RelationshipId,
     occupancy: string,
     service: Service,
-    by: { readonly officer: ActorId; readonly reason: string; readonly asOf: Date },
-  ): Promise<Result<CreditLine, LineActRefusal>> {
+    by: Doer,
+  ): Promise<Result<CreditLine, BlockNoticeRefusal>> {
     const found = await this.found(tx, relationshipId, occupancy, by.officer);
     if (!found.ok) return found;
     const { relationship, line } = found.value;
     if (!line.frozen && !line.suspended) return refuse({ kind: 'not-blocked' });
-    const kind = line.suspended ? 'suspend' : 'freeze';
-    const done = { wanted: { kind, service } as const, n: line.acts, officer: by.officer, reason: by.reason };
-    const notice = await this.served(tx, found.value, done, by.asOf);
-    return notice.ok
-      ? accept(await this.reread(tx, relationship, occupancy))
-      : refuse({ kind: notice.refusal });
+    const notice = blockNotice(line, line.suspended ? 'suspend' : 'freeze', by);
+    const served = await this.notices.serve(tx, relationship, notice, { service, asOf: by.asOf });
+    if (!served.ok) return refuse({ kind: served.refusal });
+    return accept(await this.reread(tx, relationship, occupancy));
   }
 
   private async found(
@@ -108,32 +149,35 @@ export class LineActService {
     relationshipId: RelationshipId,
     occupancy: string,
     officer: ActorId,
-  ): Promise<Result<Found, LineActRefusal>> {
+  ): Promise<Result<Found, NoLine>> {
     if ((await this.approvals.officer(tx, officer)) === undefined) return refuse({ kind: 'unknown-actor' });
     const relationship = await this.relationships.lock(tx, relationshipId);
     const line = (await linesInForce(tx, relationship)).find((each) => each.occupancy === occupancy);
     return line === undefined ? refuse({ kind: 'no-line' }) : accept({ relationship, line });
   }
 
-  private async served(
+  private async may(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    occupancy: string,
+    kind: Parameters<typeof mayAct>[1],
+    { officer, asOf }: Doer,
+  ): Promise<Result<Found, NoLine | IllegalAct>> {
+    const found = await this.found(tx, relationshipId, occupancy, officer);
+    if (!found.ok) return found;
+    const { relationship, line } = found.value;
+    const may = mayAct(standingOf(line, relationship, asOf), kind);
+    return may.ok ? found : may;
+  }
+
+  private async done(
     tx: EntityManager,
     { relationship, line }: Found,
-    done: {
-      readonly wanted: WantedAct;
-      readonly n: number;
-      readonly officer: ActorId;
-      readonly reason: string;
-    },
-    asOf: Date,
-  ): Promise<Result<string | undefined, ServiceRefusal>> {
-    const { wanted, n, officer, reason } = done;
-    if (!('service' in wanted) || wanted.service === undefined) return accept(undefined);
-    const { occupancy, version } = line;
-    const matter = matterOf(wanted, reason);
-    const whole = `line/${occupancy}/${String(version)}`;
-    const reference = wanted.kind === 'reduce' ? `${whole}/${String(n)}` : whole;
-    const notice = { occupancy, version, reference, matter, officer };
-    return await this.notices.serve(tx, relationship, notice, { service: wanted.service, asOf });
+    act: Pick<NewAct, 'kind' | 'amount' | 'reviewBy' | 'notice'>,
+    { officer: by, reason }: Doer,
+  ): Promise<CreditLine> {
+    await insertAct(tx, relationship.id, { ...act, line, n: line.acts + 1, by, reason });
+    return await this.reread(tx, relationship, line.occupancy);
   }
 
   private async reread(
@@ -147,19 +191,12 @@ export class LineActService {
   }
 }
 
-function mayDo(wanted: WantedAct, { relationship, line }: Found, asOf: Date): Result<'may', LineActRefusal> {
-  if (wanted.kind === 'reduce' && line.commitment === 'committed') return refuse({ kind: 'line-committed' });
-  const may = mayAct(standingOf(line, relationship, asOf), wanted.kind);
-  if (!may.ok) return may;
-  const left = steppedTo(line, asOf);
-  if (wanted.kind === 'reduce' && !wanted.to.lessThan(left))
-    return refuse({ kind: 'not-a-reduction', approved: left });
-  if (wanted.kind === 'watch' && wanted.reviewBy < asOf.toISOString().slice(0, 10))
-    return refuse({ kind: 'review-in-the-past' });
-  return accept('may');
-}
-
-function matterOf(wanted: Extract<WantedAct, { service: unknown }>, reason: string): NoticeMatter {
-  if (wanted.kind === 'reduce') return { kind: 'line-reduced', reason, to: wanted.to };
-  return { kind: wanted.kind === 'freeze' ? 'line-frozen' : 'line-suspended', reason };
+/** The notice of a stop: of each version one, however late it is served. */
+function blockNotice(
+  { occupancy, version }: CreditLine,
+  kind: 'freeze' | 'suspend',
+  { officer, reason }: Doer,
+): CreditNotice {
+  const matter = { kind: kind === 'freeze' ? 'line-frozen' : 'line-suspended', reason } as const;
+  return { occupancy, version, reference: `line/${occupancy}/${String(version)}`, matter, officer };
 }

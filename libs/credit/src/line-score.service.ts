@@ -1,13 +1,15 @@
 import { accept, refuse, type Result } from '@app/kernel';
-import { bothPerform, type Relationship } from '@app/legal-entity/domain';
+import { bothPerform, type Netting, type Relationship } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { casesOf } from './covenant-case.rows';
+import { linesInForce, seatedLines } from './credit-line.rows';
 import { CreditPolicyService } from './credit-policy.service';
 import { CreditStandingService, type StandingRefusal } from './credit-standing.service';
 import {
   type BorrowCapacity,
   borrowCapacity,
+  type CreditLine,
   type NotScored,
   type Score,
   type ScoreInputs,
@@ -30,9 +32,22 @@ export interface ReadScore {
   readonly unmeasured: string | undefined; // why its use is not known
 }
 
-export interface ReadCapacity {
-  readonly capacity: BorrowCapacity;
-  readonly asOf: Date; // of the marks
+/** Or why it is not known. */
+export type ReadCapacity =
+  | { readonly capacity: BorrowCapacity; readonly asOf: Date } // of the marks
+  | { readonly unmeasured: StandingRefusal['kind'] };
+
+/** A line as it is read. */
+interface ReadLine {
+  readonly line: CreditLine;
+  readonly seat: SeatAsked | undefined; // as it stands; undefined: its use is not known
+  readonly netting: Netting | undefined;
+}
+
+export interface ReadLines {
+  readonly asOf: Date | undefined; // of the marks
+  readonly unmeasured: StandingRefusal['kind'] | undefined; // why the use of all of them, or of one, is not known
+  readonly lines: readonly ReadLine[];
 }
 
 /** Reads a line for whoever wants to know how it stands and what it could still carry. It decides nothing. */
@@ -44,17 +59,44 @@ export class LineScoreService {
     private readonly statements: NavStatementService,
   ) {}
 
-  /** What could still be reserved, with the marks of which it is; a refusal when that cannot be measured. */
+  /** The lines of some seats with what is used of them: all of them, whether or not that can be measured. */
+  async lines(
+    tx: EntityManager,
+    relationship: Relationship,
+    seats: readonly string[],
+    now: Date,
+  ): Promise<ReadLines> {
+    const inForce = seatedLines(relationship, await linesInForce(tx, relationship));
+    const lines = inForce.filter(({ occupancy }) => seats.includes(occupancy));
+    const standing = await this.standings.now(tx, relationship.id, now);
+    if (!standing.ok) {
+      const unread = lines.map((line) => ({ line, seat: undefined, netting: undefined }));
+      return { asOf: undefined, unmeasured: standing.refusal.kind, lines: unread };
+    }
+    const { asOf, asked, netting } = standing.value;
+    const measured = lines.map((line) => ({ line, seat: asked(line.occupancy, []) }));
+    return {
+      asOf,
+      unmeasured: measured.map(({ seat }) => (seat.ok ? undefined : seat.refusal.kind)).find(Boolean),
+      lines: measured.map(({ line, seat }) => ({
+        line,
+        seat: seat.ok ? seat.value : undefined,
+        netting: netting.get(line.occupancy),
+      })),
+    };
+  }
+
+  /** What could still be reserved, with the marks of which it is. */
   async capacity(
     tx: EntityManager,
     relationship: Relationship,
     occupancy: string,
     now: Date,
-  ): Promise<Result<ReadCapacity, StandingRefusal>> {
+  ): Promise<ReadCapacity> {
     const measured = await this.measured(tx, relationship, occupancy, now);
-    if (!measured.ok) return measured;
+    if (!measured.ok) return { unmeasured: measured.refusal.kind };
     const { seat, asOf } = measured.value;
-    return accept({ capacity: borrowCapacity(seat, bothPerform(relationship), now), asOf });
+    return { capacity: borrowCapacity(seat, bothPerform(relationship), now), asOf };
   }
 
   /** The score, with every input as of its own instant. */

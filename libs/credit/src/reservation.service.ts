@@ -1,11 +1,9 @@
 import { accept, type Exact, id, plusMinutes, refuse, type Result } from '@app/kernel';
-import { PartyStandingService, publish, RelationshipService } from '@app/legal-entity';
+import { publish, RelationshipService } from '@app/legal-entity';
 import {
   bothPerform,
   counterpartOf,
-  noTrade,
   occupants,
-  type PartyRefusal,
   type Relationship,
   type RelationshipId,
 } from '@app/legal-entity/domain';
@@ -15,9 +13,7 @@ import { expiryOf, type InstrumentTerms } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { tradeNews } from './credit-news';
-import { CreditStandingService, type StandingRefusal } from './credit-standing.service';
-import { type LineRefusal, mayReserve, type SeatAsked } from './domain';
-import { legsOf } from './leg-of';
+import type { SeatAsked } from './domain';
 import { LimitWarningService } from './limit-warning.service';
 import {
   counts,
@@ -29,6 +25,7 @@ import {
   type ReservationId,
   timesHeld,
 } from './reservation.rows';
+import { type SeatRefusal, TradeDecisionService } from './trade-decision.service';
 
 /** A trade that is asked for. */
 export interface AskedTrade {
@@ -40,9 +37,7 @@ export interface AskedTrade {
 }
 
 export type ReservationRefusal =
-  | LineRefusal
-  | StandingRefusal
-  | { readonly kind: PartyRefusal; readonly occupancy: string }
+  | SeatRefusal
   | {
       readonly kind:
         | 'no-such-seat'
@@ -53,15 +48,23 @@ export type ReservationRefusal =
         | 'seat-not-performing';
     };
 
-export type EndRefusal =
-  | ReservationRefusal
+/** Nobody holds it, or no more: it was committed, released or written down as expired. */
+export interface NotHeld {
+  readonly kind: 'no-such-reservation' | 'reservation-over';
+}
+
+export type ReleaseRefusal = NotHeld | { readonly kind: 'not-for-this-seat' }; // it is for the one who asked
+
+export type CommitRefusal =
+  | SeatRefusal
+  | NotHeld
   | {
       readonly kind:
-        | 'no-such-reservation'
-        | 'reservation-over' // committed, released or expired before
+        | 'not-for-this-seat' // it is for the other seat
         | 'reservation-expired'
         | 'held-for-a-change' // it is agreed to, not booked
-        | 'not-for-this-seat'; // it is for the other seat to agree, and for the one who asked to let go
+        | 'trade-known'
+        | 'seat-not-performing';
     };
 
 export interface Reserved {
@@ -82,9 +85,8 @@ export type Acting = string; // an occupancy, or 'house'
 export class ReservationService {
   constructor(
     private readonly relationships: RelationshipService,
-    private readonly standings: CreditStandingService,
+    private readonly decisions: TradeDecisionService,
     private readonly trades: TradeService,
-    private readonly parties: PartyStandingService,
     private readonly warnings: LimitWarningService,
   ) {}
 
@@ -135,7 +137,7 @@ export class ReservationService {
       reason: undefined,
       replaced: undefined,
     };
-    const seats = await this.decided(tx, relationship, counting, reservation, asOf);
+    const seats = await this.decisions.of(tx, relationship, counting, reservation, asOf);
     if (!seats.ok) return seats;
     const over = held.filter((each) => !counting.includes(each));
     await this.endAsExpired(tx, relationship, over, asOf);
@@ -160,7 +162,7 @@ export class ReservationService {
     reservationId: ReservationId,
     by: Acting,
     asOf: Date,
-  ): Promise<Result<Committed, EndRefusal>> {
+  ): Promise<Result<Committed, CommitRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const open = await this.open(tx, relationshipId, reservationId);
     if (!open.ok) return open;
@@ -173,7 +175,7 @@ export class ReservationService {
       return refuse({ kind: 'seat-not-performing' });
     if (await this.trades.isKnown(tx, relationshipId, found.tradeId)) return refuse({ kind: 'trade-known' });
     const counting = others.filter((each) => counts(each, relationship, asOf));
-    const seats = await this.decided(tx, relationship, counting, found, asOf);
+    const seats = await this.decisions.of(tx, relationship, counting, found, asOf);
     if (!seats.ok) return seats;
     await endReservations(tx, relationshipId, [reservationId], 'committed', asOf);
     const { tradeId, instrument, long, short, quantity, price } = found;
@@ -192,7 +194,7 @@ export class ReservationService {
     reservationId: ReservationId,
     by: Acting,
     asOf: Date,
-  ): Promise<Result<Reservation, EndRefusal>> {
+  ): Promise<Result<Reservation, ReleaseRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const open = await this.open(tx, relationshipId, reservationId);
     if (!open.ok) return open;
@@ -231,48 +233,18 @@ export class ReservationService {
   }
 
   /** A reservation that nobody has ended, and the others beside it. */
-  async open(tx: EntityManager, relationshipId: RelationshipId, reservationId: ReservationId) {
+  async open(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    reservationId: ReservationId,
+  ): Promise<Result<{ readonly found: Reservation; readonly others: readonly Reservation[] }, NotHeld>> {
     const held = await heldReservations(tx, relationshipId);
     const found = held.find((each) => each.id === reservationId);
     if (found !== undefined)
       return accept({ found, others: held.filter((each) => each.id !== reservationId) });
     const ended = await findReservation(tx, relationshipId, reservationId);
-    return refuse({ kind: ended === undefined ? 'no-such-reservation' : 'reservation-over' } as const);
+    return refuse({ kind: ended === undefined ? 'no-such-reservation' : 'reservation-over' });
   }
-
-  /** What each seat's party may do, and what its line says to a trade, beside those that are held already. */
-  async decided(
-    tx: EntityManager,
-    relationship: Relationship,
-    held: readonly Reservation[],
-    wanted: Reservation,
-    asOf: Date,
-  ): Promise<Result<SeatAsked[], ReservationRefusal>> {
-    const seated = occupants(relationship);
-    // Held to the end: of a trade and a stop of its party at once, one comes first.
-    const parties = await this.parties.hold(
-      tx,
-      seated.map(({ partyId }) => partyId),
-    );
-    const standing = await this.standings.standing(tx, relationship, held, asOf);
-    if (!standing.ok) return standing;
-    const seats: SeatAsked[] = [];
-    for (const { code, partyId } of seated) {
-      const asked = standing.value.asked(code, legsOf(wanted, code));
-      if (!asked.ok) return asked;
-      const no = noTrade(parties.get(partyId) ?? 'active', addsRisk(asked.value));
-      if (no !== undefined) return refuse({ kind: no, occupancy: code });
-      const decided = mayReserve(asked.value, asOf);
-      if (!decided.ok) return decided;
-      seats.push(decided.value);
-    }
-    return { ok: true, value: seats };
-  }
-}
-
-/** Whether a trade leaves a seat with more risk: it opens something, or the seat could come to owe more. */
-function addsRisk({ closes, before, after }: SeatAsked): boolean {
-  return !closes || before.utilisation.number.lessThan(after.utilisation.number);
 }
 
 /** Whether an instrument ends by itself at an instant or before it. */

@@ -1,7 +1,7 @@
 import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
-import { accept, type Exact, id, plusMinutes, refuse, type Result } from '@app/kernel';
+import { accept, type Exact, id, invariant, plusMinutes, refuse, type Result } from '@app/kernel';
 import { publish, RelationshipService } from '@app/legal-entity';
-import { bothPerform, type RelationshipId } from '@app/legal-entity/domain';
+import { bothPerform, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { schedule, uuidOf } from '@app/platform';
 import { type StandingTrade, TradeService } from '@app/trade';
 import { expiryOf, type Instrument } from '@app/trade/domain';
@@ -20,13 +20,18 @@ import {
   type ReservationId,
   timesHeld,
 } from './reservation.rows';
-import { type Acting, type EndRefusal, type Reserved, ReservationService } from './reservation.service';
+import { type Acting, type NotHeld, type Reserved, ReservationService } from './reservation.service';
+import { type SeatRefusal, TradeDecisionService } from './trade-decision.service';
 
-/** What somebody wants of a trade that stands: other terms, or its end as if it had never been. */
-export interface AskedChange {
+/** What somebody wants of a trade that stands, and why. */
+export interface AskedCancellation {
   readonly tradeId: string;
-  readonly terms: { readonly quantity: Exact; readonly price: Exact } | undefined; // none: it is cancelled
   readonly reason: string;
+}
+
+export interface AskedAmendment extends AskedCancellation {
+  readonly quantity: Exact;
+  readonly price: Exact;
 }
 
 /** Who asks or agrees: a seat's own party, or an officer of the house. */
@@ -39,18 +44,47 @@ export interface HeldChange extends Reserved {
   readonly termsHash: string | undefined; // what a second officer approves, of a change that the house asks for
 }
 
-export type ChangeRefusal =
-  | EndRefusal
-  | { readonly kind: ApprovalRefusal }
+/** Nothing is done here any more. */
+interface NotTraded {
+  readonly kind: 'seat-not-performing' | 'instrument-expired';
+}
+
+/** Why a trade ends no earlier than agreed. */
+export type CancellationRefusal =
+  | SeatRefusal
+  | NotTraded
   | {
       readonly kind:
+        | 'unknown-actor'
         | 'no-such-trade'
         | 'trade-over' // a leg of it has ended
-        | 'trade-changed' // another version stands by now
-        | 'change-held' // one at a time
-        | 'nothing-changes'
-        | 'not-a-change';
+        | 'change-held'; // one at a time
     };
+
+/** Why a trade keeps its terms. */
+export type AmendmentRefusal = CancellationRefusal | { readonly kind: 'nothing-changes' };
+
+/** Why a change that is held is not made. What is approved is held no more: nobody is told that it was decided already. */
+export type AgreementRefusal =
+  | SeatRefusal
+  | NotTraded
+  | NotHeld
+  | { readonly kind: 'not-for-this-seat' | 'reservation-expired' } // it is for the other seat, or a second officer
+  | { readonly kind: Exclude<ApprovalRefusal, 'decided-already'> }
+  | {
+      readonly kind: 'not-a-change' | 'trade-over' | 'trade-changed'; // another version stands by now
+    };
+
+/** A trade that may be changed, with what is held beside it. */
+interface Changeable {
+  readonly relationship: Relationship;
+  readonly trade: StandingTrade;
+  readonly instrument: Instrument;
+  readonly held: readonly Reservation[];
+}
+
+/** What a trade is to become: what it is, if it is to end. */
+type Wanted = Pick<Reservation, 'tradeId' | 'deed' | 'quantity' | 'price'> & { readonly reason: string };
 
 /**
  * Changes of booked trades: corrected to another quantity or price, or cancelled. A change is held like a trade: what it adds to a
@@ -63,71 +97,38 @@ export class TradeChangeService {
     private readonly relationships: RelationshipService,
     private readonly trades: TradeService,
     private readonly reservations: ReservationService,
+    private readonly decisions: TradeDecisionService,
     private readonly approvals: ApprovalService,
     private readonly warnings: LimitWarningService,
   ) {}
 
-  /** Holds a change, until it is agreed on, let go like any reservation, or out of time. */
-  async propose(
+  /** Holds another quantity or price, until it is agreed on, let go like any reservation, or out of time. */
+  async amend(
     tx: EntityManager,
     relationshipId: RelationshipId,
-    change: AskedChange,
-    { by, officer, minutes }: ChangeActor & { readonly minutes: number },
+    wanted: AskedAmendment,
+    by: ChangeActor & { readonly minutes: number },
     asOf: Date,
-  ): Promise<Result<HeldChange, ChangeRefusal>> {
-    const relationship = await this.relationships.lock(tx, relationshipId);
-    if (!bothPerform(relationship)) return refuse({ kind: 'seat-not-performing' });
-    if (by === 'house' && (await this.approvals.officer(tx, officer)) === undefined)
-      return refuse({ kind: 'unknown-actor' });
-    const { tradeId } = change;
-    const [standing, held, times] = await Promise.all([
-      this.trades.standing(tx, relationshipId, tradeId),
-      heldReservations(tx, relationshipId),
-      timesHeld(tx, relationshipId, tradeId),
-    ]);
-    const changeable = await this.changeable(tx, standing, change, asOf);
-    if (!changeable.ok) return changeable;
-    const counting = held.filter((each) => counts(each, relationship, asOf));
-    if (counting.some((each) => each.tradeId === tradeId)) return refuse({ kind: 'change-held' });
-    const { trade, instrument } = changeable.value;
-    const reservation: Reservation = {
-      id: id<'Reservation'>(uuidOf(`reservation/${relationshipId}/${tradeId}/${String(times)}`)),
-      tradeId,
-      instrument: instrument.symbol,
-      underlying: instrument.underlying,
-      terms: instrument.terms,
-      long: trade.long,
-      short: trade.short,
-      quantity: change.terms?.quantity ?? trade.quantity,
-      price: change.terms?.price ?? trade.price,
-      expiresAt: plusMinutes(asOf, minutes),
-      askedBy: by === 'house' ? undefined : by,
-      state: 'held',
-      deed: change.terms === undefined ? 'cancel' : 'amend',
-      version: trade.version + 1,
-      reason: change.reason,
-      replaced: { quantity: trade.quantity, price: trade.price },
-    };
-    const seats = await this.reservations.decided(tx, relationship, counting, reservation, asOf);
-    if (!seats.ok) return seats;
-    const over = held.filter((each) => !counting.includes(each));
-    await this.reservations.endAsExpired(tx, relationship, over, asOf);
-    await insertReservation(tx, relationshipId, reservation, seats.value, asOf);
-    await this.warnings.note(tx, relationship, seats.value, asOf);
-    const payload = { relationshipId, reservationId: reservation.id };
-    const { expiresAt: dueAt } = reservation;
-    await schedule(tx, [{ kind: 'credit.expire', key: reservation.id, payload, dueAt }]);
-    await publish(tx, ...tradeNews('reservation.held', reservation, relationship));
-    const termsHash = by === 'house' ? await changeHash(tx, relationshipId, reservation.id) : undefined;
-    if (termsHash !== undefined)
-      await this.approvals.propose(tx, {
-        id: reservation.id,
-        kind: 'trade.change',
-        subjectHash: termsHash,
-        maker: officer,
-        validForMinutes: minutes,
-      });
-    return accept({ reservation, seats: seats.value, termsHash });
+  ): Promise<Result<HeldChange, AmendmentRefusal>> {
+    const found = await this.changeable(tx, relationshipId, wanted.tradeId, by, asOf);
+    if (!found.ok) return found;
+    const { quantity, price } = found.value.trade;
+    if (wanted.quantity.eq(quantity) && wanted.price.eq(price)) return refuse({ kind: 'nothing-changes' });
+    return await this.hold(tx, found.value, { ...wanted, deed: 'amend' }, by, asOf);
+  }
+
+  /** Holds the end of a trade as if it had never been, until it is agreed on like any change. */
+  async cancel(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    wanted: AskedCancellation,
+    by: ChangeActor & { readonly minutes: number },
+    asOf: Date,
+  ): Promise<Result<HeldChange, CancellationRefusal>> {
+    const found = await this.changeable(tx, relationshipId, wanted.tradeId, by, asOf);
+    if (!found.ok) return found;
+    const { quantity, price } = found.value.trade;
+    return await this.hold(tx, found.value, { ...wanted, quantity, price, deed: 'cancel' }, by, asOf);
   }
 
   /** A change that is held, or was; undefined when nothing of that id is a change. */
@@ -152,7 +153,7 @@ export class TradeChangeService {
     changeId: ReservationId,
     { by, officer, termsHash }: ChangeActor & { readonly termsHash: string | undefined },
     asOf: Date,
-  ): Promise<Result<Reservation, ChangeRefusal>> {
+  ): Promise<Result<Reservation, AgreementRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const open = await this.reservations.open(tx, relationshipId, changeId);
     if (!open.ok) return open;
@@ -169,12 +170,16 @@ export class TradeChangeService {
     if (standing === undefined || standing === 'over') return refuse({ kind: 'trade-over' });
     if (standing.version !== found.version - 1) return refuse({ kind: 'trade-changed' });
     const counting = others.filter((each) => counts(each, relationship, asOf));
-    const seats = await this.reservations.decided(tx, relationship, counting, found, asOf);
+    const seats = await this.decisions.of(tx, relationship, counting, found, asOf);
     if (!seats.ok) return seats;
     if (by === 'house') {
       const approval = { proposalId: changeId, checker: officer, subjectHash: termsHash ?? '' };
       const approved = await this.approvals.approve(tx, approval);
-      if (!approved.ok) return refuse({ kind: approved.refusal });
+      if (!approved.ok) {
+        const { refusal } = approved;
+        invariant(refusal !== 'decided-already', `${changeId} is held, and was approved`);
+        return refuse({ kind: refusal });
+      }
       await agreeReservation(tx, relationshipId, changeId, { approvalId: approved.value }, asOf);
     } else await agreeReservation(tx, relationshipId, changeId, { seat: by }, asOf);
     const { tradeId, deed, version, quantity, price, long, short } = found;
@@ -186,21 +191,79 @@ export class TradeChangeService {
     return accept(changed);
   }
 
-  /** The trade that would change and its instrument, or why it cannot. */
+  /** The trade that would change, under its relationship's lock, or why it cannot. */
   private async changeable(
     tx: EntityManager,
-    standing: StandingTrade | 'over' | undefined,
-    { terms }: AskedChange,
+    relationshipId: RelationshipId,
+    tradeId: string,
+    { by, officer }: ChangeActor,
     asOf: Date,
-  ): Promise<Result<{ readonly trade: StandingTrade; readonly instrument: Instrument }, ChangeRefusal>> {
-    if (standing === undefined) return refuse({ kind: 'no-such-trade' });
-    if (standing === 'over') return refuse({ kind: 'trade-over' });
-    const instrument = await this.trades.instrument(tx, standing.instrument);
-    if (instrument === undefined) return refuse({ kind: 'no-such-instrument' });
+  ): Promise<Result<Changeable, CancellationRefusal>> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    if (!bothPerform(relationship)) return refuse({ kind: 'seat-not-performing' });
+    if (by === 'house' && (await this.approvals.officer(tx, officer)) === undefined)
+      return refuse({ kind: 'unknown-actor' });
+    const trade = await this.trades.standing(tx, relationshipId, tradeId);
+    if (trade === undefined) return refuse({ kind: 'no-such-trade' });
+    if (trade === 'over') return refuse({ kind: 'trade-over' });
+    const instrument = await this.trades.instrument(tx, trade.instrument);
+    invariant(instrument !== undefined, `${tradeId} is of ${trade.instrument}, which is not listed`);
     const expiresAt = expiryOf(instrument.terms);
     if (expiresAt !== undefined && expiresAt <= asOf) return refuse({ kind: 'instrument-expired' });
-    if (terms?.quantity.eq(standing.quantity) === true && terms.price.eq(standing.price))
-      return refuse({ kind: 'nothing-changes' });
-    return accept({ trade: standing, instrument });
+    const held = await heldReservations(tx, relationshipId);
+    if (held.some((each) => each.tradeId === tradeId && counts(each, relationship, asOf)))
+      return refuse({ kind: 'change-held' });
+    return accept({ relationship, trade, instrument, held });
+  }
+
+  private async hold(
+    tx: EntityManager,
+    { relationship, trade, instrument, held }: Changeable,
+    wanted: Wanted,
+    { by, officer, minutes }: ChangeActor & { readonly minutes: number },
+    asOf: Date,
+  ): Promise<Result<HeldChange, SeatRefusal>> {
+    const { id: relationshipId } = relationship;
+    const { tradeId, deed, quantity, price, reason } = wanted;
+    const times = await timesHeld(tx, relationshipId, tradeId);
+    const reservation: Reservation = {
+      id: id<'Reservation'>(uuidOf(`reservation/${relationshipId}/${tradeId}/${String(times)}`)),
+      tradeId,
+      instrument: instrument.symbol,
+      underlying: instrument.underlying,
+      terms: instrument.terms,
+      long: trade.long,
+      short: trade.short,
+      quantity,
+      price,
+      expiresAt: plusMinutes(asOf, minutes),
+      askedBy: by === 'house' ? undefined : by,
+      state: 'held',
+      deed,
+      version: trade.version + 1,
+      reason,
+      replaced: { quantity: trade.quantity, price: trade.price },
+    };
+    const counting = held.filter((each) => counts(each, relationship, asOf));
+    const seats = await this.decisions.of(tx, relationship, counting, reservation, asOf);
+    if (!seats.ok) return seats;
+    const over = held.filter((each) => !counting.includes(each));
+    await this.reservations.endAsExpired(tx, relationship, over, asOf);
+    await insertReservation(tx, relationshipId, reservation, seats.value, asOf);
+    await this.warnings.note(tx, relationship, seats.value, asOf);
+    const payload = { relationshipId, reservationId: reservation.id };
+    const { expiresAt: dueAt } = reservation;
+    await schedule(tx, [{ kind: 'credit.expire', key: reservation.id, payload, dueAt }]);
+    await publish(tx, ...tradeNews('reservation.held', reservation, relationship));
+    const termsHash = by === 'house' ? await changeHash(tx, relationshipId, reservation.id) : undefined;
+    if (termsHash !== undefined)
+      await this.approvals.propose(tx, {
+        id: reservation.id,
+        kind: 'trade.change',
+        subjectHash: termsHash,
+        maker: officer,
+        validForMinutes: minutes,
+      });
+    return accept({ reservation, seats: seats.value, termsHash });
   }
 }

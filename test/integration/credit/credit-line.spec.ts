@@ -21,7 +21,7 @@ const freeze = (occupancy = 'A1', by = 'ann') =>
   world.inTx((tx) =>
     world
       .get(LineActService)
-      .act(
+      .block(
         tx,
         R1,
         occupancy,

@@ -13,7 +13,7 @@ afterAll(async () => {
 
 const by = { officer: officer('ann'), reason: 'the same owner' };
 const groups = () => world.get(CreditGroupService);
-const view = async (party = 'a') => given(await world.inTx((tx) => groups().of(tx, party, NOW)));
+const view = (party = 'a') => world.inTx((tx) => groups().of(tx, party, NOW));
 const join = (party: string, group: string) => world.inTx((tx) => groups().join(tx, party, group, by));
 const appetite = (most: number) => world.inTx((tx) => groups().setAppetite(tx, 'north', usdc(most), by));
 

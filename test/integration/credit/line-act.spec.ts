@@ -14,16 +14,24 @@ afterEach(async () => {
   await world.close();
 });
 
-type Wanted = Parameters<LineActService['act']>[3];
 const service = { servedTo: 'Legal, Party a', servedAt: NOW, channel: 'courier', proof: 'CR-1' } as const;
-const act = (wanted: Wanted, occupancy = 'A1', by = 'ann') =>
-  world.inTx((tx) =>
-    world
-      .get(LineActService)
-      .act(tx, R1, occupancy, wanted, { officer: officer(by), reason: 'NAV fell', asOf: NOW }),
+const doing = (by: string) => ({ officer: officer(by), reason: 'NAV fell', asOf: NOW });
+const block = (
+  kind: 'freeze' | 'suspend',
+  how: { service?: typeof service; occupancy?: string; by?: string } = {},
+) => {
+  const { occupancy = 'A1', by = 'ann' } = how;
+  return world.inTx((tx) =>
+    world.get(LineActService).block(tx, R1, occupancy, { kind, service: how.service }, doing(by)),
   );
+};
+const watch = (reviewBy: string) =>
+  world.inTx((tx) => world.get(LineActService).watch(tx, R1, 'A1', reviewBy, doing('ann')));
+const unwatch = () => world.inTx((tx) => world.get(LineActService).unwatch(tx, R1, 'A1', doing('ann')));
 const reduce = (to: Money, more: Partial<typeof service> = {}) =>
-  act({ kind: 'reduce', to, service: { ...service, ...more } });
+  world.inTx((tx) =>
+    world.get(LineActService).reduce(tx, R1, 'A1', { to, service: { ...service, ...more } }, doing('ann')),
+  );
 const propose = (terms: LineTerms & { occupancy: string }) =>
   world.inTx((tx) => world.get(CreditLineService).propose(tx, R1, terms, officer('ann'), { asOf: NOW }));
 const approve = (proposal: { proposalId: string; termsHash: string }, checker = 'bob') =>
@@ -121,7 +129,7 @@ describe('a block', () => {
           .serveBlock(tx, R1, 'A1', service, { officer: officer('ann'), reason: 'NAV fell', asOf: NOW }),
       );
     expect(await serve()).toEqual({ ok: false, refusal: { kind: 'not-blocked' } });
-    given(await act({ kind: 'freeze', service: undefined }));
+    given(await block('freeze'));
     expect(await notices()).toEqual([]);
     given(await serve());
     expect(await serve()).toEqual({ ok: false, refusal: { kind: 'served-already' } });
@@ -131,13 +139,13 @@ describe('a block', () => {
   });
 
   it('of two at once is one', async () => {
-    const answers = await Promise.all([1, 2].map(() => act({ kind: 'suspend', service })));
+    const answers = await Promise.all([1, 2].map(() => block('suspend', { service })));
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
     expect(await notices()).toHaveLength(1);
   });
 
   it('lets a suspended line close what is open, and nothing else', async () => {
-    given(await act({ kind: 'suspend', service }));
+    given(await block('suspend', { service }));
     const suspended = { refusal: { kind: 'line-suspended', occupancy: 'A1' } };
     expect(await reserve(world, buy('more', 1))).toMatchObject(suspended);
     expect(await reserve(world, buy('turn', 11, 'B1'))).toMatchObject(suspended);
@@ -146,25 +154,25 @@ describe('a block', () => {
   });
 
   it('is lifted by a version', async () => {
-    given(await act({ kind: 'suspend', service }));
+    given(await block('suspend', { service }));
     expect(await openLine(world, 'A1', { firstSkin: usdc(100_000) })).toMatchObject({ suspended: false });
   });
 });
 
 describe('a watch', () => {
   it('changes no limit, outlasts a version, and ends by a word', async () => {
-    expect(given(await act({ kind: 'watch', reviewBy: '2025-11-01' }))).toMatchObject({
+    expect(given(await watch('2025-11-01'))).toMatchObject({
       watch: { reason: 'NAV fell', reviewBy: '2025-11-01' },
     });
     given(await reserve(world, buy('t2', 2)));
     const line = await openLine(world, 'A1', { firstSkin: usdc(100_000) });
     expect(line.watch).toMatchObject({ by: 'ann' });
-    expect(given(await act({ kind: 'unwatch' })).watch).toBeUndefined();
-    expect(await act({ kind: 'unwatch' })).toMatchObject({ refusal: { kind: 'illegal-act' } });
+    expect(given(await unwatch()).watch).toBeUndefined();
+    expect(await unwatch()).toMatchObject({ refusal: { kind: 'illegal-act' } });
   });
 
   it('is until a day to come', async () => {
-    expect(await act({ kind: 'watch', reviewBy: '2025-10-09' })).toEqual({
+    expect(await watch('2025-10-09')).toEqual({
       ok: false,
       refusal: { kind: 'review-in-the-past' },
     });

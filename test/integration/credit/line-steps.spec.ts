@@ -51,11 +51,11 @@ describe('a line that steps down on a day', () => {
       world.inTx((tx) =>
         world
           .get(LineActService)
-          .act(
+          .reduce(
             tx,
             R1,
             'A1',
-            { kind: 'reduce', to: usdc(to), service: SERVED },
+            { to: usdc(to), service: SERVED },
             { officer: officer('ann'), reason: 'appetite', asOf: MIDNIGHT },
           ),
       );

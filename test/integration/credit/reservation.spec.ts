@@ -1,6 +1,13 @@
 import 'reflect-metadata';
-import { CreditStandingService, LineActService, type ReservationId, ReservationService } from '@app/credit';
-import { plusMinutes } from '@app/kernel';
+import {
+  type CommitRefusal,
+  CreditStandingService,
+  LineActService,
+  type Reservation,
+  type ReservationId,
+  ReservationService,
+} from '@app/credit';
+import { plusMinutes, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
 import { imReturned } from '@app/settlement/domain';
@@ -18,7 +25,9 @@ afterEach(async () => {
 });
 
 const end = (how: 'commit' | 'release', id: ReservationId, asOf = NOW, by = 'house') =>
-  world.inTx((tx) => world.get(ReservationService)[how](tx, R1, id, by, asOf));
+  world.inTx<Result<Reservation, CommitRefusal>>((tx) =>
+    world.get(ReservationService)[how](tx, R1, id, by, asOf),
+  );
 const stateOf = async (id: ReservationId): Promise<string | undefined> => {
   const rows: { state: string }[] = await world.db.query('select state from reservation where id = $1', [id]);
   return rows[0]?.state;
@@ -253,7 +262,7 @@ describe('is refused', () => {
     const { reservation } = given(await reserve(world, buy('t2', 1)));
     const by = { officer: officer('ann'), reason: 'NAV fell', asOf: NOW };
     const freeze = { kind: 'freeze', service: undefined } as const;
-    given(await world.inTx((tx) => world.get(LineActService).act(tx, R1, 'A1', freeze, by)));
+    given(await world.inTx((tx) => world.get(LineActService).block(tx, R1, 'A1', freeze, by)));
     expect(await reserve(world, buy('t3', 1))).toMatchObject({
       refusal: { kind: 'line-frozen', occupancy: 'A1' },
     });

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { type AskedChange, ReservationService, TradeChangeService } from '@app/credit';
+import { ReservationService, TradeChangeService } from '@app/credit';
 import { Exact, type Id, plusMinutes } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
 import { TradeReader, TradeService } from '@app/trade';
@@ -15,17 +15,23 @@ afterEach(async () => {
   await world.close();
 });
 
-const amended = (millions: number, price = '1'): AskedChange => ({
+const amended = (millions: number, price = '1') => ({
   tradeId: 't1',
-  terms: { quantity: new Exact(millions).times(1_000_000), price: new Exact(price) },
+  quantity: new Exact(millions).times(1_000_000),
+  price: new Exact(price),
   reason: 'booked with a slip',
 });
-const cancelled: AskedChange = { tradeId: 't1', terms: undefined, reason: 'booked twice' };
+const cancelled = { tradeId: 't1', reason: 'booked twice' };
+type Change = typeof cancelled | ReturnType<typeof amended>;
 
-const propose = (change: AskedChange, by = 'A1', name = 'ann', asOf = NOW) =>
-  world.inTx((tx) =>
-    world.get(TradeChangeService).propose(tx, R1, change, { by, officer: officer(name), minutes: 60 }, asOf),
-  );
+const propose = (change: Change, seat = 'A1', name = 'ann', asOf = NOW) =>
+  world.inTx(async (tx) => {
+    const changes = world.get(TradeChangeService);
+    const by = { by: seat, officer: officer(name), minutes: 60 };
+    return 'price' in change
+      ? await changes.amend(tx, R1, change, by, asOf)
+      : await changes.cancel(tx, R1, change, by, asOf);
+  });
 const agree = (
   changeId: Id<'Reservation'>,
   by = 'B1',
@@ -109,7 +115,7 @@ it('is not agreed to any more when the mark at which it ends may be known', asyn
   });
   const asked = world.inTx((tx) => {
     const by = { by: 'A1', officer: officer('ann'), minutes: 1440 } as const;
-    return world.get(TradeChangeService).propose(tx, R1, { ...cancelled, tradeId: 't2' }, by, NOW);
+    return world.get(TradeChangeService).cancel(tx, R1, { ...cancelled, tradeId: 't2' }, by, NOW);
   });
   expect(refusalOf(await agree(await idOf(asked), 'B1', { asOf: ends }))).toBe('instrument-expired');
 });

@@ -216,14 +216,15 @@ describe('a change of a trade', () => {
     const asOf = await app.get(Clock).now();
     const wanted = {
       tradeId: 'T-1',
-      terms: { quantity: new Exact('0.4'), price: new Exact('100000') },
+      quantity: new Exact('0.4'),
+      price: new Exact('100000'),
       reason: 'x',
     };
     const by = { by: 'B1', officer: id<'Actor'>('nobody'), minutes: 60 };
     const held = await app
       .get(DataSource)
       .transaction((tx) =>
-        app.get(TradeChangeService).propose(tx, id<'Book'>(ANTONS.relationship), wanted, by, asOf),
+        app.get(TradeChangeService).amend(tx, id<'Book'>(ANTONS.relationship), wanted, by, asOf),
       );
     const change = { id: held.ok ? held.value.reservation.id : held.refusal.kind };
     expect(said(await post(agreement(change), 'counterparty:anton'))).toBe('200');

@@ -1,5 +1,10 @@
-import { CovenantCaseService } from '@app/credit';
-import { Clock, id, refuse } from '@app/kernel';
+import {
+  type CovenantCase,
+  CovenantCaseService,
+  type ExerciseRefusal,
+  type ReserveRightRefusal,
+} from '@app/credit';
+import { Clock, id, refuse, type Result } from '@app/kernel';
 import { Body, Controller, Get, HttpCode, NotFoundException, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
@@ -75,7 +80,9 @@ export class CovenantController {
     @Param() path: CasePath,
     @Body() body: ExerciseDto,
   ): Promise<CovenantCaseDto> {
-    return this.use('reserve', order, path, body);
+    return this.use('reserve', order, path, body, (tx, book, found, use) =>
+      this.cases.reserve(tx, book, found, use),
+    );
   }
 
   /** Uses the right: its notice is served, and the line is stopped as the covenant says. It declares no event of default. */
@@ -89,7 +96,9 @@ export class CovenantController {
     @Param() path: CasePath,
     @Body() body: ExerciseDto,
   ): Promise<CovenantCaseDto> {
-    return this.use('exercise', order, path, body);
+    return this.use('exercise', order, path, body, (tx, book, found, use) =>
+      this.cases.exercise(tx, book, found, use),
+    );
   }
 
   /** Proposes to let the breach be, until a day and under conditions. */
@@ -168,6 +177,9 @@ export class CovenantController {
     order: CreditOrder,
     { id: relationship, caseId }: CasePath,
     body: ExerciseDto,
+    perform: (
+      ...used: Parameters<CovenantCaseService['exercise']>
+    ) => Promise<Result<CovenantCase, ReserveRightRefusal | ExerciseRefusal>>,
   ): Promise<CovenantCaseDto> {
     const asOf = await this.clock.now();
     const { reason } = body;
@@ -188,7 +200,7 @@ export class CovenantController {
       order,
       deed,
       async (tx, found) => {
-        const used = await this.cases[how](tx, found.id, id<'CovenantCase'>(caseId), use);
+        const used = await perform(tx, found.id, id<'CovenantCase'>(caseId), use);
         return used.ok ? used : refuse(noDecision(used.refusal));
       },
       caseDto,

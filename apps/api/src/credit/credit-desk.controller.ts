@@ -72,8 +72,8 @@ export class CreditDeskController {
   async group(@Caller() caller: Principal, @Param() { id: partyId }: StatedPartyPath): Promise<GroupDto> {
     const now = await this.clock.now();
     const view = await this.transactions.read(caller, (tx) => this.groups.of(tx, partyId, now));
-    if (!view.ok) throw new NotFoundException('no such party');
-    return groupDto(view.value);
+    if (view === undefined) throw new NotFoundException('no such party');
+    return groupDto(view);
   }
 
   /** Says that a party belongs to a group. */

@@ -1,8 +1,8 @@
 import {
   CreditLineService,
-  CreditStandingService,
   type LineApprovalRefusal,
   LineProposalService,
+  LineScoreService,
 } from '@app/credit';
 import { type CreditLine, outlookOf } from '@app/credit/domain';
 import { Clock, id, refuse, textOf } from '@app/kernel';
@@ -44,7 +44,7 @@ export class CreditLineController {
     private readonly transactions: Transactions,
     private readonly commands: CreditCommands,
     private readonly lines: CreditLineService,
-    private readonly standings: CreditStandingService,
+    private readonly readings: LineScoreService,
     private readonly proposals: LineProposalService,
     private readonly clock: Clock,
   ) {}
@@ -57,27 +57,14 @@ export class CreditLineController {
     // Collateral is judged by what a party is not shown: whose group is whose. It is told the number of its own seat.
     return this.transactions.readAsHouse(async (tx) => {
       const { relationship, seats } = await this.commands.seen(tx, caller, path.id);
-      const lines = (await this.lines.inForce(tx, relationship)).filter(({ occupancy }) =>
-        seats.includes(occupancy),
-      );
-      const shown = (line: CreditLine) => shownTo(caller, relationship, line, now);
-      const standing = await this.standings.now(tx, relationship.id, now);
-      if (!standing.ok)
-        return {
-          asOf: null,
-          unmeasured: standing.refusal.kind,
-          lines: lines.map((line) => ({ line: shown(line), measured: null, netting: null })),
-        };
-      const { asOf, asked, netting } = standing.value;
-      const measured = lines.map((line) => ({ line, seat: asked(line.occupancy, []) }));
-      const refused = measured.map(({ seat }) => (seat.ok ? undefined : seat.refusal.kind)).find(Boolean);
+      const { asOf, unmeasured, lines } = await this.readings.lines(tx, relationship, seats, now);
       return {
-        asOf: textOf(asOf),
-        unmeasured: refused ?? null,
-        lines: measured.map(({ line, seat }) => ({
-          line: shown(line),
-          measured: seat.ok ? measuredDto(seat.value) : null,
-          netting: netting.get(line.occupancy) ?? null,
+        asOf: asOf === undefined ? null : textOf(asOf),
+        unmeasured: unmeasured ?? null,
+        lines: lines.map(({ line, seat, netting }) => ({
+          line: shownTo(caller, relationship, line, now),
+          measured: seat === undefined ? null : measuredDto(seat),
+          netting: netting ?? null,
         })),
       };
     });

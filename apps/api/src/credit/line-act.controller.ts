@@ -1,6 +1,13 @@
-import { CreditLineService, LineActService } from '@app/credit';
-import { outlookOf } from '@app/credit/domain';
-import { Clock, id, refuse } from '@app/kernel';
+import {
+  type BlockNoticeRefusal,
+  CreditLineService,
+  LineActService,
+  type ReductionRefusal,
+  type WatchRefusal,
+} from '@app/credit';
+import { type CreditLine, outlookOf } from '@app/credit/domain';
+import { Clock, id, refuse, type Result } from '@app/kernel';
+import type { Relationship } from '@app/legal-entity/domain';
 import { applyDecorators, Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
@@ -23,7 +30,8 @@ const Acts = (...roles: readonly Role[]) =>
     ApiOkResponse({ type: CreditLineDto }),
   );
 
-type Act = Parameters<LineActService['act']>[3];
+type ActRefusal = WatchRefusal | ReductionRefusal | BlockNoticeRefusal;
+type Doer = Parameters<LineActService['unwatch']>[3];
 
 /** What one officer does to a line alone. What it forbids, only a version by two allows again. */
 @ApiTags('credit-lines')
@@ -44,8 +52,7 @@ export class LineActController {
     @Param() path: OccupancyPath,
     @Body() body: BlockDto,
   ): Promise<CreditLineDto> {
-    const service = body.service && serviceOf(body.service);
-    return this.act(order, path, body, { kind: 'freeze', service });
+    return this.block('freeze', order, path, body);
   }
 
   /** Close-only: what takes away from what is open passes, and nothing else. */
@@ -56,30 +63,20 @@ export class LineActController {
     @Param() path: OccupancyPath,
     @Body() body: BlockDto,
   ): Promise<CreditLineDto> {
-    const service = body.service && serviceOf(body.service);
-    return this.act(order, path, body, { kind: 'suspend', service });
+    return this.block('suspend', order, path, body);
   }
 
   /** Records that the notice of a freeze or a suspension was served, where that came later. */
   @Post('block-notice')
   @Acts('credit-officer', 'risk-officer', 'default-manager', 'legal')
-  async serveBlock(
+  serveBlock(
     @CreditOrdered() order: CreditOrder,
-    @Param() { id: relationship, occupancy }: OccupancyPath,
+    @Param() path: OccupancyPath,
     @Body() body: ReasonedServiceDto,
   ): Promise<CreditLineDto> {
-    const asOf = await this.clock.now();
-    const { reason } = body;
-    const state = (tx: Tx) => this.stateOf(tx, { id: relationship, occupancy }, asOf);
-    return await this.commands.performIn(
-      order,
-      { ...deedOf('serve-block-notice', { id: relationship, occupancy }, body), reason, state, relationship },
-      async (tx, found) => {
-        const by = { officer: id<'Actor'>(order.caller.client), reason, asOf };
-        const served = await this.acts.serveBlock(tx, found.id, occupancy, serviceOf(body.service), by);
-        return served.ok ? served : refuse(noDecision(served.refusal));
-      },
-      (line, found) => lineDto(line, outlookOf(line, found, asOf)),
+    const service = serviceOf(body.service);
+    return this.act('serve-block-notice', order, path, body, (tx, { id: book }, by) =>
+      this.acts.serveBlock(tx, book, path.occupancy, service, by),
     );
   }
 
@@ -91,8 +88,10 @@ export class LineActController {
     @Param() path: OccupancyPath,
     @Body() body: ReductionDto,
   ): Promise<CreditLineDto> {
-    const to = notNegative(body.to);
-    return this.act(order, path, body, { kind: 'reduce', to, service: serviceOf(body.service) });
+    const reduction = { to: notNegative(body.to), service: serviceOf(body.service) };
+    return this.act('reduce-credit-line', order, path, body, (tx, { id: book }, by) =>
+      this.acts.reduce(tx, book, path.occupancy, reduction, by),
+    );
   }
 
   /** Looks at a line more closely. It changes no limit, and the party is not told. */
@@ -103,7 +102,9 @@ export class LineActController {
     @Param() path: OccupancyPath,
     @Body() body: LineWatchDto,
   ): Promise<CreditLineDto> {
-    return this.act(order, path, body, { kind: 'watch', reviewBy: body.reviewBy });
+    return this.act('watch-credit-line', order, path, body, (tx, { id: book }, by) =>
+      this.acts.watch(tx, book, path.occupancy, body.reviewBy, by),
+    );
   }
 
   @Post('unwatch')
@@ -113,25 +114,46 @@ export class LineActController {
     @Param() path: OccupancyPath,
     @Body() body: LineReasonDto,
   ): Promise<CreditLineDto> {
-    return this.act(order, path, body, { kind: 'unwatch' });
+    return this.act('unwatch-credit-line', order, path, body, (tx, { id: book }, by) =>
+      this.acts.unwatch(tx, book, path.occupancy, by),
+    );
+  }
+
+  private block(
+    kind: 'freeze' | 'suspend',
+    order: CreditOrder,
+    path: OccupancyPath,
+    body: BlockDto,
+  ): Promise<CreditLineDto> {
+    const block = { kind, service: body.service && serviceOf(body.service) };
+    return this.act(`${kind}-credit-line`, order, path, body, (tx, { id: book }, by) =>
+      this.acts.block(tx, book, path.occupancy, block, by),
+    );
   }
 
   private async act(
+    deed: string,
     order: CreditOrder,
     path: OccupancyPath,
     body: LineReasonDto,
-    act: Act,
+    perform: (tx: Tx, relationship: Relationship, by: Doer) => Promise<Result<CreditLine, ActRefusal>>,
   ): Promise<CreditLineDto> {
     const asOf = await this.clock.now();
     const { reason } = body;
-    const state = (tx: Tx) => this.stateOf(tx, path, asOf);
-    const deed = { ...deedOf(`${act.kind}-credit-line`, path, body), reason, state, relationship: path.id };
+    const { id: relationship, occupancy } = path;
+    const asked = {
+      deed,
+      subject: { kind: 'credit-line', id: `${relationship}/${occupancy}` },
+      inputs: { relationship, occupancy, deed, asked: body },
+      state: (tx: Tx) => this.stateOf(tx, path, asOf),
+      reason,
+      relationship,
+    };
     return await this.commands.performIn(
       order,
-      deed,
+      asked,
       async (tx, found) => {
-        const by = { officer: id<'Actor'>(order.caller.client), reason, asOf };
-        const acted = await this.acts.act(tx, found.id, path.occupancy, act, by);
+        const acted = await perform(tx, found, { officer: id<'Actor'>(order.caller.client), reason, asOf });
         return acted.ok ? acted : refuse(noDecision(acted.refusal));
       },
       (line, found) => lineDto(line, outlookOf(line, found, asOf)),
@@ -151,12 +173,4 @@ export class LineActController {
     const { version, state, approved, watch } = lineDto(line, outlookOf(line, relationship, asOf));
     return { version, state, approved, watch };
   }
-}
-
-function deedOf(deed: string, { id: relationship, occupancy }: OccupancyPath, asked: object) {
-  return {
-    deed,
-    subject: { kind: 'credit-line', id: `${relationship}/${occupancy}` },
-    inputs: { relationship, occupancy, deed, asked },
-  };
 }

@@ -31,8 +31,7 @@ export class LineReadingController {
     const now = await this.clock.now();
     return await this.ofLine(caller, path, async (tx, relationship) => {
       const read = await this.scores.capacity(tx, relationship, occupancy, now);
-      if (read.ok) return capacityDto(occupancy, read.value);
-      return { occupancy, asOf: null, unmeasured: read.refusal.kind, capacity: null };
+      return capacityDto(occupancy, read);
     });
   }
 

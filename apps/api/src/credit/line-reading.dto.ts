@@ -68,7 +68,9 @@ export class LineScoreDto {
   @ApiProperty({ type: [ScoreComponentDto] }) components!: ScoreComponentDto[];
 }
 
-export function capacityDto(occupancy: string, { capacity, asOf }: ReadCapacity): CapacityDto {
+export function capacityDto(occupancy: string, read: ReadCapacity): CapacityDto {
+  if ('unmeasured' in read) return { occupancy, asOf: null, unmeasured: read.unmeasured, capacity: null };
+  const { capacity, asOf } = read;
   const { amount, limit, used, boundBy, binding, blocked } = capacity;
   const amounts = { amount: amount.toJSON(), limit: limit.toJSON(), used: used.toJSON() };
   return {

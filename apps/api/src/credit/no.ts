@@ -1,14 +1,20 @@
 import type {
   AuthorityProposalRefusal,
-  CaseRefusal,
-  EndRefusal,
-  GroupRefusal,
-  LineActRefusal,
+  BlockNoticeRefusal,
+  CommitRefusal,
+  ExerciseRefusal,
+  JoinRefusal,
   LineApprovalRefusal,
   OverrideRefusal,
   ProposalRefusal,
+  ReductionRefusal,
+  ReleaseRefusal,
+  ReservationRefusal,
   StandingRefusal,
   StatementRefusal,
+  WaiverApprovalRefusal,
+  WaiverRefusal,
+  WatchRefusal,
   WithdrawalRefusal,
   WrongWayRefusal,
 } from '@app/credit';
@@ -34,7 +40,7 @@ export function exceptionOf({ kind, status, detail, errors }: No): HttpException
 }
 
 /** Why a trade is not held, or what is held does not end as it was asked to. */
-export function noOf(refusal: EndRefusal): No {
+export function noOf(refusal: ReservationRefusal | CommitRefusal | ReleaseRefusal): No {
   const { kind } = refusal;
   switch (kind) {
     case 'limit-exceeded':
@@ -115,15 +121,19 @@ export function noDecision(
   refusal:
     | Extract<LineApprovalRefusal, object>
     | ProposalRefusal
-    | LineActRefusal
-    | CaseRefusal
+    | WatchRefusal
+    | ReductionRefusal
+    | BlockNoticeRefusal
+    | ExerciseRefusal
+    | WaiverRefusal
+    | WaiverApprovalRefusal
     | AuthorityProposalRefusal
     | {
         readonly kind:
           | Exclude<LineApprovalRefusal, object>
           | WithdrawalRefusal
           | StatementRefusal
-          | GroupRefusal
+          | JoinRefusal
           | WrongWayRefusal
           | OverrideRefusal;
       },

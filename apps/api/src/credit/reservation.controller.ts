@@ -1,4 +1,10 @@
-import { type Acting, type EndRefusal, type ReservationId, ReservationService } from '@app/credit';
+import {
+  type Acting,
+  type CommitRefusal,
+  type ReservationId,
+  type ReservationRefusal,
+  ReservationService,
+} from '@app/credit';
 import { accept, Clock, Exact, id, refuse, type Result } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
 import type { RelationshipId } from '@app/legal-entity/domain';
@@ -83,7 +89,9 @@ export class ReservationController {
   ): Promise<CommittedDto> {
     return this.end('commit', caller, path, keyed, async (tx, { book, reservation, by, seats }, asOf) => {
       const booked = await this.reservations.commit(tx, book, reservation, by, asOf);
-      return booked.ok ? accept(committedDto(booked.value, seats)) : booked;
+      return booked.ok
+        ? accept(committedDto(booked.value, seats))
+        : refuse(toldTo(caller, seats, booked.refusal));
     });
   }
 
@@ -100,7 +108,7 @@ export class ReservationController {
   ): Promise<ReservationDto> {
     return this.end('release', caller, path, keyed, async (tx, { book, reservation, by }, asOf) => {
       const released = await this.reservations.release(tx, book, reservation, by, asOf);
-      return released.ok ? accept(reservationDto(released.value)) : released;
+      return released.ok ? accept(reservationDto(released.value)) : refuse(noOf(released.refusal));
     });
   }
 
@@ -109,15 +117,14 @@ export class ReservationController {
     caller: Principal,
     { id: relationship, reservationId }: ReservationPath,
     keyed: Keyed,
-    perform: (tx: Tx, ending: Ending, asOf: Date) => Promise<Result<Answer, EndRefusal>>,
+    perform: (tx: Tx, ending: Ending, asOf: Date) => Promise<Result<Answer, No>>,
   ): Promise<Answer> {
     const asOf = await this.clock.now();
     const asked = this.asked(caller, keyed, how, reservationId, { relationship, reservationId });
     const named = { book: id<'Book'>(relationship), reservation: id<'Reservation'>(reservationId) };
-    return this.decide(asked, relationship, async (tx, seats) => {
-      const ended = await perform(tx, { ...named, by: actingAs(caller, seats), seats }, asOf);
-      return ended.ok ? ended : refuse(toldTo(caller, seats, ended.refusal));
-    });
+    return this.decide(asked, relationship, (tx, seats) =>
+      perform(tx, { ...named, by: actingAs(caller, seats), seats }, asOf),
+    );
   }
 
   private asked(caller: Principal, keyed: Keyed, how: string, subjectId: string, inputs: object): Asked {
@@ -151,7 +158,11 @@ function actingAs({ role }: Principal, seats: readonly string[]): Acting {
 }
 
 /** What the other seat's line says is not a counterparty's to know: that it is refused there, it is told, and not why. */
-function toldTo({ role }: Principal, seats: readonly string[], refusal: EndRefusal): No {
+function toldTo(
+  { role }: Principal,
+  seats: readonly string[],
+  refusal: ReservationRefusal | CommitRefusal,
+): No {
   const ofAnother = 'occupancy' in refusal && isOutsider(role) && !seats.includes(refusal.occupancy);
   return ofAnother ? { kind: 'other-seat-refuses', status: 409 } : noOf(refusal);
 }

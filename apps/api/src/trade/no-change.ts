@@ -1,10 +1,12 @@
-import type { ChangeRefusal, EndRefusal } from '@app/credit';
+import type { AgreementRefusal, AmendmentRefusal } from '@app/credit';
 import { type No, noOf } from '../credit/no';
 
-/** Why a change is not made, beside what stands in the way of any trade. */
-type OwnKind = Exclude<ChangeRefusal, EndRefusal>['kind'];
+type ChangeRefusal = AmendmentRefusal | AgreementRefusal;
 
-const STATUS: Readonly<Record<OwnKind, number>> = {
+/** Why a change is not made, beside what stands in the way of any trade. */
+type OwnRefusal = Exclude<ChangeRefusal, Parameters<typeof noOf>[0]>;
+
+const STATUS: Readonly<Record<OwnRefusal['kind'], number>> = {
   'no-such-trade': 404,
   'no-such-proposal': 404,
   'maker-is-checker': 403,
@@ -17,7 +19,6 @@ const STATUS: Readonly<Record<OwnKind, number>> = {
   'not-a-change': 409,
   changed: 409,
   expired: 409,
-  'decided-already': 409,
 };
 
 /** Why a trade is not changed. */
@@ -25,6 +26,6 @@ export function noChange(refusal: ChangeRefusal): No {
   return isOwn(refusal) ? { kind: refusal.kind, status: STATUS[refusal.kind] } : noOf(refusal);
 }
 
-function isOwn(refusal: ChangeRefusal): refusal is Exclude<ChangeRefusal, EndRefusal> {
+function isOwn(refusal: ChangeRefusal): refusal is OwnRefusal {
   return refusal.kind in STATUS;
 }

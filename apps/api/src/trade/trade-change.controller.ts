@@ -1,6 +1,13 @@
-import { type Acting, type AskedChange, type ChangeRefusal, TradeChangeService } from '@app/credit';
+import {
+  type Acting,
+  type AgreementRefusal,
+  type AmendmentRefusal,
+  type HeldChange,
+  TradeChangeService,
+} from '@app/credit';
 import { accept, Clock, Exact, id, refuse, type Result } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
+import type { RelationshipId } from '@app/legal-entity/domain';
 import { TradeService } from '@app/trade';
 import { Body, Controller, Get, HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
@@ -23,6 +30,9 @@ import {
   TradeChangeDto,
 } from './trade-change.dto';
 import { TradePath } from './trade.dto';
+
+type ChangeRefusal = AmendmentRefusal | AgreementRefusal;
+type ChangeActor = Parameters<TradeChangeService['amend']>[3];
 
 /** Changes of booked trades: asked for by one, and made when the other seat, or a second officer, agrees. */
 @ApiTags('trades')
@@ -47,10 +57,13 @@ export class TradeChangeController {
     @IdempotencyKey() keyed: Keyed,
     @Body() body: AmendmentDto,
   ): Promise<HeldChangeDto> {
-    const terms = { quantity: new Exact(body.quantity), price: new Exact(body.price) };
-    const change = { tradeId: path.tradeId, terms, reason: body.reason };
-    const asked = this.asked(caller, keyed, 'amend-trade', path, { trade: path.tradeId, amendment: body });
-    return this.hold(asked, path, change, body.minutes);
+    const { tradeId } = path;
+    const { reason, minutes } = body;
+    const wanted = { tradeId, quantity: new Exact(body.quantity), price: new Exact(body.price), reason };
+    const asked = this.asked(caller, keyed, 'amend-trade', path, { trade: tradeId, amendment: body });
+    return this.hold(asked, path, minutes, (tx, book, by, asOf) =>
+      this.changes.amend(tx, book, wanted, by, asOf),
+    );
   }
 
   /** Asks for a trade to end as if it had never been. What was settled on it stays. */
@@ -64,12 +77,12 @@ export class TradeChangeController {
     @IdempotencyKey() keyed: Keyed,
     @Body() body: TradeCancellationDto,
   ): Promise<HeldChangeDto> {
-    const change = { tradeId: path.tradeId, terms: undefined, reason: body.reason };
-    const asked = this.asked(caller, keyed, 'cancel-trade', path, {
-      trade: path.tradeId,
-      cancellation: body,
-    });
-    return this.hold(asked, path, change, body.minutes);
+    const { tradeId } = path;
+    const { reason, minutes } = body;
+    const asked = this.asked(caller, keyed, 'cancel-trade', path, { trade: tradeId, cancellation: body });
+    return this.hold(asked, path, minutes, (tx, book, by, asOf) =>
+      this.changes.cancel(tx, book, { tradeId, reason }, by, asOf),
+    );
   }
 
   @Get('trade-changes/:changeId')
@@ -114,14 +127,19 @@ export class TradeChangeController {
   private async hold(
     asked: Asked,
     { id: relationship }: TradePath,
-    change: AskedChange,
     minutes: number,
+    perform: (
+      tx: Tx,
+      relationship: RelationshipId,
+      by: ChangeActor,
+      asOf: Date,
+    ) => Promise<Result<HeldChange, AmendmentRefusal>>,
   ): Promise<HeldChangeDto> {
     const asOf = await this.clock.now();
     const { caller } = asked;
     return this.decide(asked, relationship, async (tx, seats) => {
       const by = { by: actingAs(caller, seats), officer: id<'Actor'>(caller.client), minutes };
-      const held = await this.changes.propose(tx, id<'Book'>(relationship), change, by, asOf);
+      const held = await perform(tx, id<'Book'>(relationship), by, asOf);
       return held.ok ? accept(heldChangeDto(held.value, seats)) : held;
     });
   }
