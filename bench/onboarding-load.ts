@@ -11,7 +11,12 @@ import {
   ScreeningReader,
   ScreeningService,
 } from '@app/legal-entity';
-import { type ApplicationSections, leiCheckDigits, type SectionName } from '@app/legal-entity/domain';
+import {
+  type ApplicationRole,
+  type ApplicationSections,
+  leiCheckDigits,
+  type SectionName,
+} from '@app/legal-entity/domain';
 import { databaseModule, readSettings, uuidOf } from '@app/platform';
 import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -22,7 +27,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 const LIST = join(__dirname, '../data/sanctions/synthetic-sdn.csv');
 const CLIENT = 'bench';
 const applicant: Acting = { by: CLIENT, role: 'counterparty', client: CLIENT };
-const officer = (role: 'ops-analyst' | 'compliance' | 'legal' | 'credit-officer' | 'approver'): Acting => ({
+const officer = <Role extends ApplicationRole>(role: Role): Acting<Role> => ({
   by: role,
   role,
 });
@@ -102,13 +107,19 @@ class Desk {
   async put(acting: Acting, section: SectionName, content: object): Promise<void> {
     const version = { section, content: content as never, after: 0 };
     await this.tx(async (tx) =>
-      unwrap(await this.services.get(ApplicationSectionService).put(tx, this.application, acting, version)),
+      unwrap(
+        await this.services
+          .get(ApplicationSectionService)
+          .put(tx, this.application, acting as never, version),
+      ),
     );
   }
 
   async step(command: 'submit' | 'advance' | 'activate', acting: Acting): Promise<void> {
+    const as = acting as Acting<never>; // the way says who takes each step
+    const applications = this.services.get(ApplicationService);
     await this.tx(async (tx) =>
-      unwrap(await this.services.get(ApplicationService)[command](tx, this.application, acting, this.asOf)),
+      unwrap<object>(await applications[command](tx, this.application, as, this.asOf)),
     );
   }
 

@@ -1,24 +1,22 @@
-import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
+import { type ActorId, ApprovalService } from '@app/control';
 import { accept, id, invariant, refuse, type Result } from '@app/kernel';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ApplicationMover } from './application-mover.service';
 import { ApplicationReader } from './application-reader.service';
-import type { ApplicationRefusal } from './application.service';
+import type { StepRefusal } from './application.service';
 import { type Acting, type Application, type ApplicationId, lockApplication } from './application.rows';
-import { type ApplicationCommand, blocking } from './domain';
+import { type ApplicationCommand, blocking, type CommanderOf } from './domain';
 
 const A_WEEK = 10_080; // minutes
 
 export type ApplicationApprovalRefusal =
-  | ApplicationRefusal
+  | StepRefusal
   | { readonly kind: 'not-proposed' }
   | { readonly kind: 'stale-version'; readonly version: number } // the revision that stands
   | { readonly kind: 'prepared-by-checker' } // or by somebody of his conflict group
-  | { readonly kind: Exclude<ApprovalRefusal, 'no-such-proposal' | 'unknown-actor'> };
-
-type Approved = Result<Application, ApplicationApprovalRefusal>;
+  | { readonly kind: 'changed' | 'expired' };
 
 /** Four eyes on an application: one proposes it as it is, another, who had no hand in it, approves exactly that. */
 @Injectable()
@@ -33,9 +31,9 @@ export class ApplicationApprovalService {
   async propose(
     tx: EntityManager,
     applicationId: ApplicationId,
-    acting: Acting,
+    acting: Acting<CommanderOf<'propose'>>,
     asOf: Date,
-  ): Promise<Approved> {
+  ): Promise<Result<Application, StepRefusal>> {
     const application = await lockApplication(tx, applicationId, acting.client);
     if (application === undefined) return refuse({ kind: 'no-such-application' });
     const move = { command: 'propose', acting } as const;
@@ -62,9 +60,9 @@ export class ApplicationApprovalService {
   async approve(
     tx: EntityManager,
     applicationId: ApplicationId,
-    acting: Acting,
+    acting: Acting<CommanderOf<'approve'>>,
     { revision, asOf }: { readonly revision: number; readonly asOf: Date },
-  ): Promise<Approved> {
+  ): Promise<Result<Application, ApplicationApprovalRefusal>> {
     const application = await lockApplication(tx, applicationId, acting.client);
     if (application === undefined) return refuse({ kind: 'no-such-application' });
     const move = { command: 'approve', acting } as const;
@@ -82,7 +80,7 @@ export class ApplicationApprovalService {
     tx: EntityManager,
     { id: applicationId, steps }: Application,
     checker: ActorId,
-  ): Promise<Result<'approved', ApplicationApprovalRefusal>> {
+  ): Promise<Result<'approved', Exclude<ApplicationApprovalRefusal, StepRefusal>>> {
     // The very last step: what was proposed before a question or a hold is proposed anew.
     const [last] = await tx.query<{ command: ApplicationCommand }[]>(
       'select command from application_step where (application_id, n) = ($1, $2)',
@@ -95,8 +93,12 @@ export class ApplicationApprovalService {
     const approval = await this.approvals.approve(tx, { proposalId, checker, subjectHash });
     if (!approval.ok) {
       const { refusal } = approval;
-      invariant(refusal !== 'no-such-proposal', `${applicationId} was proposed, and its proposal is gone`);
-      return refuse({ kind: refusal === 'unknown-actor' ? 'officer-not-enrolled' : refusal });
+      // Who he is was asked above; and it stands where it was proposed, so nobody has approved it yet.
+      invariant(
+        refusal === 'changed' || refusal === 'expired',
+        `${applicationId} is not approved: ${refusal}`,
+      );
+      return refuse({ kind: refusal });
     }
     await tx.query(
       `update application set approval_id = $2, approved_hash = decode($3, 'hex') where id = $1`,

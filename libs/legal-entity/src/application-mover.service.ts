@@ -7,21 +7,22 @@ import {
   applicationNews,
   type ApplicationCommand,
   type ApplicationStanding,
+  type CommanderOf,
   type SectionName,
-  transition,
-  type TransitionRefusal,
 } from './domain';
+import { advance, type IllegalTransition, type RoleMayNot, transition } from './domain/application';
 import { publish } from './webhook-news.rows';
 
-export interface Move {
-  readonly command: ApplicationCommand;
-  readonly acting: Acting;
+export interface Move<Command extends ApplicationCommand = ApplicationCommand> {
+  readonly command: Command;
+  readonly acting: Acting<CommanderOf<Command>>;
   readonly reason?: string;
   readonly asked?: readonly SectionName[]; // by a request for info
   readonly to?: ApplicationStanding; // where it differs from what the command alone says
 }
 
-export type MoveRefusal = TransitionRefusal | { readonly kind: 'officer-not-enrolled' };
+export type MoveRefusal = IllegalTransition | { readonly kind: 'officer-not-enrolled' };
+type AdvanceRefusal = MoveRefusal | RoleMayNot;
 
 /** Moves applications: the one place that writes a state, and with it the step that says who moved it and why. */
 @Injectable()
@@ -32,11 +33,28 @@ export class ApplicationMover {
   async mayMove(
     tx: EntityManager,
     application: Application,
-    { command, acting }: Move,
+    { command, acting }: Move<Exclude<ApplicationCommand, 'advance'>>,
   ): Promise<Result<ApplicationStanding, MoveRefusal>> {
-    const next = transition(application, command, acting.role);
-    if (!next.ok) return next;
-    return (await this.isEnrolled(tx, acting)) ? next : refuse({ kind: 'officer-not-enrolled' });
+    const next = transition(application, command);
+    return next.ok ? await this.byOfficer(tx, acting, next.value) : next;
+  }
+
+  /** The same of `advance`, for which each step asks for a role of its own. */
+  async mayAdvance(
+    tx: EntityManager,
+    application: Application,
+    { acting }: Move<'advance'>,
+  ): Promise<Result<ApplicationStanding, AdvanceRefusal>> {
+    const next = advance(application, acting.role);
+    return next.ok ? await this.byOfficer(tx, acting, next.value) : next;
+  }
+
+  private async byOfficer(
+    tx: EntityManager,
+    acting: Acting,
+    next: ApplicationStanding,
+  ): Promise<Result<ApplicationStanding, { readonly kind: 'officer-not-enrolled' }>> {
+    return (await this.isEnrolled(tx, acting)) ? accept(next) : refuse({ kind: 'officer-not-enrolled' });
   }
 
   /** Whoever acts for the house is an officer with an interest that is known, or four eyes would be two. */
@@ -49,7 +67,7 @@ export class ApplicationMover {
   async move(
     tx: EntityManager,
     application: Application,
-    move: Move,
+    move: Move<Exclude<ApplicationCommand, 'advance'>>,
   ): Promise<Result<Application, MoveRefusal>> {
     const may = await this.mayMove(tx, application, move);
     return may.ok ? accept(await this.moveTo(tx, application, move, may.value)) : may;

@@ -10,13 +10,12 @@ import {
   lockApplication,
 } from './application.rows';
 import {
-  type ApplicationRole,
   type ApplicationState,
   isToldToApplicant,
   isWritable,
   type PutSections,
   type SectionName,
-  writersOf,
+  type WriterOf,
 } from './domain';
 import { riskRating } from './domain/risk-rating';
 import { ScreeningReader } from './screening-reader.service';
@@ -33,7 +32,6 @@ export interface SectionVersion {
 export type SectionRefusal =
   | { readonly kind: 'no-such-application' }
   | { readonly kind: 'officer-not-enrolled' }
-  | { readonly kind: 'role-may-not'; readonly allowed: readonly ApplicationRole[] }
   | { readonly kind: 'section-not-writable'; readonly state: ApplicationState }
   | { readonly kind: 'stale-version'; readonly version: number }; // the one that stands
 
@@ -55,14 +53,12 @@ export class ApplicationSectionService {
   async put<Name extends SectionName>(
     tx: EntityManager,
     applicationId: ApplicationId,
-    acting: Acting,
+    acting: Acting<WriterOf<Name>>,
     put: NewSection<Name>,
   ): Promise<Result<number, SectionRefusal>> {
     const { section, after } = put;
     const application = await lockApplication(tx, applicationId, acting.client);
     if (application === undefined) return refuse({ kind: 'no-such-application' });
-    const allowed = writersOf(section);
-    if (!allowed.includes(acting.role)) return refuse({ kind: 'role-may-not', allowed });
     if (!(await this.mover.isEnrolled(tx, acting))) return refuse({ kind: 'officer-not-enrolled' });
     if (!isWritable(section, application))
       return refuse({ kind: 'section-not-writable', state: application.state });

@@ -21,9 +21,9 @@ export interface Application {
 }
 
 /** Who does something to an application, and as what. A client of the outside acts on its own alone. */
-export interface Acting {
+export interface Acting<Role extends ApplicationRole = ApplicationRole> {
   readonly by: string; // an officer's id, or the client's
-  readonly role: ApplicationRole;
+  readonly role: Role;
   readonly client?: string; // of an outsider: whose applications it may see
 }
 

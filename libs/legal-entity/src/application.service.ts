@@ -12,29 +12,35 @@ import {
   lockApplication,
 } from './application.rows';
 import {
-  type ApplicationCommand,
-  type ApplicationStanding,
   APPLICATION_STEPS,
   type ApplicationStep,
   blocking,
+  type CommanderOf,
   isApplicants,
   type Requirement,
   type SectionName,
   stepAfterAnswer,
 } from './domain';
+import type { RoleMayNot } from './domain/application';
 import { ScreeningListService } from './screening-list.service';
 import { ScreeningService } from './screening.service';
 
-export type ApplicationRefusal =
-  | MoveRefusal
-  | { readonly kind: 'no-such-application' }
-  | { readonly kind: 'requirements-missing'; readonly requirements: readonly Requirement[] }
-  | { readonly kind: 'lei-taken' } // by another application that is under way, or by a party
-  | { readonly kind: 'party-name-taken' }
-  | { readonly kind: 'sandbox-application' } // it becomes no party
-  | { readonly kind: 'not-the-applicants'; readonly sections: readonly SectionName[] };
+export type StopRefusal = MoveRefusal | { readonly kind: 'no-such-application' };
 
-export type Moved = Result<Application, ApplicationRefusal>;
+export type StepRefusal =
+  StopRefusal | { readonly kind: 'requirements-missing'; readonly requirements: readonly Requirement[] };
+
+export type SubmissionRefusal = StepRefusal | { readonly kind: 'lei-taken' }; // by another application that is under way, or by a party
+
+export type AdvanceRefusal = StepRefusal | RoleMayNot;
+
+export type InfoRefusal =
+  StopRefusal | { readonly kind: 'not-the-applicants'; readonly sections: readonly SectionName[] };
+
+export type ActivationRefusal =
+  StepRefusal | { readonly kind: 'party-name-taken' } | { readonly kind: 'sandbox-application' }; // it becomes no party
+
+export type Moved<Refusal> = Result<Application, Refusal>;
 
 export interface NewApplication {
   readonly id: ApplicationId; // derived from the client and its key
@@ -72,12 +78,19 @@ export class ApplicationService {
   }
 
   /** Hands a draft in, or answers what was asked: both begin a screening of the names as they are now. */
-  async submit(tx: EntityManager, applicationId: ApplicationId, acting: Acting, asOf: Date): Promise<Moved> {
+  async submit(
+    tx: EntityManager,
+    applicationId: ApplicationId,
+    acting: Acting<CommanderOf<'submit'>>,
+    asOf: Date,
+  ): Promise<Moved<SubmissionRefusal>> {
     const application = await lockApplication(tx, applicationId, acting.client);
     if (application === undefined) return refuse({ kind: 'no-such-application' });
     const move = submission(application, acting);
-    const may = await this.mayLeave(tx, application, move, 'draft', asOf);
+    const may = await this.mover.mayMove(tx, application, move);
     if (!may.ok) return may;
+    const lacking = await this.lacking(tx, application, 'draft', asOf);
+    if (lacking !== undefined) return refuse(lacking);
     if (await this.leiIsTaken(tx, application)) return refuse({ kind: 'lei-taken' });
     const moved = await this.mover.moveTo(tx, application, move, may.value);
     await this.screenings.schedule(tx, application, await loadSections(tx, applicationId));
@@ -85,33 +98,41 @@ export class ApplicationService {
   }
 
   /** Goes to the next step, once this one and those before it lack nothing. */
-  async advance(tx: EntityManager, applicationId: ApplicationId, acting: Acting, asOf: Date): Promise<Moved> {
+  async advance(
+    tx: EntityManager,
+    applicationId: ApplicationId,
+    acting: Acting<CommanderOf<'advance'>>,
+    asOf: Date,
+  ): Promise<Moved<AdvanceRefusal>> {
     const application = await lockApplication(tx, applicationId, acting.client);
     if (application === undefined) return refuse({ kind: 'no-such-application' });
     const move = { command: 'advance', acting } as const;
-    const may = await this.mayLeave(tx, application, move, stepOf(application), asOf);
-    return may.ok ? accept(await this.mover.moveTo(tx, application, move, may.value)) : may;
+    const may = await this.mover.mayAdvance(tx, application, move);
+    if (!may.ok) return may;
+    const lacking = await this.lacking(tx, application, stepOf(application), asOf);
+    if (lacking !== undefined) return refuse(lacking);
+    return accept(await this.mover.moveTo(tx, application, move, may.value));
   }
 
   /** Asks the applicant about sections of his; until he answers, he may write those, and nothing goes on. */
   async requestInfo(
     tx: EntityManager,
     applicationId: ApplicationId,
-    acting: Acting,
+    acting: Acting<CommanderOf<'request-info'>>,
     { sections, reason }: { readonly sections: readonly SectionName[]; readonly reason: string },
-  ): Promise<Moved> {
+  ): Promise<Moved<InfoRefusal>> {
     const houses = sections.filter((section) => !isApplicants(section));
     if (houses.length > 0) return refuse({ kind: 'not-the-applicants', sections: houses });
     return await this.move(tx, applicationId, { command: 'request-info', acting, reason, asked: sections });
   }
 
   /** Rejects or withdraws an application, or holds it, each with a reason. */
-  async stop(
+  async stop<Command extends 'reject' | 'withdraw' | 'hold'>(
     tx: EntityManager,
     applicationId: ApplicationId,
-    acting: Acting,
-    { command, reason }: { readonly command: 'reject' | 'withdraw' | 'hold'; readonly reason: string },
-  ): Promise<Moved> {
+    acting: Acting<CommanderOf<Command>>,
+    { command, reason }: { readonly command: Command; readonly reason: string },
+  ): Promise<Moved<StopRefusal>> {
     return await this.move(tx, applicationId, { command, acting, reason });
   }
 
@@ -119,9 +140,9 @@ export class ApplicationService {
   async resume(
     tx: EntityManager,
     applicationId: ApplicationId,
-    acting: Acting,
+    acting: Acting<CommanderOf<'resume'>>,
     { reason, asOf }: { readonly reason: string; readonly asOf: Date },
-  ): Promise<Moved> {
+  ): Promise<Moved<StepRefusal>> {
     const application = await lockApplication(tx, applicationId, acting.client);
     if (application === undefined) return refuse({ kind: 'no-such-application' });
     const move = { command: 'resume', acting, reason } as const;
@@ -137,15 +158,17 @@ export class ApplicationService {
   async activate(
     tx: EntityManager,
     applicationId: ApplicationId,
-    acting: Acting,
+    acting: Acting<CommanderOf<'activate'>>,
     asOf: Date,
-  ): Promise<Moved> {
+  ): Promise<Moved<ActivationRefusal>> {
     const application = await lockApplication(tx, applicationId, acting.client);
     if (application === undefined) return refuse({ kind: 'no-such-application' });
     const move = { command: 'activate', acting } as const;
     if (application.sandbox) return refuse({ kind: 'sandbox-application' });
-    const may = await this.mayLeave(tx, application, move, 'approved', asOf);
+    const may = await this.mover.mayMove(tx, application, move);
     if (!may.ok) return may;
+    const lacking = await this.lacking(tx, application, 'approved', asOf);
+    if (lacking !== undefined) return refuse(lacking);
     const sections = await loadSections(tx, applicationId);
     const { 'legal-identity': identity } = sections;
     invariant(identity !== undefined, `application ${applicationId} was approved without an identity`);
@@ -157,23 +180,25 @@ export class ApplicationService {
     return accept({ ...moved, partyId: lei });
   }
 
-  private async move(tx: EntityManager, applicationId: ApplicationId, move: Move): Promise<Moved> {
+  private async move(
+    tx: EntityManager,
+    applicationId: ApplicationId,
+    move: Move<'request-info' | 'reject' | 'withdraw' | 'hold'>,
+  ): Promise<Moved<StopRefusal>> {
     const application = await lockApplication(tx, applicationId, move.acting.client);
     if (application === undefined) return refuse({ kind: 'no-such-application' });
     return await this.mover.move(tx, application, move);
   }
 
-  private async mayLeave(
+  /** What keeps an application at a step; undefined: nothing. */
+  private async lacking(
     tx: EntityManager,
     application: Application,
-    move: Move,
     step: ApplicationStep,
     asOf: Date,
-  ): Promise<Result<ApplicationStanding, ApplicationRefusal>> {
-    const may = await this.mover.mayMove(tx, application, move);
-    if (!may.ok) return may;
+  ): Promise<Exclude<StepRefusal, StopRefusal> | undefined> {
     const requirements = blocking(await this.reader.requirements(tx, application, asOf), step);
-    return requirements.length === 0 ? may : refuse({ kind: 'requirements-missing', requirements });
+    return requirements.length === 0 ? undefined : { kind: 'requirements-missing', requirements };
   }
 
   /** Whoever else submits the same identifier waits for this transaction, and then finds it taken. */
@@ -184,8 +209,11 @@ export class ApplicationService {
   }
 }
 
-function submission({ state, resumesAt, asked }: Application, acting: Acting): Move {
-  const command: ApplicationCommand = 'submit';
+function submission(
+  { state, resumesAt, asked }: Application,
+  acting: Acting<CommanderOf<'submit'>>,
+): Move<'submit'> {
+  const command = 'submit';
   if (state !== 'info-requested' || resumesAt === undefined) return { command, acting };
   return { command, acting, to: { state: stepAfterAnswer(resumesAt, asked) } };
 }

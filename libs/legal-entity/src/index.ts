@@ -22,7 +22,13 @@ export {
   type SectionVersion,
 } from './application-section.service';
 export type { Acting, Application, ApplicationId } from './application.rows';
-export { type ApplicationRefusal, ApplicationService, type Moved } from './application.service';
+export {
+  type ActivationRefusal,
+  type AdvanceRefusal,
+  ApplicationService,
+  type InfoRefusal,
+  type SubmissionRefusal,
+} from './application.service';
 export { type AgreedLink, CellLinkService, type LinkInForce, type Officers } from './cell-link.service';
 export { CellService } from './cell.service';
 export { CertificateKey, type PublicJwk } from './certificate-key';

@@ -3,7 +3,7 @@ import { accept, invariant, refuse, type Result } from '@app/kernel';
 import { hashOf, schedule, uuidOf, type Work } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { ApplicationMover, type MoveRefusal } from './application-mover.service';
+import { ApplicationMover } from './application-mover.service';
 import {
   type Acting,
   type Application,
@@ -25,8 +25,8 @@ import { type Reading, ScreeningListService } from './screening-list.service';
 import { type ScreeningHit, ScreeningReader } from './screening-reader.service';
 
 export type ScreeningRefusal =
-  | MoveRefusal
   | { readonly kind: 'no-such-application' }
+  | { readonly kind: 'officer-not-enrolled' }
   | { readonly kind: 'no-such-hit' } // in the last screening: an entry that was struck off needs no decision
   | { readonly kind: HitRefusal };
 
@@ -142,7 +142,7 @@ function workOf(
   return { kind: 'legal-entity.screen', key, payload: { applicationId }, dueAt: readAt };
 }
 
-const SCREENING: Acting = { by: 'legal-entity.screen', role: 'screening' };
+const SCREENING: Acting<'screening'> = { by: 'legal-entity.screen', role: 'screening' };
 
 /** The same name and the same entry, as both read, are one hit: it is judged once, whatever else changes in the list. */
 function idOf(applicationId: ApplicationId, { subject, entry }: Hit): string {

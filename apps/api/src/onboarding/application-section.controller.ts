@@ -1,6 +1,6 @@
 import { accept, id, textOf } from '@app/kernel';
 import { ApplicationSectionService, type NewSection } from '@app/legal-entity';
-import type { SectionName } from '@app/legal-entity/domain';
+import { type SectionName, type WriterOf, WRITTEN_BY } from '@app/legal-entity/domain';
 import { hashOf } from '@app/platform';
 import { applyDecorators, Body, Controller, Get, NotFoundException, Param, Put, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
@@ -201,7 +201,8 @@ export class ApplicationSectionController {
       );
       return held && { section, version: held.version, contentHash: hashOf(held.content) };
     };
-    const instruction = { application, deed: 'put-section', inputs, state };
+    const by: readonly WriterOf<Name>[] = WRITTEN_BY[section];
+    const instruction = { application, deed: 'put-section', by, inputs, state };
     const put = await this.commands.perform(order, instruction, async (tx, acting) => {
       const version = await this.sections.put(tx, id<'Application'>(application), acting, given);
       return version.ok ? accept({ section, version: version.value }) : version;

@@ -6,6 +6,7 @@ import {
   type ApplicationId,
   ApplicationService,
 } from '@app/legal-entity';
+import { type ApplicationRole, COMMANDED_BY, type CommanderOf } from '@app/legal-entity/domain';
 import { applyDecorators, Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
@@ -22,10 +23,10 @@ import {
 import type { OnboardingRefusal } from './no';
 import { clientOf, type Instruction, OnboardingCommands, type Order, Ordered } from './onboarding-commands';
 
-type Move = (
+type Move<By extends ApplicationRole> = (
   tx: Tx,
   application: ApplicationId,
-  acting: Acting,
+  acting: Acting<By>,
   asOf: Date,
 ) => Promise<Result<Application, OnboardingRefusal>>;
 
@@ -49,7 +50,7 @@ export class ApplicationStepController {
   @Allow('counterparty', 'ops-analyst')
   @Moves()
   submit(@Ordered() order: Order, @Param() { id: application }: UuidPath): Promise<ApplicationDto> {
-    const instruction = { application, deed: 'submit-application' };
+    const instruction = { application, deed: 'submit-application', by: COMMANDED_BY.submit };
     return this.move(order, instruction, (...given) => this.applications.submit(...given));
   }
 
@@ -57,7 +58,7 @@ export class ApplicationStepController {
   @Allow('ops-analyst', 'compliance', 'legal', 'credit-officer')
   @Moves()
   advance(@Ordered() order: Order, @Param() { id: application }: UuidPath): Promise<ApplicationDto> {
-    const instruction = { application, deed: 'advance-application' };
+    const instruction = { application, deed: 'advance-application', by: COMMANDED_BY.advance };
     return this.move(order, instruction, (...given) => this.applications.advance(...given));
   }
 
@@ -66,7 +67,7 @@ export class ApplicationStepController {
   @Allow('ops-analyst')
   @Moves()
   propose(@Ordered() order: Order, @Param() { id: application }: UuidPath): Promise<ApplicationDto> {
-    const instruction = { application, deed: 'propose-application' };
+    const instruction = { application, deed: 'propose-application', by: COMMANDED_BY.propose };
     return this.move(order, instruction, (...given) => this.approvals.propose(...given));
   }
 
@@ -79,7 +80,8 @@ export class ApplicationStepController {
     @Param() { id: application }: UuidPath,
     @Body() { revision }: ApplicationApprovalDto,
   ): Promise<ApplicationDto> {
-    const instruction = { application, deed: 'approve-application', inputs: { revision } };
+    const by = COMMANDED_BY.approve;
+    const instruction = { application, deed: 'approve-application', by, inputs: { revision } };
     return this.move(order, instruction, (tx, applicationId, acting, asOf) =>
       this.approvals.approve(tx, applicationId, acting, { revision, asOf }),
     );
@@ -90,7 +92,7 @@ export class ApplicationStepController {
   @Allow('ops-analyst', 'approver')
   @Moves()
   activate(@Ordered() order: Order, @Param() { id: application }: UuidPath): Promise<ApplicationDto> {
-    const instruction = { application, deed: 'activate-application' };
+    const instruction = { application, deed: 'activate-application', by: COMMANDED_BY.activate };
     return this.move(order, instruction, (...given) => this.applications.activate(...given));
   }
 
@@ -103,7 +105,7 @@ export class ApplicationStepController {
     @Param() { id: application }: UuidPath,
     @Body() { sections, reason }: InfoRequestDto,
   ): Promise<ApplicationDto> {
-    const asked = { inputs: { sections, reason }, reason };
+    const asked = { by: COMMANDED_BY['request-info'], inputs: { sections, reason }, reason };
     const instruction = { application, deed: 'request-info', ...asked };
     return this.move(order, instruction, (tx, applicationId, acting) =>
       this.applications.requestInfo(tx, applicationId, acting, { sections, reason }),
@@ -118,7 +120,7 @@ export class ApplicationStepController {
     @Param() { id: application }: UuidPath,
     @Body() { reason }: ReasonDto,
   ): Promise<ApplicationDto> {
-    return this.stop(order, { application, deed: 'reject-application', reason }, 'reject');
+    return this.stop(order, application, { command: 'reject', by: COMMANDED_BY.reject, reason });
   }
 
   @Post('withdraw')
@@ -129,7 +131,7 @@ export class ApplicationStepController {
     @Param() { id: application }: UuidPath,
     @Body() { reason }: ReasonDto,
   ): Promise<ApplicationDto> {
-    return this.stop(order, { application, deed: 'withdraw-application', reason }, 'withdraw');
+    return this.stop(order, application, { command: 'withdraw', by: COMMANDED_BY.withdraw, reason });
   }
 
   @Post('hold')
@@ -140,7 +142,7 @@ export class ApplicationStepController {
     @Param() { id: application }: UuidPath,
     @Body() { reason }: ReasonDto,
   ): Promise<ApplicationDto> {
-    return this.stop(order, { application, deed: 'hold-application', reason }, 'hold');
+    return this.stop(order, application, { command: 'hold', by: COMMANDED_BY.hold, reason });
   }
 
   /** Lets a held application go on where it stood, once nobody of it is on the list any more. */
@@ -152,24 +154,33 @@ export class ApplicationStepController {
     @Param() { id: application }: UuidPath,
     @Body() { reason }: ReasonDto,
   ): Promise<ApplicationDto> {
-    const instruction = { application, deed: 'resume-application', inputs: { reason }, reason };
+    const asked = { by: COMMANDED_BY.resume, inputs: { reason }, reason };
+    const instruction = { application, deed: 'resume-application', ...asked };
     return this.move(order, instruction, (tx, applicationId, acting, asOf) =>
       this.applications.resume(tx, applicationId, acting, { reason, asOf }),
     );
   }
 
-  private stop(
+  private stop<Command extends 'reject' | 'withdraw' | 'hold'>(
     order: Order,
-    instruction: Instruction & { readonly reason: string },
-    command: 'reject' | 'withdraw' | 'hold',
+    application: string,
+    {
+      command,
+      by,
+      reason,
+    }: { readonly command: Command; readonly by: readonly CommanderOf<Command>[]; readonly reason: string },
   ): Promise<ApplicationDto> {
-    const { reason } = instruction;
-    return this.move(order, { ...instruction, inputs: { reason } }, (tx, applicationId, acting) =>
+    const instruction = { application, deed: `${command}-application`, by, inputs: { reason }, reason };
+    return this.move(order, instruction, (tx, applicationId, acting) =>
       this.applications.stop(tx, applicationId, acting, { command, reason }),
     );
   }
 
-  private async move(order: Order, instruction: Instruction, move: Move): Promise<ApplicationDto> {
+  private async move<By extends ApplicationRole>(
+    order: Order,
+    instruction: Instruction<By>,
+    move: Move<By>,
+  ): Promise<ApplicationDto> {
     const asOf = await this.clock.now();
     const application = id<'Application'>(instruction.application);
     const state = (tx: Tx) => this.stateOf(tx, application, clientOf(order.caller));

@@ -1,5 +1,6 @@
 import { accept, Clock, id } from '@app/kernel';
 import { type ApplicationId, ApplicationReader, ApplicationService } from '@app/legal-entity';
+import { COMMANDED_BY } from '@app/legal-entity/domain';
 import { uuidOf } from '@app/platform';
 import { Body, Controller, Get, NotFoundException, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
@@ -50,7 +51,9 @@ export class ApplicationController {
     const applicationId = id<'Application'>(
       uuidOf(`application/${JSON.stringify([caller.client, keyed.key])}`),
     );
-    const instruction = { application: applicationId, deed: 'open-application', inputs: { name, sandbox } };
+    const inputs = { name, sandbox };
+    const { submit: by } = COMMANDED_BY; // who hands one in
+    const instruction = { application: applicationId, deed: 'open-application', by, inputs };
     return await this.commands.perform(order, instruction, async (tx) => {
       await this.applications.open(tx, { id: applicationId, client: caller.client, name, sandbox }, asOf);
       const application = await this.reader.find(tx, applicationId);

@@ -1,51 +1,68 @@
 import type {
+  ActivationRefusal,
+  AdvanceRefusal,
   ApplicationApprovalRefusal,
-  ApplicationRefusal,
+  InfoRefusal,
   ScreeningRefusal,
   SectionRefusal,
+  SubmissionRefusal,
 } from '@app/legal-entity';
 import { unreachable } from '@app/kernel';
 import { type HttpException, NotFoundException } from '@nestjs/common';
 import { RefusalException } from '../http/refusal.exception';
 
 export type OnboardingRefusal =
-  ApplicationRefusal | ApplicationApprovalRefusal | SectionRefusal | ScreeningRefusal;
+  | SubmissionRefusal
+  | AdvanceRefusal
+  | InfoRefusal
+  | ActivationRefusal
+  | ApplicationApprovalRefusal
+  | SectionRefusal
+  | ScreeningRefusal;
 
-const FORBIDDEN = 403;
-const CONFLICT = 409;
-const PRECONDITION_FAILED = 412;
-const UNPROCESSABLE = 422;
+interface OnboardingNo {
+  readonly status: number;
+  readonly detail?: string;
+  readonly errors?: readonly string[];
+}
 
 /** How the business's no is answered. Another client's application is not there, like one that does not exist. */
 export function exceptionOf(refusal: OnboardingRefusal): HttpException {
   const { kind } = refusal;
+  const { status, detail, errors } = noOf(refusal);
+  if (status === 404) return new NotFoundException(kind.replaceAll('-', ' '));
+  return new RefusalException(kind, status, detail, errors);
+}
+
+function noOf(refusal: OnboardingRefusal): OnboardingNo {
+  const { kind } = refusal;
   switch (kind) {
     case 'no-such-application':
     case 'no-such-hit':
-      return new NotFoundException(kind.replaceAll('-', ' '));
+      return { status: 404 };
     case 'illegal-transition': {
       const { state, legal } = refusal;
       const open = legal.length === 0 ? 'nothing' : legal.join(', ');
-      return new RefusalException(kind, CONFLICT, `it is ${state}: possible is ${open}`);
+      return { status: 409, detail: `it is ${state}: possible is ${open}` };
     }
     case 'requirements-missing': {
-      const lines = refusal.requirements.map(({ section, missing, why }) => `${section}: ${missing}: ${why}`);
-      return new RefusalException(kind, CONFLICT, 'something is missing', lines);
+      const errors = refusal.requirements.map(
+        ({ section, missing, why }) => `${section}: ${missing}: ${why}`,
+      );
+      return { status: 409, detail: 'something is missing', errors };
     }
     case 'role-may-not':
-      return new RefusalException(kind, FORBIDDEN, `this is for ${refusal.allowed.join(', ')}`);
+      return { status: 403, detail: `this is for ${refusal.allowed.join(', ')}` };
     case 'section-not-writable':
-      return new RefusalException(kind, CONFLICT, `the application is ${refusal.state}`);
+      return { status: 409, detail: `the application is ${refusal.state}` };
     case 'stale-version':
-      return new RefusalException(kind, PRECONDITION_FAILED, `version ${String(refusal.version)} stands`);
+      return { status: 412, detail: `version ${String(refusal.version)} stands` };
     case 'not-the-applicants':
-      return new RefusalException(kind, UNPROCESSABLE, refusal.sections.join(', '));
+      return { status: 422, detail: refusal.sections.join(', ') };
     case 'officer-not-enrolled':
     case 'prepared-by-checker':
-    case 'maker-is-checker':
-    case 'same-conflict-group':
     case 'escalated-by-the-same':
-      return new RefusalException(kind, FORBIDDEN);
+      return { status: 403 };
     case 'lei-taken':
     case 'party-name-taken':
     case 'sandbox-application':
@@ -54,7 +71,7 @@ export function exceptionOf(refusal: OnboardingRefusal): HttpException {
     case 'expired':
     case 'decided-already':
     case 'escalated-already':
-      return new RefusalException(kind, CONFLICT);
+      return { status: 409 };
     default:
       return unreachable(kind);
   }

@@ -15,10 +15,11 @@ export interface Order {
   readonly reply: FastifyReply;
 }
 
-/** What is to be done to one application. */
-export interface Instruction {
+/** What is to be done to one application, and who may have it done. */
+export interface Instruction<By extends ApplicationRole = ApplicationRole> {
   readonly application: string;
   readonly deed: string; // a verb: submit-application
+  readonly by: readonly By[];
   readonly inputs?: object; // what is asked beside the application
   readonly reason?: string;
   readonly state?: AsItStands;
@@ -32,27 +33,18 @@ export const Ordered = createParamDecorator((_: unknown, context: ExecutionConte
   return { caller: callerOf(request), keyed: keyedBy(request, reply), reply };
 });
 
-const ACTING: Readonly<Partial<Record<Principal['role'], ApplicationRole>>> = {
-  counterparty: 'counterparty',
-  'ops-analyst': 'ops-analyst',
-  compliance: 'compliance',
-  legal: 'legal',
-  'credit-officer': 'credit-officer',
-  approver: 'approver',
-};
-
 /** Performs commands on applications: once for each key, with what was done written down, and each no as its problem. */
 @Injectable()
 export class OnboardingCommands {
   constructor(private readonly transactions: Transactions) {}
 
   /** Performs a command; a repeated one is answered as it was the first time, and says so. */
-  async perform<Answer extends object>(
+  async perform<Answer extends object, By extends ApplicationRole>(
     { caller, keyed }: Order,
-    { application, deed, inputs = {}, reason, state }: Instruction,
-    perform: (tx: Tx, acting: Acting) => Promise<Result<Answer, OnboardingRefusal>>,
+    { application, deed, by, inputs = {}, reason, state }: Instruction<By>,
+    perform: (tx: Tx, acting: Acting<By>) => Promise<Result<Answer, OnboardingRefusal>>,
   ): Promise<Answer> {
-    const acting = actingOf(caller);
+    const acting = actingOf(caller, by);
     const asked = {
       caller,
       ...keyed,
@@ -73,8 +65,8 @@ export function clientOf({ role, client }: Principal): string | undefined {
   return role === 'counterparty' ? client : undefined;
 }
 
-function actingOf(caller: Principal): Acting {
-  const role = ACTING[caller.role];
+function actingOf<By extends ApplicationRole>(caller: Principal, by: readonly By[]): Acting<By> {
+  const role = by.find((each) => each === caller.role);
   if (role === undefined) throw new ForbiddenException('the role may not do this');
   const client = clientOf(caller);
   return { by: caller.client, role, ...(client !== undefined && { client }) };

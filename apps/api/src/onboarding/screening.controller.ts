@@ -46,7 +46,8 @@ export class ScreeningController {
     @Body() { decision, rationale }: HitDecisionDto,
   ): Promise<HitDto> {
     const inputs = { hit: hitId, decision };
-    const instruction = { application, deed: 'judge-hit', inputs, reason: rationale };
+    const by = ['compliance'] as const;
+    const instruction = { application, deed: 'judge-hit', by, inputs, reason: rationale };
     return await this.commands.perform(order, instruction, async (tx, acting) => {
       const judgement = { hitId, decision, rationale };
       const judged = await this.service.judge(tx, id<'Application'>(application), acting, judgement);

@@ -6,7 +6,7 @@ import {
   isWritable,
   SECTION_NAMES,
   stepAfterAnswer,
-  writersOf,
+  WRITTEN_BY,
 } from './application-section';
 
 describe('isWritable', () => {
@@ -89,7 +89,7 @@ describe('isWritable', () => {
 it('lets nobody say of himself what the house finds out', () => {
   const houses = SECTION_NAMES.filter((section) => !isApplicants(section));
   expect(houses).toEqual(['lei-registration', 'risk-rating', 'credit-opinion', 'test-transfer']);
-  expect(houses.flatMap(writersOf)).not.toContain('counterparty');
+  expect(houses.flatMap((section) => WRITTEN_BY[section])).not.toContain('counterparty');
 });
 
 it('tells the applicant nothing of what is thought of him, and of a screening least of all', () => {

@@ -118,28 +118,44 @@ export type PutSections = Omit<ApplicationSections, 'risk-rating'> & {
   readonly 'risk-rating': RiskFacts & { readonly reasons: string };
 };
 
-/** Who writes a section, and at which step it is examined. What the house finds out, no applicant says of himself. */
-const SECTIONS: Readonly<
-  Record<SectionName, { readonly by: readonly ApplicationRole[]; readonly examinedAt: ApplicationStep }>
-> = {
-  'legal-identity': { by: ['counterparty', 'ops-analyst'], examinedAt: 'identification' },
-  ownership: { by: ['counterparty', 'ops-analyst'], examinedAt: 'screening' },
-  officers: { by: ['counterparty', 'ops-analyst'], examinedAt: 'screening' },
-  signatories: { by: ['counterparty', 'ops-analyst'], examinedAt: 'screening' },
-  documents: { by: ['counterparty', 'ops-analyst'], examinedAt: 'legal-documentation' },
-  settlement: { by: ['counterparty', 'ops-analyst'], examinedAt: 'screening' },
-  'tax-status': { by: ['counterparty', 'ops-analyst'], examinedAt: 'due-diligence' },
-  'lei-registration': { by: ['ops-analyst', 'compliance'], examinedAt: 'identification' },
-  'risk-rating': { by: ['compliance'], examinedAt: 'due-diligence' },
-  'credit-opinion': { by: ['credit-officer'], examinedAt: 'credit-approval' },
-  'test-transfer': { by: ['ops-analyst'], examinedAt: 'test-transfer' },
+const APPLICANTS = ['counterparty', 'ops-analyst'] as const;
+
+/** Who writes each section. What the house finds out, no applicant says of himself. */
+export const WRITTEN_BY = {
+  'legal-identity': APPLICANTS,
+  ownership: APPLICANTS,
+  officers: APPLICANTS,
+  signatories: APPLICANTS,
+  documents: APPLICANTS,
+  settlement: APPLICANTS,
+  'tax-status': APPLICANTS,
+  'lei-registration': ['ops-analyst', 'compliance'],
+  'risk-rating': ['compliance'],
+  'credit-opinion': ['credit-officer'],
+  'test-transfer': ['ops-analyst'],
+} as const satisfies Record<SectionName, readonly ApplicationRole[]>;
+export type WriterOf<Name extends SectionName> = (typeof WRITTEN_BY)[Name][number];
+
+/** At which step a section is examined. */
+const EXAMINED_AT: Readonly<Record<SectionName, ApplicationStep>> = {
+  'legal-identity': 'identification',
+  ownership: 'screening',
+  officers: 'screening',
+  signatories: 'screening',
+  documents: 'legal-documentation',
+  settlement: 'screening',
+  'tax-status': 'due-diligence',
+  'lei-registration': 'identification',
+  'risk-rating': 'due-diligence',
+  'credit-opinion': 'credit-approval',
+  'test-transfer': 'test-transfer',
 };
 
-export const SECTION_NAMES = Object.keys(SECTIONS) as readonly SectionName[];
+export const SECTION_NAMES = Object.keys(WRITTEN_BY) as readonly SectionName[];
 
 /** Whether the applicant is asked for a section. The rest is what the house writes about him. */
 export function isApplicants(section: SectionName): boolean {
-  return SECTIONS[section].by.includes('counterparty');
+  return WRITTEN_BY[section] === APPLICANTS;
 }
 
 /**
@@ -152,11 +168,6 @@ export function isToldToApplicant(section: SectionName | 'screening'): boolean {
     section === 'test-transfer' ||
     (section !== 'screening' && isApplicants(section))
   );
-}
-
-/** Which roles write a section. */
-export function writersOf(section: SectionName): readonly ApplicationRole[] {
-  return SECTIONS[section].by;
 }
 
 /** What an application's answerable state is, for whoever wants to write one of its sections. */
@@ -178,6 +189,6 @@ export function isWritable(section: SectionName, { state, asked }: Writable): bo
 
 /** The step at which an answer is looked at: where it was asked for, or where the earliest of its sections is examined. */
 export function stepAfterAnswer(askedAt: ApplicationStep, asked: readonly SectionName[]): ApplicationStep {
-  const steps = [askedAt, ...asked.map((section) => SECTIONS[section].examinedAt)];
+  const steps = [askedAt, ...asked.map((section) => EXAMINED_AT[section])];
   return APPLICATION_STEPS.find((step) => steps.includes(step)) ?? askedAt;
 }

@@ -44,13 +44,16 @@ export interface ApplicationStanding {
   readonly resumesAt?: ApplicationStep;
 }
 
-export type TransitionRefusal =
-  | {
-      readonly kind: 'illegal-transition';
-      readonly state: ApplicationState;
-      readonly legal: readonly ApplicationCommand[]; // for anybody
-    }
-  | { readonly kind: 'role-may-not'; readonly allowed: readonly ApplicationRole[] };
+export interface IllegalTransition {
+  readonly kind: 'illegal-transition';
+  readonly state: ApplicationState;
+  readonly legal: readonly ApplicationCommand[]; // for anybody
+}
+
+export interface RoleMayNot {
+  readonly kind: 'role-may-not';
+  readonly allowed: readonly ApplicationRole[];
+}
 
 /** Who leaves each step by `advance`: whoever answers for what it examined. */
 const ADVANCED_BY = {
@@ -64,8 +67,11 @@ const ADVANCED_BY = {
 } as const satisfies Partial<Record<ApplicationStep, ApplicationRole>>;
 
 const OFFICERS = ['ops-analyst', 'compliance', 'legal', 'credit-officer'] as const;
-const MAY: Readonly<Record<Exclude<ApplicationCommand, 'advance'>, readonly ApplicationRole[]>> = {
+
+/** Who gives each command. Which of them leaves a step by `advance`, the step itself says. */
+export const COMMANDED_BY = {
   submit: ['counterparty', 'ops-analyst'],
+  advance: OFFICERS,
   propose: ['ops-analyst'],
   approve: ['approver'],
   activate: ['ops-analyst', 'approver'],
@@ -74,24 +80,34 @@ const MAY: Readonly<Record<Exclude<ApplicationCommand, 'advance'>, readonly Appl
   resume: ['compliance'],
   reject: ['compliance', 'legal', 'credit-officer', 'approver'],
   withdraw: ['counterparty', 'ops-analyst'],
-};
+} as const satisfies Record<ApplicationCommand, readonly ApplicationRole[]>;
+export type CommanderOf<Command extends ApplicationCommand> = (typeof COMMANDED_BY)[Command][number];
 
 /**
- * Where a command takes an application. Ended applications stay ended; an active one can only be held, since what follows it is the
- * party's own life.
- *
- * @param role as what it is asked: an officer has one, and it must be one that answers for the step
+ * Where a command takes an application, when somebody gives it who may. Ended applications stay ended; an active one can only be held,
+ * since what follows it is the party's own life.
  */
 export function transition(
   standing: ApplicationStanding,
   command: ApplicationCommand,
-  role: ApplicationRole,
-): Result<ApplicationStanding, TransitionRefusal> {
+): Result<ApplicationStanding, IllegalTransition> {
   const next = nextOf(standing, command);
-  if (next === undefined)
-    return refuse({ kind: 'illegal-transition', state: standing.state, legal: legalCommands(standing) });
-  const allowed = whoMay(standing.state, command);
-  return allowed.includes(role) ? accept(next) : refuse({ kind: 'role-may-not', allowed });
+  if (next !== undefined) return accept(next);
+  return refuse({ kind: 'illegal-transition', state: standing.state, legal: legalCommands(standing) });
+}
+
+/**
+ * Where `advance` takes an application.
+ *
+ * @param role as what it is asked: it must be the one that answers for the step
+ */
+export function advance(
+  standing: ApplicationStanding,
+  role: CommanderOf<'advance'>,
+): Result<ApplicationStanding, IllegalTransition | RoleMayNot> {
+  const next = transition(standing, 'advance');
+  if (!next.ok || !isAdvanced(standing.state) || ADVANCED_BY[standing.state] === role) return next;
+  return refuse({ kind: 'role-may-not', allowed: [ADVANCED_BY[standing.state]] });
 }
 
 /** The commands that somebody may give an application as it stands. */
@@ -102,11 +118,6 @@ export function legalCommands(standing: ApplicationStanding): ApplicationCommand
 /** Whether a step comes before another. */
 export function isBefore(step: ApplicationStep, other: ApplicationStep): boolean {
   return APPLICATION_STEPS.indexOf(step) < APPLICATION_STEPS.indexOf(other);
-}
-
-function whoMay(state: ApplicationState, command: ApplicationCommand): readonly ApplicationRole[] {
-  if (command !== 'advance') return MAY[command];
-  return isAdvanced(state) ? [ADVANCED_BY[state]] : [];
 }
 
 const isAdvanced = (state: ApplicationState): state is keyof typeof ADVANCED_BY => state in ADVANCED_BY;

@@ -27,10 +27,10 @@ export {
   type ApplicationStanding,
   type ApplicationState,
   type ApplicationStep,
+  COMMANDED_BY,
+  type CommanderOf,
   legalCommands,
   SIDE_STATES,
-  transition,
-  type TransitionRefusal,
 } from './application';
 export { ownershipOf, signatoriesOf, subjectsOf } from './application-content';
 export type { Ownership } from './ownership';
@@ -45,7 +45,8 @@ export {
   SECTION_NAMES,
   type SectionName,
   stepAfterAnswer,
-  writersOf,
+  WRITTEN_BY,
+  type WriterOf,
 } from './application-section';
 export { type AccountNames, cellAccounts, coreAccounts, coreAccountsFor, seatAccounts } from './cell-chart';
 export { cellFunding, type CellLink, cellLinks, type CellTerms, type Core, linkName } from './cell-terms';
