@@ -23,6 +23,8 @@ import { ExpiryProcessor } from './margin/expiry.processor';
 import { FundingProcessor } from './margin/funding.processor';
 import { InterestProcessor } from './margin/interest.processor';
 import { IntradayProcessor } from './margin/intraday.processor';
+import { ReconciliationProcessor } from './margin/reconciliation.processor';
+import { ReconciliationSliceProcessor } from './margin/reconciliation-slice.processor';
 import { MarginRunProcessor } from './margin/run.processor';
 import { RevalueProcessor } from './market-data/revalue.processor';
 import { TimetableProcessor } from './margin/timetable.processor';
@@ -61,6 +63,8 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   FundingProcessor,
   InterestProcessor,
   ExpiryProcessor,
+  ReconciliationProcessor,
+  ReconciliationSliceProcessor,
   FinaliseProcessor,
   UnmetCallProcessor,
   ResolutionCollectProcessor,

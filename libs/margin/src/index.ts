@@ -60,6 +60,11 @@ export {
 } from './margin-call-reader.service';
 export { type CallActor, findCall, type MarginCall, openCalls } from './margin.rows';
 export { MarginModule } from './margin.module';
+export {
+  MarginReconciliationService,
+  type ReconciledDifference,
+  type Reconciliation,
+} from './margin-reconciliation.service';
 export { MarginRunReplayService } from './margin-run-replay.service';
 export { MarginRunService } from './margin-run.service';
 export { type IntradayRight, MarginTickService } from './margin-tick.service';

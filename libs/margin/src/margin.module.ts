@@ -36,6 +36,7 @@ import { MarginCallReader } from './margin-call-reader.service';
 import { MarginCallService } from './margin-call.service';
 import { MarginModelChoiceService } from './margin-model-choice.service';
 import { MarginModelService } from './margin-model.service';
+import { MarginReconciliationService } from './margin-reconciliation.service';
 import { MarginRunReplayService } from './margin-run-replay.service';
 import { MarginRunService } from './margin-run.service';
 import { MarginTimetableService } from './margin-timetable.service';
@@ -62,6 +63,7 @@ const services = [
   BacktestService,
   MarginRunService,
   MarginRunReplayService,
+  MarginReconciliationService,
   MarginTickService,
   MarginTimetableService,
   MarginTickWatch,

@@ -1,10 +1,10 @@
 import { ExposureRunService } from '@app/exposure';
-import { MarginTimetableService } from '@app/margin';
+import { MarginReconciliationService, MarginTimetableService } from '@app/margin';
 import type { Perform, Processor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { rowIn } from '../payload';
 
-/** Fans a snapshot out to every relationship, and plans what annexes elect between it and the next ones. */
+/** Fans a snapshot out to every relationship, and plans what comes before the next ones: what annexes elect, and the day's reconciliation. */
 @Injectable()
 export class ExposureStartProcessor implements Processor {
   readonly kind = 'exposure.start';
@@ -12,10 +12,12 @@ export class ExposureStartProcessor implements Processor {
   constructor(
     private readonly exposures: ExposureRunService,
     private readonly timetables: MarginTimetableService,
+    private readonly reconciliations: MarginReconciliationService,
   ) {}
 
   readonly perform: Perform = async (tx, job) => {
     await this.exposures.start(tx, rowIn(job, 'snapshotId'), job.dueAt);
     await this.timetables.plan(tx, job.dueAt);
+    await this.reconciliations.plan(tx, job.dueAt);
   };
 }

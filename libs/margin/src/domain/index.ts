@@ -67,6 +67,7 @@ export {
   type WallClocks,
 } from './call-deadline';
 export { type ValuationTimetable, valuationTimes } from './valuation-times';
+export { callDifference } from './call-reconciliation';
 export { climbOf, climbs, failureNotice, type Rung } from './call-escalation';
 export { type CallFacts, type CallFlag, type CallRules, flagsOf } from './call-rules';
 export {
