@@ -59,6 +59,7 @@ const isOperation = (node) => ts.isMethodDeclaration(node) && decoratedBy(node, 
  */
 function refusalsOf(operation, checker) {
   const found = new Set();
+  const absent = new Set();
   const entered = new Set();
   const isOfDoor = (declaration) => declaration?.getSourceFile().fileName.includes(DOOR);
   const enter = (declaration) => {
@@ -81,6 +82,7 @@ function refusalsOf(operation, checker) {
       ts.isStringLiteral(node.initializer)
     )
       found.add(node.initializer.text);
+    if (ts.isCaseBlock(node)) for (const name of answeredAsAbsent(node)) absent.add(name);
     if (ts.isIdentifier(node)) {
       const constant = constantOf(node, checker);
       if (isOfDoor(constant)) enter(constant);
@@ -88,7 +90,17 @@ function refusalsOf(operation, checker) {
     node.forEachChild(visit);
   };
   enter(operation);
-  return found;
+  return new Set([...found].filter((name) => !absent.has(name)));
+}
+
+/** What a function that turns refusals into problems answers as what is not there: the labels of `return { kind, status: 404 }`. */
+function answeredAsAbsent({ clauses }) {
+  const answerOf = (n) => clauses.slice(n).find(({ statements }) => statements.length > 0)?.statements[0];
+  return clauses
+    .filter((clause, n) => /^return \{ kind, status: 404 \}/.test(answerOf(n)?.getText() ?? ''))
+    .flatMap((clause) =>
+      ts.isCaseClause(clause) && ts.isStringLiteral(clause.expression) ? [clause.expression.text] : [],
+    );
 }
 
 /** The refusals of a Result, promised or not; each a word, or an object of a kind. What is only passed on was refused by another. */

@@ -17,7 +17,6 @@ export const TRADE = {
     'What is held is a change of a booked trade.',
     'Agree to the change instead, or let it go.',
   ),
-  'no-such-trade': no(404, 'There is no such trade.', 'Name a trade of the relationship.'),
   'trade-over': no(409, 'A leg of the trade has ended.', 'Book a new trade if you need one.'),
   'trade-changed': no(
     409,

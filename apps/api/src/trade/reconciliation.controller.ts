@@ -33,7 +33,7 @@ import {
 
 /** Why a portfolio is not compared, and each line that is wrong with it. */
 interface Unread {
-  readonly kind: 'no-such-seat' | 'portfolio-unreadable';
+  readonly kind: 'no-such-relationship' | 'portfolio-unreadable';
   readonly errors: readonly string[];
 }
 
@@ -70,7 +70,7 @@ export class ReconciliationController {
     const asked = { caller, ...keyed, ...deed, inputs: { relationship: path.id, occupancy, fileHash } };
     const answer = await this.transactions.command<ReconciliationDto, Unread>(asked, async (tx) => {
       const seats = await this.seats(tx, caller, path.id);
-      if (!seats.includes(occupancy)) return refuse({ kind: 'no-such-seat', errors: [] });
+      if (!seats.includes(occupancy)) return refuse({ kind: 'no-such-relationship', errors: [] });
       const compared = await this.reconciliations.compare(tx, id<'Book'>(path.id), occupancy, file);
       if (compared.ok) return accept(reconciliationDto(compared.value));
       const errors = compared.refusal.map(({ line, column, kind }) =>
@@ -80,7 +80,7 @@ export class ReconciliationController {
     });
     if (answer.ok) return answer.value;
     const { kind, errors } = answer.refusal;
-    if (kind === 'no-such-seat') throw new NotFoundException('no such relationship');
+    if (kind === 'no-such-relationship') throw new NotFoundException('no such relationship');
     throw new RefusalException(kind, 422, undefined, errors);
   }
 
