@@ -16,8 +16,12 @@ export interface ProposedRelease {
   readonly termsHash: string;
 }
 
+export type ReleaseProposalRefusal = IllegalMove | { readonly kind: 'unknown-actor' | 'no-such-call' };
+
 export type ReleaseRefusal =
-  IllegalMove | UndatedCall | { readonly kind: ApprovalRefusal | 'no-such-call' | 'party-suspended' };
+  | IllegalMove
+  | UndatedCall
+  | { readonly kind: Exclude<ApprovalRefusal, 'decided-already'> | 'no-such-call' | 'party-suspended' };
 
 const MINUTES_TO_APPROVE = 24 * 60;
 
@@ -39,7 +43,7 @@ export class CallReleaseService {
     callId: MarginCallId,
     maker: ActorId,
     asOf: Date,
-  ): Promise<Result<ProposedRelease, ReleaseRefusal>> {
+  ): Promise<Result<ProposedRelease, ReleaseProposalRefusal>> {
     if ((await this.approvals.officer(tx, maker)) === undefined) return refuse({ kind: 'unknown-actor' });
     const call = await findCall(tx, relationshipId, callId);
     if (call === undefined) return refuse({ kind: 'no-such-call' });
@@ -73,7 +77,10 @@ export class CallReleaseService {
     const { proposalId, termsHash: subjectHash, checker } = release;
     const approval = { proposalId, subjectHash, checker: id<'Actor'>(checker.who) };
     const approved = await this.approvals.approve(tx, approval);
-    if (!approved.ok) return refuse({ kind: approved.refusal });
+    if (!approved.ok) {
+      invariant(approved.refusal !== 'decided-already', `call ${callId} was agreed to, and was not let go`);
+      return refuse({ kind: approved.refusal });
+    }
     await tx.query(
       'insert into margin_call_release (relationship_id, call_id, approval_id) values ($1, $2, $3)',
       [relationshipId, callId, proposalId],

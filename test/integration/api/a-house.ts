@@ -221,8 +221,11 @@ function relationshipOf(relationshipId: string, a: string, b: string): Relations
 export async function asOwner({ ownerUrl }: House, statement: string): Promise<void> {
   const owner = new Client({ connectionString: ownerUrl });
   await owner.connect();
-  await owner.query(statement);
-  await owner.end();
+  try {
+    await owner.query(statement);
+  } finally {
+    await owner.end();
+  }
 }
 
 /** A quote as the door takes it; each `n` is another hour. */

@@ -10,15 +10,17 @@ export interface Door {
   /** Proposes something that was not proposed before. */
   readonly propose: () => Promise<{ readonly status: number; readonly json: Answer }>;
   readonly approvalOf: (proposalId: string) => string; // the address
+  readonly bodyOf?: (proposalId: string, termsHash: string) => object; // where it is more than the hash
 }
 
 let keys = 0;
 
 /** What a door says in each case in which the second pair of eyes is refused; rows are as others would have left them. */
 export async function fourEyesAt(house: House, door: Door): Promise<Readonly<Record<string, string>>> {
-  const { maker, checker, propose, approvalOf } = door;
+  const { maker, checker, propose, approvalOf, bodyOf = (_, termsHash) => ({ termsHash }) } = door;
   const proposed = async () => {
-    const { json } = await propose();
+    const { status, json } = await propose();
+    if (status !== 201) throw new Error(`it is not proposed: ${JSON.stringify(json)}`);
     return { proposalId: String(json['proposalId']), termsHash: String(json['termsHash']) };
   };
   const approve = async ({ proposalId, termsHash }: Awaited<ReturnType<typeof proposed>>) =>
@@ -27,17 +29,16 @@ export async function fourEyesAt(house: House, door: Door): Promise<Readonly<Rec
         as: checker,
         method: 'POST',
         key: `four-eyes-${String((keys += 1))}`,
-        body: { termsHash },
+        body: bodyOf(proposalId, termsHash),
       }),
     );
   const unruled = (statement: string, proposalId: string) =>
     asOwner(house, `set session_replication_role = replica; ${statement} where id = '${proposalId}'`);
 
-  const stranger = said(await propose());
-  await enrol(house, maker);
+  for (const officer of [maker, checker]) await enrol(house, officer);
+  const stranger = said(await unenrolled(house, maker, propose));
   const first = await proposed();
-  const unknown = await approve(first);
-  await enrol(house, checker);
+  const unknown = await unenrolled(house, checker, () => approve(first));
   const changed = await approve({ ...first, termsHash: 'ab'.repeat(32) });
   const missing = await approve({ ...first, proposalId: UNKNOWN.call });
   await unruled(`update control.proposal set maker = '${checker}'`, first.proposalId);
@@ -71,6 +72,19 @@ export const FOUR_EYES = {
   approved: '200',
   again: '409 decided-already',
 };
+
+/** What is answered to somebody of whom the house knows nothing for the while. */
+export async function unenrolled<T>(house: House, name: string, ask: () => Promise<T>): Promise<T> {
+  const rename = (from: string, to: string) =>
+    asOwner(
+      house,
+      `set session_replication_role = replica; update control.actor set id = '${to}' where id = '${from}'`,
+    );
+  await rename(name, 'nobody');
+  const answer = await ask();
+  await rename('nobody', name);
+  return answer;
+}
 
 /** An officer of a conflict group of his own. */
 export async function enrol({ app }: House, name: string): Promise<void> {
