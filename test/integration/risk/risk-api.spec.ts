@@ -145,6 +145,11 @@ describe('a model', () => {
       const approval = { termsHash: 'a'.repeat(64) };
       expect((await post(`${base}/proposals/${nobody}/approval`, 'approver', approval)).status).toBe(404);
     }
+    const past = { kind: 'parametric', effectiveOn: '2020-01-01' };
+    expect(await post(`${CHOICE}/proposals`, 'risk-officer', past, upon(1))).toMatchObject({
+      status: 422,
+      json: { refusal: 'effective-in-the-past' },
+    });
     const elsewhere = `/v1/relationships/${UNKNOWN.relationship}/margin-model`;
     expect((await read(elsewhere)).status).toBe(404);
     const choice = { kind: 'schedule', effectiveOn: FAR };
