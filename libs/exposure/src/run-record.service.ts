@@ -3,7 +3,7 @@ import type { RelationshipId } from '@app/legal-entity/domain';
 import type { SnapshotId } from '@app/market-data';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { EntityManager } from 'typeorm';
@@ -148,7 +148,7 @@ export function runWork(kind: RunKind, { snapshotId, relationships }: RunSlice, 
 }
 
 function hashOfText(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 const SELECT = `

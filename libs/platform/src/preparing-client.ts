@@ -1,4 +1,4 @@
-import { Client, type ClientConfig, type QueryConfig } from 'pg';
+import { Client, type ClientConfig, type QueryConfig, types } from 'pg';
 import { arrayText } from './array-text';
 
 /** Statements worth keeping a plan for. A text beyond that is one that is put together anew each time: it is sent as it is. */
@@ -12,6 +12,7 @@ const names = new Map<string, string>();
 export class PreparingClient extends Client {
   constructor(config?: string | ClientConfig) {
     super(config);
+    this.setTypeParser(types.builtins.INT8, (text: string) => text); // as the driver has it, without looking at each digit
     const query = this.query.bind(this) as (...given: unknown[]) => unknown;
     const hold = inOnePacket((this as unknown as Sending).connection);
     const prepared = (text: unknown, values: unknown, callback: unknown) => {

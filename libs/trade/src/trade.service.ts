@@ -51,7 +51,6 @@ interface LegRow extends TermsRow {
   readonly underlying: string;
   readonly quantity: string;
   readonly price: string;
-  readonly opened_at: Date;
 }
 
 const MINUTES_TO_CLOSE = 5; // after the expiry, so that it is closed on the snapshot of its hour
@@ -190,7 +189,10 @@ export class TradeService {
 
   /** Every column of an occupant's open legs as the database holds them: what a default elsewhere must leave unchanged. */
   async legRecords(tx: EntityManager, relationship: RelationshipId, occupancy: string): Promise<string[]> {
-    const rows = await this.rows(tx, [relationship]);
+    const rows: (LegRow & { readonly opened_at: Date })[] = await tx.query(
+      `select ${LEG_COLUMNS}, l.opened_at ${OPEN_LEGS}`,
+      [[relationship], null],
+    );
     return rows
       .filter((row) => row.occupancy === occupancy)
       .map((row) =>
@@ -253,18 +255,20 @@ export class TradeService {
   }
 
   private rows(tx: EntityManager, relationships: readonly RelationshipId[], asOf?: Date): Promise<LegRow[]> {
-    return tx.query(
-      `select l.relationship_id, l.trade_id, l.occupancy, t.instrument, i.underlying, ${TERMS_COLUMNS}, l.quantity, l.price, l.opened_at
-       from leg l
-       join trade t on (t.relationship_id, t.id) = (l.relationship_id, l.trade_id)
-       join instrument i on i.symbol = t.instrument
-       where l.relationship_id = any ($1::bigint[]) and t.relationship_id = any ($1::bigint[]) and l.opened_at <= coalesce($2::timestamptz, 'infinity')
-         and (l.terminated_at is null or l.terminated_at > $2::timestamptz)
-       order by l.trade_id, l.occupancy`,
-      [relationships, asOf ?? null],
-    );
+    return tx.query(`select ${LEG_COLUMNS} ${OPEN_LEGS}`, [relationships, asOf ?? null]);
   }
 }
+
+const LEG_COLUMNS = `l.relationship_id, l.trade_id, l.occupancy, t.instrument, i.underlying, ${TERMS_COLUMNS}, l.quantity, l.price`;
+
+// In the order of the key, so that nothing is sorted.
+const OPEN_LEGS = `
+  from leg l
+  join trade t on (t.relationship_id, t.id) = (l.relationship_id, l.trade_id)
+  join instrument i on i.symbol = t.instrument
+  where l.relationship_id = any ($1::bigint[]) and t.relationship_id = any ($1::bigint[]) and l.opened_at <= coalesce($2::timestamptz, 'infinity')
+    and (l.terminated_at is null or l.terminated_at > $2::timestamptz)
+  order by l.relationship_id, l.trade_id, l.occupancy`;
 
 function legOf(row: LegRow): Leg {
   return {

@@ -1,5 +1,5 @@
 import { type Asset, Exact, invariant, Money } from '@app/kernel';
-import { accruedFunding, type Leg } from '@app/trade/domain';
+import { accruedShare, fundingOf, type Leg } from '@app/trade/domain';
 import { legValue, nominalUnits } from './valuation/leg-value';
 
 /** What the mark and the funding rate of one underlying are, as of the run. */
@@ -30,15 +30,16 @@ export function currentExposure(
   asOf: Date,
 ): CurrentExposure {
   let price = new Exact(0);
-  let funding = new Exact(0);
+  let wholeFunding = new Exact(0); // for all of the interval
   let notional = new Exact(0);
   for (const leg of legs) {
     const valuation = valuations.get(leg.underlying);
     invariant(valuation !== undefined, `no mark for ${leg.underlying}`);
     price = price.minus(legValue(leg, valuation, asset, asOf));
-    funding = funding.plus(accruedFunding(leg, valuation.mark, valuation.fundingRate, asOf));
+    wholeFunding = wholeFunding.plus(fundingOf(leg, valuation.mark, valuation.fundingRate));
     notional = notional.plus(nominalUnits(leg).abs().times(valuation.mark));
   }
+  const funding = accruedShare(wholeFunding, asOf);
   return {
     current: Money.rounded(price.plus(funding), asset, 'even'),
     funding: Money.rounded(funding, asset, 'even'),

@@ -8,8 +8,8 @@ const INSTANT = '$t';
 const ESCAPED = '$$';
 const MAP = '$map';
 
-const MOST_LABELS = 1000; // those of types; a name that somebody has thought of is not kept
-const labels = new Map<string, string>();
+const MOST_NAMES = 1000; // a name beyond that is one that somebody has thought of
+const quotedNames = new Map<string, string>();
 
 /** A value that is frozen already: it is written once, and kept in more than one place. */
 export class Frozen {
@@ -33,9 +33,7 @@ export function frozen(value: unknown, sorted = false): string {
 
 function frozenObject(value: object, sorted: boolean): string {
   if (value instanceof Money)
-    return JSON.stringify(
-      `${MONEY}${value.minor.toString()} ${String(value.asset.scale)} ${value.asset.code}`,
-    );
+    return `"${MONEY}${value.minor.toString()} ${String(value.asset.scale)} ${quoted(value.asset.code).slice(1)}`;
   if (value instanceof Exact) return `"${EXACT}${value.toFixed()}"`;
   if (value instanceof Date) return `"${INSTANT}${value.toISOString()}"`;
   if (value instanceof Frozen) return value.text;
@@ -45,7 +43,7 @@ function frozenObject(value: object, sorted: boolean): string {
   const members: string[] = [];
   for (const name of sorted ? names.sort() : names) {
     const part = (value as Record<string, unknown>)[name];
-    if (part !== undefined) members.push(labelOf(name) + frozen(part, sorted));
+    if (part !== undefined) members.push(`${quoted(name)}:${frozen(part, sorted)}`);
   }
   return `{${members.join(',')}}`; // joined, it is one text at once, and not a tree of them that has to be kept
 }
@@ -54,13 +52,13 @@ function frozenArray(value: readonly unknown[], sorted: boolean): string {
   return `[${value.map((part) => frozen(part, sorted)).join(',')}]`;
 }
 
-/** What stands before a member: of the few names that types have, made once. */
-function labelOf(name: string): string {
-  const known = labels.get(name);
+/** A text in its quotes: of the few names that types and assets have, made once. */
+function quoted(name: string): string {
+  const known = quotedNames.get(name);
   if (known !== undefined) return known;
-  const label = `${JSON.stringify(name)}:`;
-  if (labels.size < MOST_LABELS) labels.set(name, label);
-  return label;
+  const text = JSON.stringify(name);
+  if (quotedNames.size < MOST_NAMES) quotedNames.set(name, text);
+  return text;
 }
 
 /** The value that was frozen. Its shape is its writer's word: whoever reads it knows what was written. */

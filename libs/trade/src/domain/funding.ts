@@ -23,8 +23,13 @@ type Funded = Pick<Leg, 'terms' | 'quantity'>;
  * @param rate of notional for a whole interval, as a fraction
  */
 export function accruedFunding(leg: Funded, mark: Exact, rate: Exact, asOf: Date): Exact {
+  return accruedShare(fundingOf(leg, mark, rate), asOf);
+}
+
+/** What has accrued by an instant of the funding for its whole interval, of one leg or of many together. */
+export function accruedShare(funding: Exact, asOf: Date): Exact {
   const elapsed = asOf.getTime() - intervalStart(asOf).getTime();
-  return fundingOf(leg, mark, rate).times(elapsed).div(MILLISECONDS_IN_AN_INTERVAL);
+  return funding.times(elapsed).div(MILLISECONDS_IN_AN_INTERVAL);
 }
 
 /**

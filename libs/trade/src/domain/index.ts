@@ -1,4 +1,4 @@
-export { accruedFunding, fundingOf, intervalEnd } from './funding';
+export { accruedFunding, accruedShare, fundingOf, intervalEnd } from './funding';
 export {
   expiryOf,
   type Instrument,
