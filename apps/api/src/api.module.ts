@@ -80,6 +80,7 @@ import { BacktestController } from './risk/backtest.controller';
 import { CreditCurveController } from './risk/credit-curve.controller';
 import { ExposureMeasureController } from './risk/exposure-measure.controller';
 import { ExposureProfileController } from './risk/exposure-profile.controller';
+import { HouseStressController } from './risk/house-stress.controller';
 import { MarginModelChoiceController } from './risk/margin-model-choice.controller';
 import { MarginModelController } from './risk/margin-model.controller';
 import { RiskCommands } from './risk/risk-commands';
@@ -181,6 +182,7 @@ export class ApiModule {
         CreditCurveController,
         ExposureMeasureController,
         ExposureProfileController,
+        HouseStressController,
         StatementController,
         DisputeController,
         DisputeDeskController,

@@ -26,7 +26,7 @@ import {
   type ProfileQuestion,
   type ProfileRefusal,
 } from './exposure-profile.service';
-import { type HeldMargin, HeldMarginService } from './held-margin.service';
+import { type HeldMargin, HeldMarginService, ownMargin } from './held-margin.service';
 
 /** What is asked of a relationship: of which seats, how it is simulated, and whether defaults are priced as well. */
 export interface MeasureQuestion extends ProfileQuestion {
@@ -184,7 +184,7 @@ function standardOf(
       return market === undefined ? [] : [saccrTradeOf(leg, market, relationship.asset, asOf)];
     }),
   );
-  const nica = held.initialMargin.exact().toNumber();
+  const nica = ownMargin(held).exact().toNumber();
   const margining = seatMargining(relationship, occupant, nica, sets.flat().length);
   const collateral = held.variationMargin.exact().toNumber() + nica;
   return { margining, saccr: saccrMeasure(sets, collateral, margining) };

@@ -18,7 +18,7 @@ import {
   type SimulatedUnderlying,
   type SimulationRefusal,
 } from './domain';
-import { type HeldMargin, HeldMarginService } from './held-margin.service';
+import { type HeldMargin, HeldMarginService, ownMargin } from './held-margin.service';
 
 /** How a profile is simulated: the same question again is the same answer. */
 export interface ProfileQuestion {
@@ -29,7 +29,7 @@ export interface ProfileQuestion {
 
 export interface SeatProfile extends PotentialExposure {
   readonly occupancy: string;
-  readonly initialMargin: number;
+  readonly initialMargin: number; // and independent amounts
 }
 
 export interface RelationshipProfile {
@@ -96,7 +96,7 @@ export class ExposureProfileService {
       const seat = { legs: own, held, nets, inDefault: standing === 'potential-default' };
       const found = this.simulate(relationship, seat, market.value, { ...question, asOf });
       if (!found.ok) return refuse({ kind: found.refusal });
-      const initialMargin = held.initialMargin.exact().toNumber();
+      const initialMargin = ownMargin(held).exact().toNumber();
       seats.push({ occupancy: code, initialMargin, ...profilesOf(found.value) });
     }
     return accept<RelationshipProfile>({ asOf, seats, proxies: market.value.proxies });
@@ -111,7 +111,7 @@ export class ExposureProfileService {
   ): Result<SimulatedPaths, SimulationRefusal> {
     const tolerance = inDefault ? 0 : terms.threshold.plus(terms.minimumTransfer).exact().toNumber();
     const margin: MarginHeld = {
-      initialMargin: held.initialMargin.exact().toNumber(),
+      initialMargin: ownMargin(held).exact().toNumber(),
       variationMargin: held.variationMargin.exact().toNumber(),
       tolerance,
       marginPeriodDays: terms.clocks.mporMinutes / MINUTES_IN_A_DAY,

@@ -28,6 +28,7 @@ import { StressScenarioService } from './stress-scenario.service';
   exports: [
     CreditCurveService,
     ExposureMeasureService,
+    HeldMarginService,
     ExposureRunService,
     PreTradeService,
     RunRecordService,

@@ -8,6 +8,7 @@ import type { EntityManager } from 'typeorm';
 export interface HeldMargin {
   readonly variationMargin: Money; // held of the seat, less given to it
   readonly initialMargin: Money; // of the seat, at haircut value
+  readonly independentAmount: Money; // of the seat, held apart from it
   readonly unpriced: readonly string[]; // assets of it that have no price that is new enough: they count for nothing
 }
 
@@ -24,18 +25,23 @@ export class HeldMarginService {
     instant: PoolInstant,
   ): Promise<HeldMargin> {
     const { asset } = relationship;
-    const promise = (account: string) => promisedOn(holdings, account, asset);
+    const promise = (account: string) => amountOn(holdings, account, owed(asset)).in(asset);
     const pool = await this.collateral.valueOf(tx, relationship, occupant, holdings, instant);
     return {
       variationMargin: promise(`VM_HELD.${occupant.code}`).minus(promise(`VM_GIVEN.${occupant.code}`)),
       initialMargin: pool.counts,
+      independentAmount: amountOn(holdings, `IA.${occupant.code}`, asset),
       unpriced: pool.unpriced,
     };
   }
 }
 
-function promisedOn(holdings: readonly AccountHolding[], account: string, asset: Asset): Money {
-  const promised = owed(asset);
-  const found = holdings.find((each) => each.account === account && each.asset.code === promised.code);
-  return (found?.available ?? Money.zero(promised)).in(asset);
+/** All that a seat has posted of its own: what stands against its default, whatever its variation margin is. */
+export function ownMargin({ initialMargin, independentAmount }: HeldMargin): Money {
+  return initialMargin.plus(independentAmount);
+}
+
+function amountOn(holdings: readonly AccountHolding[], account: string, asset: Asset): Money {
+  const found = holdings.find((each) => each.account === account && each.asset.code === asset.code);
+  return found?.available ?? Money.zero(asset);
 }

@@ -12,7 +12,8 @@ export {
   type SeatMeasures,
 } from './exposure-measure.service';
 export { ExposureProfileService, type RelationshipProfile } from './exposure-profile.service';
-export { type RelationshipStress, StressScenarioService } from './stress-scenario.service';
+export { type RelationshipStress, StressScenarioService, type Unstressed } from './stress-scenario.service';
+export { HeldMarginService, ownMargin } from './held-margin.service';
 export { ExposureModule } from './exposure.module';
 export {
   type BookExposure,

@@ -18,6 +18,7 @@ export {
   type LayerView,
 } from './default-reader.service';
 export { DefaultService, type Exercise } from './default.service';
+export { type HouseStress, HouseStressService } from './house-stress.service';
 export { LayerService } from './layer.service';
 export { type DetermineLoss, type DetermineRefusal, LossService, type VerifyRefusal } from './loss.service';
 export { type RealiseCollateral, type RealiseRefusal, RealisationService } from './realisation.service';

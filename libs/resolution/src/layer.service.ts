@@ -1,4 +1,4 @@
-import { Money, owed } from '@app/kernel';
+import { type Asset, Money, owed } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { type Cover, CoverService } from '@app/legal-entity';
 import type { Relationship } from '@app/legal-entity/domain';
@@ -68,6 +68,21 @@ export class LayerService {
     const covers = await this.covers.of(tx, relationship.id, occupancy);
     const cover = covers.find(({ kind }) => kind === 'second-skin');
     return cover ? this.capacityOf(tx, relationship, cover) : Money.zero(relationship.asset);
+  }
+
+  /** What is left of the second skins behind these relationships' occupants: shared, so that each is counted once. */
+  async entitySecondSkin(
+    tx: EntityManager,
+    relationships: readonly Relationship[],
+    asset: Asset,
+  ): Promise<Money> {
+    const books = new Set<Cover['book']>();
+    for (const { id, occupancies } of relationships)
+      for (const { code } of occupancies)
+        for (const { kind, book } of await this.covers.of(tx, id, code))
+          if (kind === 'second-skin') books.add(book);
+    const left = [...books].map((book) => this.ledger.balance(tx, book, 'SECOND_SKIN', asset));
+    return Money.sum(await Promise.all(left), asset);
   }
 
   private async capacityOf(

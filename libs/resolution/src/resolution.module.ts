@@ -9,6 +9,7 @@ import { Module } from '@nestjs/common';
 import { AuctionService } from './auction.service';
 import { DefaultReader } from './default-reader.service';
 import { DefaultService } from './default.service';
+import { HouseStressService } from './house-stress.service';
 import { LadderService } from './ladder.service';
 import { LayerService } from './layer.service';
 import { LossService } from './loss.service';
@@ -25,6 +26,7 @@ const services = [
   LossService,
   RestService,
   LayerService,
+  HouseStressService,
 ];
 
 @Module({

@@ -208,6 +208,7 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'ExposureMeasure.get': HOUSE_AND_PARTIES,
   'ExposureProfile.profile': HOUSE,
   'ExposureProfile.stress': HOUSE,
+  'HouseStress.get': HOUSE,
   'PartyStanding.get': HOUSE,
   'PartyStanding.move': ['compliance', 'risk-officer', 'credit-officer', 'default-manager'],
   'PartyStanding.proposal': HOUSE,

@@ -53,7 +53,7 @@ export class SaccrDto {
   })
   basis!: string;
   @ApiProperty({ description: 'V, to the cell' }) value!: number;
-  @ApiProperty({ description: 'C: variation margin held less given, and initial margin' })
+  @ApiProperty({ description: 'C: variation margin held less given, initial margin and independent amounts' })
   collateral!: number;
   @ApiProperty({ type: MarginingDto }) margining!: MarginingDto;
   @ApiProperty({ type: [NettingSetDto], description: 'one; or each trade, where netting does not stand' })
@@ -85,6 +85,7 @@ export class SeatMeasuresDto {
   @ApiProperty({ example: 'opinion-says-yes', description: 'why, or why not' }) netting!: string;
   @ApiProperty({ description: 'held of the seat, less given to it' }) variationMargin!: string;
   @ApiProperty({ description: 'at haircut value' }) initialMargin!: string;
+  @ApiProperty() independentAmount!: string;
   @ApiProperty({ type: SaccrDto }) saccr!: SaccrDto;
   @ApiProperty({ type: SeatProfilesDto, nullable: true, description: 'null: `missing` says why' })
   profile!: SeatProfilesDto | null;
@@ -139,6 +140,7 @@ function seatDto(seat: SeatMeasures): SeatMeasuresDto {
     netting: netting.why,
     variationMargin: held.variationMargin.toText(),
     initialMargin: held.initialMargin.toText(),
+    independentAmount: held.independentAmount.toText(),
     saccr: saccrDto(seat.saccr, seat.margining),
     profile: profile.ok
       ? { unmargined: pointsDto(profile.value.unmargined), margined: pointsDto(profile.value.margined) }

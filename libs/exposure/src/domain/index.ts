@@ -26,5 +26,6 @@ export { saccrTradeOf } from './sa-ccr-leg';
 export { seatMargining } from './seat-margining';
 export { type SaccrMeasure, saccrMeasure } from './sa-ccr-measure';
 export type { Estimate } from './weighted-mean';
-export { scenarioLoss, scenarioMove, type StressScenario } from './stress-scenario';
+export { scenarioMove, type StressScenario } from './stress-scenario';
+export { scenarioLossOf, type StressedUnderlying, stressedOwed } from './stressed-owed';
 export { type Crossing, TickBook, type WatchedBook, type WatchedPosition } from './tick-book';

@@ -53,6 +53,7 @@ export {
   type LayerKind,
   netLossOf,
 } from './waterfall';
+export { demandOf, type LayerDemand, type Reach, reachOf, type StressedSeat } from './stressed-reach';
 export { fundReLet } from './re-let-funding';
 export { type Ending, endResidual } from './written-ending';
 export {

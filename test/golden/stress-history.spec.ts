@@ -1,0 +1,30 @@
+import { scenarioMove } from '@app/exposure/domain';
+import { CalendarDate } from '@app/kernel';
+import { priceHistoryOf } from '@app/market-data/domain';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import golden from './stress-history.json';
+
+type History = { readonly firstDay: string } & Readonly<Record<'BTC' | 'ETH', string>>;
+const path = join(__dirname, '../../data/market/daily-history.json');
+const shipped = JSON.parse(readFileSync(path, 'utf8')) as History;
+const first = CalendarDate.parse(shipped.firstDay)!;
+
+/** The shipped closes of a symbol, with their days. */
+function historyOf(symbol: 'BTC' | 'ETH') {
+  const closes = shipped[symbol].split(' ').map((close, n) => ({ day: first.plusDays(n).text, close }));
+  return priceHistoryOf(symbol, closes);
+}
+
+it.each(golden.moves)(
+  '$symbol from $firstClose to $lastClose',
+  ({ symbol, before, after, logMove, ...days }) => {
+    const history = historyOf(symbol as 'BTC' | 'ETH');
+    const closeOf = (day: string) => history.closes.find((each) => each.day === day)?.close;
+    expect([closeOf(days.firstClose), closeOf(days.lastClose)]).toEqual([before, after]);
+    const move = scenarioMove(history, { name: 's', label: 's', ...days });
+    if (!move.ok) throw new Error(move.refusal);
+    expect(move.value.logMove).toBeCloseTo(logMove, 12);
+    expect(move.value.volatility).toBeGreaterThan(1); // no bad day calms anybody
+  },
+);
