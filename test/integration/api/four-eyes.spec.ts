@@ -2,6 +2,7 @@ import { CovenantJudgeService } from '@app/credit';
 import { Clock, id, plusMinutes, textOf } from '@app/kernel';
 import { DataSource } from 'typeorm';
 import { ANTONS, type Answer, type CallerName, type House, knock, openHouse } from './a-house';
+import { billTerms } from '../collateral/collateral-world';
 import { enrol, FOUR_EYES, fourEyesAt, said } from './four-eyes';
 
 const BOOK = `/v1/relationships/${ANTONS.relationship}`;
@@ -16,7 +17,8 @@ const post = (url: string, as: CallerName, body: unknown, headers: Record<string
 
 beforeAll(async () => {
   house = await openHouse();
-  for (const officer of ['credit-officer', 'risk-officer', 'approver']) await enrol(house, officer);
+  for (const officer of ['credit-officer', 'risk-officer', 'approver', 'ops-analyst'])
+    await enrol(house, officer);
   soon = `${textOf(plusMinutes(await house.app.get(Clock).now(), 60)).slice(0, 19)}Z`;
 });
 afterAll(() => house.close());
@@ -69,7 +71,37 @@ const rules = {
   ladder: [],
 };
 
+const RATE = { name: 'SOFR', fixedOn: '2025-10-10', source: 'New York', reason: 'it was restated' };
+const at = (where: string) => () => Promise.resolve(where);
+
 const ROWS: readonly Row[] = [
+  {
+    at: '/v1/collateral-assets/proposals',
+    maker: 'risk-officer',
+    body: (n) => ({ code: 'TBILL', scale: 6, terms: { ...billTerms(), maturesOn: null, maxAgeMinutes: n } }),
+    opens: at('/v1/collateral-assets'),
+    stale: '409 stale',
+  },
+  {
+    at: '/v1/reference-rates/proposals',
+    maker: 'ops-analyst',
+    body: (n) => ({ ...RATE, rate: `0.0${String(400 + n)}` }),
+    opens: at('/v1/reference-rates/proposals'),
+    stale: '409 stale',
+  },
+  {
+    at: '/v1/credit-curves',
+    maker: 'risk-officer',
+    body: (n) => ({
+      party: null,
+      points: [{ years: '1', spreadBps: String(100 + n) }],
+      recovery: '0.4',
+      source: 'quotes',
+      effectiveOn: `${FAR}-01`,
+    }),
+    upon: 'version',
+    stale: '409 stale',
+  },
   {
     at: `${BOOK}/credit-lines`,
     maker: 'credit-officer',
@@ -192,4 +224,21 @@ it.each(ROWS)('is asked of two people at $at', async ({ at, maker, body, upon, s
   expect([await approve(one), await approve(other)]).toEqual(['200', stale]);
   if (upon === undefined) return;
   expect(said(await proposeUpon(7))).toBe('412 stale-version');
+});
+
+it.each([
+  { rate: RATE, more: { rate: '0.04' }, says: '201' },
+  { rate: RATE, more: { fixedOn: '2098-10-10' }, says: '422 rate-from-the-future' },
+  { rate: RATE, more: { rate: '4.11' }, says: '422 not-a-fraction' },
+  { rate: RATE, more: { name: 'USDC/EUR', rate: '0' }, says: '422 not-a-rate' },
+])('a rate of $more is answered with $says', async ({ rate, more, says }) => {
+  const asked = { rate: '0.04', ...rate, ...more };
+  expect(said(await post('/v1/reference-rates/proposals', 'ops-analyst', asked))).toBe(says);
+});
+
+it('proposes no rate that counts already', async () => {
+  const rate = { name: 'SOFR', fixedOn: '2025-10-09', rate: '0.04', source: 'New York' };
+  expect(said(await post('/v1/reference-rates', 'ops-analyst', { rates: [rate] }))).toMatch(/^20/);
+  const again = { ...rate, reason: 'to be sure' };
+  expect(said(await post('/v1/reference-rates/proposals', 'ops-analyst', again))).toBe('409 nothing-changes');
 });
