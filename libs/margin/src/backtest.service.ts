@@ -67,14 +67,19 @@ export class BacktestService {
     private readonly models: MarginModelService,
   ) {}
 
-  /** Has every model tested now, on all symbols and all seats; or the seats of one relationship. Each month follows by itself. */
+  /** Makes the next monthly round due, whoever asked for one before. The same again is nothing. */
+  async plan(tx: EntityManager, from: Date): Promise<void> {
+    await schedule(tx, [nextMonthly(from)]);
+  }
+
+  /** Has every model tested now, on all symbols and all seats; or the seats of one relationship. */
   async ask(tx: EntityManager, asOf: Date, relationship?: RelationshipId): Promise<void> {
     const payload = relationship === undefined ? {} : { relationshipId: relationship };
     const key = `${relationship ?? 'all'}/${textOf(asOf)}`;
-    await schedule(tx, [{ kind: 'margin.backtest', key, payload, dueAt: asOf }, nextMonthly(asOf)]);
+    await schedule(tx, [{ kind: 'margin.backtest', key, payload, dueAt: asOf }]);
   }
 
-  /** Every model in force on one unit of every symbol, and a job for each relationship; the next month's is scheduled. */
+  /** Every model in force on one unit of every symbol, and a job for each relationship. */
   async testAll(tx: EntityManager, asOf: Date): Promise<void> {
     const { markets } = await this.marksOf(tx);
     for (const kind of MODEL_KINDS) {
@@ -86,15 +91,15 @@ export class BacktestService {
       }
     }
     const all = await this.relationships.all(tx);
-    await schedule(tx, [
-      ...all.map(({ id }) => ({
+    await schedule(
+      tx,
+      all.map(({ id }) => ({
         kind: 'margin.backtest',
         key: `${id}/${textOf(asOf)}`,
         payload: { relationshipId: id },
         dueAt: asOf,
       })),
-      nextMonthly(asOf),
-    ]);
+    );
   }
 
   /** The model of a relationship on what each of its seats holds now. */

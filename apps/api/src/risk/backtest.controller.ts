@@ -52,7 +52,7 @@ export class BacktestController {
     return backtestDto(found);
   }
 
-  /** Has models tested now, by a job. Each month follows by itself. */
+  /** Has models tested now, by a job. Each month's are tested whoever asks. */
   @Post()
   @Allow('risk-officer')
   @ApiIdempotencyKey()
