@@ -240,5 +240,5 @@ it('proposes no rate that counts already', async () => {
   const rate = { name: 'SOFR', fixedOn: '2025-10-09', rate: '0.04', source: 'New York' };
   expect(said(await post('/v1/reference-rates', 'ops-analyst', { rates: [rate] }))).toMatch(/^20/);
   const again = { ...rate, reason: 'to be sure' };
-  expect(said(await post('/v1/reference-rates/proposals', 'ops-analyst', again))).toBe('409 nothing-changes');
+  expect(said(await post('/v1/reference-rates/proposals', 'ops-analyst', again))).toBe('422 nothing-changes');
 });
