@@ -1,4 +1,4 @@
-import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
+import { type ActorId, ApprovalService } from '@app/control';
 import { accept, invariant, refuse, type Result, textOf } from '@app/kernel';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -7,6 +7,7 @@ import type { Paper } from './domain/party-paper';
 import { paperNews } from './domain/party-paper-news';
 import { PartyLapseService } from './party-lapse.service';
 import { hashOfPaper, type HeldPaper, heldPapers, type NewPaperVersion } from './party-paper.rows';
+import { type OpenApprovalRefusal, undecided } from './undecided';
 import { publish } from './webhook-news.rows';
 
 /** A renewal that waits for a second person. */
@@ -29,7 +30,8 @@ export type RenewalRefusal =
   | { readonly kind: 'renewal-not-later'; readonly expiresOn: string }; // than the day it is in force until, and than today
 
 export type RenewalApprovalRefusal =
-  { readonly kind: 'stale-version'; readonly version: number } | { readonly kind: ApprovalRefusal };
+  | { readonly kind: 'stale-version'; readonly version: number }
+  | { readonly kind: 'no-such-proposal' | OpenApprovalRefusal };
 
 const A_WEEK = 10_080; // minutes
 
@@ -102,7 +104,7 @@ export class PartyPaperService {
     const { version, expiresOn, sha256 } = proposed;
     if (stands.version !== version - 1) return refuse({ kind: 'stale-version', version: stands.version });
     const approval = await this.approvals.approve(tx, { proposalId, checker, subjectHash: termsHash });
-    if (!approval.ok) return refuse({ kind: approval.refusal });
+    if (!approval.ok) return refuse({ kind: undecided(approval.refusal) });
     const { kind, ref, name, required } = stands;
     await tx.query(
       `insert into party_paper (party_id, kind, ref, version, name, required, expires_on, sha256, approval_id)

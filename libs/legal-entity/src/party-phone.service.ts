@@ -13,7 +13,7 @@ export interface PartyPhone {
   readonly recordedAt: Date;
 }
 
-export type PhoneRefusal = 'no-such-party' | 'officer-not-enrolled';
+export type PhoneRefusal = 'not-a-party' | 'officer-not-enrolled';
 
 /** The numbers on file. Whoever writes one down neither calls it nor enters what it confirms: the tables hold him to it. */
 @Injectable()
@@ -27,7 +27,7 @@ export class PartyPhoneService {
     phone: Pick<PartyPhone, 'id' | 'person' | 'number' | 'source'> & { readonly officer: ActorId },
   ): Promise<Result<PartyPhone, PhoneRefusal>> {
     const { id, person, number, source, officer } = phone;
-    if ((await this.list(tx, partyId)) === undefined) return refuse('no-such-party');
+    if ((await this.list(tx, partyId)) === undefined) return refuse('not-a-party');
     if ((await this.approvals.officer(tx, officer)) === undefined) return refuse('officer-not-enrolled');
     const [row] = await tx.query<[PartyPhone]>(
       `insert into party_phone (id, party_id, person, number, source, recorded_by) values ($1, $2, $3, $4, $5, $6)

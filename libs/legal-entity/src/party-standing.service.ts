@@ -1,4 +1,4 @@
-import { type ActorId, type ApprovalRefusal, ApprovalService, AuditService } from '@app/control';
+import { type ActorId, ApprovalService, AuditService } from '@app/control';
 import { accept, invariant, plusMinutes, refuse, type Result, textOf } from '@app/kernel';
 import { schedule, uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -26,6 +26,7 @@ import {
   standingSteps,
   writeStanding,
 } from './party-standing.rows';
+import { type OpenApprovalRefusal, undecided } from './undecided';
 
 /** An easing that waits for a second person. */
 export interface ProposedStanding extends NewStanding {
@@ -35,16 +36,16 @@ export interface ProposedStanding extends NewStanding {
 
 export type StandingCommandRefusal =
   | IllegalPartyTransition
-  | { readonly kind: 'no-such-party' | 'officer-not-enrolled' }
+  | { readonly kind: 'not-a-party' | 'officer-not-enrolled' }
   | { readonly kind: 'party-has-seat' | 'party-has-balance' } // who leaves, leaves with nothing
   | { readonly kind: 'application-on-hold' } // what stopped the party still stands
   | { readonly kind: 'papers-expired'; readonly why: readonly string[] }; // it goes on when they are renewed
 
 export type StandingApprovalRefusal =
-  | { readonly kind: 'no-such-party' | 'application-on-hold' }
+  | { readonly kind: 'not-a-party' | 'no-such-proposal' | 'application-on-hold' }
   | { readonly kind: 'papers-expired'; readonly why: readonly string[] }
   | { readonly kind: 'stale'; readonly state: PartyState } // the party was moved since
-  | { readonly kind: ApprovalRefusal };
+  | { readonly kind: OpenApprovalRefusal };
 
 /** Who moves a party, to where and why. */
 export interface StandingCommand {
@@ -96,7 +97,7 @@ export class PartyStandingService {
     asOf: Date,
   ): Promise<Result<ProposedStanding | 'moved', StandingCommandRefusal>> {
     const last = await lastStanding(tx, partyId);
-    if (last === undefined) return refuse({ kind: 'no-such-party' });
+    if (last === undefined) return refuse({ kind: 'not-a-party' });
     if ((await this.approvals.officer(tx, officer)) === undefined)
       return refuse({ kind: 'officer-not-enrolled' });
     const may = partyTransition(last.state, to);
@@ -121,14 +122,14 @@ export class PartyStandingService {
     asOf: Date,
   ): Promise<Result<'moved', StandingApprovalRefusal>> {
     const last = await lastStanding(tx, partyId);
-    if (last === undefined) return refuse({ kind: 'no-such-party' });
+    if (last === undefined) return refuse({ kind: 'not-a-party' });
     const proposed = await this.proposed(tx, partyId, proposalId);
     if (proposed === undefined) return refuse({ kind: 'no-such-proposal' });
     if (proposed.n !== last.n + 1) return refuse({ kind: 'stale', state: last.state });
     const stands = await this.standsAgainst(tx, proposed, asOf);
     if (stands !== undefined) return refuse(stands);
     const approval = await this.approvals.approve(tx, { proposalId, checker, subjectHash: termsHash });
-    if (!approval.ok) return refuse({ kind: approval.refusal });
+    if (!approval.ok) return refuse({ kind: undecided(approval.refusal) });
     const role = (await this.approvals.officer(tx, checker))?.role ?? '';
     await writeStanding(tx, { ...proposed, by: checker, role, approvalId: proposalId });
     await this.beginReviews(tx, asOf);

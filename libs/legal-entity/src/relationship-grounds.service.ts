@@ -21,17 +21,19 @@ import {
 import { PartyStandingService } from './party-standing.service';
 import { admissionOf } from './relationship-opening.rows';
 
-/** Why a relationship is not opened as things stand. */
+/** Why a relationship is not opened as things stand, though it might be another day. */
 export type GroundsRefusal =
-  | OpeningFault
   | {
       readonly kind: 'party-not-active' | PartyRefusal;
       readonly seat: Seat;
       readonly partyId: string;
     }
-  | { readonly kind: 'affiliated-parties'; readonly through: readonly string[] }
   | { readonly kind: 'name-taken' }
   | { readonly kind: 'own-capital-too-small'; readonly has: Money; readonly needed: Money };
+
+/** Why these parties never open this one: its terms are what they are, and so is who is behind a party that was let in. */
+export type LastingRefusal =
+  OpeningFault | { readonly kind: 'affiliated-parties'; readonly through: readonly string[] };
 
 /** Whether the parties, the name and the capital are there, at the moment of asking. It writes nothing. */
 @Injectable()
@@ -41,10 +43,22 @@ export class RelationshipGrounds {
     private readonly standings: PartyStandingService,
   ) {}
 
-  /** Everything but the paper. The first thing that stands against it is said. */
-  async refusalOf(tx: EntityManager, opening: RelationshipOpening): Promise<GroundsRefusal | undefined> {
+  /** What stands against a proposal for good; undefined: nothing. Its parties are active. */
+  async lastingRefusalOf(
+    tx: EntityManager,
+    opening: RelationshipOpening,
+  ): Promise<LastingRefusal | undefined> {
     const [fault] = openingFaults(opening);
     if (fault !== undefined) return fault;
+    const [one, other] = await Promise.all(
+      occupants(opening.relationship).map(({ partyId }) => ownershipOfParty(tx, partyId)),
+    );
+    const through = one === undefined || other === undefined ? [] : affiliationOf(one, other);
+    return through.length === 0 ? undefined : { kind: 'affiliated-parties', through };
+  }
+
+  /** What stands against it now, but for the paper. The first such thing is said. */
+  async refusalOf(tx: EntityManager, opening: RelationshipOpening): Promise<GroundsRefusal | undefined> {
     const parties = await this.partiesRefusal(tx, opening);
     if (parties !== undefined) return parties;
     if (await this.nameIsTaken(tx, opening)) return { kind: 'name-taken' };
@@ -72,17 +86,13 @@ export class RelationshipGrounds {
       tx,
       seated.map(({ partyId }) => partyId),
     );
-    const owners: Ownership[] = [];
     for (const { seat, partyId } of seated) {
-      const ownership = await activeOwnership(tx, partyId);
-      if (ownership === undefined) return { kind: 'party-not-active', seat, partyId };
+      if ((await admissionOf(tx, partyId))?.state !== 'active')
+        return { kind: 'party-not-active', seat, partyId };
       const stopped = noTrade(states.get(partyId) ?? 'active', true); // a seat is new risk
       if (stopped !== undefined) return { kind: stopped, seat, partyId };
-      owners.push(ownership);
     }
-    const [one, other] = owners;
-    const through = one === undefined || other === undefined ? [] : affiliationOf(one, other);
-    return through.length === 0 ? undefined : { kind: 'affiliated-parties', through };
+    return undefined;
   }
 
   private async nameIsTaken(tx: EntityManager, { relationship }: RelationshipOpening): Promise<boolean> {
@@ -99,9 +109,8 @@ export class RelationshipGrounds {
   }
 }
 
-/** Who is behind a party, as the application says by which it came in; undefined: none, or that is not active. */
-async function activeOwnership(tx: EntityManager, partyId: string): Promise<Ownership | undefined> {
+/** Who is behind a party, as the application says by which it came in; undefined: it came in by none. */
+async function ownershipOfParty(tx: EntityManager, partyId: string): Promise<Ownership | undefined> {
   const admission = await admissionOf(tx, partyId);
-  if (admission?.state !== 'active') return undefined;
-  return ownershipOf(await loadSections(tx, admission.applicationId));
+  return admission && ownershipOf(await loadSections(tx, admission.applicationId));
 }

@@ -18,12 +18,15 @@ import {
   type Seat,
 } from './domain';
 import { acceptanceRefusal } from './relationship-acceptance.service';
-import { type GroundsRefusal, RelationshipGrounds } from './relationship-grounds.service';
+import {
+  type GroundsRefusal,
+  type LastingRefusal,
+  RelationshipGrounds,
+} from './relationship-grounds.service';
 import { type HeldOpening, RelationshipOpeningReader } from './relationship-opening-reader.service';
 import { admissionOf, lockOpening, nextNumber, openingTermsOf } from './relationship-opening.rows';
 import { type PaperRefusal, RelationshipPaper } from './relationship-paper.service';
 import { RelationshipService } from './relationship.service';
-import type { PartySignatureRefusal } from './signatory.rows';
 import { publish } from './webhook-news.rows';
 
 /** A relationship as somebody of the house wants it: its number is given when it is proposed, its terms are what the paper says. */
@@ -33,6 +36,7 @@ export interface WantedRelationship extends Omit<RelationshipOpening, 'relations
 }
 
 export type ProposeRefusal =
+  | LastingRefusal
   | GroundsRefusal
   | PaperRefusal
   | { readonly kind: 'officer-not-enrolled' }
@@ -48,7 +52,7 @@ export type OpenRefusal =
   | PaperRefusal
   | WithdrawRefusal
   | { readonly kind: 'disclosure-not-accepted' } // by both
-  | { readonly kind: PartySignatureRefusal } // who accepted it may not sign any more
+  | { readonly kind: 'power-expired' } // of somebody who accepted it
   | { readonly kind: 'stale' } // the paper or a name is another since it was proposed
   | { readonly kind: Exclude<ApprovalRefusal, 'no-such-proposal' | 'unknown-actor'> };
 
@@ -85,7 +89,8 @@ export class RelationshipOpeningService {
     if (!terms.ok) return terms;
     const numbered = { ...relationship, id: await nextNumber(tx), terms: terms.value };
     const opening = { ...capital, core, relationship: numbered };
-    const refusal = await this.grounds.refusalOf(tx, opening);
+    const refusal =
+      (await this.grounds.lastingRefusalOf(tx, opening)) ?? (await this.grounds.refusalOf(tx, opening));
     if (refusal !== undefined) return refuse(refusal);
     await this.record(tx, openingId, opening, maker);
     await publish(tx, ...proposedNews(openingId, opening.relationship));
@@ -153,6 +158,11 @@ export class RelationshipOpeningService {
     if (held.acceptances.length < 2) return { kind: 'disclosure-not-accepted' };
     for (const acceptance of held.acceptances) {
       const refusal = await acceptanceRefusal(tx, held, acceptance, asOf);
+      // Who may sign what was asked when it was accepted, and stands: only days go by.
+      invariant(
+        refusal === undefined || refusal === 'power-expired',
+        `it was accepted by ${String(refusal)}`,
+      );
       if (refusal !== undefined) return { kind: refusal };
     }
     await tx.query(`select pg_advisory_xact_lock(hashtextextended('relationship-openings', 0))`);

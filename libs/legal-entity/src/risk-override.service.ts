@@ -1,4 +1,4 @@
-import { type ActorId, type ApprovalRefusal, ApprovalService, AuditService } from '@app/control';
+import { type ActorId, ApprovalService, AuditService } from '@app/control';
 import { accept, refuse, type Result, textOf } from '@app/kernel';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -15,6 +15,7 @@ import {
   ratingInForce,
   type RiskOverride,
 } from './risk-override.rows';
+import { type OpenApprovalRefusal, undecided } from './undecided';
 import { publish } from './webhook-news.rows';
 
 /** An override that waits for a second person. */
@@ -36,8 +37,9 @@ export type OverrideRefusal =
 
 export type OverrideApprovalRefusal =
   | 'no-such-application'
+  | 'no-such-proposal'
   | 'stale' // it was rated otherwise since, or another override was approved
-  | ApprovalRefusal;
+  | OpenApprovalRefusal;
 
 const A_WEEK = 10_080; // minutes
 const A_YEAR = 365; // days
@@ -111,7 +113,7 @@ export class RiskOverrideService {
     const { n, rating, computed, expiresOn, reason } = proposed;
     if (n !== (held.override?.n ?? 0) + 1 || computed !== held.computed.rating) return refuse('stale');
     const approval = await this.approvals.approve(tx, { proposalId, checker, subjectHash: termsHash });
-    if (!approval.ok) return refuse(approval.refusal);
+    if (!approval.ok) return refuse(undecided(approval.refusal));
     await tx.query(
       `insert into risk_override (application_id, n, rating, computed, expires_on, reason, approval_id)
        values ($1, $2, $3, $4, $5, $6, $7)`,

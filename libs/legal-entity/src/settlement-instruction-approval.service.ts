@@ -1,4 +1,4 @@
-import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
+import { type ActorId, ApprovalService } from '@app/control';
 import { accept, invariant, refuse, type Result } from '@app/kernel';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -19,6 +19,7 @@ import {
   lockInstruction,
   type SettlementInstruction,
 } from './settlement-instruction.rows';
+import { type OpenApprovalRefusal, undecided } from './undecided';
 import { publish } from './webhook-news.rows';
 
 export type CallBackRecordRefusal =
@@ -30,7 +31,7 @@ export type CallBackRecordRefusal =
   | 'approved-already';
 
 export type InstructionApprovalRefusal =
-  | Exclude<ApprovalRefusal, 'no-such-proposal'>
+  | OpenApprovalRefusal
   | 'no-such-instruction'
   | 'instruction-over'
   | 'approved-already'
@@ -106,11 +107,7 @@ export class SettlementInstructionApproval {
     if (!(await this.stillReplaces(tx, instruction))) return refuse('nothing-to-replace');
     const { proposalId } = confirmed;
     const approval = await this.approvals.approve(tx, { proposalId, checker, subjectHash: termsHash });
-    if (!approval.ok) {
-      const { refusal } = approval;
-      invariant(refusal !== 'no-such-proposal', `${instructionId} was confirmed, and its proposal is gone`);
-      return refuse(refusal);
-    }
+    if (!approval.ok) return refuse(undecided(approval.refusal));
     await tx.query(
       `insert into settlement_instruction_approval (instruction_id, call_back, approval_id, cooling_minutes)
        values ($1, $2, $3, $4)`,

@@ -36,7 +36,7 @@ export interface NewInstruction {
 
 export type ProposeInstructionRefusal =
   | AccountRefusal
-  | 'no-such-party'
+  | 'not-a-party'
   | 'party-closed'
   | 'nothing-to-replace' // none of this party and asset, or it is over
   | 'officer-not-enrolled';
@@ -89,7 +89,7 @@ export class SettlementInstructionService {
       'select party_state(id) as state from party where id = $1',
       [partyId],
     );
-    if (party === undefined) return refuse('no-such-party');
+    if (party === undefined) return refuse('not-a-party');
     if (!(await this.isKnown(tx, { by, role }))) return refuse('officer-not-enrolled');
     if (party.state === 'closed') return refuse('party-closed');
     const wrong = accountRefusal(account, asset);

@@ -51,7 +51,7 @@ describe('a party', () => {
     expect(await approve({ ...easing, proposalId: uuidOf('none') })).toEqual(
       refuse({ kind: 'no-such-proposal' }),
     );
-    expect(await approve(easing, vera, 'nobody')).toEqual(refuse({ kind: 'no-such-party' }));
+    expect(await approve(easing, vera, 'nobody')).toEqual(refuse({ kind: 'not-a-party' }));
     given(await world.stop('suspended'));
     expect(await approve(easing)).toEqual(refuse({ kind: 'stale', state: 'suspended' }));
     given(await approve(proposed(await world.ease('active'))));
@@ -73,7 +73,7 @@ describe('a party', () => {
         legal: ['review-due', 'restricted', 'suspended', 'offboarding'],
       }),
     );
-    expect(await world.stop('suspended', 'nobody')).toEqual(refuse({ kind: 'no-such-party' }));
+    expect(await world.stop('suspended', 'nobody')).toEqual(refuse({ kind: 'not-a-party' }));
     expect(await world.stop('suspended', 'a', officer('stranger'))).toEqual(
       refuse({ kind: 'officer-not-enrolled' }),
     );

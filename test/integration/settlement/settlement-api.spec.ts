@@ -189,7 +189,7 @@ describe('with officers', () => {
       },
       { more: { asset: 'EUR' }, status: 422, refusal: 'asset-not-paid-there' },
       { more: { replaces: UNKNOWN.call }, status: 409, refusal: 'nothing-to-replace' },
-      { more: { partyId: 'zoe' }, status: 404, refusal: 'no such party' }, // another's, as one that does not exist
+      { more: { partyId: 'zoe' }, status: 404, refusal: 'not a party' }, // another's, as one that does not exist
       { more: iban('DE8937040044053201300'), status: 422, refusal: 'iban-length-wrong' },
       { more: iban('de89370400440532013000'), status: 422, refusal: 'iban-malformed' },
       { more: iban('ZZ89370400440532013000'), status: 422, refusal: 'iban-country-unknown' },
@@ -204,7 +204,7 @@ describe('with officers', () => {
     it('by the house names whose it is', async () => {
       expect((await post(INSTRUCTIONS, 'ops-analyst', proposal())).status).toBe(400);
       const none = await post(INSTRUCTIONS, 'ops-analyst', proposal({ partyId: 'nobody' }));
-      expect(toldBy(none)).toEqual([404, 'no such party']);
+      expect(toldBy(none)).toEqual([404, 'not a party']);
     });
 
     it('is seen by its party and the house, each as far as it may be told, and by nobody else', async () => {
@@ -315,7 +315,7 @@ describe('with officers', () => {
     const entered = await propose('ops-analyst', { partyId: 'anton' });
     expect(toldBy(await callBack(entered, phone, {}, 'ops-analyst'))).toEqual([403, 'entered-by-caller']);
     const unknown = await record('ops-analyst', 'nobody');
-    expect(toldBy(unknown)).toEqual([404, 'no such party']);
+    expect(toldBy(unknown)).toEqual([404, 'not a party']);
     const phones = await knock(house, '/v1/parties/anton/phone-numbers', { as: 'auditor' });
     expect((phones.json['phones'] as unknown[]).length).toBe(2);
     expect((await knock(house, '/v1/parties/nobody/phone-numbers', { as: 'auditor' })).status).toBe(404);
@@ -473,7 +473,7 @@ describe('with officers', () => {
         404,
         'no such proposal',
       ]);
-      expect(toldBy(await agree('nobody', proposed))).toEqual([404, 'no such party']);
+      expect(toldBy(await agree('nobody', proposed))).toEqual([404, 'not a party']);
       expect((await agree('anton', proposed)).json['state']).toBe('active');
       const { json } = await knock(house, '/v1/parties/anton/standing', { as: 'auditor' });
       expect((json['history'] as Answer[]).map((step) => [step['from'], step['to'], step['by']])).toEqual([
@@ -504,7 +504,7 @@ describe('with officers', () => {
           'it is active: possible is review-due, restricted, suspended, offboarding',
         ],
       ]);
-      expect(toldBy(await move('suspended', 'compliance', 'nobody'))).toEqual([404, 'no such party']);
+      expect(toldBy(await move('suspended', 'compliance', 'nobody'))).toEqual([404, 'not a party']);
       expect(toldBy(await move('offboarding'))).toEqual([409, 'party-has-seat']);
       await asOwner(
         house,

@@ -84,7 +84,7 @@ describe('a change', () => {
 
 describe('who proposes', () => {
   it.each([
-    { more: { partyId: 'nobody' }, refusal: 'no-such-party', why: 'there is no such party' },
+    { more: { partyId: 'nobody' }, refusal: 'not-a-party', why: 'there is no such party' },
     {
       more: { by: 'stranger', role: 'ops-analyst' },
       refusal: 'officer-not-enrolled',

@@ -24,7 +24,6 @@ export function noRenewal(refusal: RenewalRefusal | RenewalApprovalRefusal): Set
     case 'same-conflict-group':
     case 'changed':
     case 'expired':
-    case 'decided-already':
       return noFourEyes(kind);
     default:
       return unreachable(kind);
@@ -49,7 +48,6 @@ export function noOverride(kind: OverrideRefusal | OverrideApprovalRefusal): Set
     case 'same-conflict-group':
     case 'changed':
     case 'expired':
-    case 'decided-already':
       return noFourEyes(kind);
     default:
       return unreachable(kind);
@@ -70,7 +68,6 @@ function noFourEyes(kind: FourEyes): SettlementNo {
       return { kind, status: 403 };
     case 'changed':
     case 'expired':
-    case 'decided-already':
       return { kind, status: 409 };
     default:
       return unreachable(kind);

@@ -38,7 +38,7 @@ export type InstructionRefusal =
 export function noInstruction(kind: InstructionRefusal): SettlementNo {
   switch (kind) {
     case 'no-such-instruction':
-    case 'no-such-party':
+    case 'not-a-party':
       return { kind, status: 404 };
     case 'officer-not-enrolled':
     case 'unknown-actor':
@@ -73,7 +73,6 @@ export function noInstruction(kind: InstructionRefusal): SettlementNo {
     case 'wallet-listed':
     case 'changed':
     case 'expired':
-    case 'decided-already':
       return { kind, status: 409 };
     default:
       return unreachable(kind);
@@ -107,7 +106,7 @@ export function noWithdrawal(refusal: AskWithdrawalRefusal): SettlementNo {
 export function noStanding(refusal: StandingCommandRefusal | StandingApprovalRefusal): SettlementNo {
   const { kind } = refusal;
   switch (kind) {
-    case 'no-such-party':
+    case 'not-a-party':
     case 'no-such-proposal':
       return { kind, status: 404 };
     case 'officer-not-enrolled':
@@ -129,7 +128,6 @@ export function noStanding(refusal: StandingCommandRefusal | StandingApprovalRef
     case 'application-on-hold':
     case 'changed':
     case 'expired':
-    case 'decided-already':
       return { kind, status: 409 };
     default:
       return unreachable(kind);

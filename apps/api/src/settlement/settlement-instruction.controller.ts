@@ -79,7 +79,7 @@ export class SettlementInstructionController {
       async (tx) => {
         // Another party's is answered like one that does not exist.
         if (body.partyId !== undefined && body.partyId !== partyId)
-          return refuse(noInstruction('no-such-party'));
+          return refuse(noInstruction('not-a-party'));
         await this.lists.begin(tx, asOf); // nothing is paid to a wallet that was compared with no list
         const proposed = await this.instructions.propose(tx, wanted);
         return proposed.ok ? proposed : refuse(noInstruction(proposed.refusal));

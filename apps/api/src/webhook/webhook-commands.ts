@@ -46,12 +46,9 @@ export class WebhookCommands {
   }
 }
 
-const UNPROCESSABLE = 422;
-
 /** How the business's no is answered. Another client's endpoint is not there, like one that does not exist. */
 function exceptionOf(kind: WebhookRefusal): HttpException {
   if (kind === 'no-such-endpoint' || kind === 'no-such-delivery')
     return new NotFoundException(kind.replaceAll('-', ' '));
-  if (kind === 'range-malformed') return new RefusalException(kind, UNPROCESSABLE);
-  return new RefusalException(kind);
+  return new RefusalException(kind, kind === 'range-malformed' ? 422 : 409);
 }
