@@ -84,6 +84,7 @@ import { HouseStressController } from './risk/house-stress.controller';
 import { MarginModelChoiceController } from './risk/margin-model-choice.controller';
 import { MarginModelController } from './risk/margin-model.controller';
 import { RiskCommands } from './risk/risk-commands';
+import { CollateralSaleController } from './resolution/collateral-sale.controller';
 import { DefaultController } from './resolution/default.controller';
 import { Cooling } from './settlement/cooling';
 import { SettlementCommands } from './settlement/settlement-commands';
@@ -196,6 +197,7 @@ export class ApiModule {
         MarketChangeController,
         SnapshotController,
         RunController,
+        CollateralSaleController,
         DefaultController,
         TrancheController,
         StreamController,

@@ -8,6 +8,12 @@ export {
   sealBid,
   type SealRefusal,
 } from './auction.service';
+export {
+  CollateralSaleService,
+  type ProposedSale,
+  type SaleApprovalRefusal,
+  type SaleProposalRefusal,
+} from './collateral-sale.service';
 export { type Case, type CaseId } from './default-case.rows';
 export {
   type AuctionView,
@@ -21,7 +27,7 @@ export { DefaultService, type Exercise } from './default.service';
 export { type HouseStress, HouseStressService } from './house-stress.service';
 export { LayerService } from './layer.service';
 export { type DetermineLoss, type DetermineRefusal, LossService, type VerifyRefusal } from './loss.service';
-export { type RealiseCollateral, type RealiseRefusal, RealisationService } from './realisation.service';
+export type { RecordedSale, Sale } from './realised-collateral.rows';
 export { type ReLetRefusal, ReLetService } from './re-let.service';
 export { ResolutionModule } from './resolution.module';
 export { RestService } from './rest.service';

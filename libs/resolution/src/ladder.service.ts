@@ -31,6 +31,7 @@ export interface Purse extends BookBalances {
   readonly defaulter: string;
   readonly survivor: string;
   readonly tokens: readonly Money[]; // the defaulter's margin that is not the settlement asset, each asset that there is any of
+  readonly freeTokens: readonly Money[]; // the same of what it has free
 }
 
 /** One step on the ladder: why, when, and which share came from where. */
@@ -68,11 +69,13 @@ export class LadderService {
     const line = await this.ledger.balance(tx, core, `LIQUIDITY.${relationship.name}`, relationship.asset);
     const holdings = await this.ledger.holdings(tx, relationship.id);
     const balances = bookBalances(holdings, relationship.asset);
-    const tokens = holdings
-      .filter(({ account, asset }) => account === `IM.${defaulter}` && asset.code !== relationship.asset.code)
-      .map(({ balance }) => balance);
+    const tokensOn = (name: string) =>
+      holdings
+        .filter(({ account, asset }) => account === name && asset.code !== relationship.asset.code)
+        .map(({ balance }) => balance);
     const { code: survivor } = counterpartOf(relationship, defaulter);
-    return { ...balances, books, line, drawn: link.cap.minus(line), defaulter, survivor, tokens };
+    const [tokens, freeTokens] = [tokensOn(`IM.${defaulter}`), tokensOn(`FREE.${defaulter}`)];
+    return { ...balances, books, line, drawn: link.cap.minus(line), defaulter, survivor, tokens, freeTokens };
   }
 
   /**

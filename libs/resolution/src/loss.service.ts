@@ -73,8 +73,8 @@ export class LossService {
   /**
    * Determines the loss: interest on what the line advanced is added, and the close-out statement is struck. It must meet
    * the ledger's own count, what was advanced and paid for the defaulter: two counts of one loss, from both ends. Interest
-   * ends here: what the line stands advanced until the trustee pays bears none. While the defaulter's margin holds anything
-   * to be sold there is no loss to determine: what it fetches comes before every layer.
+   * ends here: what the line stands advanced until the trustee pays bears none. While the defaulter has anything to be sold, free or
+   * as margin, there is no loss to determine: what it fetches comes before every layer.
    */
   async determine(
     tx: EntityManager,
@@ -93,7 +93,8 @@ export class LossService {
     const statement = await this.statementOf(tx, relationship, current, interest, own);
     const counted = purse.promised(`CLAIM.${defaulter}`).plus(interest).minus(own);
     if (!counted.equals(statement.netLoss)) return refuse('counts-disagree');
-    if (statement.netLoss.isPositive() && purse.tokens.length > 0) return refuse('collateral-unrealised');
+    const unsold = [...purse.freeTokens, ...purse.tokens];
+    if (statement.netLoss.isPositive() && unsold.length > 0) return refuse('collateral-unrealised');
     const determined = await recordAct(tx, current, { deed: 'determine-loss', officer, at, proof });
     if (!determined.ok) return determined;
     await tx.query(

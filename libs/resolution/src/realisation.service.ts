@@ -1,129 +1,152 @@
 import { accept, invariant, Money, refuse, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import type { Transfer } from '@app/ledger/domain';
-import { RelationshipService } from '@app/legal-entity';
-import type { RelationshipId } from '@app/legal-entity/domain';
-import { uuidOf } from '@app/platform';
+import type { Relationship } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type Case, loadCase, recordAct } from './default-case.rows';
-import type { Exercise } from './default.service';
-import { type CaseRefusal, paidByDefaulter, takeBack } from './domain';
+import { type Case, recordAct } from './default-case.rows';
+import { paidByDefaulter, type SaleParts, type Share, sold, takeBack } from './domain';
 import { LadderService, type Purse } from './ladder.service';
-import { findSale, insertSale, type RecordedSale, type Sale } from './realised-collateral.rows';
+import { insertSale, type Sale } from './realised-collateral.rows';
 
-/** A sale, and the officer's proof of it: the trade's confirmation, and how the price was found. */
-export interface RealiseCollateral extends Exercise, Sale {}
+/** A sale that two have agreed on: who proposed it, and since when it counts. */
+export interface AgreedSale extends Sale {
+  readonly approvalId: string;
+  readonly officer: string;
+  readonly at: Date;
+}
 
-export type RealiseRefusal = CaseRefusal | 'buyer-missing' | 'more-than-held' | 'sold-otherwise';
+/** What there is of the asset of a sale. */
+export interface Held {
+  readonly free: Money;
+  readonly purse: Purse;
+}
 
-/** A defaulter's margin that is not the settlement asset is sold for it, before any layer loses. */
+/** Why and when. */
+interface Step {
+  readonly cause: string;
+  readonly at: Date;
+}
+
+/** What a defaulter has that is not the settlement asset is sold for it, free and as margin, before any layer loses. */
 @Injectable()
 export class RealisationService {
   constructor(
-    private readonly relationships: RelationshipService,
     private readonly ladder: LadderService,
     private readonly ledger: LedgerService,
   ) {}
 
-  /**
-   * Records a sale: what was sold leaves the vault, and what it fetched is the defaulter's margin in its place, and repays who has
-   * paid for the defaulter. One journal. The same sale again is nothing.
-   *
-   * @throws InvariantError for what is no sale of something else for the settlement asset
-   */
-  async realise(
+  /** What a defaulter has of the asset of a sale, on both of its accounts; refused when that is less than is sold. */
+  async held(
     tx: EntityManager,
-    relationshipId: RelationshipId,
-    sale: RealiseCollateral,
-  ): Promise<Result<Case, RealiseRefusal>> {
-    const { caseId, officer, at, proof, sold, proceeds, buyer } = sale;
-    const relationship = await this.relationships.lock(tx, relationshipId);
-    const { asset } = relationship;
-    invariant(
-      sold.isPositive() && sold.asset.code !== asset.code && !proceeds.lessThan(Money.zero(asset)),
-      `${sold.toText()} for ${proceeds.toText()} is no sale`,
-    );
-    const current = await loadCase(tx, relationship, caseId);
-    const known = await findSale(tx, current, sale);
-    if (known) return isSame(known, sale) ? accept(current) : refuse('sold-otherwise');
-    if (buyer === '') return refuse('buyer-missing');
-    const purse = await this.ladder.purse(tx, relationship, current.occupancy);
-    const held = purse.tokens.find((each) => each.asset.code === sold.asset.code);
-    if (held === undefined || held.lessThan(sold)) return refuse('more-than-held');
+    relationship: Relationship,
+    { occupancy }: Case,
+    sale: Pick<Sale, 'sold'>,
+  ): Promise<Result<Held, { readonly kind: 'more-than-held'; readonly there: Money }>> {
+    const purse = await this.ladder.purse(tx, relationship, occupancy);
+    const { asset } = sale.sold;
+    const of = (tokens: readonly Money[]) =>
+      tokens.find((each) => each.asset.code === asset.code) ?? Money.zero(asset);
+    const free = of(purse.freeTokens);
+    const there = free.plus(of(purse.tokens));
+    return there.lessThan(sale.sold) ? refuse({ kind: 'more-than-held', there }) : accept({ free, purse });
+  }
+
+  /**
+   * Books a sale, under the relationship's lock, of a case in which collateral is sold: what was sold leaves the vault, what was free
+   * first; what it fetched takes its place on the same account, and repays who has paid for the defaulter. One journal.
+   *
+   * @throws InvariantError where the case does not allow it
+   */
+  async realise(tx: EntityManager, current: Case, sale: AgreedSale, { free, purse }: Held): Promise<void> {
+    const { officer, at, proof, approvalId } = sale;
+    const parts = sold(sale, free);
     const realised = await recordAct(tx, current, { deed: 'realise-collateral', officer, at, proof });
-    if (!realised.ok) return realised;
-    const { transfers, offClaim } = await this.repay(tx, realised.value, purse, sale);
-    await insertSale(tx, realised.value, sale, offClaim);
+    invariant(realised.ok, `a sale in ${current.id} was agreed on, and cannot be recorded`);
+    const step = { cause: `collateral-realised/${sale.sold.asset.code}/${sale.reference}`, at };
+    const { transfers, offClaim } = await this.repay(tx, realised.value, purse, parts, step);
+    await insertSale(tx, realised.value, sale, parts, offClaim);
     await this.ledger.postAll(tx, [
       {
-        event: eventOf(sale),
+        event: `${current.id}/${step.cause}`,
         effectiveAt: at,
-        transfers: [...exchanged(purse, sale), ...transfers],
-        defaultId: caseId,
+        transfers: [...exchanged(purse, parts, approvalId), ...transfers],
+        defaultId: current.id,
       },
     ]);
-    return realised;
   }
 
   /**
    * What a sale fetched repays who paid in the defaulter's place: behind the survivor's VM while the seat is vacant, and off the claim
-   * once it is re-let. The rest stays margin.
+   * once it is re-let. The rest stays where it is.
    */
   private async repay(
     tx: EntityManager,
     current: Case,
     purse: Purse,
-    sale: RealiseCollateral,
+    { free, margin }: SaleParts,
+    step: Step,
   ): Promise<{ readonly transfers: readonly Transfer[]; readonly offClaim: Money }> {
-    const { proceeds, at } = sale;
-    const step = { cause: causeOf(sale), at };
-    const zero = Money.zero(proceeds.asset);
-    const { books, defaulter, survivor, promised } = purse;
-    if (current.state !== 're-let') {
-      const money = (account: string) => (account === `IM.${defaulter}` ? proceeds : purse.money(account));
-      const fetched = { ...purse, money };
-      return { transfers: await this.ladder.repayFrom(tx, current, fetched, ['IM'], step), offClaim: zero };
-    }
-    const offClaim = proceeds.atMost(promised(`CLAIM.${defaulter}`));
-    const { repaid } = takeBack(offClaim, [
-      { source: 'unpaid', amount: promised(`UNPAID.${survivor}`) },
-      { source: 'liquidity-line', amount: promised('ADVANCED.LIQ') },
-      { source: 'first-skin', amount: promised('ADVANCED.SKIN') },
+    const fetched = { FREE: free.proceeds, IM: margin.proceeds };
+    if (current.state === 're-let') return await this.repayClaim(tx, current, purse, fetched, step);
+    const { defaulter } = purse;
+    const own = new Map([
+      [`FREE.${defaulter}`, fetched.FREE],
+      [`IM.${defaulter}`, fetched.IM],
     ]);
-    await this.ladder.write(tx, current, purse, 'repaid', repaid, step);
-    const transfers = repaid.flatMap((share) => paidByDefaulter(books, purse, 'IM', share, 'CLAIM'));
+    const money = (account: string) => own.get(account) ?? purse.money(account);
+    const transfers = await this.ladder.repayFrom(tx, current, { ...purse, money }, ['FREE', 'IM'], step);
+    return { transfers, offClaim: Money.zero(margin.proceeds.asset) };
+  }
+
+  private async repayClaim(
+    tx: EntityManager,
+    current: Case,
+    purse: Purse,
+    fetched: Readonly<Record<'FREE' | 'IM', Money>>,
+    { cause, at }: Step,
+  ): Promise<{ readonly transfers: readonly Transfer[]; readonly offClaim: Money }> {
+    const { books, survivor, promised } = purse;
+    const owed = new Map<Share['source'], Money>([
+      ['unpaid', promised(`UNPAID.${survivor}`)],
+      ['liquidity-line', promised('ADVANCED.LIQ')],
+      ['first-skin', promised('ADVANCED.SKIN')],
+    ]);
+    const transfers: Transfer[] = [];
+    let offClaim = Money.zero(fetched.IM.asset);
+    let { line } = purse;
+    for (const account of ['FREE', 'IM'] as const) {
+      const standing = [...owed].map(([source, amount]) => ({ source, amount }));
+      const { repaid, rest } = takeBack(fetched[account], standing);
+      await this.ladder.write(tx, current, { ...purse, line }, 'repaid', repaid, {
+        cause: `${cause}/${account}`,
+        at,
+      });
+      for (const share of repaid) {
+        const { source, amount } = share;
+        owed.set(source, (owed.get(source) ?? amount).minus(amount));
+        if (source === 'liquidity-line') line = line.plus(amount);
+        transfers.push(...paidByDefaulter(books, purse, account, share, 'CLAIM'));
+      }
+      offClaim = offClaim.plus(fetched[account]).minus(rest);
+    }
     return { transfers, offClaim };
   }
 }
 
 /** Out of the vault, and what it fetched into it. */
-function exchanged({ books, defaulter }: Purse, sale: RealiseCollateral): Transfer[] {
-  const { cell } = books;
-  const { sold, proceeds } = sale;
-  const [margin, outside] = [`IM.${defaulter}`, 'OUTSIDE'];
-  const instruction = (way: string) => uuidOf(`${eventOf(sale)}/${way}`);
-  return [
-    { book: cell, debit: margin, credit: outside, amount: sold, instructionId: instruction('out') },
-    ...(proceeds.isPositive()
-      ? [{ book: cell, debit: outside, credit: margin, amount: proceeds, instructionId: instruction('in') }]
-      : []),
-  ];
-}
-
-function isSame(known: RecordedSale, { sold, proceeds, buyer, proof }: RealiseCollateral): boolean {
-  return (
-    BigInt(known.amount) === sold.minor &&
-    BigInt(known.proceeds) === proceeds.minor &&
-    known.buyer === buyer &&
-    known.proof === proof
+function exchanged(
+  { books, defaulter }: Purse,
+  { free, margin }: SaleParts,
+  instructionId: string,
+): Transfer[] {
+  const { cell: book } = books;
+  const outside = 'OUTSIDE';
+  return [[`FREE.${defaulter}`, free] as const, [`IM.${defaulter}`, margin] as const].flatMap(
+    ([account, part]) =>
+      [
+        { book, debit: account, credit: outside, amount: part.sold, instructionId },
+        { book, debit: outside, credit: account, amount: part.proceeds, instructionId },
+      ].filter(({ amount }) => amount.isPositive()),
   );
-}
-
-function causeOf({ sold, reference }: Sale): string {
-  return `collateral-realised/${sold.asset.code}/${reference}`;
-}
-
-function eventOf(sale: RealiseCollateral): string {
-  return `${sale.caseId}/${causeOf(sale)}`;
 }

@@ -7,6 +7,7 @@ import { MarketDataModule } from '@app/market-data';
 import { TradeModule } from '@app/trade';
 import { Module } from '@nestjs/common';
 import { AuctionService } from './auction.service';
+import { CollateralSaleService } from './collateral-sale.service';
 import { DefaultReader } from './default-reader.service';
 import { DefaultService } from './default.service';
 import { HouseStressService } from './house-stress.service';
@@ -22,7 +23,7 @@ const services = [
   DefaultReader,
   AuctionService,
   ReLetService,
-  RealisationService,
+  CollateralSaleService,
   LossService,
   RestService,
   LayerService,
@@ -39,7 +40,7 @@ const services = [
     ExposureModule,
     MarginModule,
   ],
-  providers: [...services, LadderService],
+  providers: [...services, LadderService, RealisationService],
   exports: services,
 })
 export class ResolutionModule {}

@@ -261,6 +261,10 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'MarketChange.proposeQuoteSource': ['ops-analyst', 'risk-officer'],
   'MarketChange.proposal': HOUSE,
   'MarketChange.approve': ['approver', 'risk-officer'],
+  'CollateralSale.list': HOUSE,
+  'CollateralSale.propose': ['default-manager'],
+  'CollateralSale.proposal': HOUSE,
+  'CollateralSale.approve': ['approver', 'risk-officer'],
   'Default.list': HOUSE,
   'Default.get': HOUSE,
   'Tranche.list': [...HOUSE, 'investor'],
@@ -397,7 +401,11 @@ const idsOf: Readonly<Record<string, string>> = {
       ])
       .map((path) => [`/v1/relationships/{id}/${path}`, ANTONS.relationship]),
   ),
-  '/v1/defaults/{id}': UNKNOWN.call,
+  ...Object.fromEntries(
+    ['', '/collateral-sales', '/collateral-sales/proposals', '/collateral-sales/proposals/{proposalId}']
+      .concat(['/collateral-sales/proposals/{proposalId}/approval'])
+      .map((path) => [`/v1/defaults/{id}${path}`, UNKNOWN.call]),
+  ),
   '/v1/tranches/{id}': UNKNOWN.relationship,
   '/v1/webhook-endpoints/{id}': UNKNOWN.call,
   '/v1/webhook-deliveries/{id}': UNKNOWN.call,

@@ -18,7 +18,7 @@ import { TradeService } from '@app/trade';
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { DataSource, type EntityManager } from 'typeorm';
-import { freshDatabase } from '../../support/database';
+import { type FreshDatabase, freshDatabase } from '../../support/database';
 import { signPaper } from '../../support/paper';
 
 export const usdc = (amount: string | number) => Money.of(String(amount), USDC);
@@ -68,15 +68,16 @@ export class CellWorld {
   private constructor(
     private readonly app: INestApplicationContext,
     readonly db: DataSource,
+    readonly urls: Pick<FreshDatabase, 'url' | 'ownerUrl'>,
   ) {}
 
   static async open(entity = { secondSkin: 0, guarantee: 0 }): Promise<CellWorld> {
-    const { url } = await freshDatabase();
-    const settings = readSettings({ DATABASE_URL: url });
+    const urls = await freshDatabase();
+    const settings = readSettings({ DATABASE_URL: urls.url });
     const imports = [databaseModule(settings, 'test'), CreditModule, ResolutionModule, TailBondModule];
     const module = await Test.createTestingModule({ imports }).compile();
     const app = await module.init();
-    const world = new CellWorld(app, app.get(DataSource));
+    const world = new CellWorld(app, app.get(DataSource), urls);
     await world.openTheBooks(entity);
     return world;
   }

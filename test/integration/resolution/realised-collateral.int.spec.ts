@@ -1,25 +1,21 @@
 import 'reflect-metadata';
-import { CollateralService } from '@app/collateral';
-import { type Asset, Exact, Money, plusMinutes } from '@app/kernel';
+import { Exact, plusMinutes, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import {
   AuctionService,
   type CaseId,
-  DefaultService,
+  CollateralSaleService,
+  type ProposedSale,
+  type RecordedSale,
+  type SaleApprovalRefusal,
+  type SaleProposalRefusal,
   LossService,
-  RealisationService,
   ReLetService,
   sealBid,
 } from '@app/resolution';
-import { InstructionService } from '@app/settlement';
-import { imPosted } from '@app/settlement/domain';
-import { seenByTwo } from '../collateral/collateral-world';
-import { CellWorld, CORE, given, hour, officer, R1, relationship, usdc } from './cell-world';
+import { act as actIn, bills, comesIn, declaredAt, failedAt, noticedAt, TBILL, vacate } from './bills';
+import { type CellWorld, CORE, given, officer, R1, usdc } from './cell-world';
 
-const TBILL: Asset = { code: 'TBILL', scale: 6 };
-const bills = (amount: number) => Money.of(String(amount), TBILL);
-const failedAt = plusMinutes(hour(22), 45);
-const declaredAt = plusMinutes(failedAt, 300);
 let world: CellWorld;
 let caseId: CaseId;
 afterEach(async () => {
@@ -27,36 +23,7 @@ afterEach(async () => {
   await world.close();
 });
 
-const act = (at: Date, who = 'dana') => ({ caseId, officer: officer(who), at, proof: `served by ${who}` });
-
-/** A holds bills in its margin, and misses what it owes at a mark: it has had its notice, and is not declared yet. */
-async function noticedAt(mark: string): Promise<void> {
-  world = await CellWorld.open();
-  await world.runHour(hour(21), '0.99');
-  await world.deadline(plusMinutes(hour(21), 45));
-  await world.runHour(hour(22), mark);
-  const instructions = world.get(InstructionService);
-  const deposit = { book: R1, occupancy: 'A1', amount: bills(400_000), reference: 'bills come in' };
-  const seen = await world.inTx(async (tx) => {
-    await seenByTwo(world, tx, deposit);
-    await world.get(CollateralService).openAccounts(tx, relationship, 'A1', TBILL);
-    return await instructions.seeDeposit(tx, deposit, hour(22));
-  });
-  await world.inTx((tx) => instructions.finalise(tx, R1, seen, hour(22)));
-  const pledged = { event: 'pledged', effectiveAt: hour(22), transfers: imPosted(R1, 'A1', bills(400_000)) };
-  await world.inTx((tx) => world.get(LedgerService).postAll(tx, [pledged]));
-  await world.deadline(failedAt);
-  caseId = (await world.caseOf('A1'))!.id;
-  const notice = act(plusMinutes(failedAt, 60));
-  given(await world.inTx((tx) => world.get(DefaultService).serveFailureNotice(tx, R1, notice)));
-}
-
-async function vacate(): Promise<void> {
-  await world.declare(caseId, declaredAt);
-  given(
-    await world.inTx((tx) => world.get(DefaultService).designateEarlyTermination(tx, R1, act(declaredAt))),
-  );
-}
+const act = (at: Date, who?: string) => actIn(caseId, at, who);
 
 /** C takes the seat for nothing. @returns when */
 async function reLet(): Promise<Date> {
@@ -76,16 +43,33 @@ async function reLet(): Promise<Date> {
   return at;
 }
 
-const sell = (reference: string, sold: number, proceeds: number, at: Date, buyer = 'dealer') =>
+let asked = 0;
+const saleOf = (reference: string, sold: number, proceeds: number) => ({
+  reference,
+  sold: bills(sold),
+  proceeds: usdc(proceeds),
+  buyer: 'dealer',
+  proof: `confirmation of ${reference}`,
+});
+const proposeSale = (sale: ReturnType<typeof saleOf>) =>
+  world.inTx((tx) => {
+    const minutes = plusMinutes(declaredAt, (asked += 1));
+    return world.get(CollateralSaleService).propose(tx, caseId, sale, officer('dana'), minutes);
+  });
+const approveSale = (proposal: { proposalId: string; termsHash: string }, at: Date, who = 'eve') =>
   world.inTx((tx) =>
-    world.get(RealisationService).realise(tx, R1, {
-      ...act(at),
-      reference,
-      sold: bills(sold),
-      proceeds: usdc(proceeds),
-      buyer,
-    }),
+    world.get(CollateralSaleService).approve(tx, caseId, { ...proposal, checker: officer(who) }, at),
   );
+/** One of the default managers has sold, and another agrees. */
+async function sell(
+  reference: string,
+  sold: number,
+  proceeds: number,
+  at: Date,
+): Promise<Result<RecordedSale, SaleProposalRefusal | SaleApprovalRefusal>> {
+  const proposed = await proposeSale(saleOf(reference, sold, proceeds));
+  return proposed.ok ? await approveSale(proposed.value, at) : proposed;
+}
 const determine = (at: Date) => {
   const found = { ...act(at, 'cal'), method: 'auction price', evidence: ['minutes of the auction'] };
   return world.inTx((tx) => world.get(LossService).determine(tx, R1, found));
@@ -95,23 +79,24 @@ const billsOn = (account: string) =>
   world.inTx(async (tx) => (await world.get(LedgerService).balance(tx, R1, account, TBILL)).toText());
 const advanced = async () => [await world.promised('ADVANCED.SKIN'), await world.promised('ADVANCED.LIQ')];
 const refused = (refusal: string) => ({ ok: false, refusal });
+const notSold = (kind: string) => ({ ok: false, refusal: expect.objectContaining({ kind }) as unknown });
 
 // At 0.93 it misses 580,000: the first skin pays 150,000, the line 430,000, and A's own 350,000 repay the line.
 it('margin in bills is sold in parts, and what it fetched absorbs the loss before any layer does', async () => {
-  await noticedAt('0.93');
+  [world, caseId] = await noticedAt('0.93');
   const early = await sell('1', 60_000, 59_400, plusMinutes(failedAt, 61));
-  expect(early).toEqual(refused('wrong-state'));
-  await vacate();
+  expect(early).toEqual(notSold('not-realisable'));
+  await vacate(world, caseId);
   expect(await advanced()).toEqual(['150000.000000', '80000.000000']);
 
-  expect(await sell('1', 400_001, 390_000, declaredAt)).toEqual(refused('more-than-held'));
-  expect(await sell('1', 60_000, 59_400, declaredAt, '')).toEqual(refused('buyer-missing'));
+  expect(await sell('1', 400_001, 390_000, declaredAt)).toEqual(notSold('more-than-held'));
+  const { value: proposal } = (await proposeSale(saleOf('1', 60_000, 59_400))) as { value: ProposedSale };
   const [first, again] = await Promise.all([
-    sell('1', 60_000, 59_400, declaredAt),
-    sell('1', 60_000, 59_400, declaredAt),
+    approveSale(proposal, declaredAt),
+    approveSale(proposal, declaredAt),
   ]);
-  expect([first.ok, again.ok]).toEqual([true, true]);
-  expect(await sell('1', 60_000, 59_000, declaredAt)).toEqual(refused('sold-otherwise'));
+  expect([first.ok, again]).toEqual([true, first]);
+  expect(await sell('1', 60_000, 59_000, declaredAt)).toEqual(notSold('sale-known'));
   expect(await billsOn('IM.A1')).toBe('340000.000000');
   expect(await advanced()).toEqual(['150000.000000', '20600.000000']);
 
@@ -120,7 +105,7 @@ it('margin in bills is sold in parts, and what it fetched absorbs the loss befor
   expect(await determine(at)).toEqual(refused('collateral-unrealised'));
 
   const rest = await Promise.all([sell('2', 340_000, 100_000, at), sell('3', 340_000, 100_000, at)]);
-  expect(rest.filter(({ ok }) => !ok)).toEqual([refused('more-than-held')]);
+  expect(rest.filter(({ ok }) => !ok)).toEqual([notSold('more-than-held')]);
   expect(await billsOn('IM.A1')).toBe('0.000000');
   expect(await advanced()).toEqual(['70600.000000', '0.000000']);
   expect(await world.promised('CLAIM.A1')).toBe('70600.000000');
@@ -134,8 +119,8 @@ it('margin in bills is sold in parts, and what it fetched absorbs the loss befor
 
 // At 0.88 it misses 1,080,000: 430,000 of it nobody pays, and A's own 350,000 repay the survivor before the line.
 it('repays the survivor before the line, and the line before the first skin', async () => {
-  await noticedAt('0.88');
-  await vacate();
+  [world, caseId] = await noticedAt('0.88');
+  await vacate(world, caseId);
   expect(await world.promised('UNPAID.B1')).toBe('80000.000000');
   const at = await reLet();
   given(await sell('1', 100_000, 100_000, at));
@@ -151,8 +136,8 @@ it('repays the survivor before the line, and the line before the first skin', as
 
 describe('what is left of it', () => {
   it('goes back to the estate as what it fetched, once all are repaid', async () => {
-    await noticedAt('0.93');
-    await vacate();
+    [world, caseId] = await noticedAt('0.93');
+    await vacate(world, caseId);
     const at = await reLet();
     expect(await determine(at)).toEqual(refused('collateral-unrealised'));
     const own = usdc(await world.money('OWN', CORE.id));
@@ -172,13 +157,106 @@ describe('what is left of it', () => {
   });
 
   it('goes back as it is, where nothing is lost without it', async () => {
-    await noticedAt('0.97');
-    await vacate();
+    [world, caseId] = await noticedAt('0.97');
+    await vacate(world, caseId);
     const at = await reLet();
     expect(given(await determine(at)).netLoss).toEqual(usdc(0));
     given(await verify(at));
     expect(await billsOn('IM.A1')).toBe('0.000000');
     expect(await billsOn('FREE.A1')).toBe('400000.000000');
-    expect(await sell('1', 1, 1, at)).toEqual(refused('more-than-held'));
+    expect(await sell('1', 1, 1, at)).toEqual(notSold('not-realisable'));
+  });
+});
+
+describe('what it has free', () => {
+  it('is sold before its margin, and before any layer pays', async () => {
+    [world, caseId] = await noticedAt('0.93', 300_000);
+    await vacate(world, caseId);
+    given(await sell('1', 60_000, 59_400, declaredAt));
+    expect([await billsOn('FREE.A1'), await billsOn('IM.A1')]).toEqual(['40000.000000', '300000.000000']);
+    expect(await advanced()).toEqual(['150000.000000', '20600.000000']);
+    const { ofFree } = given(await sell('2', 60_000, 30_000, declaredAt));
+    expect(ofFree.toText()).toBe('40000.000000');
+    expect([await billsOn('FREE.A1'), await billsOn('IM.A1')]).toEqual(['0.000000', '280000.000000']);
+    expect(await advanced()).toEqual(['140600.000000', '0.000000']);
+    const at = await reLet();
+    given(await sell('3', 280_000, 200_000, at));
+    expect(given(await determine(at)).netLoss.isPositive()).toBe(false);
+  });
+
+  it('keeps a loss from being determined while any of it is left, and repays a claim like margin', async () => {
+    [world, caseId] = await noticedAt('0.93', 300_000);
+    await vacate(world, caseId);
+    const at = await reLet();
+    expect(await world.promised('CLAIM.A1')).toBe('230000.000000');
+    given(await sell('1', 30_000, 20_000, at));
+    expect(await world.promised('CLAIM.A1')).toBe('210000.000000');
+    expect(await advanced()).toEqual(['150000.000000', '60000.000000']);
+    given(await sell('2', 370_000, 100_000, at)); // of it 70,000 were free
+    expect(await advanced()).toEqual(['110000.000000', '0.000000']);
+    expect([await world.money('FREE.A1'), await world.money('IM.A1')]).toEqual(['0.000000', '0.000000']);
+    expect(
+      given(await determine(at))
+        .netLoss.minus(usdc(110_000))
+        .toText(),
+    ).toBe('21.388889');
+    given(await verify(at));
+  });
+});
+
+describe('by the hand of the application alone, the database', () => {
+  const said = (work: Promise<unknown>) =>
+    work.then(
+      () => 'written',
+      (error: unknown) => (error instanceof Error ? error.message : ''),
+    );
+  const takeOut = (account: string, amount: number, instructionId: string) => {
+    const transfers = [{ book: R1, debit: account, credit: 'OUTSIDE', amount: bills(amount), instructionId }];
+    const journal = { event: `out of ${account}/${String(amount)}`, effectiveAt: declaredAt, transfers };
+    return said(
+      world.inTx((tx) => world.get(LedgerService).postAll(tx, [{ ...journal, defaultId: caseId }])),
+    );
+  };
+
+  it('lets nothing of the defaulter leave that two did not agree to sell, and nothing of anybody else', async () => {
+    [world, caseId] = await noticedAt('0.93', 300_000);
+    await comesIn(world, 'B1', 5_000, 2_000);
+    await vacate(world, caseId);
+    const nobody = '00000000-0000-8000-8000-0000000000ff';
+    for (const account of ['IM.A1', 'FREE.A1'])
+      expect(await takeOut(account, 1, nobody)).toMatch(/leaves_by_a_sale/);
+    given(await sell('1', 110_000, 100_000, declaredAt));
+    const [row] = await world.db.query<{ approval_id: string }[]>(
+      'select approval_id from realised_collateral',
+    );
+    const agreed = row!.approval_id;
+    expect(await takeOut('IM.A1', 9_999, agreed)).toMatch(/leaves_by_a_sale/);
+    for (const account of ['IM.B1', 'FREE.B1'])
+      expect(await takeOut(account, 1_000, agreed)).not.toBe('written');
+    expect([await billsOn('IM.B1'), await billsOn('FREE.B1')]).toEqual(['2000.000000', '3000.000000']);
+    const alone = `insert into realised_collateral (relationship_id, case_id, asset, reference, act, amount, proceeds, buyer, proof, of_free,
+        for_free, off_claim, approval_id)
+      select relationship_id, case_id, asset, '2', 1, amount, proceeds, buyer, proof, of_free, for_free, off_claim, `;
+    const from = 'from realised_collateral';
+    expect(await said(world.db.query(`${alone} '${nobody}' ${from}`))).toMatch(/sold_by_two/);
+    expect(await said(world.db.query(`${alone} approval_id ${from}`))).toMatch(/approval_id|sold_by_two/);
+    expect(await said(world.db.query('update realised_collateral set proceeds = 0'))).toMatch(
+      /permission|append/,
+    );
+  });
+
+  it('has one of two who agree to two sales of the same bills at one instant find less than he sold', async () => {
+    [world, caseId] = await noticedAt('0.93');
+    await vacate(world, caseId);
+    const [one, two] = [
+      given(await proposeSale(saleOf('1', 300_000, 1))),
+      given(await proposeSale(saleOf('2', 300_000, 2))),
+    ];
+    const answers = await Promise.all([approveSale(one, declaredAt), approveSale(two, declaredAt)]);
+    expect(answers.filter(({ ok }) => !ok)).toEqual([notSold('more-than-held')]);
+    const agreed = await world.db.query<object[]>(
+      `select from control.approval where kind = 'resolution.collateral-sale'`,
+    );
+    expect(agreed).toHaveLength(1);
   });
 });

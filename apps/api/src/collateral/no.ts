@@ -4,7 +4,7 @@ import type { NoValue } from '@app/collateral/domain';
 import type { SettlementNo } from '../settlement/no';
 
 /** Why an amount of some asset is no amount here. */
-export type AmountRefusal = { readonly kind: 'no-such-asset' | 'amount-too-fine' | 'receipt-known' };
+export type AmountRefusal = { readonly kind: 'no-such-asset' | 'amount-too-fine' };
 
 /** Why what an asset is said to be is not taken. */
 export function noAsset(kind: AssetRefusal | AssetApprovalRefusal): SettlementNo {
@@ -28,7 +28,9 @@ export function noAsset(kind: AssetRefusal | AssetApprovalRefusal): SettlementNo
 }
 
 /** Why collateral does not move. */
-export function noRequest(refusal: RequestRefusal | AmountRefusal): SettlementNo {
+export function noRequest(
+  refusal: RequestRefusal | AmountRefusal | { readonly kind: 'receipt-known' },
+): SettlementNo {
   const { kind } = refusal;
   switch (kind) {
     case 'no-such-request':

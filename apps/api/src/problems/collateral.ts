@@ -28,7 +28,7 @@ export const COLLATERAL = {
     'The asset does not count as collateral of this seat, for the reason in `detail`.',
     'Pledge what the schedule of the annex takes: `GET` of the collateral says of each free asset whether it would count.',
   ),
-  'more-than-held': no(409, 'Less of it is posted than is asked for.', 'Ask for at most what `detail` says.'),
+  'more-than-held': no(409, 'There is less of it than is asked for.', 'Ask for at most what `detail` says.'),
   'collateral-unpriced': no(
     409,
     'An asset that is posted has no price that is new enough: nothing leaves on an old number.',
@@ -46,4 +46,24 @@ export const COLLATERAL = {
   ),
   'request-over': no(409, 'The request was settled, declined or taken back.', 'Make another one.'),
   'own-request': no(403, 'Whoever asked does not consent.', 'Let somebody else of the house decide.'),
+  'not-a-sale': no(
+    422,
+    'The settlement asset is what the others are sold for.',
+    'Name another asset that the defaulter has.',
+  ),
+  'not-realisable': no(
+    409,
+    'Collateral is sold from the declaration of a default until its loss is determined.',
+    'Declare the default first; after its loss, what is left is its estate’s.',
+  ),
+  'sale-known': no(
+    409,
+    'A sale of this asset is on record by this reference.',
+    'Read the sales of the default; book another one by its own reference.',
+  ),
+  'before-last-act': no(
+    409,
+    'Somebody has acted in this default at a later instant.',
+    'Approve it again after that instant.',
+  ),
 };

@@ -2,10 +2,12 @@ import { Money, plusMinutes, USDC } from '@app/kernel';
 import fc from 'fast-check';
 import {
   type Act,
+  type CaseState,
   type Deed,
   type DefaultCase,
   exercise,
   failureToPay,
+  isOpenTo,
   openCase,
   timelineOf,
 } from './default-case';
@@ -202,3 +204,19 @@ it.each([
     expect(answer.ok ? answer.value.toText() : answer.refusal).toBe(failed);
   },
 );
+
+const states: readonly (readonly [CaseState, boolean, string])[] = [
+  ['potential', false, 'it may still pay'],
+  ['notified', false, 'it may still pay within its grace'],
+  ['cured', false, 'it has paid'],
+  ['declared', true, 'the default is declared'],
+  ['terminated', true, 'its legs have ended'],
+  ['auctioned', true, 'its seat is won'],
+  ['re-let', true, 'its loss is not determined'],
+  ['loss-determined', false, 'its loss is counted'],
+  ['closed', false, 'it is over'],
+];
+
+it.each(states)('the collateral of whoever is %s may be sold: %s, for %s', (state, may) => {
+  expect(isOpenTo({ state }, 'realise-collateral')).toBe(may);
+});

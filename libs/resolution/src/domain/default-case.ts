@@ -107,6 +107,11 @@ export function isDeclared({ acts }: DefaultCase): boolean {
   return acts.some(({ deed }) => deed === 'declare-event-of-default');
 }
 
+/** Whether a deed may be done where a case stands; its clocks and its people may still stand against it. */
+export function isOpenTo({ state }: Pick<DefaultCase, 'state'>, deed: Deed): boolean {
+  return MOVES[deed].from.includes(state);
+}
+
 /** What the clocks need to know of a case. */
 export function timelineOf({ clock, deadlineAt, acts }: DefaultCase): Timeline {
   const exercised = Object.fromEntries(
@@ -131,7 +136,7 @@ export function exercise(current: DefaultCase, act: Act): Result<DefaultCase, Ca
 }
 
 function objectionTo(current: DefaultCase, act: Act): CaseRefusal | undefined {
-  if (!MOVES[act.deed].from.includes(current.state)) return 'wrong-state';
+  if (!isOpenTo(current, act.deed)) return 'wrong-state';
   if (act.officer === '') return 'officer-missing';
   if (act.proof === '') return 'proof-missing';
   const last = current.acts.at(-1);

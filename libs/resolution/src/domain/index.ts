@@ -19,6 +19,7 @@ export {
   type CloseOutStatement,
   type Cost,
 } from './close-out';
+export { type SaleParts, sold } from './collateral-sale';
 export {
   type Aspect,
   canonicalSeat,
@@ -39,6 +40,7 @@ export {
   exercise,
   failureToPay,
   isDeclared,
+  isOpenTo,
   openCase,
   timelineOf,
 } from './default-case';
