@@ -1,4 +1,5 @@
 const PLAIN = /^[\w.:+-]+$/;
+const NOTHING = /^null$/i;
 const SPECIAL = /["\\]/;
 const EVERY_SPECIAL = /["\\]/g;
 
@@ -25,6 +26,6 @@ function isWhole(value: unknown): value is number {
 }
 
 function elementOf(text: string): string {
-  if (PLAIN.test(text) && text.toUpperCase() !== 'NULL') return text;
+  if (PLAIN.test(text) && !NOTHING.test(text)) return text;
   return `"${SPECIAL.test(text) ? text.replaceAll(EVERY_SPECIAL, '\\$&') : text}"`;
 }
