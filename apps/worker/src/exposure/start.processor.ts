@@ -5,8 +5,9 @@ import { Injectable } from '@nestjs/common';
 import { rowIn } from '../payload';
 
 /**
- * Fans a snapshot out to every relationship, and plans what comes before the next ones: what annexes elect, the day's reconciliation and the
- * month's backtests. */
+ * Fans a snapshot out to every relationship, and plans what comes before the next ones: what annexes elect, the day's reconciliation
+ * and the month's backtests.
+ */
 @Injectable()
 export class ExposureStartProcessor implements Processor {
   readonly kind = 'exposure.start';

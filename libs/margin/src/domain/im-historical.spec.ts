@@ -87,6 +87,14 @@ it.each([
   });
 });
 
+it.each([true, false])('a history that never moved is refused, filtered: %s', (filtered) => {
+  const flat = Array<number>(40).fill(0);
+  expect(scenarioMoves(history(flat), parameters({ filtered }), 1)).toEqual({
+    ok: false,
+    refusal: 'no-volatility',
+  });
+});
+
 it('a floor holds the volatility at which days are replayed, and only from below', () => {
   const forgetful = { decay: 0.8 };
   const floor = parameters({ ...forgetful, procyclicality: { kind: 'floor', lookBackDays: 250 } });

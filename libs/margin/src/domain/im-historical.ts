@@ -36,6 +36,8 @@ export function scenarioMoves(
   const whole = Math.max(1, Math.ceil(days));
   const { returns } = history;
   if (returns.length < window + whole - 1) return refuse('no-history');
+  // Days on which nothing moved say nothing of days on which it will.
+  if (returns.slice(-window).every((move) => move === 0)) return refuse('no-volatility');
   const lookBack = 'lookBackDays' in procyclicality ? procyclicality.lookBackDays : 0;
   const longRun = longRunVolatility(returns, lookBack);
   const today = ewma(returns, decay);
