@@ -375,10 +375,13 @@ it('lets a client have ten endpoints, however many it asks for at once', async (
   expect(json['endpoints']).toHaveLength(10);
 });
 
-it('opens none without a key to keep secrets under', async () => {
+it('opens none, and changes no secret, without a key to keep secrets under', async () => {
   const keyless = await openHouse({ WEBHOOK_KEY: '' });
   const body = { url: 'https://hooks.example/', eventTypes: ['trade.booked'] };
-  const { status, json } = await knock(keyless, ENDPOINTS, { as: ANTON, method: 'POST', key: '1', body });
+  const opened = await knock(keyless, ENDPOINTS, { as: ANTON, method: 'POST', key: '1', body });
+  const rotate = { as: ANTON, method: 'POST', key: '2', body: { overlapHours: 1 } } as const;
+  const changed = await knock(keyless, `${ENDPOINTS}/${randomUUID()}/secret`, rotate);
   await keyless.close();
-  expect([status, json['refusal']]).toEqual([503, 'no-webhook-key']);
+  for (const { status, json } of [opened, changed])
+    expect([status, json['refusal']]).toEqual([503, 'no-webhook-key']);
 });

@@ -209,6 +209,7 @@ it.each([
   { why: 'nobody examined it', cell: 'WALK', other: 'walk-in', refusal: 'party-not-active' },
   { why: 'one owner is behind both', cell: 'KIN', other: cousin, refusal: 'affiliated-parties' },
   { why: 'it may take no new risk', cell: 'STOPPED', other: stopped, refusal: 'party-restricted' },
+  { why: 'it is stopped by now', cell: 'STOPPED', other: stopped, refusal: 'party-suspended' },
 ])('refuses a party with $refusal: $why', async ({ cell, other, refusal }) => {
   if (other === 'walk-in')
     await world.desk.owner.query(
@@ -216,19 +217,23 @@ it.each([
        (party_id, id, name, scope, signing, effective_on)
        values ('walk-in', 'sig', 'W', '{master-agreement,credit-support-annex}', 'single', '2026-01-01')`,
     );
-  if (other === stopped) await restrict(stopped);
-  for (const partyId of [PARTIES.A, other]) await world.sign(cell, partyId);
+  if (other === stopped) await stop(stopped, refusal === 'party-suspended' ? 'suspended' : 'restricted');
+  if (refusal !== 'party-suspended')
+    for (const partyId of [PARTIES.A, other]) await world.sign(cell, partyId);
   const answer = await send('/v1/relationships', 'legal', opposite(other, cell), `refused-${refusal}`);
   expect(answer).toMatchObject({ status: 409, json: { refusal } });
 });
 
-async function restrict(partyId: string): Promise<void> {
+it('is proposed by an officer', async () => {
+  const answer = await send('/v1/relationships', 'credit-officer', wanted, 'unknown');
+  expect(answer).toMatchObject({ status: 403, json: { refusal: 'officer-not-enrolled' } });
+});
+
+async function stop(partyId: string, to: 'restricted' | 'suspended'): Promise<void> {
   const by = { officer: id<'Actor'>('cora.compliance'), role: 'compliance', reason: 'its NAV fell' };
   const asOf = await world.desk.now();
   const standings = world.desk.get(PartyStandingService);
-  const moved = await world.desk.tx((tx) =>
-    standings.command(tx, partyId, { to: 'restricted', ...by }, asOf),
-  );
+  const moved = await world.desk.tx((tx) => standings.command(tx, partyId, { to, ...by }, asOf));
   expect(moved.ok).toBe(true);
 }
 

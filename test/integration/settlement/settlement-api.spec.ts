@@ -338,6 +338,22 @@ describe('with officers', () => {
     expect(toldBy(await approve(json))).toEqual([403, 'entered-by-checker']);
   });
 
+  it('is not approved by who called, whatever he was then, nor for a party that has left', async () => {
+    const instruction = await confirmed();
+    const unruled = (change: string) => asOwner(house, `set session_replication_role = replica; ${change}`);
+    const calledBy = (officer: string) =>
+      unruled(`update control.proposal p set maker = '${officer}' from settlement_call_back c
+        where c.proposal_id = p.id and c.instruction_id = '${String(instruction['id'])}'`);
+    await calledBy('approver');
+    expect(toldBy(await approve(instruction))).toEqual([403, 'maker-is-checker']);
+    await calledBy('compliance');
+    await unruled(`insert into party_standing (party_id, n, from_state, to_state, eases, set_by, role, reason)
+      values ('anton', 1, 'offboarding', 'closed', false, 'x', 'x', 'it left')`);
+    expect(toldBy(await approve(instruction))).toEqual([409, 'party-closed']);
+    await unruled(`delete from party_standing where party_id = 'anton'`);
+    expect((await approve(instruction)).status).toBe(200);
+  });
+
   it('one that was not approved for a week is called again, one of two replaces, and none that is listed', async () => {
     const old = await confirmed();
     await wait(7 * A_DAY + 1);
