@@ -84,11 +84,11 @@ export async function unenrolled<T>(house: House, name: string, ask: () => Promi
 }
 
 /** An officer of a conflict group of his own, whom others let in. */
-const enrol = (house: House, name: string) =>
+export const enrol = (house: House, name: string) =>
   asOwner(
     house,
     `set session_replication_role = replica;
-     insert into control.actor (id, name, role, conflict_group) values ('${name}', '${name}', '${name}', 'group of ${name}')`,
+     insert into control.actor (id, name, role, conflict_group) values ('${name}', '${name}', '${name}', 'group of ${name}') on conflict do nothing`,
   );
 
 /** An answer in a line: 409 changed. */
