@@ -1,5 +1,5 @@
 import { scenarioMove } from '@app/exposure/domain';
-import { CalendarDate } from '@app/kernel';
+import { CalendarDate, Exact } from '@app/kernel';
 import { priceHistoryOf } from '@app/market-data/domain';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,3 +28,16 @@ it.each(golden.moves)(
     expect(move.value.volatility).toBeGreaterThan(1); // no bad day calms anybody
   },
 );
+
+it('its worst days are those that others found, and what they were', () => {
+  const { closes } = historyOf('BTC');
+  const days = closes.slice(1).map(({ day, close }, n) => {
+    const before = closes[n]!.close;
+    return { day, logMove: -Math.log(new Exact(before).toNumber() / new Exact(close).toNumber()) };
+  });
+  const worst = days.sort((a, b) => a.logMove - b.logMove).slice(0, golden.worstDays.length);
+  expect(worst.map(({ day }) => day)).toEqual(golden.worstDays.map(({ day }) => day));
+  worst.forEach(({ logMove }, n) => {
+    expect(logMove).toBeCloseTo(golden.worstDays[n]!.logMove, 12);
+  });
+});
