@@ -4,6 +4,7 @@ import { LegalEntityModule } from '@app/legal-entity';
 import { MarketDataModule } from '@app/market-data';
 import { Module } from '@nestjs/common';
 import { CollateralAssetService } from './collateral-asset.service';
+import { CollateralOfferService } from './collateral-offer.service';
 import { CollateralReceiptService } from './collateral-receipt.service';
 import { CollateralRequestService } from './collateral-request.service';
 import { CollateralViewService } from './collateral-view.service';
@@ -11,6 +12,7 @@ import { CollateralService } from './collateral.service';
 
 const services = [
   CollateralAssetService,
+  CollateralOfferService,
   CollateralReceiptService,
   CollateralService,
   CollateralViewService,

@@ -10,7 +10,13 @@ export {
 export { type CallDeed, type CallStepRefusal, CallStepService } from './call-step.service';
 export { EscalationService } from './escalation.service';
 export { type Pledge } from './pledge.rows';
-export { type PledgeCommandRefusal, type PledgeDecision, PledgeService } from './pledge.service';
+export {
+  type InstructionRefusal,
+  type PledgeDecision,
+  type PledgeDecisionRefusal,
+  type PledgeOfferRefusal,
+  PledgeService,
+} from './pledge.service';
 export { type ClaimRefusal, type DisputeClaim, DisputeClaimService } from './dispute-claim.service';
 export { type ExplainedGap } from './dispute-gap.service';
 export { type AgedDispute, DisputeReader, type SeenDispute } from './dispute-reader.service';

@@ -94,7 +94,7 @@ const UNKNOWN = `
   )`;
 
 // What moved for each call, between the accounts that it names. Down the ladder, it is whatever was promised in its place. What is
-// pledged in another asset counts as what it was taken for.
+// pledged in another asset counts as it did when it moved.
 const MOVED = `
   moved as materialized (
     select l.book_id, l.call_id,
@@ -113,7 +113,8 @@ const MOVED = `
       else (l.credit, l.credit_of, l.debit) = ('FREE', c.occupancy, case c.kind when 'ia' then 'IA' else 'IM' end)
     end as named) as judged
     left join lateral (
-      select max(value) as value from margin_pledge p
+      select max(coalesce(v.value, p.value)) as value from margin_pledge p
+      left join margin_pledge_move v using (relationship_id, call_id, n, piece)
       where p.relationship_id = c.relationship_id and p.call_id in (c.id, c.parent_id) and p.state = 'accepted'
         and (p.asset, p.amount) = (l.asset, l.amount)
     ) p on l.asset <> c.asset
@@ -169,7 +170,8 @@ const PLEDGES = `
   from pledged p
   join relationship r on r.id = p.relationship_id
   left join margin_call c on (c.relationship_id, c.id) = (p.relationship_id, p.paid_id)
-  left join lateral (select sum(value) as value from margin_pledge m
+  left join lateral (select sum(coalesce(v.value, m.value)) as value from margin_pledge m
+    left join margin_pledge_move v using (relationship_id, call_id, n, piece)
     where (m.relationship_id, m.call_id, m.state) = (p.relationship_id, p.call_id, 'accepted')) t on true
   where coalesce(c.paid, 0) <> coalesce(t.value, 0)`;
 

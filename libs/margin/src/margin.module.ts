@@ -43,6 +43,8 @@ import { MarginTimetableService } from './margin-timetable.service';
 import { MarginTickService } from './margin-tick.service';
 import { MarginTickWatch } from './margin-tick-watch.service';
 import { StatementService } from './statement.service';
+import { PledgeJudgeService } from './pledge-judge.service';
+import { PledgePaymentService } from './pledge-payment.service';
 import { PledgeService } from './pledge.service';
 
 const services = [
@@ -52,6 +54,8 @@ const services = [
   CallReleaseService,
   CallStepService,
   EscalationService,
+  PledgeJudgeService,
+  PledgePaymentService,
   PledgeService,
   InitialMarginService,
   ImRequirementService,

@@ -1,10 +1,11 @@
 import { Money } from '@app/kernel';
 import type { EntityManager } from 'typeorm';
-import type { PledgePiece } from './domain';
+import type { PledgePiece, TakenPiece } from './domain';
 import type { CallActor, MarginCall } from './margin.rows';
 
 /** A piece of an offer, and what was said to it. */
 export interface Pledge extends PledgePiece {
+  readonly value: string; // in the settlement asset: when it was offered, or, since it has moved, when it did
   readonly n: number; // which offer for the call
   readonly state: 'offered' | 'accepted' | 'rejected';
   readonly offeredBy: string;
@@ -16,16 +17,21 @@ export interface Pledge extends PledgePiece {
 export async function insertPledge(
   tx: EntityManager,
   call: MarginCall,
-  { pieces, by }: { readonly pieces: readonly PledgePiece[]; readonly by: CallActor },
+  { pieces, by }: { readonly pieces: readonly TakenPiece[]; readonly by: CallActor },
   at: Date,
 ): Promise<void> {
-  const minor = pieces.map(({ amount }) => Money.of(amount, call.amount.asset).minor);
   await tx.query(
     `insert into margin_pledge (relationship_id, call_id, n, piece, asset, amount, value, offered_by, offered_at)
      select $1, $2, coalesce((select max(n) from margin_pledge where (relationship_id, call_id) = ($1, $2)), 0) + 1, piece,
-       asset, amount, amount, $5, $6
-     from unnest($3::text[], $4::bigint[]) with ordinality as offered (asset, amount, piece)`,
-    [call.relationship, call.id, pieces.map(({ asset }) => asset), minor, by.who, at],
+       asset, amount, value, $6, $7
+     from unnest($3::text[], $4::bigint[], $5::bigint[]) with ordinality as offered (asset, amount, value, piece)`,
+    [
+      ...[call.relationship, call.id],
+      pieces.map(({ amount }) => amount.asset.code),
+      pieces.map(({ amount }) => amount.minor),
+      pieces.map(({ value }) => value.minor),
+      ...[by.who, at],
+    ],
   );
 }
 
@@ -52,25 +58,49 @@ export async function isOfferedBy(tx: EntityManager, call: MarginCall, { who }: 
   return own.length > 0;
 }
 
-/** What was taken for a call is worth. */
-export async function acceptedValue(tx: EntityManager, call: MarginCall): Promise<Money> {
-  const [row] = await tx.query<{ minor: string }[]>(
-    `select coalesce(sum(value), 0)::text as minor from margin_pledge
-     where (relationship_id, call_id, state) = ($1, $2, 'accepted')`,
+/** What was taken for a call, piece by piece. */
+export async function acceptedPieces(
+  tx: EntityManager,
+  call: MarginCall,
+): Promise<readonly { readonly amount: Money }[]> {
+  const rows = await tx.query<{ code: string; scale: number; amount: string }[]>(
+    `select a.code, a.scale, p.amount::text from margin_pledge p join led.asset a on a.code = p.asset
+     where (p.relationship_id, p.call_id, p.state) = ($1, $2, 'accepted') order by p.piece`,
     [call.relationship, call.id],
   );
-  return Money.ofMinor(BigInt(row?.minor ?? '0'), call.amount.asset);
+  return rows.map(({ code, scale, amount }) => ({ amount: Money.ofMinor(BigInt(amount), { code, scale }) }));
+}
+
+/** Writes down what each piece that was taken counted for when it moved. @param pieces in the order in which they were offered */
+export async function insertMoves(
+  tx: EntityManager,
+  call: MarginCall,
+  pieces: readonly TakenPiece[],
+  at: Date,
+): Promise<void> {
+  await tx.query(
+    `insert into margin_pledge_move (relationship_id, call_id, n, piece, value, moved_at)
+     select p.relationship_id, p.call_id, p.n, p.piece, moved.value, $4
+     from unnest($3::bigint[]) with ordinality as moved (value, place)
+     join (select *, row_number() over (order by piece) as place from margin_pledge
+       where (relationship_id, call_id, state) = ($1, $2, 'accepted')) p using (place)`,
+    [call.relationship, call.id, pieces.map(({ value }) => value.minor), at],
+  );
 }
 
 /** Every offer for a call, the first first. */
 export async function pledgesFor(tx: EntityManager, call: MarginCall): Promise<Pledge[]> {
-  const rows: (Omit<Pledge, 'amount'> & { amount: string })[] = await tx.query(
-    `select n, asset, amount, state, offered_by as "offeredBy", offered_at as "offeredAt", why from margin_pledge
-     where (relationship_id, call_id) = ($1, $2) order by n, piece`,
+  const rows: (Pledge & { scale: number })[] = await tx.query(
+    `select p.n, p.asset, a.scale, p.amount::text, coalesce(m.value, p.value)::text as value, p.state, p.offered_by as "offeredBy", p.offered_at as "offeredAt",
+       p.why
+     from margin_pledge p join led.asset a on a.code = p.asset
+     left join margin_pledge_move m using (relationship_id, call_id, n, piece)
+     where (p.relationship_id, p.call_id) = ($1, $2) order by p.n, p.piece`,
     [call.relationship, call.id],
   );
-  return rows.map((row) => ({
+  return rows.map(({ scale, ...row }) => ({
     ...row,
-    amount: Money.ofMinor(BigInt(row.amount), call.amount.asset).toText(),
+    amount: Money.ofMinor(BigInt(row.amount), { code: row.asset, scale }).toText(),
+    value: Money.ofMinor(BigInt(row.value), call.amount.asset).toText(),
   }));
 }

@@ -143,7 +143,10 @@ it('is delivered with proof, acknowledged, agreed to, pledged for in two tries, 
   given(await take(callId, { event: 'acknowledge', by: PAYER }));
   given(await agree(callId));
   expect(await offer(callId, { asset: 'BTC', amount: '1' })).toMatchObject({
-    refusal: { kind: 'ineligible-collateral', pieces: [{ asset: 'BTC', why: 'not-the-settlement-asset' }] },
+    refusal: {
+      kind: 'ineligible-collateral',
+      pieces: [{ asset: 'BTC', why: { kind: 'not-the-settlement-asset' } }],
+    },
   });
   expect(await offer(callId, { asset: 'USDC', amount: '100000.000001' })).toMatchObject({
     refusal: { kind: 'pledge-above-call' },

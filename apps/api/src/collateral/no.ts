@@ -1,6 +1,6 @@
 import { unreachable } from '@app/kernel';
 import type { AssetApprovalRefusal, AssetRefusal, RequestRefusal } from '@app/collateral';
-import type { NoValue } from '@app/collateral/domain';
+import type { NothingAdded } from '@app/collateral/domain';
 import type { SettlementNo } from '../settlement/no';
 
 /** Why an amount of some asset is no amount here. */
@@ -65,9 +65,12 @@ export function noRequest(
 }
 
 /** Why an item counts for nothing, in one line: the fact, and through what or by which criterion. */
-export function reasonOf(why: NoValue): string {
+export function reasonOf(
+  why: NothingAdded | { readonly kind: 'not-the-settlement-asset' | 'not-an-amount' | 'named-twice' },
+): string {
   if (why.kind === 'connected')
     return `connected: its ${why.connection.through} is ${why.connection.obligor}, of the ${why.connection.to}`;
+  if (why.kind === 'beyond-limits') return `beyond-limits: ${why.limits.join(', ')}`;
   if ('criterion' in why && why.criterion !== null) return `${why.kind}: ${why.criterion}`;
   return why.kind;
 }

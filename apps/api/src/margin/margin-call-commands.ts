@@ -2,22 +2,27 @@ import type { IllegalMove } from '@app/margin/domain';
 import {
   type CallActor,
   type CallStepRefusal,
+  type InstructionRefusal,
   type MarginCall,
   MarginCallReader,
-  type PledgeCommandRefusal,
+  type PledgeDecisionRefusal,
+  type PledgeOfferRefusal,
   type ReleaseRefusal,
   type RulesApprovalRefusal,
   type RulesProposalRefusal,
 } from '@app/margin';
 import { Clock, id, refuse, type Result, unreachable } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
+import { reasonOf } from '../collateral/no';
 import type { CreditOrder } from '../credit/credit-commands';
 import { exceptionOf, type No } from '../credit/no';
 import { Transactions, type Tx } from '../transactions';
 
 type CallRefusal =
   | CallStepRefusal
-  | PledgeCommandRefusal
+  | PledgeOfferRefusal
+  | PledgeDecisionRefusal
+  | InstructionRefusal
   | ReleaseRefusal
   | RulesProposalRefusal
   | { readonly kind: RulesApprovalRefusal };
@@ -27,6 +32,7 @@ interface CallDoing {
   readonly deed: string; // a verb: acknowledge-call
   readonly inputs?: object;
   readonly reason?: string;
+  readonly by?: 'caller' | 'house'; // whose hand does it, where it is judged by more than the caller may be shown; left out: the caller's
 }
 
 /** Performs what is done to one call: once for each key, and only to a call that whoever asks can see. */
@@ -41,7 +47,7 @@ export class MarginCallCommands {
   async perform<Answer extends object>(
     { caller, keyed }: CreditOrder,
     callId: string,
-    { deed, inputs = {}, reason }: CallDoing,
+    { deed, inputs = {}, reason, by: hand = 'caller' }: CallDoing,
     perform: (tx: Tx, call: MarginCall, by: CallActor, asOf: Date) => Promise<Result<Answer, CallRefusal>>,
   ): Promise<Answer> {
     const asOf = await this.clock.now();
@@ -56,6 +62,7 @@ export class MarginCallCommands {
         const done = await perform(tx, found.call, by, asOf);
         return done.ok ? done : refuse(noToCall(done.refusal));
       },
+      hand,
     );
     if (answer.ok) return answer.value;
     throw exceptionOf(answer.refusal);
@@ -77,7 +84,7 @@ export function noToCall(refusal: CallRefusal): No {
     case 'illegal-move':
       return { kind, status: 409, detail: possible(refusal) };
     case 'ineligible-collateral': {
-      const errors = refusal.pieces.map(({ asset, amount, why }) => `${amount} ${asset}: ${why}`);
+      const errors = refusal.pieces.map(({ asset, amount, why }) => `${amount} ${asset}: ${reasonOf(why)}`);
       return { kind, status: 422, errors };
     }
     case 'pledge-above-call': {

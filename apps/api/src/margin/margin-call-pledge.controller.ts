@@ -1,5 +1,5 @@
 import { accept, type Result } from '@app/kernel';
-import { type PledgeCommandRefusal, PledgeService } from '@app/margin';
+import { PledgeService } from '@app/margin';
 import type { CallState } from '@app/margin/domain';
 import { BadRequestException, Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
@@ -19,7 +19,10 @@ export class MarginCallPledgeController {
     private readonly pledges: PledgeService,
   ) {}
 
-  /** Offers to meet a call, whole or in part. What is not taken as collateral is named, piece by piece. */
+  /**
+   * Offers to meet a call, whole or in part. One for initial margin is met in whatever the annex takes, at its value after haircuts and
+   * within its limits; what is not taken is named, piece by piece, with the criterion that it failed.
+   */
   @Post('pledges')
   @HttpCode(200)
   @Allow('ops-analyst', 'counterparty')
@@ -31,7 +34,7 @@ export class MarginCallPledgeController {
     @Body() { pieces: given }: PledgeDto,
   ): Promise<CallStateDto> {
     const pieces = given.map(({ asset, amount }) => ({ asset, amount }));
-    const doing = { deed: 'pledge-for-call', inputs: { pieces } };
+    const doing = { deed: 'pledge-for-call', inputs: { pieces }, by: 'house' } as const;
     return this.commands.perform(order, path.id, doing, async (tx, call, by, asOf) =>
       stateOf(await this.pledges.offer(tx, call.relationship, call.id, { pieces, by }, asOf)),
     );
@@ -61,7 +64,7 @@ export class MarginCallPledgeController {
     );
   }
 
-  /** Instructs what was taken: it is moved at once, or as soon as the money of the payer is there. */
+  /** Instructs what was taken: it is moved at once, or as soon as all of it is there. */
   @Post('instruction')
   @HttpCode(200)
   @Allow('ops-analyst')
@@ -74,6 +77,6 @@ export class MarginCallPledgeController {
   }
 }
 
-function stateOf(done: Result<CallState, PledgeCommandRefusal>): Result<CallStateDto, PledgeCommandRefusal> {
+function stateOf<Refusal>(done: Result<CallState, Refusal>): Result<CallStateDto, Refusal> {
   return done.ok ? accept({ state: done.value }) : done;
 }

@@ -89,6 +89,12 @@ export class CallPledgeDto {
   @ApiProperty({ description: 'which offer for the call' }) n!: number;
   @ApiProperty({ example: 'USDC' }) asset!: string;
   @ApiProperty({ example: '1250000.000000' }) amount!: string;
+  @ApiProperty({
+    example: '1250000.000000',
+    description:
+      'in the settlement asset, after haircuts: when it was offered, or, since it has moved, when it did',
+  })
+  value!: string;
   @ApiProperty({ enum: ['offered', 'accepted', 'rejected'] }) state!: string;
   @ApiProperty({ type: String, nullable: true, description: 'of a decision' }) why!: string | null;
 }
@@ -173,7 +179,14 @@ export function historyDto(history: CallHistory, house: boolean): MarginCallHist
     steps: steps.map((step) => stepDto(step, house)),
     children: [...children],
     possible: legalEvents(call.state),
-    pledges: pledges.map(({ n, asset, amount, state, why }) => ({ n, asset, amount, state, why })),
+    pledges: pledges.map(({ n, asset, amount, value, state, why }) => ({
+      n,
+      asset,
+      amount,
+      value,
+      state,
+      why,
+    })),
     flags: flags.map(({ flag, detail }) => ({ flag, detail })),
     escalations: escalations.map(({ tells, at, draft }) => ({ tells, at: textOf(at), draft })),
   });

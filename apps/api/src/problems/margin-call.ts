@@ -10,7 +10,7 @@ export const MARGIN_CALL = {
   'ineligible-collateral': no(
     422,
     'A part of what is offered does not meet a call; `errors` names each, and why.',
-    'Offer the asset in which the call is.',
+    'Offer the asset in which the call is, or, for initial margin, what the schedule of the annex takes and has room for.',
   ),
   'offered-by-decider': no(
     403,

@@ -105,7 +105,16 @@ export {
 export type { LicensedModel } from './model-licensed';
 export { withBuffer, withStressedWeight } from './procyclicality';
 export { scanLosses, scanMargin } from './scan';
-export { type JudgedPiece, type PledgePiece, type PledgeRefusal, pledgeValue } from './pledge';
+export {
+  type FaultyPiece,
+  offeredPieces,
+  type PieceFault,
+  type PledgePiece,
+  type PledgeRefusal,
+  pledgeValue,
+  type TakenPiece,
+  valueOf,
+} from './pledge';
 export { needsDuration, SCHEDULE_CLASSES, scheduleMargin, type ScheduleTrade } from './schedule-margin';
 export { RISK_MODELS, riskOf } from './value-at-risk';
 export { type CallStatement, type StatedCall, type TransitLine } from './statement';
