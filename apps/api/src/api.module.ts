@@ -55,6 +55,7 @@ import { DisputeController } from './margin/dispute.controller';
 import { InterestController } from './margin/interest.controller';
 import { ReferenceRateController } from './margin/interest-rate.controller';
 import { ReferenceRateProposalController } from './margin/interest-rate-proposal.controller';
+import { RunStatementController } from './margin/statement-run.controller';
 import { StatementController } from './margin/statement.controller';
 import { MarkController } from './market-data/mark.controller';
 import { MarketChangeController } from './market-data/market-change.controller';
@@ -184,6 +185,7 @@ export class ApiModule {
         ExposureMeasureController,
         ExposureProfileController,
         HouseStressController,
+        RunStatementController,
         StatementController,
         DisputeController,
         DisputeDeskController,

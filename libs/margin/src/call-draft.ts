@@ -12,6 +12,15 @@ export interface CallDraft {
   readonly statement: Readonly<Record<string, string>>;
 }
 
+/** What was struck of one seat one way, called or not. Its lines are written only for whoever reads them. */
+export interface StruckWay {
+  readonly occupancy: string;
+  readonly kind: CallDraft['kind'];
+  readonly direction: CallDraft['direction'];
+  readonly amount: Money; // zero: nothing is called
+  readonly lines: () => CallDraft['statement'];
+}
+
 /** Where a relationship stands, read under its lock: what is called already, and what its book holds. */
 export interface Standing {
   readonly relationship: Relationship;

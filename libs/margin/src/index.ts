@@ -78,6 +78,8 @@ export { MarginTimetableService } from './margin-timetable.service';
 export { MarginTickWatch } from './margin-tick-watch.service';
 export { requiredMargin } from './required-margin';
 export { statementPdf } from './statement-pdf';
+export { runStatementPdf } from './statement-run-pdf';
+export { RunStatementService, type SealedRunStatement } from './statement-run.service';
 export { type SealedStatement, StatementService } from './statement.service';
 export { isStreamBeyond, streamAfter, streamEnd, type StreamEvent } from './stream.rows';
 export type { ImRefusal } from './seat-margin';

@@ -14,10 +14,10 @@ import {
 import type { SnapshotId } from '@app/market-data';
 import { uuidOf } from '@app/platform';
 import { type BookBalances, bookBalances, type HeldBalance } from '@app/settlement/domain';
-import type { CallDraft, Standing } from './call-draft';
+import type { CallDraft, Standing, StruckWay } from './call-draft';
 import { sumOf } from './called-sums';
-import { decideVm, type MarginCallId, type VmTerms, withoutTolerance } from './domain';
-import { ownMarginDrafts } from './own-margin-drafts';
+import { decideVm, type MarginCallId, type VmDecision, type VmTerms, withoutTolerance } from './domain';
+import { ownMarginDrafts, type OwnMarginInputs, ownMarginWays } from './own-margin-drafts';
 import type { ImRefusal, SeatMargins } from './seat-margin';
 import type { CalledSum } from './margin.rows';
 
@@ -83,25 +83,14 @@ function decideOne(relationship: Relationship, inputs: MarginInputs): CallDecisi
   const strikes = strikesIm(newest, inputs.asOf, pools !== undefined);
   if (superseded && !strikes)
     return { relationshipId, drafts: [], refused: `superseded by the run of ${textOf(newest.asOf)}` };
-  const standing = {
-    relationship,
-    called: inputs.called.get(relationshipId) ?? [],
-    balances: bookBalances(inputs.balances.get(relationshipId) ?? [], relationship.asset),
-  };
+  const standing = standingIn(relationship, inputs);
   const vm = superseded ? [] : vmDrafts(standing, newest.seats);
   if (!strikes) return { relationshipId, drafts: vm };
   const struck = inputs.margins.get(relationshipId);
   invariant(struck !== undefined, `no initial margin was asked of ${relationship.name}`);
-  const { required, nettings } = struck;
+  const { required } = struck;
   if (required.ok) {
-    const own = ownMarginDrafts(standing, {
-      margins: required.value,
-      nettings,
-      independent: inputs.independent.get(relationshipId) ?? new Map(),
-      pools,
-      exposures: superseded ? undefined : newest.seats,
-      daily: isFirstOfDay(newest, inputs.asOf),
-    });
+    const own = ownMarginDrafts(standing, ownMarginOf(relationship, struck, required.value, newest, inputs));
     return { relationshipId, drafts: [...vm, ...own] };
   }
   // No model, no number: variation margin is called all the same, and what was not asked for is said.
@@ -109,14 +98,50 @@ function decideOne(relationship: Relationship, inputs: MarginInputs): CallDecisi
   return { relationshipId, drafts: vm, refused: `no initial margin: ${kind} of ${underlying}` };
 }
 
+/**
+ * All that a run struck of a relationship, called or not: what it decided is among it. Nothing of variation margin where newer marks had
+ * been valued by then, and of own margin only what was struck on this snapshot and has a number.
+ */
+export function struckWays(relationship: Relationship, inputs: MarginInputs): StruckWay[] {
+  const newest = inputs.exposures.get(relationship.id);
+  if (newest === undefined) return [];
+  const standing = standingIn(relationship, inputs);
+  const vm = newest.asOf > inputs.asOf ? [] : vmWays(standing, newest.seats);
+  const struck = inputs.margins.get(relationship.id);
+  if (!strikesIm(newest, inputs.asOf, inputs.collateral.has(relationship.id)) || struck?.required.ok !== true)
+    return vm;
+  const own = ownMarginOf(relationship, struck, struck.required.value, newest, inputs);
+  return [...vm, ...ownMarginWays(standing, own)];
+}
+
+function standingIn(relationship: Relationship, { called, balances }: MarginInputs): Standing {
+  return {
+    relationship,
+    called: called.get(relationship.id) ?? [],
+    balances: bookBalances(balances.get(relationship.id) ?? [], relationship.asset),
+  };
+}
+
+function ownMarginOf(
+  { id: relationshipId }: Relationship,
+  { nettings }: StruckMargin,
+  margins: SeatMargins,
+  newest: NewestExposures,
+  { independent, collateral, asOf }: MarginInputs,
+): OwnMarginInputs {
+  return {
+    margins,
+    nettings,
+    independent: independent.get(relationshipId) ?? new Map(),
+    pools: collateral.get(relationshipId),
+    exposures: newest.asOf > asOf ? undefined : newest.seats,
+    daily: isFirstOfDay(newest, asOf),
+  };
+}
+
 function vmDrafts(standing: Standing, exposures: readonly SeatExposure[]): CallDraft[] {
-  const { relationship, balances } = standing;
-  return occupants(relationship).flatMap((payer) => {
-    const { transfers, statements } = decideVm(
-      exposureOf(payer, exposures, relationship),
-      { ...standingOf(payer, relationship, balances), ...calledOf(payer, standing) },
-      termsFor(payer, relationship),
-    );
+  return occupants(standing.relationship).flatMap((payer) => {
+    const { transfers, statements } = decideVmOf(payer, standing, exposures);
     return transfers.map(({ direction, amount }) => ({
       occupancy: payer.code,
       kind: 'vm' as const,
@@ -125,6 +150,34 @@ function vmDrafts(standing: Standing, exposures: readonly SeatExposure[]): CallD
       statement: textsOf(statements[direction]),
     }));
   });
+}
+
+/** Both ways of each seat. Where both are due they are one transfer, and each names the other. */
+function vmWays(standing: Standing, exposures: readonly SeatExposure[]): StruckWay[] {
+  return occupants(standing.relationship).flatMap((payer) => {
+    const { transfers, statements } = decideVmOf(payer, standing, exposures);
+    const { delivery, return: back } = statements;
+    const areOne = delivery.creditSupportAmount.isPositive() && back.amount.isPositive();
+    return (['delivery', 'return'] as const).map((direction) => {
+      const other = statements[direction === 'delivery' ? 'return' : 'delivery'].amount;
+      return {
+        occupancy: payer.code,
+        kind: 'vm' as const,
+        direction,
+        amount: transfers.find((each) => each.direction === direction)?.amount ?? Money.zero(other.asset),
+        lines: () => ({ ...textsOf(statements[direction]), ...(areOne && { other: other.toText() }) }),
+      };
+    });
+  });
+}
+
+function decideVmOf(payer: Occupancy, standing: Standing, exposures: readonly SeatExposure[]): VmDecision {
+  const { relationship, balances } = standing;
+  return decideVm(
+    exposureOf(payer, exposures, relationship),
+    { ...standingOf(payer, relationship, balances), ...calledOf(payer, standing) },
+    termsFor(payer, relationship),
+  );
 }
 
 /** A vacant seat owes what the survivor is owed: its own legs are gone. */

@@ -42,6 +42,8 @@ import { MarginRunService } from './margin-run.service';
 import { MarginTimetableService } from './margin-timetable.service';
 import { MarginTickService } from './margin-tick.service';
 import { MarginTickWatch } from './margin-tick-watch.service';
+import { StatementBasisService } from './statement-basis.service';
+import { RunStatementService } from './statement-run.service';
 import { StatementService } from './statement.service';
 import { PledgeJudgeService } from './pledge-judge.service';
 import { PledgePaymentService } from './pledge-payment.service';
@@ -86,6 +88,8 @@ const services = [
   ReferenceRateProposalService,
   FundingService,
   ExpiryService,
+  StatementBasisService,
+  RunStatementService,
   StatementService,
 ];
 

@@ -2,9 +2,15 @@ import type { Pool } from '@app/collateral/domain';
 import type { SeatExposure } from '@app/exposure/domain';
 import { Money } from '@app/kernel';
 import { type IndependentElection, type Netting, type Occupancy, occupants } from '@app/legal-entity/domain';
-import type { CallDraft, Standing } from './call-draft';
+import type { CallDraft, Standing, StruckWay } from './call-draft';
 import { disputedOf, missingOf, sumOf } from './called-sums';
-import { decideIm, type IndependentSupport, independentSupport, withoutTolerance } from './domain';
+import {
+  decideIm,
+  type ImTransfer,
+  type IndependentSupport,
+  independentSupport,
+  withoutTolerance,
+} from './domain';
 import type { SeatMargins } from './seat-margin';
 
 /** What the own margin of the seats of one relationship is struck on. */
@@ -19,6 +25,25 @@ export interface OwnMarginInputs {
 
 /** Initial margin and independent amount of each seat: gross of variation margin, never netted between seats, and kept apart. */
 export function ownMarginDrafts(standing: Standing, inputs: OwnMarginInputs): CallDraft[] {
+  return struckOwnMargin(standing, inputs).flatMap(({ transfer, lines, occupancy, kind }) =>
+    transfer === undefined ? [] : [{ occupancy, kind, ...transfer, statement: lines() }],
+  );
+}
+
+/** The same, of seats that nothing is called of as well. */
+export function ownMarginWays(standing: Standing, inputs: OwnMarginInputs): StruckWay[] {
+  const nothing = Money.zero(standing.relationship.asset);
+  return struckOwnMargin(standing, inputs).flatMap(({ occupancy, kind, transfer, lines }) =>
+    (['delivery', 'return'] as const).map((direction) => {
+      const amount = transfer?.direction === direction ? transfer.amount : nothing;
+      return { occupancy, kind, direction, amount, lines };
+    }),
+  );
+}
+
+type Struck = Omit<StruckWay, 'direction' | 'amount'> & { readonly transfer: ImTransfer | undefined };
+
+function struckOwnMargin(standing: Standing, inputs: OwnMarginInputs): Struck[] {
   return occupants(standing.relationship).flatMap((occupant) => {
     const margin = inputs.margins.get(occupant.code);
     if (margin === undefined) return [];
@@ -31,13 +56,13 @@ export function ownMarginDrafts(standing: Standing, inputs: OwnMarginInputs): Ca
       exposure: exposure ?? Money.zero(threshold.asset),
       threshold,
     });
-    const im = initialMarginDraft(standing, occupant, inputs, { elected, support });
+    const im = initialMarginStruck(standing, occupant, inputs, { elected, support });
     // A threshold absorbs an independent amount as far as exposure leaves it: on an old exposure it is not called.
     const ia =
       inputs.daily && (exposure !== undefined || threshold.isZero())
-        ? independentDraft(standing, occupant, { elected, support, margin: margin.required, exposure })
+        ? independentStruck(standing, occupant, { elected, support, margin: margin.required, exposure })
         : undefined;
-    return [im, ia].filter((draft) => draft !== undefined);
+    return [im, ia].filter((struck) => struck !== undefined);
   });
 }
 
@@ -50,12 +75,12 @@ interface Elected {
  * What is posted counts at its value after haircuts. Of a seat that has posted more than the settlement asset nothing is returned
  * unasked: what it gets back, it recalls, for one thing that leaves may change what the others count for.
  */
-function initialMarginDraft(
+function initialMarginStruck(
   standing: Standing,
   { code, independentAmount }: Occupancy,
   { margins, nettings, pools, daily }: OwnMarginInputs,
   { elected, support }: Elected,
-): CallDraft | undefined {
+): Struck | undefined {
   const [margin, netting, pool] = [margins.get(code), nettings.get(code), pools?.get(code)];
   if (margin === undefined || (!daily && pool === undefined)) return undefined;
   const { initialMargin: required } = support;
@@ -67,9 +92,9 @@ function initialMarginDraft(
   const failed = missingOf(standing, of); // asked for once, and by its cure: it is not struck again
   const disputed = disputedOf(standing, of);
   const { terms } = standing.relationship;
-  const transfer = decideIm(required, posted, before.plus(failed), terms, disputed);
-  if (transfer === undefined || (pool !== undefined && transfer.direction === 'return')) return undefined;
-  const statement = {
+  const decided = decideIm(required, posted, before.plus(failed), terms, disputed);
+  const transfer = pool !== undefined && decided?.direction === 'return' ? undefined : decided;
+  const lines = () => ({
     ...margin.statement,
     independentAmount: independentAmount.toText(),
     ...(elected?.approach === 'greater-of' && {
@@ -85,12 +110,12 @@ function initialMarginDraft(
     ...(netting?.on === false && { gross: netting.why }),
     ...(pool !== undefined && { cash: cash.toText() }),
     ...(pool !== undefined && pool.unpriced.length > 0 && { unpriced: pool.unpriced.join(', ') }),
-  };
-  return { ...of, ...transfer, statement };
+  });
+  return { ...of, transfer, lines };
 }
 
 /** Held apart from initial margin in its own account, and returned from it when less is due, or none any more. */
-function independentDraft(
+function independentStruck(
   standing: Standing,
   occupant: Occupancy,
   {
@@ -99,7 +124,7 @@ function independentDraft(
     margin,
     exposure,
   }: Elected & { readonly margin: Money; readonly exposure: Money | undefined },
-): CallDraft | undefined {
+): Struck | undefined {
   const { code, independentAmount } = occupant;
   const held = standing.balances.money(`IA.${code}`);
   if (elected === undefined && held.isZero()) return undefined;
@@ -111,9 +136,8 @@ function independentDraft(
   const disputed = disputedOf(standing, of);
   const terms = termsOf(occupant, standing);
   const transfer = decideIm(required, posted, before.plus(failed), terms, disputed);
-  if (transfer === undefined) return undefined;
   const { threshold, minimumTransfer, rounding } = terms;
-  const statement = {
+  const lines = () => ({
     approach: elected?.approach ?? 'distinct',
     independentAmount: (elected?.amount ?? Money.zero(held.asset)).toText(),
     agreedBeside: independentAmount.toText(),
@@ -129,8 +153,8 @@ function independentDraft(
     ...(returning.isPositive() && { returning: returning.toText() }),
     minimumTransfer: minimumTransfer.toText(),
     rounding: rounding.toText(),
-  };
-  return { ...of, ...transfer, statement };
+  });
+  return { ...of, transfer, lines };
 }
 
 /** What the seat would owe at close-out; of one without legs nothing. */

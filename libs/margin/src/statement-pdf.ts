@@ -1,10 +1,11 @@
 import { Exact } from '@app/kernel';
+import type { CallStatement } from './domain';
 import type { SealedStatement } from './statement.service';
 import { type Column, StatementPage } from './statement-page';
 
 const SHOWN = 8; // decimals of what is not rounded before the sum
 
-const amounts: readonly Column[] = [
+export const ARITHMETIC: readonly Column[] = [
   { title: 'line', share: 0.22 },
   { title: 'amount', share: 0.24, align: 'right' },
   { title: 'how', share: 0.54 },
@@ -55,7 +56,7 @@ const positions: readonly Column[] = [
 
 /** A statement as a document for people. The same statement is the same bytes, on any machine and on any day. */
 export async function statementPdf(statement: SealedStatement): Promise<Buffer> {
-  const { call, exposure, result, sha256 } = statement;
+  const { call, dispute, exposure, result, sha256 } = statement;
   const page = new StatementPage('Margin call statement', new Date(call.issuedAt));
   page.facts({
     relationship: `${call.relationship} (${call.relationshipId})`,
@@ -71,9 +72,14 @@ export async function statementPdf(statement: SealedStatement): Promise<Buffer> 
   });
   writeTrades(page, statement);
   writeMargin(page, statement);
+  page.heading('Disputes');
+  page.facts({
+    'heard until': dispute.until,
+    'resolution time': `${dispute.resolutionTime} ${dispute.resolutionZone}, on the next day of ${dispute.resolutionDays.join(', ')}`,
+  });
   page.heading('Arithmetic');
   page.table(
-    amounts,
+    ARITHMETIC,
     statement.arithmetic.map(({ line, amount, how }) => [line, amount, how]),
   );
   page.heading(`Result: ${result.direction} of ${result.amount} ${call.asset}`);
@@ -85,7 +91,10 @@ export async function statementPdf(statement: SealedStatement): Promise<Buffer> 
   return page.bytes(`${statement.schema}  ${sha256}`);
 }
 
-function writeTrades(page: StatementPage, statement: SealedStatement): void {
+export function writeTrades(
+  page: StatementPage,
+  statement: Pick<CallStatement, 'exposure' | 'trades' | 'marks'>,
+): void {
   const { exposure, trades: traded } = statement;
   page.heading('Marks');
   page.table(
@@ -120,15 +129,13 @@ function writeTrades(page: StatementPage, statement: SealedStatement): void {
   );
 }
 
-function writeMargin(page: StatementPage, statement: SealedStatement): void {
-  const { terms, dispute, model } = statement;
+export function writeMargin(
+  page: StatementPage,
+  statement: Pick<CallStatement, 'terms' | 'posted' | 'inTransit' | 'model'>,
+): void {
+  const { terms, model } = statement;
   page.heading('Terms');
   page.facts(terms);
-  page.heading('Disputes');
-  page.facts({
-    'heard until': dispute.until,
-    'resolution time': `${dispute.resolutionTime} ${dispute.resolutionZone}, on the next day of ${dispute.resolutionDays.join(', ')}`,
-  });
   page.heading('Posted');
   page.table(
     posted,

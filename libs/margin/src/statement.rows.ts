@@ -16,7 +16,13 @@ interface EarlierRow {
  * The calls of the same kind and direction that counted as on their way when a call was struck. One that was settled at that very
  * instant was settled before the run or after it: the total that the run wrote down says which.
  */
-export async function inTransitThen(tx: EntityManager, call: MarginCall): Promise<TransitLine[]> {
+export async function inTransitThen(
+  tx: EntityManager,
+  call: Pick<
+    MarginCall,
+    'relationship' | 'occupancy' | 'kind' | 'direction' | 'issuedAt' | 'amount' | 'statement'
+  >,
+): Promise<TransitLine[]> {
   const { relationship, occupancy, kind, direction, issuedAt, amount, statement } = call;
   const rows: EarlierRow[] = await tx.query(
     `select c.id, c.amount, c.issued_at, c.due_at, coalesce(before.state, 'issued') as before, by_then.state as by_then
@@ -60,7 +66,7 @@ export async function calledTheOtherWay(tx: EntityManager, call: MarginCall): Pr
 /** The hash of the inputs on which a seat was valued; undefined: no run of it is on record. */
 export async function inputsHashOf(
   tx: EntityManager,
-  { relationship, snapshotId }: MarginCall,
+  { relationship, snapshotId }: Pick<MarginCall, 'relationship' | 'snapshotId'>,
   occupancy: string,
 ): Promise<string | undefined> {
   const rows: { inputs_hash: string }[] = await tx.query(

@@ -1,10 +1,7 @@
-import { type Canonical, canonicalJson, invariant, textOf } from '@app/kernel';
+import { invariant, textOf } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
-import { type Relationship, seatOf } from '@app/legal-entity/domain';
-import { SnapshotReader, SnapshotService } from '@app/market-data';
-import { TradeService } from '@app/trade';
+import type { Relationship } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
-import { createHash } from 'node:crypto';
 import type { EntityManager } from 'typeorm';
 import { DisputeOpeningService } from './dispute-opening.service';
 import {
@@ -12,12 +9,12 @@ import {
   disputableUntil,
   type MarginCallId,
   type StatedCall,
-  statedMarket,
   statementOf,
 } from './domain';
 import { MarginCallReader } from './margin-call-reader.service';
 import { findCall, type MarginCall } from './margin.rows';
-import { calledTheOtherWay, inputsHashOf, inTransitThen } from './statement.rows';
+import { sealed, StatementBasisService } from './statement-basis.service';
+import { calledTheOtherWay, inTransitThen } from './statement.rows';
 
 /** A statement with the hash by which two who compare theirs know that they hold the same one. */
 export type SealedStatement = CallStatement & {
@@ -30,9 +27,7 @@ export class StatementService {
   constructor(
     private readonly reader: MarginCallReader,
     private readonly relationships: RelationshipService,
-    private readonly snapshots: SnapshotService,
-    private readonly marks: SnapshotReader,
-    private readonly trades: TradeService,
+    private readonly basis: StatementBasisService,
     private readonly disputes: DisputeOpeningService,
   ) {}
 
@@ -42,9 +37,7 @@ export class StatementService {
     if (found === undefined) return undefined;
     const root = await rootOf(tx, found.call);
     const relationship = await this.relationships.load(tx, root.relationship);
-    const statement = await this.struckAgain(tx, relationship, root, found.call);
-    const text = canonicalJson(statement as unknown as Canonical);
-    return Object.assign({}, statement, { sha256: createHash('sha256').update(text).digest('hex') });
+    return sealed(await this.struckAgain(tx, relationship, root, found.call));
   }
 
   private async struckAgain(
@@ -53,52 +46,22 @@ export class StatementService {
     root: MarginCall,
     asked: MarginCall,
   ): Promise<CallStatement> {
-    const { snapshotId, occupancy } = root;
-    const snapshot = await this.marks.find(tx, snapshotId);
-    invariant(snapshot !== undefined, `call ${root.id} was struck on no snapshot`);
-    const { asOf, hash } = snapshot;
-    const known = await this.snapshots.knownMarkets(tx, snapshotId);
-    const markets = new Map(
-      snapshot.marks.flatMap((mark) => {
-        const market = known.get(mark.symbol);
-        return market === undefined ? [] : [[mark.symbol, statedMarket(mark, market, asOf)] as const];
-      }),
-    );
-    const all = await this.trades.openLegs(tx, relationship.id, asOf);
-    const own = all.filter((leg) => leg.occupancy === occupancy);
-    const across = all.filter((leg) => seatOf(leg.occupancy) !== seatOf(occupancy));
-    const legs = own.length > 0 ? own : across;
-    const seat = legs[0]?.occupancy ?? occupancy;
-    const { terms } = relationship;
-    const model = {
-      multiplier: terms.imMultiplier.toNumber(),
-      correlation: terms.imCorrelation.toNumber(),
-      mporMinutes: terms.clocks.mporMinutes,
-    };
-    const seated = relationship.occupancies.find(({ code }) => code === occupancy);
-    invariant(seated !== undefined, `${occupancy} never sat in ${relationship.name}`);
-    const { at, days } = await this.disputes.electedFor(tx, relationship, root, root.issuedAt);
-    return statementOf({
+    const basis = await this.basis.of(tx, relationship, root.snapshotId, root.occupancy);
+    const struck = statementOf({
+      ...basis,
       call: statedCall(root, asked, relationship),
-      asset: root.amount.asset,
-      asOf,
-      snapshot: { id: snapshotId, hash },
-      inputsHash: (await inputsHashOf(tx, root, seat)) ?? null,
-      seat,
-      legs,
-      markets,
       written: root.statement,
       inTransit: await inTransitThen(tx, root),
       other: root.kind === 'vm' ? await calledTheOtherWay(tx, root) : undefined,
-      terms: { minimumTransfer: terms.minimumTransfer, rounding: terms.rounding, model },
-      independentAmount: seated.independentAmount,
-      dispute: {
-        until: textOf(disputableUntil(root.dueAt, 'call')),
-        resolutionTime: at.time,
-        resolutionZone: at.zone,
-        resolutionDays: days,
-      },
     });
+    const { at, days } = await this.disputes.electedFor(tx, relationship, root, root.issuedAt);
+    const dispute = {
+      until: textOf(disputableUntil(root.dueAt, 'call')),
+      resolutionTime: at.time,
+      resolutionZone: at.zone,
+      resolutionDays: days,
+    };
+    return Object.assign({}, struck, { dispute });
   }
 }
 

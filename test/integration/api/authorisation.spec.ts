@@ -246,6 +246,9 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'ReferenceRateProposal.approve': ['approver', 'risk-officer'],
   'Interest.state': ['ops-analyst'],
   'Interest.list': HOUSE_AND_PARTIES,
+  'RunStatement.list': HOUSE_AND_PARTIES,
+  'RunStatement.statement': HOUSE_AND_PARTIES,
+  'RunStatement.document': HOUSE_AND_PARTIES,
   'Mark.record': ['ops-analyst'],
   'Snapshot.get': HOUSE_AND_PARTIES,
   'Run.list': ['ops-analyst', 'risk-officer', 'auditor'],
@@ -383,6 +386,9 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/relationships/{id}/call-rules/proposals/{proposalId}/approval': ANTONS.relationship,
   '/v1/margin-calls/{id}/statement': ANTONS.call,
   '/v1/relationships/{id}/interest-statements': ANTONS.relationship,
+  '/v1/relationships/{id}/margin-runs': ANTONS.relationship,
+  '/v1/relationships/{id}/margin-runs/{snapshotId}/statement': ANTONS.relationship,
+  '/v1/relationships/{id}/margin-runs/{snapshotId}/statement.pdf': ANTONS.relationship,
   '/v1/margin-calls/{id}/dispute': ANTONS.call,
   '/v1/margin-calls/{id}/dispute/quotations': ANTONS.call,
   '/v1/margin-calls/{id}/dispute/resolution': ANTONS.call,
@@ -453,7 +459,7 @@ describe('the authorisation matrix', () => {
       .replace('{name}', 'not-found')
       .replace('{group}', 'north')
       .replace(
-        /\{(proposalId|reservationId|reconciliationId|changeId|hitId|requestId|caseId)\}/,
+        /\{(proposalId|reservationId|reconciliationId|changeId|hitId|requestId|caseId|snapshotId)\}/,
         UNKNOWN.call,
       );
     const { status } = await knock(house, url, {
@@ -586,6 +592,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (/^(Agreement|CreditLine|Authority|Appetite|ScoreWeights)\.propose$/.test(operationId)) return 428; // so it is here
   if (/^(MarginModel(Choice)?|CreditCurve)\.propose$/.test(operationId)) return 428; // so are a model, a choice of one, and a curve
   if (method === 'post') return 400; // the key is missing
+  if (/^RunStatement\.(statement|document)$/.test(operationId)) return 400; // no seat is asked for
   if (NONE_HERE.includes(operationId)) return 404;
   if (/^(Backtest\.get|(MarginModel(Choice)?|CreditCurve)\.proposal)$/.test(operationId)) return 404; // nothing is tested or proposed here
   if (operationId === 'ExposureMeasure.get') return caller === 'counterparty:zoe' ? 404 : 409; // it is anton's, on old marks
@@ -597,7 +604,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (/Webhook(Endpoint|Delivery)\.get/.test(operationId)) return 404; // nobody listens here
   if (/RelationshipProposal\.(get|disclosure)/.test(operationId)) return 404; // nothing is proposed here
   return caller === 'counterparty:zoe' &&
-    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|RelationshipPaper|CreditLine\.list|Trade\.list|Notice\.list|NavStatement\.list|MarginCall\.get|^Statement\.|Interest\.list|Collateral\.get|CollateralRequest\.list|Withdrawal\.list/.test(
+    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|RelationshipPaper|CreditLine\.list|Trade\.list|Notice\.list|NavStatement\.list|MarginCall\.get|^Statement\.|Interest\.list|RunStatement\.list|Collateral\.get|CollateralRequest\.list|Withdrawal\.list/.test(
       operationId,
     )
     ? 404

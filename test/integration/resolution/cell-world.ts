@@ -69,15 +69,16 @@ export class CellWorld {
     private readonly app: INestApplicationContext,
     readonly db: DataSource,
     readonly urls: Pick<FreshDatabase, 'url' | 'ownerUrl'>,
+    private readonly agreed: Relationship,
   ) {}
 
-  static async open(entity = { secondSkin: 0, guarantee: 0 }): Promise<CellWorld> {
+  static async open(entity = { secondSkin: 0, guarantee: 0 }, agreed = relationship): Promise<CellWorld> {
     const urls = await freshDatabase();
     const settings = readSettings({ DATABASE_URL: urls.url });
     const imports = [databaseModule(settings, 'test'), CreditModule, ResolutionModule, TailBondModule];
     const module = await Test.createTestingModule({ imports }).compile();
     const app = await module.init();
-    const world = new CellWorld(app, app.get(DataSource), urls);
+    const world = new CellWorld(app, app.get(DataSource), urls, agreed);
     await world.openTheBooks(entity);
     return world;
   }
@@ -156,9 +157,9 @@ export class CellWorld {
         ['a', 'b', 'c', 'd', 'entity'].map((party) => ({ id: party, name: `Party ${party}` })),
       );
       const signing = { maker: officer('ann'), checker: officer('bob'), since: START };
-      await signPaper(tx, this, relationship, ['a', 'b', 'c', 'd'], signing);
+      await signPaper(tx, this, this.agreed, ['a', 'b', 'c', 'd'], signing);
       const relationships = this.get(RelationshipService);
-      await relationships.open(tx, relationship, START);
+      await relationships.open(tx, this.agreed, START);
       for (const party of ['c', 'd']) await relationships.approveReplacement(tx, R1, 'A', party, START);
       const capital = { paidIn: usdc(5_000_000), floor: usdc(2_000_000), secondSkin: usdc(500_000) };
       await this.get(CoreService).capitalise(tx, { core: CORE, asset: USDC, ...capital }, START);
@@ -167,7 +168,7 @@ export class CellWorld {
       const opened = await this.get(CellService).open(
         tx,
         {
-          relationship,
+          relationship: this.agreed,
           core: CORE,
           firstSkin: usdc(150_000),
           line: usdc(500_000),
@@ -241,7 +242,7 @@ export class CellWorld {
         : [{ holder: 'h3', face: usdc(to - from) }];
     const terms = {
       trust: { id: id<'Book'>(book), name },
-      relationship,
+      relationship: this.agreed,
       occupancy: 'A1',
       rank,
       attachment: usdc(from),

@@ -1,8 +1,12 @@
 import type { SealedStatement } from '@app/margin';
 import { ApiProperty } from '@nestjs/swagger';
 
-const TEXTS = { type: 'object', additionalProperties: { type: 'string' } } as const;
-const DECIMAL = { type: String, example: '600000.000000', description: 'decimal text, with all its digits' };
+export const TEXTS = { type: 'object', additionalProperties: { type: 'string' } } as const;
+export const DECIMAL = {
+  type: String,
+  example: '600000.000000',
+  description: 'decimal text, with all its digits',
+};
 
 class StatedPartDto {
   @ApiProperty({ format: 'uuid' }) of!: string;
@@ -25,7 +29,7 @@ class StatedCallDto {
   part!: StatedPartDto | null;
 }
 
-class StatedExposureDto {
+export class StatedExposureDto {
   @ApiProperty({ format: 'date-time' }) at!: string;
   @ApiProperty({ format: 'uuid' }) snapshotId!: string;
   @ApiProperty() snapshotHash!: string;
@@ -48,7 +52,7 @@ class StatedDisputeDto {
   resolutionDays!: string[];
 }
 
-class StatedMarkDto {
+export class StatedMarkDto {
   @ApiProperty() symbol!: string;
   @ApiProperty(DECIMAL) price!: string;
   @ApiProperty() source!: string;
@@ -75,12 +79,12 @@ class StatedTradeDto {
   @ApiProperty({ description: 'accrued, unrounded; positive: its seat owes it' }) funding!: string;
 }
 
-class StatedTradesDto {
+export class StatedTradesDto {
   @ApiProperty() count!: string;
   @ApiProperty({ type: [StatedTradeDto] }) lines!: StatedTradeDto[];
 }
 
-class StatedPostedDto {
+export class StatedPostedDto {
   @ApiProperty() account!: string;
   @ApiProperty() asset!: string;
   @ApiProperty(DECIMAL) quantity!: string;
@@ -91,7 +95,7 @@ class StatedPostedDto {
   @ApiProperty({ description: 'quantity × price × (1 − haircut − currencyHaircut − addOn)' }) value!: string;
 }
 
-class StatedTransitDto {
+export class StatedTransitDto {
   @ApiProperty({ format: 'uuid' }) callId!: string;
   @ApiProperty(DECIMAL) amount!: string;
   @ApiProperty({ format: 'date-time' }) issuedAt!: string;
@@ -104,7 +108,7 @@ class StatedPositionDto {
   @ApiProperty() dailyVolatility!: string;
 }
 
-class StatedModelDto {
+export class StatedModelDto {
   @ApiProperty({ example: 'parametric 1', description: 'with its version' }) name!: string;
   @ApiProperty(TEXTS) parameters!: Record<string, string>;
   @ApiProperty({ type: [StatedPositionDto] }) positions!: StatedPositionDto[];
@@ -118,7 +122,7 @@ class StatedModelDto {
   margin!: string | null;
 }
 
-class StatedLineDto {
+export class StatedLineDto {
   @ApiProperty() line!: string;
   @ApiProperty(DECIMAL) amount!: string;
   @ApiProperty({ description: 'in the names of the lines before it' }) how!: string;

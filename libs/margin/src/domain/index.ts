@@ -118,7 +118,8 @@ export {
 export { needsDuration, SCHEDULE_CLASSES, scheduleMargin, type ScheduleTrade } from './schedule-margin';
 export { RISK_MODELS, riskOf } from './value-at-risk';
 export { type CallStatement, type StatedCall, type TransitLine } from './statement';
-export { statedMarket, statementOf } from './statement-of';
+export { statedMarket, type StatementFacts, statementOf } from './statement-of';
+export { type RunStatement, runStatementOf, type StatedWay, type WayStruck } from './statement-run';
 export { cursorBefore, cursorOf, cursorText, type StreamCursor, STREAMED } from './stream-cursor';
 export {
   dayOf,

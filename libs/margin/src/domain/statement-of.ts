@@ -6,7 +6,6 @@ import {
   type PostedLine,
   STATEMENT_SCHEMA,
   type StatedCall,
-  type StatedDispute,
   type TransitLine,
 } from './statement';
 import { imArithmetic, vmArithmetic } from './statement-arithmetic';
@@ -29,7 +28,6 @@ export interface StatementFacts {
   readonly other: Money | undefined; // what was called the other way on the same snapshot, before it was rounded
   readonly terms: { readonly minimumTransfer: Money; readonly rounding: Money; readonly model: ImModel };
   readonly independentAmount: Money;
-  readonly dispute: StatedDispute;
 }
 
 const OF_EVERY_MODEL = [
@@ -47,7 +45,7 @@ const OF_EVERY_MODEL = [
 ];
 
 /** Strikes a call again from what is on record, and says so line by line. */
-export function statementOf(facts: StatementFacts): CallStatement {
+export function statementOf(facts: StatementFacts): Omit<CallStatement, 'dispute'> {
   const { call, asset, asOf, snapshot, inputsHash, seat, legs, markets, inTransit } = facts;
   const trades = tradeLines(legs, markets, asset, asOf);
   const used = new Set(legs.map(({ underlying }) => underlying));
@@ -64,7 +62,6 @@ export function statementOf(facts: StatementFacts): CallStatement {
       mirrored: seat !== call.occupancy,
     },
     terms: struck.terms,
-    dispute: facts.dispute,
     marks: [...markets.values()].map(({ line }) => line).filter(({ symbol }) => used.has(symbol)),
     trades: { count: String(legs.length), lines: trades.lines },
     posted: postedOf(facts),

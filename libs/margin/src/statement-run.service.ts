@@ -1,0 +1,149 @@
+import { type RunId, RunRecordService } from '@app/exposure';
+import { Money } from '@app/kernel';
+import type { Relationship } from '@app/legal-entity/domain';
+import type { SnapshotId } from '@app/market-data';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { StruckWay } from './call-draft';
+import { type RunStatement, runStatementOf, statementOf, type WayStruck } from './domain';
+import { callIdOf, type MarginInputs, struckWays } from './margin-run-decision';
+import { sealed, type StatementBasis, StatementBasisService } from './statement-basis.service';
+import { madeOf, marginRunsOf, type SeatRun, seatRuns } from './statement-run.rows';
+import { inTransitThen } from './statement.rows';
+
+/** Which statement: of what a run struck of a seat, in one kind of margin. */
+export interface RunStatementAsked {
+  readonly snapshotId: SnapshotId;
+  readonly occupancy: string;
+  readonly kind: StruckWay['kind'];
+}
+
+export type SealedRunStatement = RunStatement & { readonly sha256: string };
+
+/** A run that is kept, and what it was given. */
+interface KeptInputs {
+  readonly runId: RunId;
+  readonly inputs: MarginInputs;
+  readonly relationship: Relationship; // as it stood for the run
+}
+
+/**
+ * Statements of runs, whatever they called: struck again from what the run kept, and from the trades and marks of its instant. Nothing
+ * is stored for a run that calls nobody. It writes nothing.
+ */
+@Injectable()
+export class RunStatementService {
+  constructor(
+    private readonly records: RunRecordService,
+    private readonly basis: StatementBasisService,
+  ) {}
+
+  /** The snapshots on which some seats were valued, the newest first. */
+  async page(
+    tx: EntityManager,
+    { id, asset }: Relationship,
+    seats: readonly string[],
+    asked: { readonly before: string | undefined; readonly limit: number },
+  ): Promise<(Omit<SeatRun, 'exposure'> & { readonly exposure: Money })[]> {
+    const rows = await seatRuns(tx, id, seats, asked);
+    return rows.map((row) =>
+      Object.assign({}, row, { exposure: Money.ofMinor(BigInt(row.exposure), asset) }),
+    );
+  }
+
+  /**
+   * The statement of a seat; undefined when that snapshot was not run, or did not strike that kind of margin of the seat. It reads what
+   * the house keeps of all of a slice: whoever calls this sees to it that the caller sits there.
+   */
+  async of(
+    tx: EntityManager,
+    { id: relationshipId }: Relationship,
+    { snapshotId, occupancy, kind }: RunStatementAsked,
+  ): Promise<SealedRunStatement | undefined> {
+    const kept = await this.kept(tx, relationshipId, snapshotId);
+    if (kept === undefined) return undefined;
+    const { runId, inputs, relationship } = kept;
+    const ways = struckWays(relationship, inputs).filter(
+      (way) => way.occupancy === occupancy && way.kind === kind && mayBeMade(way),
+    );
+    if (ways.length === 0) return undefined;
+    const basis = await this.basis.of(tx, relationship, snapshotId, occupancy);
+    const ids = ways.map((way) => callIdOf(relationshipId, snapshotId, way));
+    const { made, why } = await madeOf(tx, { runId, relationship: relationshipId }, ids);
+    const struck: WayStruck[] = [];
+    for (const [n, way] of ways.entries()) {
+      const callId = ids[n] ?? '';
+      const statement = await struckAgain(tx, relationship, { way, callId, basis });
+      struck.push({ statement, callId: made.has(callId) ? callId : undefined, why });
+    }
+    const [first, ...rest] = struck;
+    if (first === undefined) return undefined;
+    const { name, asset } = relationship;
+    const decimals = String(asset.scale);
+    const run = {
+      id: runId,
+      relationshipId,
+      relationship: name,
+      occupancy,
+      kind,
+      asset: asset.code,
+      decimals,
+    };
+    return sealed(runStatementOf(run, [first, ...rest]));
+  }
+
+  /** The last run of a snapshot that decided a relationship: one that fell out of its slice was run alone. */
+  private async kept(
+    tx: EntityManager,
+    relationshipId: Relationship['id'],
+    snapshotId: SnapshotId,
+  ): Promise<KeptInputs | undefined> {
+    for (const runId of await marginRunsOf(tx, relationshipId, snapshotId)) {
+      const inputs = (await this.records.inputsOf(tx, runId)).inputs as unknown as MarginInputs;
+      const relationship = inputs.terms.find((each) => each.id === relationshipId);
+      if (relationship !== undefined && inputs.exposures.has(relationshipId))
+        return { runId, inputs, relationship };
+    }
+    return undefined;
+  }
+}
+
+/** Of a seat that has posted more than cash nothing is returned unasked: no run strikes it. */
+function mayBeMade({ kind, direction, lines }: StruckWay): boolean {
+  return kind !== 'im' || direction === 'delivery' || lines()['cash'] === undefined;
+}
+
+async function struckAgain(
+  tx: EntityManager,
+  { id, name, asset }: Relationship,
+  {
+    way,
+    callId,
+    basis,
+  }: { readonly way: StruckWay; readonly callId: string; readonly basis: StatementBasis },
+) {
+  const { occupancy, kind, direction, amount } = way;
+  const { other, ...written } = way.lines();
+  const issuedAt = basis.asOf;
+  const struck = { relationship: id, occupancy, kind, direction, issuedAt, amount, statement: written };
+  return statementOf({
+    ...basis,
+    call: {
+      id: callId,
+      relationshipId: id,
+      relationship: name,
+      occupancy,
+      kind,
+      direction,
+      amount: amount.toText(),
+      asset: asset.code,
+      decimals: String(asset.scale),
+      issuedAt: '',
+      dueAt: '',
+      part: null,
+    },
+    written,
+    inTransit: await inTransitThen(tx, struck),
+    other: other === undefined ? undefined : Money.of(other, asset),
+  });
+}
