@@ -1,5 +1,6 @@
 import { creditCharge } from '@app/exposure/domain';
 import { Exact } from '@app/kernel';
+import charges from './credit-charge.json';
 import golden from './credit-valuation-adjustment.json';
 
 // A flat hazard rate is a flat spread: h = s ÷ (1 − R). One path is the expected exposure itself.
@@ -30,4 +31,28 @@ it('errs as its paths differ: half of them exposed', () => {
   const lost = 0.6 * (1 - Math.exp(-1));
   expect(value).toBeCloseTo(50 * lost, 12);
   expect(standardError).toBeCloseTo((50 * lost) / 2, 12); // √(50² ÷ 4)
+});
+
+it("one's own default is priced on what one would not pay, at one's own spread", () => {
+  const { days, expectedNegative, spreadBps, recovery, dva, published } = charges.own;
+  const curve = { points: [{ years: '5', spreadBps }], recovery };
+  const { value } = creditCharge(
+    days,
+    expectedNegative.map((each) => [each]),
+    curve,
+  );
+  expect(value).toBeCloseTo(dva, 6);
+  expect(Math.abs(value / published - 1)).toBeLessThan(0.012); // theirs is bootstrapped from swaps
+});
+
+it('a flat exposure costs its loss times the chance of a default', () => {
+  const { spreadBps, recovery, years, steps, exposure, cva } = charges.flat;
+  const days = Array.from({ length: steps }, (_, n) => (365 * years * (n + 1)) / steps);
+  const curve = { points: [{ years: '5', spreadBps }], recovery };
+  const { value } = creditCharge(
+    days,
+    days.map(() => [exposure]),
+    curve,
+  );
+  expect(value).toBeCloseTo(cva, 6);
 });
