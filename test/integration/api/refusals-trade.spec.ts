@@ -327,4 +327,6 @@ it('is changed by two people', async () => {
 
 it('is held, booked and changed when nothing stands in the way', async () => {
   expect(await answersAt(DOORS)).toEqual(['201', '200', '201', '201', '200']);
+  const release = await post(`${HERE}/reservations/${held.reservation}/release`, 'ops-analyst');
+  expect(said(release)).toBe('409 reservation-over');
 });
