@@ -83,4 +83,30 @@ describe('decideIm', () => {
       answer,
     );
   });
+
+  it.each([
+    { disputed: 20, answer: 'return 80', why: 'what is disputed is not let go' },
+    { disputed: 50, answer: 'return 50', why: 'what is not disputed is a minimum transfer' },
+    { disputed: 51, answer: 'none', why: 'the minimum is tested on what is not disputed' },
+    { disputed: 500, answer: 'none', why: 'more is disputed than is too much' },
+  ])('answers $answer to 100 too much while $disputed are in dispute: $why', ({ disputed, answer }) => {
+    const transfer = decideIm(usdc(100), usdc(200), usdc(0), terms, usdc(disputed));
+    expect(transfer ? `${transfer.direction} ${String(transfer.amount.exact().toNumber())}` : 'none').toBe(
+      answer,
+    );
+  });
+
+  it('never returns what is held no longer, what is required or what is disputed; a dispute never raises a call', () => {
+    const money = fc.integer({ min: 0, max: 1_000 }).map(usdc);
+    fc.assert(
+      fc.property(money, money, money, money, (required, posted, called, disputed) => {
+        const plain = decideIm(required, posted, called, terms);
+        const transfer = decideIm(required, posted, called, terms, disputed);
+        if (transfer?.direction === 'return') {
+          const left = posted.minus(transfer.amount);
+          expect(left.lessThan(required.plus(disputed))).toBe(false);
+        } else expect(transfer).toEqual(plain?.direction === 'return' ? undefined : plain);
+      }),
+    );
+  });
 });
