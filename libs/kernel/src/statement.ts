@@ -4,7 +4,7 @@ import type { Money } from './money';
 export function textsOf<Line extends string>(
   statement: Readonly<Record<Line, Money>>,
 ): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries<Money>(statement).map(([line, amount]) => [line, amount.toText()]),
-  );
+  const texts: Record<string, string> = {};
+  for (const [line, amount] of Object.entries<Money>(statement)) texts[line] = amount.toText();
+  return texts;
 }

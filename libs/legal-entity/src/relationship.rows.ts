@@ -35,8 +35,11 @@ export function relationshipOf(row: RelationshipRow): Relationship {
     asset,
     writtenEnding: row.written_ending,
     exhaustion: exhaustionOf(row),
-    occupancies: row.occupancies.map(({ independent, ...occupancy }) => ({
-      ...occupancy,
+    occupancies: row.occupancies.map(({ code, seat, partyId, standing, independent }) => ({
+      code,
+      seat,
+      partyId,
+      standing,
       independentAmount: money(independent),
     })),
     terms: {

@@ -12,6 +12,7 @@ const names = new Map<string, string>();
 export class PreparingClient extends Client {
   constructor(config?: string | ClientConfig) {
     super(config);
+    this.setTypeParser(types.builtins.TIMESTAMPTZ, instantReader());
     this.setTypeParser(types.builtins.INT8, (text: string) => text); // as the driver has it, without looking at each digit
     const query = this.query.bind(this) as (...given: unknown[]) => unknown;
     const hold = inOnePacket((this as unknown as Sending).connection);
@@ -42,6 +43,17 @@ function inOnePacket(connection: Sending['connection']): () => void {
       held = false;
       stream.uncork();
     });
+  };
+}
+
+/** Reads instants as the driver does, and one that is the same as the one before only once: so it is all down a column. */
+function instantReader(): (text: string) => unknown {
+  const read = types.getTypeParser(types.builtins.TIMESTAMPTZ) as (text: string) => unknown;
+  let before = { text: '', instant: undefined as unknown };
+  return (text) => {
+    if (text !== before.text) before = { text, instant: read(text) };
+    const { instant } = before;
+    return instant instanceof Date ? new Date(instant) : instant; // a date can be changed by whoever has it
   };
 }
 
