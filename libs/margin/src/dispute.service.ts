@@ -11,7 +11,7 @@ import { reissueInterest } from './interest-call.rows';
 import { findCall, type MarginCall, moveCall } from './margin.rows';
 
 export type DisputeRefusal = 'no-such-dispute' | 'resolved-already';
-export type ResolutionRefusal = DisputeRefusal | 'too-early' | QuotationRefusal;
+export type ResolutionRefusal = DisputeRefusal | 'too-early';
 export type QuotationRefusal = 'quoted-twice-by-one-dealer' | 'quotations-complete';
 
 /** What the recalculation found: the call as it would have been, and what of the disputed part was due. */
@@ -58,7 +58,7 @@ export class DisputeService {
   }
 
   /**
-   * Recalculates a disputed call at its Resolution Time, on what was taken down and what is brought now. A dispute holds up nobody:
+   * Recalculates a disputed call at its Resolution Time, on what was taken down. A dispute holds up nobody:
    * each run calls what is due by its own marks, whatever was disputed of an earlier call.
    *
    * @see ISDA 1994 Credit Support Annex (New York law), Paragraph 5: four Reference Market-makers, fewer if fewer quote
@@ -67,17 +67,13 @@ export class DisputeService {
     tx: EntityManager,
     relationshipId: RelationshipId,
     callId: MarginCallId,
-    brought: readonly Quotation[],
-    asOf: Date,
-    by = 'the valuation agent',
+    { by, asOf }: { readonly by: string; readonly asOf: Date },
   ): Promise<Result<DisputeResolution, ResolutionRefusal>> {
     const open = await this.openDispute(tx, relationshipId, callId);
     if (!open.ok) return open;
     const { call, dispute } = open.value;
     if (asOf < dispute.resolutionAt) return refuse('too-early');
-    const quotations = [...(await quotationsOf(tx, call)), ...brought];
-    const refusal = refusalOf(quotations);
-    if (refusal !== undefined) return refuse(refusal);
+    const quotations = await quotationsOf(tx, call);
     const parent = await parentOf(tx, call);
     const recalculated = await this.recalculation.recalculate(tx, parent, dispute.category, quotations);
     const upheld = upheldOf(parent.amount.minus(dispute.amount), dispute.amount, recalculated);

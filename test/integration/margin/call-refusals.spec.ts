@@ -76,6 +76,14 @@ it('is answered in time, or not at all', async () => {
     expect(said(await post('ops-analyst', antons(step), body))).toBe('409 deadline-passed');
 });
 
+it('is disputed in its own asset', async () => {
+  await left('issued', {
+    call: ANTONS.call,
+    more: `, asset = 'USDT', due_at = clock_now() + interval '1 hour'`,
+  });
+  expect(said(await post('ops-analyst', antons('response'), dispute('1')))).toBe('422 wrong-asset');
+});
+
 describe('on a Saturday', () => {
   beforeEach(async () => {
     await house.close();

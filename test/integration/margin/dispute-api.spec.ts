@@ -1,7 +1,8 @@
-import { DataSource } from 'typeorm';
+import { randomUUID } from 'node:crypto';
 import {
   type Answer,
   ANTONS,
+  asOwner,
   type CallerName,
   dispute as respond,
   type House,
@@ -89,8 +90,11 @@ describe('a dispute, at the door', () => {
     expect(foreign.status).toBe(404);
     const conceded = await say('/concession', { reason: 'they were right' }, 'counterparty:anton', callId);
     expect(conceded.json).toMatchObject({ upheld: { amount: '200000.000000' }, recalculated: null });
-    const again = await say('/concession', { reason: 'once more' }, 'risk-officer', callId);
-    expect(refusalOf(again)).toBe('409 resolved-already');
+    const over = async (path: string, body: Answer) =>
+      refusalOf(await say(path, body, 'risk-officer', callId));
+    expect(await over('/concession', { reason: 'once more' })).toBe('409 resolved-already');
+    expect(await over('/quotations', quotation('d9'))).toBe('409 resolved-already');
+    expect(await over('/resolution', {})).toBe('409 resolved-already');
     const { json } = await knock(house, at('', callId), { as: 'counterparty:anton' });
     expect(json).toMatchObject({ end: { by: 'concession-of-the-party' } });
   });
@@ -107,20 +111,29 @@ describe('a dispute, at the door', () => {
     expect(json).toMatchObject({ category: 'exposure', of: 'call', amount: { amount: '1000.000000' } });
   });
 
-  it('comes too late after the day on which the transfer was due', async () => {
-    const late = '00000000-0000-8000-8000-00000000c0de';
-    await house.app.get(DataSource).query(
-      `with call as (
-         insert into margin_call (relationship_id, id, occupancy, kind, direction, asset, amount, snapshot_id, issued_at, due_at, state,
-           statement)
-         select relationship_id, $1, occupancy, 'ia', direction, asset, amount, snapshot_id, issued_at, date '2020-01-01', 'issued',
-           '{}' from margin_call where id = $2 returning relationship_id, id)
-       insert into margin_call_step (relationship_id, call_id, n, state, at, why)
-       select relationship_id, id, 0, 'issued', clock_now(), 'long ago' from call`,
-      [late, ANTONS.call],
+  it.each([
+    { state: 'issued', due: `date '2020-01-01'`, says: '409 dispute-too-late' },
+    { state: 'issued', due: `clock_now() - interval '1 second'`, says: '409 deadline-passed' },
+    { state: 'agreed', due: `clock_now() + interval '1 hour'`, says: '409 wrong-state' },
+    { state: 'settled', due: `date '2020-01-01'`, says: '409 dispute-too-late' },
+    { state: 'settled', due: 'clock_now()', asset: 'USDT', says: '422 wrong-asset' },
+    { state: 'settled', due: 'clock_now()', says: '200 undefined' },
+    { state: 'settled', due: 'clock_now()', twice: true, says: '409 disputed-already' },
+  ])('of a call that is $state and due at $due is answered with $says', async (row) => {
+    const { state, due, asset = 'USDC', twice = false, says } = row;
+    const call = randomUUID();
+    await asOwner(
+      house,
+      `set session_replication_role = replica;
+       insert into margin_call (relationship_id, id, occupancy, kind, direction, asset, amount, snapshot_id, issued_at, due_at, state,
+         version, paid, statement)
+       select relationship_id, '${call}', occupancy, kind, direction, '${asset}', amount, gen_random_uuid(), issued_at, ${due}, '${state}', 1,
+         case '${state}' when 'settled' then amount else 0 end, '{}'
+       from margin_call where id = '${ANTONS.call}'`,
     );
-    const said = await say('', claim('1'), 'counterparty:anton', late);
-    expect(refusalOf(said)).toBe('409 dispute-too-late');
+    const asked = claim('1');
+    if (twice) expect((await say('', asked, 'counterparty:anton', call)).status).toBe(200);
+    expect(refusalOf(await say('', asked, 'counterparty:anton', call))).toBe(says);
   });
 });
 

@@ -200,7 +200,11 @@ it('that was disputed is called again for what is upheld, with as long to pay as
   };
   const part = given(await dispute(callId, usdc(100), plusMinutes(OVER, 10)));
   const resolvedAt = plusMinutes(OVER, 1500); // after the Resolution Time, and after the rest was due
-  given(await world.inTx((tx) => world.get(DisputeService).resolve(tx, R1, part, [], resolvedAt)));
+  given(
+    await world.inTx((tx) =>
+      world.get(DisputeService).resolve(tx, R1, part, { by: 'rita', asOf: resolvedAt }),
+    ),
+  );
   const again = await upheldCall(part);
   const due = plusMinutes(resolvedAt, 1440);
   expect(again).toMatchObject({ amount: usdc(100).minor.toString(), due, state: 'issued' });
@@ -393,7 +397,11 @@ describe('where the annex takes silence for a dispute', () => {
     expect([await statesOf(), await free()]).toEqual([['disputed'], before]);
     const call = id<'MarginCall'>(onA!.callId!);
     const resolvedAt = plusMinutes(due, 2 * 1440);
-    given(await world.inTx((tx) => world.get(DisputeService).resolve(tx, R1, call, [], resolvedAt)));
+    given(
+      await world.inTx((tx) =>
+        world.get(DisputeService).resolve(tx, R1, call, { by: 'rita', asOf: resolvedAt }),
+      ),
+    );
     await world.deadline(plusMinutes(resolvedAt, 2 * 1440));
     expect(await statesOf()).toEqual(['superseded', 'settled']); // two have spoken about it: silence is no dispute any more
     const [after] = await free();

@@ -1,10 +1,10 @@
 import { unreachable } from '@app/kernel';
-import type { ClaimRefusal, ResolutionRefusal } from '@app/margin';
+import type { ClaimRefusal, QuotationRefusal, ResolutionRefusal } from '@app/margin';
 import { NotFoundException } from '@nestjs/common';
 import { RefusalException } from '../http/refusal.exception';
 
 /** A refusal of a dispute, as it crosses HTTP. What is another's is not there. */
-export function noToDispute(refusal: ClaimRefusal | ResolutionRefusal) {
+export function noToDispute(refusal: ClaimRefusal | QuotationRefusal | ResolutionRefusal) {
   switch (refusal) {
     case 'no-such-call':
       return new NotFoundException('no such call');

@@ -6,6 +6,7 @@ import {
   DisputeService,
   type MarginCall,
   MarginCallReader,
+  type QuotationRefusal,
   type ResolutionRefusal,
 } from '@app/margin';
 import {
@@ -38,7 +39,7 @@ import {
   ResolvedDto,
 } from './dispute.dto';
 
-type Refusal = ClaimRefusal | ResolutionRefusal;
+type Refusal = ClaimRefusal | QuotationRefusal | ResolutionRefusal;
 
 interface Deed {
   readonly caller: Principal;
@@ -137,7 +138,8 @@ export class DisputeController {
       { caller, path, keyed, deed: 'resolve-dispute', inputs: {} },
       async (tx, call, asOf) => {
         const { relationship, id: callId } = call;
-        const resolved = await this.disputes.resolve(tx, relationship, callId, [], asOf, caller.client);
+        const act = { by: caller.client, asOf };
+        const resolved = await this.disputes.resolve(tx, relationship, callId, act);
         if (!resolved.ok) return resolved;
         const { upheld, recalculated } = resolved.value;
         return accept({ upheld: upheld.toJSON(), recalculated: recalculated.toJSON() });

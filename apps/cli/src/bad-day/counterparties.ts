@@ -76,13 +76,15 @@ export class Counterparties {
         'select call_id from dispute where relationship_id = $1 and resolved_at is null and resolution_at <= $2',
         [relationship, now],
       );
-      const quotations = dispute.quotations.map(({ dealer, mid }) => ({
-        dealer,
-        mid,
-        symbol: dispute.symbol,
-      }));
-      for (const { call_id: callId } of rows) {
-        const done = await this.disputes.resolve(tx, relationship, id<'MarginCall'>(callId), quotations, now);
+      for (const { call_id } of rows) {
+        const callId = id<'MarginCall'>(call_id);
+        const by = 'the valuation agent';
+        for (const { dealer, mid } of dispute.quotations) {
+          const quotation = { dealer, mid, symbol: dispute.symbol };
+          const taken = await this.disputes.quote(tx, relationship, callId, quotation, by);
+          invariant(taken.ok, `what ${dealer} quotes is not taken down`);
+        }
+        const done = await this.disputes.resolve(tx, relationship, callId, { by, asOf: now });
         invariant(done.ok, `the dispute of ${dispute.relationship} is not resolved`);
       }
     });
