@@ -235,7 +235,9 @@ describe('what is simulated', () => {
     expect(refusal(await propose(curve('anton', '300')))[1]).toBe('stale-version');
     expect((await seats())[0].missing).toEqual(['no-credit-curve: the entity']);
     expect((await approve(await propose(curve(null, '50')))).status).toBe(200);
-    expect((await approve(await propose(curve('berta', '300')))).status).toBe(200);
+    const both = [await propose(curve('berta', '300')), await propose(curve('berta', '301'))];
+    const raced = await Promise.all(both.map((each) => approve(each)));
+    expect(raced.map(({ status }) => status).sort()).toEqual([200, 409]); // of two at once one follows the other, and is stale
     expect((await knock(house, `${CURVES}?party=anton`, { as: 'auditor' })).json).toMatchObject({
       curves: [{ party: 'anton', version: 1, recovery: '0.4' }],
     });
