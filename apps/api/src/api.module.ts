@@ -53,6 +53,7 @@ import { FundingRateController } from './market-data/funding-rate.controller';
 import { DisputeDeskController } from './margin/dispute-desk.controller';
 import { DisputeController } from './margin/dispute.controller';
 import { InterestController } from './margin/interest.controller';
+import { IntradayRightController } from './margin/intraday-right.controller';
 import { ReferenceRateController } from './margin/interest-rate.controller';
 import { ReferenceRateProposalController } from './margin/interest-rate-proposal.controller';
 import { RunStatementController } from './margin/statement-run.controller';
@@ -189,6 +190,7 @@ export class ApiModule {
         StatementController,
         DisputeController,
         DisputeDeskController,
+        IntradayRightController,
         ReferenceRateProposalController,
         ReferenceRateController,
         InterestController,

@@ -73,7 +73,14 @@ export {
 } from './margin-reconciliation.service';
 export { MarginRunReplayService } from './margin-run-replay.service';
 export { MarginRunService } from './margin-run.service';
-export { type IntradayRight, MarginTickService } from './margin-tick.service';
+export {
+  type IntradayRight,
+  IntradayRightService,
+  type ProposedRight,
+  type RightApprovalRefusal,
+  type RightProposalRefusal,
+} from './intraday-right.service';
+export { MarginTickService } from './margin-tick.service';
 export { MarginTimetableService } from './margin-timetable.service';
 export { MarginTickWatch } from './margin-tick-watch.service';
 export { requiredMargin } from './required-margin';

@@ -1,6 +1,5 @@
 import { ExposureRunService, runWork } from '@app/exposure';
 import { type Crossing, slicesOf, TickBook } from '@app/exposure/domain';
-import type { Exact } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
 import type { RelationshipId } from '@app/legal-entity/domain';
@@ -12,14 +11,6 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type RightRow, watchedFrom, type WatchedRelationship } from './margin-tick-watched';
 import { calledOfAll } from './margin.rows';
-
-/** What a relationship's Schedule says of calls between its runs. */
-export interface IntradayRight {
-  readonly mayCall: boolean;
-  readonly imFraction: Exact | undefined; // that exposure moves by since the last run, of the smaller initial margin
-  readonly priceGap: Exact | undefined; // that a price it holds moves by, as a fraction
-  readonly onHeadroom: boolean; // when what variation margin does not cover is as much as the initial margin
-}
 
 /** Everybody who is watched, and the newest marks: whose run was before them is looked at on them first. */
 export interface Watched {
@@ -38,16 +29,6 @@ export class MarginTickService {
     private readonly trades: TradeService,
     private readonly ledger: LedgerService,
   ) {}
-
-  /** Records what the Schedule says from now on. */
-  async agree(tx: EntityManager, relationship: RelationshipId, right: IntradayRight): Promise<void> {
-    const { mayCall, imFraction, priceGap, onHeadroom } = right;
-    await tx.query(
-      `insert into intraday_right (relationship_id, version, may_call, im_fraction, price_gap, on_headroom)
-       select $1, 1 + coalesce(max(version), 0), $2, $3, $4, $5 from intraday_right where relationship_id = $1`,
-      [relationship, mayCall, imFraction?.toFixed() ?? null, priceGap?.toFixed() ?? null, onHeadroom],
-    );
-  }
 
   /**
    * Everybody who may be called between runs, each from its own last run: an extra run of some leaves the others watched. Undefined when

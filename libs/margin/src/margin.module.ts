@@ -40,6 +40,7 @@ import { MarginReconciliationService } from './margin-reconciliation.service';
 import { MarginRunReplayService } from './margin-run-replay.service';
 import { MarginRunService } from './margin-run.service';
 import { MarginTimetableService } from './margin-timetable.service';
+import { IntradayRightService } from './intraday-right.service';
 import { MarginTickService } from './margin-tick.service';
 import { MarginTickWatch } from './margin-tick-watch.service';
 import { StatementBasisService } from './statement-basis.service';
@@ -71,6 +72,7 @@ const services = [
   MarginRunReplayService,
   MarginReconciliationService,
   MarginTickService,
+  IntradayRightService,
   MarginTimetableService,
   MarginTickWatch,
   MarginCallService,

@@ -239,6 +239,10 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Dispute.resolve': ['risk-officer'],
   'Dispute.concede': ['risk-officer', 'counterparty'],
   'DisputeDesk.worklist': HOUSE,
+  'IntradayRight.get': HOUSE_AND_PARTIES,
+  'IntradayRight.propose': ['ops-analyst', 'risk-officer'],
+  'IntradayRight.proposal': HOUSE,
+  'IntradayRight.approve': ['approver'],
   'ReferenceRate.list': HOUSE,
   'ReferenceRate.record': ['ops-analyst'],
   'ReferenceRateProposal.propose': ['ops-analyst', 'risk-officer'],
@@ -380,6 +384,12 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/margin-calls/{id}/pledges': ANTONS.call,
   '/v1/margin-calls/{id}/pledges/decision': ANTONS.call,
   '/v1/margin-calls/{id}/instruction': ANTONS.call,
+  ...Object.fromEntries(
+    ['', '/proposals', '/proposals/{proposalId}', '/proposals/{proposalId}/approval'].map((path) => [
+      `/v1/relationships/{id}/intraday-right${path}`,
+      ANTONS.relationship,
+    ]),
+  ),
   '/v1/relationships/{id}/call-rules': ANTONS.relationship,
   '/v1/relationships/{id}/call-rules/proposals': ANTONS.relationship,
   '/v1/relationships/{id}/call-rules/proposals/{proposalId}': ANTONS.relationship,

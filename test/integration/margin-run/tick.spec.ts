@@ -1,10 +1,14 @@
+import { ApprovalService } from '@app/control';
 import { runWork } from '@app/exposure';
-import { Exact, plusMinutes } from '@app/kernel';
-import { MarginTickService, MarginTickWatch } from '@app/margin';
+import { type Id, id, plusMinutes } from '@app/kernel';
+import { RelationshipService } from '@app/legal-entity';
+import { type IntradayRight, IntradayRightService, MarginTickService, MarginTickWatch } from '@app/margin';
 import { SnapshotService } from '@app/market-data';
 import { schedule } from '@app/platform';
 import { Client } from 'pg';
+import type { EntityManager } from 'typeorm';
 import { at, RunWorld } from '../exposure/run-world';
+import { given } from '../resolution/cell-world';
 
 const MARKS: [string, string][] = [
   ['S1', '100'],
@@ -15,18 +19,31 @@ const TICK = plusMinutes(at(9), 20);
 let world: RunWorld;
 beforeEach(async () => {
   world = await RunWorld.open(6);
-  const ticks = world.get(MarginTickService);
-  const right = { mayCall: true, imFraction: new Exact('0.1'), priceGap: undefined, onHeadroom: false };
+  const right = { mayCall: true, imFraction: '0.1', priceGap: null, onHeadroom: false };
   await world.inTx(async (tx) => {
-    for (const each of world.relationships.slice(0, 4)) await ticks.agree(tx, each, right);
+    for (const each of world.relationships.slice(0, 4)) await agree(tx, each, right);
     const [first, second] = world.relationships;
-    await ticks.agree(tx, second!, { ...right, mayCall: false }); // taken back
-    await ticks.agree(tx, first!, { ...right, imFraction: undefined, priceGap: new Exact('0.2') });
+    await agree(tx, second!, { ...right, mayCall: false }); // taken back
+    await agree(tx, first!, { ...right, imFraction: null, priceGap: '0.2' });
   });
   await world.mark(at(9), MARKS);
   await world.work();
 });
 afterEach(() => world.close());
+
+/** Two officers agree on what a Schedule says. */
+async function agree(tx: EntityManager, relationshipId: Id<'Book'>, right: IntradayRight): Promise<void> {
+  const rights = world.get(IntradayRightService);
+  const [maker, checker] = [id<'Actor'>('ann'), id<'Actor'>('bob')];
+  for (const officer of [maker, checker])
+    await world
+      .get(ApprovalService)
+      .enrol(tx, { id: officer, name: officer, role: officer, conflictGroup: officer });
+  const relationship = await world.get(RelationshipService).load(tx, relationshipId);
+  const upon = (await rights.inForce(tx, relationshipId))?.version ?? 0;
+  const proposed = given(await rights.propose(tx, relationship, right, maker, { upon, asOf: at(9) }));
+  given(await rights.approve(tx, relationshipId, { ...proposed, checker }));
+}
 
 /** A tick, as the database tells it. */
 async function tick(symbol: string, price: string, quotedAt = TICK): Promise<void> {
