@@ -32,11 +32,12 @@ const records = String.raw`
   -- A slice of it, compared in one statement: once.
   create table margin_reconciled (
     reconciliation_id uuid        not null references margin_reconciliation,
+    first             bigint      not null,
     relationships     bigint[]    not null check (cardinality(relationships) > 0),
     calls             integer     not null check (calls >= 0), -- that were compared
     compared_at       timestamptz not null default clock_now(),
-    first             bigint      not null generated always as (relationships[1]) stored,
-    primary key (reconciliation_id, first)
+    primary key (reconciliation_id, first),
+    constraint begins_with_the_first check (first = relationships[1])
   );
 
   -- What differed. Nothing mends it by itself: people do, and the next one finds nothing.
@@ -64,7 +65,5 @@ const records = String.raw`
       perform outside.confine(name::regclass);
     end loop;
   end $$;
-  grant select, insert on margin_reconciliation, margin_difference to ringfence_writer;
-  grant select on margin_reconciled to ringfence_writer;
-  grant insert (reconciliation_id, relationships, calls) on margin_reconciled to ringfence_writer;
+  grant select, insert on margin_reconciliation, margin_reconciled, margin_difference to ringfence_writer;
 `;

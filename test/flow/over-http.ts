@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { MarginReconciliationsDto } from '../../apps/api/src/margin/margin-reconciliation.dto';
 import type { DefaultDetailDto, DefaultListDto } from '../../apps/api/src/resolution/default.dto';
 import type { TrancheDto, TrancheListDto } from '../../apps/api/src/tail-bond/tranche.dto';
 import { knock } from '../integration/api/a-house';
@@ -43,4 +44,9 @@ export async function tranchesOverHttp(app: NestFastifyApplication) {
   const { tranches } = await read<TrancheListDto>(app, '/v1/tranches');
   const each = tranches.map(({ id }) => read<TrancheDto>(app, `/v1/tranches/${id}`));
   return { listed: tranches, found: await Promise.all(each) };
+}
+
+/** Every reconciliation of calls and ledger, the newest first. */
+export async function reconciliationsOverHttp(app: NestFastifyApplication) {
+  return (await read<MarginReconciliationsDto>(app, '/v1/margin/reconciliations')).reconciliations;
 }

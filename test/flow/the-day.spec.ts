@@ -6,7 +6,7 @@ import { openApi } from '../integration/api/a-house';
 import { freshDatabase } from '../support/database';
 import { holdWorkerAt, undone } from './broken-off';
 import { DAY_TIMEOUT, dayOf, seedWithoutDefault } from './day';
-import { defaultsOverHttp, tranchesOverHttp } from './over-http';
+import { defaultsOverHttp, reconciliationsOverHttp, tranchesOverHttp } from './over-http';
 import { WorkerProcess } from './worker-process';
 
 let day: Report;
@@ -176,6 +176,17 @@ describe('the bad day', () => {
     for (const { debits, credits } of day.conservation.books) expect(debits).toBe(credits);
     for (const { sum } of day.conservation.links) expect(sum).toBe('0');
     expect(day.conservation.laws.filter(({ found }) => found !== 0)).toEqual([]);
+  });
+
+  it('is reconciled every morning, the default among it: calls and ledger say the same', async () => {
+    const mornings = await reconciliationsOverHttp(api);
+    expect(mornings.map(({ asOf }) => asOf)).toEqual(
+      ['13', '12', '11', '10', '09', '08'].map((day) => `2025-10-${day}T05:00:00Z`),
+    );
+    for (const { relationships, compared, calls, differences } of mornings) {
+      expect([relationships, compared, differences]).toEqual([12, 12, 0]);
+      expect(calls).toBeGreaterThan(0);
+    }
   });
 
   it('gives over HTTP the default of the report: its acts, its ladder, and layers that sum to the net loss', async () => {

@@ -62,6 +62,7 @@ import { MarkController } from './market-data/mark.controller';
 import { MarketChangeController } from './market-data/market-change.controller';
 import { MarketController } from './market-data/market.controller';
 import { QuotePushController } from './market-data/quote-push.controller';
+import { MarginReconciliationController } from './margin/margin-reconciliation.controller';
 import { RunController } from './exposure/run.controller';
 import { SnapshotController } from './market-data/snapshot.controller';
 import { IsolationCertificateController } from './legal-entity/isolation-certificate.controller';
@@ -202,6 +203,7 @@ export class ApiModule {
         SnapshotController,
         RunController,
         CollateralSaleController,
+        MarginReconciliationController,
         DefaultController,
         TrancheController,
         StreamController,

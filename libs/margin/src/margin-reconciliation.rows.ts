@@ -108,7 +108,7 @@ const MOVED = `
       when c.kind = 'vm' and l.event <> 'call' then l.layer = 'promise'
       when c.kind = 'vm' and c.direction = 'delivery' then (l.credit, l.credit_of) = ('VM_HELD', c.occupancy)
       when c.kind = 'vm' then (l.credit, l.credit_of) = ('VM_GIVEN', c.occupancy)
-      when c.kind = 'interest' then (l.debit, l.debit_of) = ('FREE', c.occupancy)
+      when c.kind = 'interest' then l.debit in ('FREE', 'VM_GIVEN', 'VM_HELD') and l.debit_of = c.occupancy -- paid, or added to margin
       when c.direction = 'delivery' then (l.debit, l.debit_of, l.credit) = ('FREE', c.occupancy, case c.kind when 'ia' then 'IA' else 'IM' end)
       else (l.credit, l.credit_of, l.debit) = ('FREE', c.occupancy, case c.kind when 'ia' then 'IA' else 'IM' end)
     end as named) as judged

@@ -82,9 +82,9 @@ export class MarginReconciliationService {
     relationships: readonly RelationshipId[],
   ): Promise<number> {
     const begun: unknown[] = await tx.query(
-      `insert into margin_reconciled (reconciliation_id, relationships, calls) values ($1, $2, $3)
+      `insert into margin_reconciled (reconciliation_id, first, relationships, calls) values ($1, $2, $3, $4)
        on conflict do nothing returning first`,
-      [reconciliationId, relationships, await countCalls(tx, relationships)],
+      [reconciliationId, relationships[0], relationships, await countCalls(tx, relationships)],
     );
     if (begun.length === 0) return 0;
     const found = await differencesOf(tx, relationships);

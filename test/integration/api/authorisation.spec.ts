@@ -257,6 +257,9 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Snapshot.get': HOUSE_AND_PARTIES,
   'Run.list': ['ops-analyst', 'risk-officer', 'auditor'],
   'Run.get': ['ops-analyst', 'risk-officer', 'auditor'],
+  'MarginReconciliation.list': ['ops-analyst', 'risk-officer', 'auditor'],
+  'MarginReconciliation.get': ['ops-analyst', 'risk-officer', 'auditor'],
+  'MarginReconciliation.ask': ['ops-analyst'],
   'Stream.listen': HOUSE_AND_PARTIES,
   'Market.list': HOUSE,
   'QuotePush.push': 'everyone', // who is proved by a signature of an approved key
@@ -406,6 +409,7 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/margin-calls/{id}/statement.pdf': ANTONS.call,
   '/v1/snapshots/{id}': SNAPSHOT,
   '/v1/runs/{id}': UNKNOWN.call,
+  '/v1/margin/reconciliations/{id}': UNKNOWN.call,
   '/v1/margin/backtests/{id}': UNKNOWN.call,
   ...Object.fromEntries(
     ['margin-model', 'margin-model/proposals', 'margin-model/proposals/{proposalId}']
@@ -586,7 +590,14 @@ const NONE_HERE = [
     'CollateralAsset.proposal',
     'MarketChange.proposal',
   ],
-  ...['Run.get', 'TradeChange.get', 'Trade.get', 'Reconciliation.get', 'Reconciliation.csv'],
+  ...[
+    'Run.get',
+    'MarginReconciliation.get',
+    'TradeChange.get',
+    'Trade.get',
+    'Reconciliation.get',
+    'Reconciliation.csv',
+  ],
   ...['LineReading.capacity', 'LineReading.score', 'WrongWay.proposal', 'AppetiteOverride.proposal'],
   ...['Appetite.proposal', 'ScoreWeights.proposal'],
 ];

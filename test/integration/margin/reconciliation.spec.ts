@@ -145,7 +145,7 @@ it('finds and names each kind of difference that is planted, writes it down once
   );
   await plant('update margin_pledge set value = value + 1, amount = amount + 2 where call_id = $1', [parent]);
   await plant(
-    `insert into interest_statement (relationship_id, id, month, giver, holder, amount, elections, days, sources, inputs_hash, call_id)
+    `insert into interest_statement (relationship_id, id, period, giver, holder, amount, elections, days, sources, inputs_hash, call_id)
      values (1, gen_random_uuid(), '2025-09', 'A1', 'B1', 12, '{}', '[]', '{}', 'none', $1)`,
     [settled!.id],
   );
