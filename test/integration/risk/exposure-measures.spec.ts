@@ -30,6 +30,8 @@ let house: House;
 let keys = 0;
 const measures = (as: CallerName = 'auditor', asked = '?seed=7&paths=200') =>
   knock(house, `${MEASURES}${asked}`, { as });
+const read = (what: string) =>
+  knock(house, `/v1/relationships/${ANTONS.relationship}/${what}`, { as: 'auditor' });
 const post = (url: string, as: CallerName, body: unknown, headers: Record<string, string> = {}) =>
   knock(house, url, { as, method: 'POST', key: `measure-${String((keys += 1))}`, body, headers });
 const refusal = ({ status, json }: { status: number; json: Answer }) => [
@@ -115,6 +117,7 @@ it('says no number on marks that are old, or of what has no mark, nor of what th
   await asOwner(house, `insert into simulated_clock (instant) values ('${NOW.toISOString()}')`);
   await trade('unmarked', 'ETH', 1, 4500);
   expect(refusal(await measures())).toEqual([409, 'no-mark', 'ETH']);
+  expect(refusal(await read('exposure-profile'))).toEqual([409, 'no-mark', 'ETH']);
   await asOwner(
     house,
     `with now as (insert into snapshot values (gen_random_uuid(), '2025-10-08T00:20:00Z', 'hash') returning *)
@@ -291,5 +294,6 @@ it('says no number when nothing was ever marked', async () => {
     house,
     `set session_replication_role = replica; delete from snapshot_mark; delete from snapshot`,
   );
-  expect(refusal(await measures()).slice(0, 2)).toEqual([409, 'no-snapshot']);
+  const answers = [await measures(), await read('exposure-profile'), await read('stress')];
+  for (const answer of answers) expect(refusal(answer).slice(0, 2)).toEqual([409, 'no-snapshot']);
 });
