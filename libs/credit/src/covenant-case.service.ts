@@ -1,4 +1,4 @@
-import { type Actor, type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
+import { type Actor, type ActorId, ApprovalService } from '@app/control';
 import { accept, invariant, refuse, type Result } from '@app/kernel';
 import { publish, RelationshipService } from '@app/legal-entity';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
@@ -13,10 +13,17 @@ import {
   findCase,
   insertDecision,
 } from './covenant-case.rows';
+import type {
+  ExerciseRefusal,
+  NotDecided,
+  ReserveRightRefusal,
+  WaiverApprovalRefusal,
+  WaiverRefusal,
+} from './covenant-case-refusal';
 import { linesInForce } from './credit-line.rows';
 import { lineNews } from './credit-news';
 import { CreditNoticeService, type Service } from './credit-notice.service';
-import { type CreditLine, type IllegalDecision, mayAct, mayDecide, standingOf } from './domain';
+import { type CreditLine, mayAct, mayDecide, standingOf } from './domain';
 import { insertAct } from './line-act.rows';
 
 export interface ProposedWaiver {
@@ -26,16 +33,6 @@ export interface ProposedWaiver {
   readonly conditions: string;
   readonly termsHash: string;
 }
-
-/** Why nothing is decided about a right at all. */
-type NotDecided = IllegalDecision | { readonly kind: 'unknown-actor' | 'no-such-case' };
-
-export type ReserveRightRefusal = NotDecided | { readonly kind: 'served-in-the-future' };
-export type ExerciseRefusal = ReserveRightRefusal | { readonly kind: 'beyond-authority' };
-export type WaiverRefusal = NotDecided | { readonly kind: 'waived-in-the-past' };
-/** A waiver that two agreed on has ended its case: nobody is told that it was decided already. */
-export type WaiverApprovalRefusal =
-  NotDecided | { readonly kind: Exclude<ApprovalRefusal, 'decided-already'> };
 
 interface OpenCase {
   readonly relationship: Relationship;

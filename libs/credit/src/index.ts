@@ -14,14 +14,13 @@ export {
   type ReadAuthority,
 } from './authority.service';
 export type { CovenantCase, CovenantCaseId, Decision } from './covenant-case.rows';
-export {
-  CovenantCaseService,
-  type ExerciseRefusal,
-  type ProposedWaiver,
-  type ReserveRightRefusal,
-  type WaiverApprovalRefusal,
-  type WaiverRefusal,
-} from './covenant-case.service';
+export type {
+  ExerciseRefusal,
+  ReserveRightRefusal,
+  WaiverApprovalRefusal,
+  WaiverRefusal,
+} from './covenant-case-refusal';
+export { CovenantCaseService, type ProposedWaiver } from './covenant-case.service';
 export { CovenantJudgeService } from './covenant-judge.service';
 export { CreditGroupService, type GroupView, type JoinRefusal } from './credit-group.service';
 export {
@@ -50,7 +49,7 @@ export {
   type WatchRefusal,
 } from './line-act.service';
 export { LineCareService, type OpenReview } from './line-care.service';
-export { LineScoreService, type ReadCapacity, type ReadLines, type ReadScore } from './line-score.service';
+export { LineScoreService, type ReadCapacity, type ReadScore } from './line-score.service';
 export { LineProposalService, type WithdrawalRefusal } from './line-proposal.service';
 export { type DeliveredStatement, NavStatementService, type StatementRefusal } from './nav-statement.service';
 export {
@@ -64,12 +63,8 @@ export {
   type Reserved,
 } from './reservation.service';
 export type { Reservation, ReservationId } from './reservation.rows';
-export {
-  type AgreementRefusal,
-  type AmendmentRefusal,
-  type HeldChange,
-  TradeChangeService,
-} from './trade-change.service';
+export type { AgreementRefusal, AmendmentRefusal } from './trade-change-refusal';
+export { type HeldChange, TradeChangeService } from './trade-change.service';
 export {
   type ProposedWrongWay,
   type ReadWrongWay,

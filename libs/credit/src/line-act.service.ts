@@ -22,13 +22,13 @@ interface Doer {
   readonly asOf: Date;
 }
 
-export interface NoLine {
+interface NoLine {
   readonly kind: 'unknown-actor' | 'no-line';
 }
 
-export type UnwatchRefusal = NoLine | IllegalAct;
+type UnwatchRefusal = NoLine | IllegalAct;
 export type WatchRefusal = UnwatchRefusal | { readonly kind: 'review-in-the-past' };
-export type BlockRefusal = UnwatchRefusal | { readonly kind: 'served-in-the-future' };
+type BlockRefusal = UnwatchRefusal | { readonly kind: 'served-in-the-future' };
 export type ReductionRefusal =
   | BlockRefusal
   | { readonly kind: 'line-committed' } // it is reduced by a version, by two, and by a clause

@@ -1,4 +1,4 @@
-import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
+import { type ActorId, ApprovalService } from '@app/control';
 import { accept, type Exact, id, invariant, plusMinutes, refuse, type Result } from '@app/kernel';
 import { publish, RelationshipService } from '@app/legal-entity';
 import { bothPerform, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
@@ -20,7 +20,8 @@ import {
   type ReservationId,
   timesHeld,
 } from './reservation.rows';
-import { type Acting, type NotHeld, type Reserved, ReservationService } from './reservation.service';
+import { type Acting, type Reserved, ReservationService } from './reservation.service';
+import type { AgreementRefusal, AmendmentRefusal, CancellationRefusal } from './trade-change-refusal';
 import { type SeatRefusal, TradeDecisionService } from './trade-decision.service';
 
 /** What somebody wants of a trade that stands, and why. */
@@ -43,37 +44,6 @@ export interface ChangeActor {
 export interface HeldChange extends Reserved {
   readonly termsHash: string | undefined; // what a second officer approves, of a change that the house asks for
 }
-
-/** Nothing is done here any more. */
-interface NotTraded {
-  readonly kind: 'seat-not-performing' | 'instrument-expired';
-}
-
-/** Why a trade ends no earlier than agreed. */
-export type CancellationRefusal =
-  | SeatRefusal
-  | NotTraded
-  | {
-      readonly kind:
-        | 'unknown-actor'
-        | 'no-such-trade'
-        | 'trade-over' // a leg of it has ended
-        | 'change-held'; // one at a time
-    };
-
-/** Why a trade keeps its terms. */
-export type AmendmentRefusal = CancellationRefusal | { readonly kind: 'nothing-changes' };
-
-/** Why a change that is held is not made. What is approved is held no more: nobody is told that it was decided already. */
-export type AgreementRefusal =
-  | SeatRefusal
-  | NotTraded
-  | NotHeld
-  | { readonly kind: 'not-for-this-seat' | 'reservation-expired' } // it is for the other seat, or a second officer
-  | { readonly kind: Exclude<ApprovalRefusal, 'decided-already'> }
-  | {
-      readonly kind: 'not-a-change' | 'trade-over' | 'trade-changed'; // another version stands by now
-    };
 
 /** A trade that may be changed, with what is held beside it. */
 interface Changeable {
