@@ -609,11 +609,14 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (caller === undefined) return 401;
   if (!roles.includes(caller.split(':')[0]!)) return 403;
   if (method === 'put') return 428; // the version is missing
-  if (operationId === 'MarginCallRules.propose') return 428; // it is made upon a version too
+  if (/^(MarginCallRules|IntradayRight)\.propose$/.test(operationId)) return 428; // they are made upon a version too
   if (/^(Agreement|CreditLine|Authority|Appetite|ScoreWeights)\.propose$/.test(operationId)) return 428; // so it is here
   if (/^(MarginModel(Choice)?|CreditCurve)\.propose$/.test(operationId)) return 428; // so are a model, a choice of one, and a curve
   if (method === 'post') return 400; // the key is missing
   if (/^RunStatement\.(statement|document)$/.test(operationId)) return 400; // no seat is asked for
+  if (operationId === 'ReferenceRate.list') return 400; // no rate is asked for
+  if (/^(IntradayRight|ReferenceRateProposal|CollateralSale)\.proposal$|^CollateralSale/.test(operationId))
+    return 404; // nothing is proposed or sold here
   if (NONE_HERE.includes(operationId)) return 404;
   if (/^(Backtest\.get|(MarginModel(Choice)?|CreditCurve)\.proposal)$/.test(operationId)) return 404; // nothing is tested or proposed here
   if (operationId === 'ExposureMeasure.get') return caller === 'counterparty:zoe' ? 404 : 409; // it is anton's, on old marks
@@ -625,7 +628,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (/Webhook(Endpoint|Delivery)\.get/.test(operationId)) return 404; // nobody listens here
   if (/RelationshipProposal\.(get|disclosure)/.test(operationId)) return 404; // nothing is proposed here
   return caller === 'counterparty:zoe' &&
-    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|RelationshipPaper|CreditLine\.list|Trade\.list|Notice\.list|NavStatement\.list|MarginCall\.get|^Statement\.|Interest\.list|RunStatement\.list|Collateral\.get|CollateralRequest\.list|Withdrawal\.list/.test(
+    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|RelationshipPaper|CreditLine\.list|Trade\.list|Notice\.list|NavStatement\.list|MarginCall\.get|IntradayRight\.get|^Statement\.|Interest\.list|RunStatement\.list|Collateral\.get|CollateralRequest\.list|Withdrawal\.list/.test(
       operationId,
     )
     ? 404
