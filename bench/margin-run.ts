@@ -23,6 +23,8 @@ const FLOORS = 3;
 // What a run writes. The floor is COPY of these very rows, one table after the other, from files that the server reads itself: into empty
 // tables of the same columns, checks, keys and indexes, which refer to what the rows refer to. The bare floor is the same without any
 // foreign key: no run may write so, for then the database would take what it has to refuse.
+const FLOOR =
+  'COPY of the rows that a run wrote, under the checks, keys, indexes and foreign keys of their tables; bare: without foreign keys';
 const WRITTEN = ['run', 'run_outcome', 'exposure', 'margin_call', 'margin_call_step', 'job_due'];
 
 export const help = `npm run bench -- margin-run [flags]: from stored state to calls, their steps, exposures, records and due work, in the services
@@ -65,7 +67,14 @@ export async function run(ownerUrl: string, flags: string[]) {
     return {
       bench: 'margin-run',
       machine: await machine(load.db),
-      options: { agreements, trades: TRADES, instruments: INSTRUMENTS, slice: 500, atOnce: AT_ONCE },
+      options: {
+        agreements,
+        trades: TRADES,
+        instruments: INSTRUMENTS,
+        slice: 500,
+        atOnce: AT_ONCE,
+        floor: FLOOR,
+      },
       rows: Object.fromEntries(WRITTEN.map((table) => [table, (after[table] ?? 0) - (before[table] ?? 0)])),
       seconds,
       copySeconds,
