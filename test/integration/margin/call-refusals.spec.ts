@@ -1,12 +1,3 @@
-import { id } from '@app/kernel';
-import {
-  AgreementApprovalService,
-  AgreementService,
-  RelationshipService,
-  SignatoryService,
-} from '@app/legal-entity';
-import { DataSource, type EntityManager } from 'typeorm';
-import { paperOf, signatoriesOf } from '../../../apps/cli/src/bad-day/seed-paper';
 import {
   ANTONS,
   asOwner,
@@ -18,7 +9,7 @@ import {
   ZOES,
 } from '../api/a-house';
 import { enrol, FOUR_EYES, fourEyesAt, said } from '../api/four-eyes';
-import { given } from '../collateral/collateral-world';
+import { signAnnex } from '../api/sign-annex';
 
 let house: House;
 beforeAll(async () => {
@@ -95,26 +86,6 @@ describe('on a Saturday', () => {
   const SINCE = new Date('2030-01-07T00:00:00Z');
   const SATURDAY = '2030-01-12T09:00:00Z';
 
-  /** What zoe has signed on variation margin settles by these days. */
-  async function sign(tx: EntityManager, elected: object): Promise<void> {
-    const { app } = house;
-    await app.get(SignatoryService).record(tx, signatoriesOf(['zoe'], SINCE));
-    const relationship = await app.get(RelationshipService).load(tx, id<'Book'>(ZOES.relationship));
-    const wanted = {
-      partyId: 'zoe',
-      cell: relationship.name,
-      form: 'csa-2016-vm',
-      supersedes: undefined,
-    } as const;
-    const agreement = given(await app.get(AgreementService).record(tx, wanted));
-    const plain = paperOf(relationship, 'zoe', SINCE).find(({ form }) => form === 'csa-2016-vm')!.version;
-    const version = { ...plain, elections: Object.assign({}, plain.elections, elected) };
-    const versions = app.get(AgreementApprovalService);
-    const by = { maker: id<'Actor'>('legal'), after: 0, asOf: SINCE };
-    const proposed = given(await versions.propose(tx, agreement.id, version, by));
-    given(await versions.approve(tx, agreement.id, { ...proposed, checker: id<'Actor'>('approver') }, SINCE));
-  }
-
   const settles = (transfers: string[], valuation?: object) => ({
     settlementDay: 'same-local-business-day',
     notification: {
@@ -136,7 +107,7 @@ describe('on a Saturday', () => {
       says: '409 no-valuation-date',
     },
   ])('no call is made that nobody can date: $says', async ({ elected, says }) => {
-    await house.app.get(DataSource).transaction((tx) => sign(tx, elected));
+    await signAnnex(house, { party: 'zoe', relationship: ZOES.relationship, since: SINCE }, elected);
     await asOwner(house, `select advance_clock('${SATURDAY}')`);
     await left('pending-approval', ZOES);
     const at = (step: string) => `/v1/margin-calls/${ZOES.call}/${step}`;
