@@ -5,6 +5,7 @@ import { MarketDataModule } from '@app/market-data';
 import { Module } from '@nestjs/common';
 import { CollateralAssetService } from './collateral-asset.service';
 import { CollateralOfferService } from './collateral-offer.service';
+import { CollateralMoveService } from './collateral-move.service';
 import { CollateralReceiptService } from './collateral-receipt.service';
 import { CollateralRequestService } from './collateral-request.service';
 import { CollateralViewService } from './collateral-view.service';
@@ -21,7 +22,7 @@ const services = [
 
 @Module({
   imports: [ControlModule, LedgerModule, LegalEntityModule, MarketDataModule],
-  providers: services,
+  providers: [...services, CollateralMoveService],
   exports: services,
 })
 export class CollateralModule {}

@@ -11,10 +11,10 @@ export { CollateralModule } from './collateral.module';
 export { CollateralOfferService, type SeatOffer } from './collateral-offer.service';
 export { CollateralReceiptService } from './collateral-receipt.service';
 export type { CollateralRequest } from './collateral-request.rows';
+export type { SeatMargin } from './collateral-move.service';
 export {
   CollateralRequestService,
   type RequestRefusal,
-  type SeatMargin,
   type WantedRequest,
 } from './collateral-request.service';
 export { type AccountHolding, CollateralService, type PoolInstant } from './collateral.service';
