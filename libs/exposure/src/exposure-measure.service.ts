@@ -9,6 +9,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CreditCurveService, type CurveVersion } from './credit-curve.service';
 import {
+  acrossFrom,
   byTrade,
   creditCharge,
   type Estimate,
@@ -53,7 +54,8 @@ export interface SeatMeasures {
   readonly netting: Netting;
   readonly held: HeldMargin;
   readonly margining: SaccrMargining;
-  readonly saccr: SaccrMeasure;
+  readonly saccr: SaccrMeasure; // of the seat, to the cell
+  readonly saccrAcross: SaccrMeasure; // of the cell, to the seat
   readonly profile: Result<PotentialExposure, Missing>;
   readonly creditValuation: Result<CreditValuation, Missing> | undefined; // undefined: it was not asked for
 }
@@ -177,7 +179,7 @@ function standardOf(
   { relationship, occupant, netting, held, legs }: MeasuredSeat,
   markets: ReadonlyMap<string, Market>,
   asOf: Date,
-): Pick<SeatMeasures, 'margining' | 'saccr'> {
+): Pick<SeatMeasures, 'margining' | 'saccr' | 'saccrAcross'> {
   const sets = (netting.on ? [legs] : byTrade(legs)).map((set) =>
     set.flatMap((leg) => {
       const market = markets.get(leg.underlying);
@@ -186,6 +188,12 @@ function standardOf(
   );
   const nica = ownMargin(held).exact().toNumber();
   const margining = seatMargining(relationship, occupant, nica, sets.flat().length);
-  const collateral = held.variationMargin.exact().toNumber() + nica;
-  return { margining, saccr: saccrMeasure(sets, collateral, margining) };
+  const variationMargin = held.variationMargin.exact().toNumber();
+  // What the seat posted of its own is segregated: to the standard it is out of the cell's reach, and nothing the seat has given.
+  const across = sets.map((set) => set.map(acrossFrom));
+  return {
+    margining,
+    saccr: saccrMeasure(sets, variationMargin + nica, margining),
+    saccrAcross: saccrMeasure(across, -variationMargin, { ...margining, nica: 0 }),
+  };
 }

@@ -82,20 +82,22 @@ interface Seat {
   readonly netting: string;
   readonly variationMargin: string;
   readonly initialMargin: string;
-  readonly saccr: {
-    readonly basis: string;
-    readonly value: number;
-    readonly collateral: number;
-    readonly nettingSets: readonly { readonly addOn: number; readonly multiplier: number }[];
-    readonly replacementCost: number;
-    readonly potential: number;
-    readonly exposureAtDefault: number;
-  };
+  readonly saccr: Standard;
+  readonly saccrAcross: Standard;
   readonly profile: {
     readonly margined: { readonly expectedPositive: number; readonly standardError: number };
   } | null;
   readonly creditValuation: Readonly<Record<'cva' | 'dva' | 'bilateralCva', Estimated>> | null;
   readonly missing: readonly string[];
+}
+interface Standard {
+  readonly basis: string;
+  readonly value: number;
+  readonly collateral: number;
+  readonly nettingSets: readonly { readonly addOn: number; readonly multiplier: number }[];
+  readonly replacementCost: number;
+  readonly potential: number;
+  readonly exposureAtDefault: number;
 }
 interface Estimated {
   readonly value: number;
@@ -174,6 +176,10 @@ describe('a seat that nets', () => {
     expect(anton.saccr.potential).toBeCloseTo(addOn, 6);
     expect(anton.saccr.exposureAtDefault).toBeCloseTo(1.4 * (750 + addOn), 6);
     expect(berta.saccr.value).toBe(-600);
+    // Across, what Anton posted is segregated: he cannot lose it. A thousand of minimum transfer is worse than no margin at all.
+    const across = { basis: 'unmargined', value: -600, collateral: 0, replacementCost: 0 };
+    expect(anton.saccrAcross).toMatchObject(across);
+    expect(anton.saccrAcross).toEqual(berta.saccr);
     expect(berta.saccr.nettingSets[0]!.multiplier).toBeLessThan(1);
   });
 });

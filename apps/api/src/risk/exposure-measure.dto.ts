@@ -25,7 +25,7 @@ export class SetAddOnDto {
 }
 
 export class NettingSetDto {
-  @ApiProperty({ description: 'of its trades, to the cell' }) value!: number;
+  @ApiProperty({ description: 'of its trades, to whoever sees it' }) value!: number;
   @ApiProperty({ type: [SetAddOnDto] }) addOns!: SetAddOnDto[];
   @ApiProperty({ description: 'their sum' }) addOn!: number;
   @ApiProperty({ description: 'what value and collateral leave of it: 0.05 to 1' }) multiplier!: number;
@@ -52,8 +52,11 @@ export class SaccrDto {
     description: 'as what it was counted; a margined one is never more than it would be without margin',
   })
   basis!: string;
-  @ApiProperty({ description: 'V, to the cell' }) value!: number;
-  @ApiProperty({ description: 'C: variation margin held less given, initial margin and independent amounts' })
+  @ApiProperty({ description: 'V, to whoever sees it' }) value!: number;
+  @ApiProperty({
+    description:
+      'C: variation margin held less given; of the seat also its initial margin and independent amounts',
+  })
   collateral!: number;
   @ApiProperty({ type: MarginingDto }) margining!: MarginingDto;
   @ApiProperty({ type: [NettingSetDto], description: 'one; or each trade, where netting does not stand' })
@@ -86,7 +89,12 @@ export class SeatMeasuresDto {
   @ApiProperty({ description: 'held of the seat, less given to it' }) variationMargin!: string;
   @ApiProperty({ description: 'at haircut value' }) initialMargin!: string;
   @ApiProperty() independentAmount!: string;
-  @ApiProperty({ type: SaccrDto }) saccr!: SaccrDto;
+  @ApiProperty({ type: SaccrDto, description: 'of the seat, seen by the cell' }) saccr!: SaccrDto;
+  @ApiProperty({
+    type: SaccrDto,
+    description: 'of the cell, seen by the seat: what it posted of its own is segregated, and not at risk',
+  })
+  saccrAcross!: SaccrDto;
   @ApiProperty({ type: SeatProfilesDto, nullable: true, description: 'null: `missing` says why' })
   profile!: SeatProfilesDto | null;
   @ApiProperty({
@@ -111,7 +119,7 @@ export class ExposureMeasuresDto {
   @ApiProperty({ type: [String], description: 'whose days stood in for whose' }) proxies!: string[];
   @ApiProperty({
     type: [SeatMeasuresDto],
-    description: 'the netting set of each seat, seen by the cell; estimates, in the settlement asset',
+    description: 'the netting set of each seat; estimates, in the settlement asset',
   })
   seats!: SeatMeasuresDto[];
 }
@@ -142,6 +150,7 @@ function seatDto(seat: SeatMeasures): SeatMeasuresDto {
     initialMargin: held.initialMargin.toText(),
     independentAmount: held.independentAmount.toText(),
     saccr: saccrDto(seat.saccr, seat.margining),
+    saccrAcross: saccrDto(seat.saccrAcross, Object.assign({}, seat.margining, { nica: 0 })),
     profile: profile.ok
       ? { unmargined: pointsDto(profile.value.unmargined), margined: pointsDto(profile.value.margined) }
       : null,

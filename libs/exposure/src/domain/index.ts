@@ -22,7 +22,7 @@ export {
 } from './simulated-paths';
 export { creditCharge } from './credit-charge';
 export { type CreditCurve, creditCurveFaults } from './credit-curve';
-export { saccrTradeOf } from './sa-ccr-leg';
+export { acrossFrom, saccrTradeOf } from './sa-ccr-leg';
 export { seatMargining } from './seat-margining';
 export { type SaccrMeasure, saccrMeasure } from './sa-ccr-measure';
 export type { Estimate } from './weighted-mean';

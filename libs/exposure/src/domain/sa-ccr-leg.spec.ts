@@ -1,7 +1,7 @@
 import { Exact, USDC } from '@app/kernel';
 import type { InstrumentTerms, Leg } from '@app/trade/domain';
 import { effectiveNotional } from './sa-ccr-trade';
-import { saccrTradeOf } from './sa-ccr-leg';
+import { acrossFrom, saccrTradeOf } from './sa-ccr-leg';
 
 const AS_OF = new Date('2025-10-10T00:00:00Z');
 const IN_HALF_A_YEAR = new Date(AS_OF.getTime() + 182.5 * 86_400_000);
@@ -55,3 +55,14 @@ it('an option moves as the standard says, the way its holder is', () => {
   expect(moved('put', -1)).toBeCloseTo(-100 * (1 - delta), 4);
   expect(moved('put', 1)).toBeCloseTo(100 * (1 - delta), 4);
 });
+
+it.each([perpetual, future, option('call'), option('put')])(
+  'seen from across it is the other leg: $kind',
+  (terms) => {
+    const [one, other] = [leg(terms, 3), leg(terms, -3)].map((each) =>
+      saccrTradeOf(each, valuation, USDC, AS_OF),
+    );
+    expect(acrossFrom(one!)).toEqual(other);
+    expect(acrossFrom(acrossFrom(one!))).toEqual(one);
+  },
+);

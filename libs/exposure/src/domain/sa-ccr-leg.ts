@@ -44,6 +44,14 @@ export function saccrTradeOf(leg: Leg, valuation: Valuation, asset: Asset, asOf:
   return { ...trade, option };
 }
 
+/** The same trade from the other side. */
+export function acrossFrom(trade: SaccrTrade): SaccrTrade {
+  const { option, direction, mtm } = trade;
+  const turned = { ...trade, mtm: -mtm };
+  if (option === undefined) return { ...turned, direction: direction === -1 ? 1 : -1 };
+  return { ...turned, option: { ...option, boughtSold: option.boughtSold === 'bought' ? 'sold' : 'bought' } };
+}
+
 /** At the least a day: what ends today has not ended. */
 function yearsTo(ends: Date, asOf: Date): number {
   return Math.max((ends.getTime() - asOf.getTime()) / MILLISECONDS_IN_A_YEAR, A_DAY);
