@@ -168,21 +168,31 @@ function marksOf(marks: i32, pair: i32): v128 {
 export function revalue(
   quantities: i32, instruments: i32, seats: i32, from: i32, to: i32, marks: i32, costs: i32, out: i32,
 ): void {
+  let p = <i32>load<u32>(seats + from * U32);
+  let quantity = quantities + p * F64;
+  let pair = instruments + p * U32;
   for (let seat = from; seat < to; seat++) {
-    const first = <i32>load<u32>(seats + seat * U32);
     const last = <i32>load<u32>(seats + (seat + 1) * U32);
     let sums = f64x2.splat(0);
-    let p = first;
     for (; p + 4 <= last; p += 4) {
-      sums = f64x2.add(sums, f64x2.mul(v128.load(quantities + p * F64), marksOf(marks, instruments + p * U32)));
-      sums = f64x2.add(sums, f64x2.mul(v128.load(quantities + p * F64, 16), marksOf(marks, instruments + p * U32 + 8)));
+      sums = f64x2.add(sums, f64x2.mul(v128.load(quantity), marksOf(marks, pair)));
+      sums = f64x2.add(sums, f64x2.mul(v128.load(quantity, 16), marksOf(marks, pair + 8)));
+      quantity += 4 * F64;
+      pair += 4 * U32;
     }
     if (p + 2 <= last) {
-      sums = f64x2.add(sums, f64x2.mul(v128.load(quantities + p * F64), marksOf(marks, instruments + p * U32)));
+      sums = f64x2.add(sums, f64x2.mul(v128.load(quantity), marksOf(marks, pair)));
       p += 2;
+      quantity += 2 * F64;
+      pair += 2 * U32;
     }
     let value = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
-    if (p < last) value += load<f64>(quantities + p * F64) * load<f64>(marks + <i32>load<u32>(instruments + p * U32) * F64);
+    if (p < last) {
+      value += load<f64>(quantity) * load<f64>(marks + <i32>load<u32>(pair) * F64);
+      p++;
+      quantity += F64;
+      pair += U32;
+    }
     store<f64>(out + seat * F64, value - load<f64>(costs + seat * F64));
   }
 }
