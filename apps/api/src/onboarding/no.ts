@@ -21,6 +21,7 @@ export type OnboardingRefusal =
   | ScreeningRefusal;
 
 interface OnboardingNo {
+  readonly kind: string;
   readonly status: number;
   readonly detail?: string;
   readonly errors?: readonly string[];
@@ -28,8 +29,7 @@ interface OnboardingNo {
 
 /** How the business's no is answered. Another client's application is not there, like one that does not exist. */
 export function exceptionOf(refusal: OnboardingRefusal): HttpException {
-  const { kind } = refusal;
-  const { status, detail, errors } = noOf(refusal);
+  const { kind, status, detail, errors } = noOf(refusal);
   if (status === 404) return new NotFoundException(kind.replaceAll('-', ' '));
   return new RefusalException(kind, status, detail, errors);
 }
@@ -39,30 +39,30 @@ function noOf(refusal: OnboardingRefusal): OnboardingNo {
   switch (kind) {
     case 'no-such-application':
     case 'no-such-hit':
-      return { status: 404 };
+      return { kind, status: 404 };
     case 'illegal-transition': {
       const { state, legal } = refusal;
       const open = legal.length === 0 ? 'nothing' : legal.join(', ');
-      return { status: 409, detail: `it is ${state}: possible is ${open}` };
+      return { kind, status: 409, detail: `it is ${state}: possible is ${open}` };
     }
     case 'requirements-missing': {
       const errors = refusal.requirements.map(
         ({ section, missing, why }) => `${section}: ${missing}: ${why}`,
       );
-      return { status: 409, detail: 'something is missing', errors };
+      return { kind, status: 409, detail: 'something is missing', errors };
     }
     case 'role-may-not':
-      return { status: 403, detail: `this is for ${refusal.allowed.join(', ')}` };
+      return { kind, status: 403, detail: `this is for ${refusal.allowed.join(', ')}` };
     case 'section-not-writable':
-      return { status: 409, detail: `the application is ${refusal.state}` };
+      return { kind, status: 409, detail: `the application is ${refusal.state}` };
     case 'stale-version':
-      return { status: 412, detail: `version ${String(refusal.version)} stands` };
+      return { kind, status: 412, detail: `version ${String(refusal.version)} stands` };
     case 'not-the-applicants':
-      return { status: 422, detail: refusal.sections.join(', ') };
+      return { kind, status: 422, detail: refusal.sections.join(', ') };
     case 'officer-not-enrolled':
     case 'prepared-by-checker':
     case 'escalated-by-the-same':
-      return { status: 403 };
+      return { kind, status: 403 };
     case 'lei-taken':
     case 'party-name-taken':
     case 'sandbox-application':
@@ -71,7 +71,7 @@ function noOf(refusal: OnboardingRefusal): OnboardingNo {
     case 'expired':
     case 'decided-already':
     case 'escalated-already':
-      return { status: 409 };
+      return { kind, status: 409 };
     default:
       return unreachable(kind);
   }

@@ -19,6 +19,12 @@ export interface Performed<Answer> {
   readonly replayed: boolean;
 }
 
+const STATUS = {
+  'too-many-endpoints': 409,
+  'endpoint-disabled': 409,
+  'range-malformed': 422,
+};
+
 /** Performs commands on webhooks: once for each key, with what was done written down, and each no as its problem. */
 @Injectable()
 export class WebhookCommands {
@@ -50,5 +56,5 @@ export class WebhookCommands {
 function exceptionOf(kind: WebhookRefusal): HttpException {
   if (kind === 'no-such-endpoint' || kind === 'no-such-delivery')
     return new NotFoundException(kind.replaceAll('-', ' '));
-  return new RefusalException(kind, kind === 'range-malformed' ? 422 : 409);
+  return new RefusalException(kind, STATUS[kind]);
 }
