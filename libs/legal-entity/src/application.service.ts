@@ -40,7 +40,7 @@ export type InfoRefusal =
 export type ActivationRefusal =
   StepRefusal | { readonly kind: 'party-name-taken' } | { readonly kind: 'sandbox-application' }; // it becomes no party
 
-export type Moved<Refusal> = Result<Application, Refusal>;
+type Moved<Refusal> = Result<Application, Refusal>;
 
 export interface NewApplication {
   readonly id: ApplicationId; // derived from the client and its key
