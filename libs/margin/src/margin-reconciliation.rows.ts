@@ -170,7 +170,7 @@ const PLEDGES = `
   from pledged p
   join relationship r on r.id = p.relationship_id
   left join margin_call c on (c.relationship_id, c.id) = (p.relationship_id, p.paid_id)
-  left join lateral (select sum(coalesce(v.value, m.value)) as value from margin_pledge m
+  left join lateral (select sum(case when m.asset = p.asset then m.value else coalesce(v.value, m.value) end) as value from margin_pledge m
     left join margin_pledge_move v using (relationship_id, call_id, n, piece)
     where (m.relationship_id, m.call_id, m.state) = (p.relationship_id, p.call_id, 'accepted')) t on true
   where coalesce(c.paid, 0) <> coalesce(t.value, 0)`;
