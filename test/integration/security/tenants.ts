@@ -57,6 +57,7 @@ export async function furnish(owner: Client): Promise<Furnished[]> {
       for rule in
         select attrelid::regclass as holder, attname from pg_attribute join pg_class c on c.oid = attrelid
         where attgenerated <> '' and attnotnull and c.relnamespace in ('public'::regnamespace, 'control'::regnamespace)
+          and not exists (select from pg_index i where i.indrelid = attrelid and i.indisprimary and attnum = any (i.indkey))
       loop
         execute format('alter table %s alter %I drop not null', rule.holder, rule.attname);
       end loop;
