@@ -92,12 +92,12 @@ interface Seat {
 }
 interface Standard {
   readonly basis: string;
-  readonly value: number;
-  readonly collateral: number;
+  readonly V: number;
+  readonly C: number;
   readonly nettingSets: readonly { readonly addOn: number; readonly multiplier: number }[];
-  readonly replacementCost: number;
-  readonly potential: number;
-  readonly exposureAtDefault: number;
+  readonly RC: number;
+  readonly PFE: number;
+  readonly EAD: number;
 }
 interface Estimated {
   readonly value: number;
@@ -142,14 +142,14 @@ describe('a seat that does not net', () => {
     await trade('short', 'BTC', -1, MARK + 400); // and gained four hundred
     const [anton] = await seats();
     expect(anton).toMatchObject({ nets: false, netting: 'no-master-agreement' });
-    expect(anton.saccr).toMatchObject({ basis: 'several-netting-sets', value: 600, collateral: 0 });
-    expect(anton.saccr.replacementCost).toBe(1000);
+    expect(anton.saccr).toMatchObject({ basis: 'several-netting-sets', V: 600, C: 0 });
+    expect(anton.saccr.RC).toBe(1000);
     // BCBS 279: 32 % of what is open for a year, of each trade by itself; below water, a part of it.
     const addOns = anton.saccr.nettingSets.map(({ addOn }) => addOn).sort((a, b) => a - b);
     [4500 * 0.32, MARK * 0.32, MARK * 0.32].forEach((addOn, n) => {
       expect(addOns[n]).toBeCloseTo(addOn, 6);
     });
-    expect(anton.saccr.exposureAtDefault).toBeCloseTo(1.4 * (1000 + anton.saccr.potential), 6);
+    expect(anton.saccr.EAD).toBeCloseTo(1.4 * (1000 + anton.saccr.PFE), 6);
     expect(anton.profile).toBeNull();
     expect(anton.missing).toEqual(['no-history: BTC', 'no-credit-curve: anton']);
   });
@@ -171,13 +171,13 @@ describe('a seat that nets', () => {
     expect(anton).toMatchObject({ nets: true, netting: 'opinion-says-yes', initialMargin: '250.000000' });
     // BTC is hedged, 0; ETH at 1.5 √(10 days ÷ 250).
     const addOn = 0.32 * 4500 * 1.5 * Math.sqrt(10 / 250);
-    expect(anton.saccr).toMatchObject({ basis: 'margined', value: 600, collateral: 250 });
-    expect(anton.saccr.replacementCost).toBe(750); // 1000 of minimum transfer, less 250 of initial margin
-    expect(anton.saccr.potential).toBeCloseTo(addOn, 6);
-    expect(anton.saccr.exposureAtDefault).toBeCloseTo(1.4 * (750 + addOn), 6);
-    expect(berta.saccr.value).toBe(-600);
+    expect(anton.saccr).toMatchObject({ basis: 'margined', V: 600, C: 250 });
+    expect(anton.saccr.RC).toBe(750); // 1000 of minimum transfer, less 250 of initial margin
+    expect(anton.saccr.PFE).toBeCloseTo(addOn, 6);
+    expect(anton.saccr.EAD).toBeCloseTo(1.4 * (750 + addOn), 6);
+    expect(berta.saccr.V).toBe(-600);
     // Across, what Anton posted is segregated: he cannot lose it. A thousand of minimum transfer is worse than no margin at all.
-    const across = { basis: 'unmargined', value: -600, collateral: 0, replacementCost: 0 };
+    const across = { basis: 'unmargined', V: -600, C: 0, RC: 0 };
     expect(anton.saccrAcross).toMatchObject(across);
     expect(anton.saccrAcross).toEqual(berta.saccr);
     expect(berta.saccr.nettingSets[0]!.multiplier).toBeLessThan(1);

@@ -4,13 +4,13 @@ import { textOf, type Result } from '@app/kernel';
 import { ApiProperty } from '@nestjs/swagger';
 import { modelName, pointsDto, ProfileDto, type ProfileQuery } from './exposure-profile.dto';
 
-/** Where each part of the standard's number is laid down. */
+/** Where each part of the standard's number is laid down, by its symbol there. */
 const SOURCES = {
-  replacementCost: 'BCBS 279, paragraphs 136 and 144; of several netting sets CRR article 275(3)',
-  potential: 'BCBS 279, paragraphs 148 to 150: multiplier × aggregate add-on',
+  RC: 'BCBS 279, paragraphs 136 and 144; of several netting sets CRR article 275(3)',
+  PFE: 'BCBS 279, paragraphs 148 to 150: multiplier × aggregate add-on',
   addOn:
     'BCBS 279, paragraphs 155 to 183; a cryptoasset, which it does not know, at the factor and volatility of a single equity (table 2), each its own hedging set',
-  exposureAtDefault: 'BCBS 279, paragraphs 128 to 130: 1.4 × (replacement cost + potential)',
+  EAD: 'BCBS 279, paragraphs 128 to 130: 1.4 × (replacement cost + potential)',
 };
 
 export class EstimateDto {
@@ -25,25 +25,25 @@ export class SetAddOnDto {
 }
 
 export class NettingSetDto {
-  @ApiProperty({ description: 'of its trades, to whoever sees it' }) value!: number;
+  @ApiProperty({ description: 'of its trades, to whoever sees it' }) V!: number;
   @ApiProperty({ type: [SetAddOnDto] }) addOns!: SetAddOnDto[];
   @ApiProperty({ description: 'their sum' }) addOn!: number;
   @ApiProperty({ description: 'what value and collateral leave of it: 0.05 to 1' }) multiplier!: number;
 }
 
 export class MarginingDto {
-  @ApiProperty() threshold!: number;
-  @ApiProperty() minimumTransfer!: number;
-  @ApiProperty({ description: 'independent collateral of the seat, at haircut value' }) nica!: number;
+  @ApiProperty({ description: 'threshold' }) TH!: number;
+  @ApiProperty({ description: 'minimum transfer amount' }) MTA!: number;
+  @ApiProperty({ description: 'independent collateral, at haircut value' }) NICA!: number;
   @ApiProperty() mporBusinessDays!: number;
   @ApiProperty({ description: 'business days between two calls' }) frequencyBusinessDays!: number;
 }
 
 export class SaccrSourcesDto {
-  @ApiProperty() replacementCost!: string;
-  @ApiProperty() potential!: string;
+  @ApiProperty() RC!: string;
+  @ApiProperty() PFE!: string;
   @ApiProperty() addOn!: string;
-  @ApiProperty() exposureAtDefault!: string;
+  @ApiProperty() EAD!: string;
 }
 
 export class SaccrDto {
@@ -52,18 +52,18 @@ export class SaccrDto {
     description: 'as what it was counted; a margined one is never more than it would be without margin',
   })
   basis!: string;
-  @ApiProperty({ description: 'V, to whoever sees it' }) value!: number;
+  @ApiProperty({ description: 'value, to whoever sees it' }) V!: number;
   @ApiProperty({
     description:
-      'C: variation margin held less given; of the seat also its initial margin and independent amounts',
+      'variation margin held less given; of the seat also its initial margin and independent amounts',
   })
-  collateral!: number;
+  C!: number;
   @ApiProperty({ type: MarginingDto }) margining!: MarginingDto;
   @ApiProperty({ type: [NettingSetDto], description: 'one; or each trade, where netting does not stand' })
   nettingSets!: NettingSetDto[];
-  @ApiProperty({ description: 'RC' }) replacementCost!: number;
-  @ApiProperty({ description: 'PFE: Σ multiplier × add-on' }) potential!: number;
-  @ApiProperty({ description: 'EAD' }) exposureAtDefault!: number;
+  @ApiProperty({ description: 'replacement cost' }) RC!: number;
+  @ApiProperty({ description: 'potential exposure: Σ multiplier × add-on' }) PFE!: number;
+  @ApiProperty({ description: 'exposure at default: 1.4 × (RC + PFE)' }) EAD!: number;
   @ApiProperty({ type: SaccrSourcesDto }) sources!: SaccrSourcesDto;
 }
 
@@ -173,16 +173,27 @@ function valuationDto({ curve, own, cva, dva, bilateralCva, bilateralDva }: Valu
 }
 
 function saccrDto(measure: SaccrMeasure, margining: SaccrMargining): SaccrDto {
-  const { basis, value, collateral, nettingSets, replacementCost, potential, exposureAtDefault } = measure;
+  const { basis, nettingSets, replacementCost, potential, exposureAtDefault } = measure;
   return {
     basis,
-    value,
-    collateral,
-    margining,
-    nettingSets: nettingSets.map((set) => Object.assign({}, set, { addOns: [...set.addOns] })),
-    replacementCost,
-    potential,
-    exposureAtDefault,
+    V: measure.value,
+    C: measure.collateral,
+    margining: {
+      TH: margining.threshold,
+      MTA: margining.minimumTransfer,
+      NICA: margining.nica,
+      mporBusinessDays: margining.mporBusinessDays,
+      frequencyBusinessDays: margining.frequencyBusinessDays,
+    },
+    nettingSets: nettingSets.map(({ value, addOns, addOn, multiplier }) => ({
+      V: value,
+      addOns: [...addOns],
+      addOn,
+      multiplier,
+    })),
+    RC: replacementCost,
+    PFE: potential,
+    EAD: exposureAtDefault,
     sources: SOURCES,
   };
 }
