@@ -1,7 +1,7 @@
 import type { Money } from '@app/kernel';
 import type { Relationship } from '@app/legal-entity/domain';
 import type { BookBalances } from '@app/settlement/domain';
-import type { CalledSum } from './margin.rows';
+import type { CalledSum } from './called.rows';
 
 /** A call before it is issued. */
 export interface CallDraft {

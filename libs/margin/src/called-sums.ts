@@ -1,6 +1,6 @@
 import { Money } from '@app/kernel';
 import type { Standing } from './call-draft';
-import type { CalledSum } from './margin.rows';
+import type { CalledSum } from './called.rows';
 
 type Of = Pick<CalledSum, 'occupancy' | 'kind' | 'direction'>;
 

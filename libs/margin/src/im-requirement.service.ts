@@ -9,7 +9,8 @@ import type { EntityManager } from 'typeorm';
 import { disputedOf } from './called-sums';
 import { independentSupport } from './domain';
 import { InitialMarginService } from './initial-margin.service';
-import { calledOfAll, type MarginCall, moveCall, openCalls } from './margin.rows';
+import { calledOfAll } from './called.rows';
+import { type MarginCall, moveCall, openCalls } from './margin.rows';
 
 const OLDEST_MINUTES = 120; // an hour of marks was missed, and the next one as well
 

@@ -19,7 +19,7 @@ import { sumOf } from './called-sums';
 import { decideVm, type MarginCallId, type VmDecision, type VmTerms, withoutTolerance } from './domain';
 import { ownMarginDrafts, type OwnMarginInputs, ownMarginWays } from './own-margin-drafts';
 import type { ImRefusal, SeatMargins } from './seat-margin';
-import type { CalledSum } from './margin.rows';
+import type { CalledSum } from './called.rows';
 
 /** What a margin run is given: it is all that its calls come from. */
 export interface MarginInputs {

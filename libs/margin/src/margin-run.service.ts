@@ -28,7 +28,8 @@ import {
   strikesIm,
   type StruckMargin,
 } from './margin-run-decision';
-import { calledOfAll, type MarginCall } from './margin.rows';
+import { calledOfAll } from './called.rows';
+import type { MarginCall } from './margin.rows';
 
 /** Whose initial margin is struck by a run, and what it is struck on. */
 export type StrikeInputs = Pick<ExposureInputs, 'asOf' | 'market' | 'positions'> & {

@@ -5,7 +5,7 @@ import { occupants, type Relationship, type RelationshipId } from '@app/legal-en
 import type { Market, SnapshotId } from '@app/market-data';
 import type { BookBalances } from '@app/settlement/domain';
 import type { Leg } from '@app/trade/domain';
-import type { CalledSum } from './margin.rows';
+import type { CalledSum } from './called.rows';
 
 /** A relationship that is watched, from its own last run. */
 export interface WatchedRelationship extends WatchedBook {

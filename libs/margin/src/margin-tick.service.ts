@@ -10,7 +10,7 @@ import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type RightRow, watchedFrom, type WatchedRelationship } from './margin-tick-watched';
-import { calledOfAll } from './margin.rows';
+import { calledOfAll } from './called.rows';
 
 /** Everybody who is watched, and the newest marks: whose run was before them is looked at on them first. */
 export interface Watched {

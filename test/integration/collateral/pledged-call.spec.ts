@@ -1,11 +1,5 @@
 import { Money, plusMinutes, USDC } from '@app/kernel';
-import {
-  MarginCallReader,
-  MarginCallService,
-  MarginReconciliationService,
-  MarginRunService,
-  PledgeService,
-} from '@app/margin';
+import { MarginCallReader, MarginCallService, MarginRunService, PledgeService } from '@app/margin';
 import type { MarginCallId, PledgePiece } from '@app/margin/domain';
 import { bills, billTerms, CollateralWorld, given, later, R1, usdc } from './collateral-world';
 
@@ -77,17 +71,6 @@ const retry = (call: Called, asOf: Date) =>
   world.cell.inTx((tx) => world.cell.get(PledgeService).retry(tx, R1, call.id, asOf));
 const collect = () => world.cell.inTx((tx) => world.cell.get(MarginCallService).collect(tx, R1, DEADLINE));
 
-/** What of the calls and their pledges the ledger says otherwise. The opening's margin was posted by hand. */
-const differences = () =>
-  world.cell.inTx(async (tx) => {
-    const reconciling = world.cell.get(MarginReconciliationService);
-    const id = await reconciling.ask(tx, 'olga', later(90));
-    await reconciling.start(tx, 'olga', later(90));
-    await reconciling.compare(tx, id, [R1]);
-    const found = await reconciling.differences(tx, id);
-    return found.filter(({ kind }) => kind !== 'journal-without-call');
-  });
-
 const cash = (amount: Money): PledgePiece => ({ asset: 'USDC', amount: amount.toText() });
 const token = (amount: string, asset = 'TBILL'): PledgePiece => ({ asset, amount });
 
@@ -113,7 +96,6 @@ it('is met half in cash and half in tokens, when two have seen them come in; and
   await collect();
   await strike(later(60), '1');
   expect(await calls(`kind = 'im' and id <> '${call.id}'`)).toEqual([]);
-  expect(await differences()).toEqual([]);
 });
 
 it('leaves a rest due when a token has fallen before it moves: the parts sum to the call', async () => {
@@ -128,7 +110,6 @@ it('leaves a rest due when a token has fallen before it moves: the parts sum to 
     { state: 'settled', amount: usdc(174_600), paid: usdc(174_600) },
     { state: 'agreed', amount: call.amount.minus(usdc(174_600)) },
   ]);
-  expect(await differences()).toEqual([]);
 });
 
 it('counts for what is called when a token is worth more, and covers what is called beside it', async () => {
