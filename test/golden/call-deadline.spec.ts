@@ -1,5 +1,5 @@
 import { CalendarDate } from '@app/kernel';
-import { type WorldCalendar, worldCalendar } from '@app/margin';
+import { type WorldCalendar, worldCalendar } from '@app/legal-entity';
 import { type CallClock, deadlineOf } from '@app/margin/domain';
 import golden from './call-deadline.json';
 

@@ -6,6 +6,7 @@ export {
   type VersionApprovalRefusal,
   type VersionRefusal,
 } from './agreement-approval.service';
+export { type NoCalendar, worldCalendar, type WorldCalendar } from './business-centres';
 export type { Agreement, AgreementId, AgreementVersion } from './agreement.rows';
 export { type AgreementRefusal, AgreementService, type NewAgreement } from './agreement.service';
 export { ApplicationApprovalService, type ApplicationApprovalRefusal } from './application-approval.service';

@@ -1,8 +1,10 @@
-import { accept, invariant, refuse, type Result } from '@app/kernel';
+import { accept, CalendarDate, invariant, refuse, type Result } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AgreementService, lockPaper } from './agreement.service';
+import { worldCalendar } from './business-centres';
 import {
+  impliedMpor,
   type MutualTermsRefusal,
   mutualVmTerms,
   type PaperGap,
@@ -50,8 +52,35 @@ export class RelationshipPaper {
       return refuse(refusal);
     }
     const elected = a.paper.master?.elections.schedule.writtenEnding;
-    return elected === undefined || elected === writtenEnding
-      ? accept(terms.value)
-      : refuse({ kind: 'ending-not-in-paper', elected });
+    if (elected !== undefined && elected !== writtenEnding)
+      return refuse({ kind: 'ending-not-in-paper', elected });
+    return withImpliedMpor(terms.value, [a.paper, b.paper], asOf);
   }
+}
+
+/** Where an annex settles by local business days, the margin period of risk is what these imply, if they imply more than is elected. */
+async function withImpliedMpor(
+  terms: Terms,
+  papers: readonly SeatPaper[],
+  asOf: Date,
+): Promise<Result<Terms, PaperRefusal>> {
+  const day = CalendarDate.parse(asOf.toISOString().slice(0, 'YYYY-MM-DD'.length));
+  invariant(day !== undefined, 'an instant has a day');
+  const { centre } = await worldCalendar();
+  const open = (code: string) => {
+    const found = centre(code);
+    return found.ok ? found.value.isBusinessDay : undefined;
+  };
+  let { clocks } = terms;
+  for (const { partyId, variationMargin, initialMargin } of papers) {
+    const annexes = [variationMargin, initialMargin].flatMap((annex) => (annex ? [annex.elections] : []));
+    const implied = impliedMpor(clocks, annexes, open, day);
+    if (!implied.ok) {
+      const { centre: unknown } = implied.refusal;
+      const why = `no calendar is known of ${unknown}`;
+      return refuse({ kind: 'not-operable', partyId, field: 'localBusinessDays', why });
+    }
+    clocks = Object.assign({}, clocks, { mporMinutes: Math.max(clocks.mporMinutes, implied.value) });
+  }
+  return accept({ ...terms, clocks });
 }

@@ -1,11 +1,9 @@
 import { accept, invariant, plusMinutes, refuse, type Result } from '@app/kernel';
-import { AgreementService } from '@app/legal-entity';
-import type { Relationship, SeatPaper } from '@app/legal-entity/domain';
+import { AgreementService, type NoCalendar, worldCalendar, type WorldCalendar } from '@app/legal-entity';
+import type { BusinessCentre, Relationship, SeatPaper } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type NoCalendar, worldCalendar, type WorldCalendar } from './business-centres';
 import {
-  type BusinessCentre,
   type BusinessDayClock,
   type CallKind,
   deadlineOf,

@@ -1,10 +1,9 @@
 import { invariant } from '@app/kernel';
-import { AgreementService, publish } from '@app/legal-entity';
+import { AgreementService, publish, worldCalendar } from '@app/legal-entity';
 import type { Relationship } from '@app/legal-entity/domain';
 import { schedule } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { worldCalendar } from './business-centres';
 import { nextLook } from './dispute-look';
 import { disputeNews } from './dispute-news';
 import { findDispute, insertClaim } from './dispute.rows';

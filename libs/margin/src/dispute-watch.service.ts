@@ -1,10 +1,9 @@
 import { type CalendarDate, Exact, type Money } from '@app/kernel';
-import { publish, RelationshipService } from '@app/legal-entity';
+import { publish, RelationshipService, worldCalendar } from '@app/legal-entity';
 import { type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { schedule } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { worldCalendar } from './business-centres';
 import { nextLook } from './dispute-look';
 import { disputeNews } from './dispute-news';
 import { type Dispute, findDispute } from './dispute.rows';

@@ -1,5 +1,4 @@
 export { type Backtest, type BacktestOutcome, BacktestService } from './backtest.service';
-export { type NoCalendar, worldCalendar, type WorldCalendar } from './business-centres';
 export { CallReleaseService, type ProposedRelease, type ReleaseRefusal } from './call-release.service';
 export {
   CallRulesService,

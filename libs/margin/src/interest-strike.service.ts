@@ -1,10 +1,10 @@
 import { accept, type CalendarDate, invariant, Money, owed, type Result } from '@app/kernel';
 import { LedgerHistoryService } from '@app/ledger';
+import { worldCalendar } from '@app/legal-entity';
 import { counterpartOf, type Relationship } from '@app/legal-entity/domain';
 import { hashOf, uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { worldCalendar } from './business-centres';
 import {
   fixingDay,
   type InterestElections,

@@ -1,13 +1,13 @@
 import { runWork } from '@app/exposure';
 import { slicesOf } from '@app/exposure/domain';
 import { plusMinutes, textOf } from '@app/kernel';
-import type { RelationshipId } from '@app/legal-entity/domain';
+import { type WorldCalendar, worldCalendar } from '@app/legal-entity';
+import type { LocalTime, RelationshipId } from '@app/legal-entity/domain';
 import { SnapshotService } from '@app/market-data';
 import { schedule } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type WorldCalendar, worldCalendar } from './business-centres';
-import { type LocalTime, type ValuationTimetable, valuationTimes } from './domain';
+import { type ValuationTimetable, valuationTimes } from './domain';
 
 /** As an annex elects it. */
 type Election =

@@ -1,13 +1,7 @@
 import { CalendarDate } from '@app/kernel';
+import type { BusinessCentre, WallClocks } from '@app/legal-entity/domain';
 import fc from 'fast-check';
-import {
-  type BusinessCentre,
-  type BusinessDayClock,
-  deadlineOf,
-  isValuationDate,
-  notificationOf,
-  type WallClocks,
-} from './call-deadline';
+import { type BusinessDayClock, deadlineOf, isValuationDate, notificationOf } from './call-deadline';
 
 // By the clock of Greenwich in winter; calendars of real places are in test/golden/call-deadline.spec.ts.
 const clocks: WallClocks = {

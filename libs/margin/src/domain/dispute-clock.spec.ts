@@ -1,6 +1,6 @@
 import { CalendarDate } from '@app/kernel';
+import type { BusinessCentre, WallClocks } from '@app/legal-entity/domain';
 import fc from 'fast-check';
-import type { BusinessCentre, WallClocks } from './call-deadline';
 import { disputeTimes } from './dispute-clock';
 
 // New York stands at five hours behind Greenwich here, all year. Real zones are in test/golden/call-deadline.spec.ts.

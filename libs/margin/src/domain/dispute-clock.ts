@@ -1,5 +1,6 @@
 import type { CalendarDate } from '@app/kernel';
-import { type BusinessCentre, type LocalTime, nextBusinessDay, type WallClocks } from './call-deadline';
+import type { BusinessCentre, LocalTime, WallClocks } from '@app/legal-entity/domain';
+import { nextBusinessDay } from './call-deadline';
 
 /** The Resolution Time as an annex elects it: a time of day, and the places that are open on the day it is of. */
 export interface ResolutionClock {

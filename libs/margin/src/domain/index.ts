@@ -56,15 +56,12 @@ export { type IndependentSupport, independentSupport } from './independent-amoun
 export { initialMarginSupport, initialMarginTransfer, MARGIN_APPROACHES } from './initial-margin-support';
 export { riskPositionOf } from './risk-position';
 export {
-  type BusinessCentre,
   type BusinessDayClock,
   type CallClock,
   type CallDeadline,
   deadlineOf,
   isValuationDate,
-  type LocalTime,
   notificationOf,
-  type WallClocks,
 } from './call-deadline';
 export { type ValuationTimetable, valuationTimes } from './valuation-times';
 export { callDifference } from './call-reconciliation';

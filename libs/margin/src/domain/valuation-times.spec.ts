@@ -1,6 +1,6 @@
 import { CalendarDate, textOf } from '@app/kernel';
+import type { BusinessCentre, WallClocks } from '@app/legal-entity/domain';
 import fc from 'fast-check';
-import type { BusinessCentre, WallClocks } from './call-deadline';
 import { type ValuationTimetable, valuationTimes } from './valuation-times';
 
 // A clock of Greenwich in winter.

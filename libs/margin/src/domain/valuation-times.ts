@@ -1,4 +1,5 @@
-import { type BusinessCentre, isValuationDate, type LocalTime, type WallClocks } from './call-deadline';
+import type { BusinessCentre, LocalTime, WallClocks } from '@app/legal-entity/domain';
+import { isValuationDate } from './call-deadline';
 
 /** When an annex says that exposure is valued. */
 export type ValuationTimetable =

@@ -90,6 +90,22 @@ describe('the elections of a form', () => {
     },
     {
       form: 'isda-master-2002' as const,
+      changed: {
+        'schedule.clocks': {
+          kind: 'by-business-days',
+          responseDays: 1,
+          noticeDays: 1,
+          graceDays: 1,
+          auctionDays: 5,
+          mporDays: 7,
+          centres: ['GBLO'],
+        },
+      },
+      fields: ['schedule.clocks.mporDays'],
+      why: 'the same, counted by business days',
+    },
+    {
+      form: 'isda-master-2002' as const,
       changed: { 'schedule.writtenEnding': 'limited-recourse' },
       fields: ['schedule.limitedRecourse'],
       why: 'recourse is limited by no words',

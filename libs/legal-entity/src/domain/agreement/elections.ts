@@ -52,12 +52,26 @@ function misfitsOfSchedule({
       field: 'schedule.clocks.mporMinutes',
       allowed: 'at least response, notice, grace and auction together',
     });
+  if (clocks.kind === 'by-business-days' && clocks.mporDays < businessDaysAtRisk(clocks))
+    misfits.push({
+      field: 'schedule.clocks.mporDays',
+      allowed: 'at least response, notice, grace and auction together',
+    });
   if ((writtenEnding === 'limited-recourse') !== (limitedRecourse !== null))
     misfits.push({
       field: 'schedule.limitedRecourse',
       allowed: 'its wording where the written ending is limited-recourse, and null where it is not',
     });
   return misfits;
+}
+
+function businessDaysAtRisk(clocks: {
+  readonly responseDays: number;
+  readonly noticeDays: number;
+  readonly graceDays: number;
+  readonly auctionDays: number;
+}): number {
+  return clocks.responseDays + clocks.noticeDays + clocks.graceDays + clocks.auctionDays;
 }
 
 function misfitsOfVm(
