@@ -7,6 +7,7 @@ import type {
   VersionRefusal,
 } from '@app/legal-entity';
 import { type HttpException, NotFoundException } from '@nestjs/common';
+import { isOfApproval, noApproval } from '../http/approval-no';
 import { RefusalException } from '../http/refusal.exception';
 
 export type PaperRefusal =
@@ -31,14 +32,10 @@ export function exceptionOf({ kind, status, detail, errors }: PaperNo): HttpExce
 /** Why nothing is recorded, proposed or approved of a party's paper, or of the opinions on it. */
 export function noOf(refusal: PaperRefusal): PaperNo {
   const { kind } = refusal;
+  if (isOfApproval(kind)) return noApproval(kind);
   switch (kind) {
     case 'no-such-agreement':
-    case 'no-such-proposal':
       return { kind, status: 404 };
-    case 'unknown-actor':
-    case 'maker-is-checker':
-    case 'same-conflict-group':
-      return { kind, status: 403 };
     case 'stale-version':
       return { kind, status: 412, detail: `version ${String(refusal.version)} stands` };
     case 'election-not-allowed': {
@@ -61,10 +58,6 @@ export function noOf(refusal: PaperRefusal): PaperNo {
     case 'signed-already':
     case 'supersedes-another':
     case 'superseded':
-    case 'changed':
-    case 'expired':
-    case 'decided-already':
-    case 'stale':
       return { kind, status: 409 };
     default:
       return unreachable(kind);

@@ -1,6 +1,7 @@
 import { unreachable } from '@app/kernel';
 import type { AssetApprovalRefusal, AssetRefusal, RequestRefusal } from '@app/collateral';
 import type { NothingAdded } from '@app/collateral/domain';
+import { isOfApproval, noApproval } from '../http/approval-no';
 import type { SettlementNo } from '../settlement/no';
 
 /** Why an amount of some asset is no amount here. */
@@ -8,23 +9,7 @@ export type AmountRefusal = { readonly kind: 'no-such-asset' | 'amount-too-fine'
 
 /** Why what an asset is said to be is not taken. */
 export function noAsset(kind: AssetRefusal | AssetApprovalRefusal): SettlementNo {
-  switch (kind) {
-    case 'no-such-proposal':
-      return { kind, status: 404 };
-    case 'unknown-actor':
-    case 'maker-is-checker':
-    case 'same-conflict-group':
-      return { kind, status: 403 };
-    case 'counted-otherwise':
-      return { kind, status: 422 };
-    case 'stale':
-    case 'changed':
-    case 'expired':
-    case 'decided-already':
-      return { kind, status: 409 };
-    default:
-      return unreachable(kind);
-  }
+  return isOfApproval(kind) ? noApproval(kind) : { kind, status: 422 };
 }
 
 /** Why collateral does not move. */

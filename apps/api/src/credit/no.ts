@@ -21,6 +21,7 @@ import type {
 import type { AppetiteFinding } from '@app/credit/domain';
 import { textOf, unreachable } from '@app/kernel';
 import { type HttpException, NotFoundException } from '@nestjs/common';
+import { isOfApproval, noApproval } from '../http/approval-no';
 import { RefusalException } from '../http/refusal.exception';
 
 /** A refusal as plain JSON: it is stored with its command, and the same request again is refused in the same words. */
@@ -139,15 +140,12 @@ export function noDecision(
       },
 ): No {
   const { kind } = refusal;
+  if (isOfApproval(kind)) return noApproval(kind);
   switch (kind) {
-    case 'no-such-proposal':
     case 'no-such-case':
     case 'no-such-party':
     case 'no-line':
       return { kind, status: 404 };
-    case 'maker-is-checker':
-    case 'same-conflict-group':
-    case 'unknown-actor':
     case 'beyond-authority':
       return { kind, status: 403 };
     case 'stale-version':
@@ -174,10 +172,6 @@ export function noDecision(
     case 'served-in-the-future':
     case 'of-a-day-to-come':
       return { kind, status: 422 };
-    case 'changed':
-    case 'expired':
-    case 'decided-already':
-    case 'stale':
     case 'seat-not-performing':
     case 'proposal-over':
     case 'first-skin-promised-twice':

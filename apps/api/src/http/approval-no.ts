@@ -1,7 +1,7 @@
 import type { ApprovalRefusal } from '@app/control';
 
 /** Why what was proposed is not approved, whatever it was. */
-type ApprovalKind = ApprovalRefusal | 'stale';
+export type ApprovalKind = ApprovalRefusal | 'officer-not-enrolled' | 'stale';
 
 /** How it is answered, as plain JSON: it is stored with its command. */
 interface ApprovalNo {
@@ -12,6 +12,7 @@ interface ApprovalNo {
 const STATUS: Readonly<Record<ApprovalKind, number>> = {
   'no-such-proposal': 404,
   'unknown-actor': 403,
+  'officer-not-enrolled': 403,
   'maker-is-checker': 403,
   'same-conflict-group': 403,
   changed: 409,

@@ -5,11 +5,13 @@ import type {
   RenewalApprovalRefusal,
   RenewalRefusal,
 } from '@app/legal-entity';
+import { isOfApproval, noApproval } from '../http/approval-no';
 import type { SettlementNo } from '../settlement/no';
 
 /** Why a paper is not renewed. */
 export function noRenewal(refusal: RenewalRefusal | RenewalApprovalRefusal): SettlementNo {
   const { kind } = refusal;
+  if (isOfApproval(kind)) return noApproval(kind);
   switch (kind) {
     case 'no-such-paper':
       return { kind, status: 404 };
@@ -17,14 +19,6 @@ export function noRenewal(refusal: RenewalRefusal | RenewalApprovalRefusal): Set
       return { kind, status: 412, detail: `version ${String(refusal.version)} stands` };
     case 'renewal-not-later':
       return { kind, status: 422, detail: `it is in force until ${refusal.expiresOn}` };
-    case 'no-such-proposal':
-    case 'officer-not-enrolled':
-    case 'unknown-actor':
-    case 'maker-is-checker':
-    case 'same-conflict-group':
-    case 'changed':
-    case 'expired':
-      return noFourEyes(kind);
     default:
       return unreachable(kind);
   }
@@ -32,6 +26,7 @@ export function noRenewal(refusal: RenewalRefusal | RenewalApprovalRefusal): Set
 
 /** Why a rating is not overridden. */
 export function noOverride(kind: OverrideRefusal | OverrideApprovalRefusal): SettlementNo {
+  if (isOfApproval(kind)) return noApproval(kind);
   switch (kind) {
     case 'no-such-application':
       return { kind, status: 404 };
@@ -39,35 +34,6 @@ export function noOverride(kind: OverrideRefusal | OverrideApprovalRefusal): Set
       return { kind, status: 422 };
     case 'not-rated':
     case 'rating-unchanged':
-    case 'stale':
-      return { kind, status: 409 };
-    case 'no-such-proposal':
-    case 'officer-not-enrolled':
-    case 'unknown-actor':
-    case 'maker-is-checker':
-    case 'same-conflict-group':
-    case 'changed':
-    case 'expired':
-      return noFourEyes(kind);
-    default:
-      return unreachable(kind);
-  }
-}
-
-type FourEyes =
-  Extract<OverrideRefusal, 'officer-not-enrolled'> | Exclude<RenewalApprovalRefusal['kind'], 'stale-version'>;
-
-function noFourEyes(kind: FourEyes): SettlementNo {
-  switch (kind) {
-    case 'no-such-proposal':
-      return { kind, status: 404 };
-    case 'officer-not-enrolled':
-    case 'unknown-actor':
-    case 'maker-is-checker':
-    case 'same-conflict-group':
-      return { kind, status: 403 };
-    case 'changed':
-    case 'expired':
       return { kind, status: 409 };
     default:
       return unreachable(kind);

@@ -1,6 +1,7 @@
 import { unreachable } from '@app/kernel';
 import type { AcceptanceRefusal, OpenRefusal, ProposeRefusal, WithdrawRefusal } from '@app/legal-entity';
 import { type HttpException, NotFoundException } from '@nestjs/common';
+import { isOfApproval, noApproval } from '../http/approval-no';
 import { RefusalException } from '../http/refusal.exception';
 
 export type RelationshipRefusal = ProposeRefusal | OpenRefusal | WithdrawRefusal | AcceptanceRefusal;
@@ -22,12 +23,8 @@ export function exceptionOf({ kind, status, detail, errors }: RelationshipNo): H
 /** Why a relationship is not proposed, accepted, opened or taken back. */
 export function noOf(refusal: RelationshipRefusal): RelationshipNo {
   const { kind } = refusal;
+  if (isOfApproval(kind)) return noApproval(kind);
   switch (kind) {
-    case 'no-such-proposal':
-      return { kind, status: 404 };
-    case 'maker-is-checker':
-    case 'same-conflict-group':
-    case 'officer-not-enrolled':
     case 'signatory-unknown':
     case 'without-scope':
     case 'not-empowered-yet':
@@ -45,10 +42,6 @@ export function noOf(refusal: RelationshipRefusal): RelationshipNo {
       return { kind, status: 422 };
     case 'line-too-small':
       return { kind, status: 422, detail: `it is at least ${refusal.least.toText()}` };
-    case 'changed':
-    case 'expired':
-    case 'decided-already':
-    case 'stale':
     case 'name-taken':
     case 'disclosure-not-accepted':
     case 'disclosure-changed':

@@ -12,6 +12,7 @@ import {
   type RulesProposalRefusal,
 } from '@app/margin';
 import { Clock, id, refuse, type Result, unreachable } from '@app/kernel';
+import { isOfApproval, noApproval } from '../http/approval-no';
 import { Injectable } from '@nestjs/common';
 import { reasonOf } from '../collateral/no';
 import type { CreditOrder } from '../credit/credit-commands';
@@ -77,9 +78,9 @@ export function possible({ state, legal }: Pick<IllegalMove, 'state' | 'legal'>)
 /** Why a call, or the rules it is made by, stays as it is. */
 export function noToCall(refusal: CallRefusal): No {
   const { kind } = refusal;
+  if (isOfApproval(kind)) return noApproval(kind);
   switch (kind) {
     case 'no-such-call':
-    case 'no-such-proposal':
       return { kind, status: 404 };
     case 'illegal-move':
       return { kind, status: 409, detail: possible(refusal) };
@@ -97,15 +98,8 @@ export function noToCall(refusal: CallRefusal): No {
       return { kind, status: 409, detail: refusal.day };
     case 'stale-version':
       return { kind, status: 412, detail: `version ${String(refusal.version)} stands` };
-    case 'unknown-actor':
-    case 'maker-is-checker':
-    case 'same-conflict-group':
     case 'offered-by-decider':
       return { kind, status: 403 };
-    case 'changed':
-    case 'expired':
-    case 'decided-already':
-    case 'stale':
     case 'party-suspended':
     case 'deadline-passed':
     case 'seat-not-performing':

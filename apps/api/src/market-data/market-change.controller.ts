@@ -1,4 +1,4 @@
-import { accept, Clock, id, refuse, type Result } from '@app/kernel';
+import { accept, Clock, id, refuse, type Result, unreachable } from '@app/kernel';
 import {
   type ChangeApprovalRefusal,
   type ChangeMade,
@@ -6,22 +6,14 @@ import {
   MarketChangeService,
   type ProposedChange,
 } from '@app/market-data';
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  type HttpException,
-  NotFoundException,
-  Param,
-  Post,
-} from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, NotFoundException, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
 import { STAFF } from '../access/role';
+import { exceptionOf, type No } from '../credit/no';
+import { isOfApproval, noApproval } from '../http/approval-no';
 import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempotency-key';
-import { RefusalException } from '../http/refusal.exception';
 import { type Asked, Transactions, type Tx } from '../transactions';
 import {
   HistoryProxyDto,
@@ -169,10 +161,10 @@ export class MarketChangeController {
   ): Promise<Answer> {
     const answer = await this.transactions.command(asked, async (tx) => {
       const done = await perform(tx);
-      return done.ok ? done : refuse({ kind: done.refusal });
+      return done.ok ? done : refuse(noMarketChange(done.refusal));
     });
     if (answer.ok) return answer.value;
-    throw exceptionOf(answer.refusal.kind);
+    throw exceptionOf(answer.refusal);
   }
 }
 
@@ -181,24 +173,16 @@ function proposing(caller: Principal, keyed: Keyed, subject: Asked['subject'], t
   return { caller, ...keyed, deed: 'propose-market-change', subject, inputs: { what: subject.kind, terms } };
 }
 
-/** How the business's no is answered. */
-function exceptionOf(kind: ChangeRefusal | ChangeApprovalRefusal): HttpException {
+/** Why a parameter, or a source, stays as it is. */
+function noMarketChange(kind: ChangeRefusal | ChangeApprovalRefusal): No {
+  if (isOfApproval(kind)) return noApproval(kind);
   switch (kind) {
-    case 'no-such-proposal':
-      return new NotFoundException('no such proposal');
-    case 'unknown-actor':
-    case 'maker-is-checker':
-    case 'same-conflict-group':
-      return new RefusalException(kind, 403);
     case 'no-such-market':
     case 'effective-in-the-past':
     case 'proxy-of-itself':
     case 'no-history':
-      return new RefusalException(kind, 422);
-    case 'changed':
-    case 'expired':
-    case 'decided-already':
-    case 'stale':
-      return new RefusalException(kind, 409);
+      return { kind, status: 422 };
+    default:
+      return unreachable(kind);
   }
 }

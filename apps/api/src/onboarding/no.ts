@@ -9,6 +9,7 @@ import type {
 } from '@app/legal-entity';
 import { unreachable } from '@app/kernel';
 import { type HttpException, NotFoundException } from '@nestjs/common';
+import { isOfApproval, noApproval } from '../http/approval-no';
 import { RefusalException } from '../http/refusal.exception';
 
 export type OnboardingRefusal =
@@ -36,6 +37,7 @@ export function exceptionOf(refusal: OnboardingRefusal): HttpException {
 
 function noOf(refusal: OnboardingRefusal): OnboardingNo {
   const { kind } = refusal;
+  if (isOfApproval(kind)) return noApproval(kind);
   switch (kind) {
     case 'no-such-application':
     case 'no-such-hit':
@@ -59,7 +61,6 @@ function noOf(refusal: OnboardingRefusal): OnboardingNo {
       return { kind, status: 412, detail: `version ${String(refusal.version)} stands` };
     case 'not-the-applicants':
       return { kind, status: 422, detail: refusal.sections.join(', ') };
-    case 'officer-not-enrolled':
     case 'prepared-by-checker':
     case 'escalated-by-the-same':
       return { kind, status: 403 };
@@ -67,9 +68,6 @@ function noOf(refusal: OnboardingRefusal): OnboardingNo {
     case 'party-name-taken':
     case 'sandbox-application':
     case 'not-proposed':
-    case 'changed':
-    case 'expired':
-    case 'decided-already':
     case 'escalated-already':
       return { kind, status: 409 };
     default:

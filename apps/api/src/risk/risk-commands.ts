@@ -1,28 +1,23 @@
 import { accept, refuse, type Result } from '@app/kernel';
 import { Injectable, NotFoundException } from '@nestjs/common';
+import { exceptionOf } from '../credit/no';
+import { type ApprovalKind, isOfApproval, noApproval } from '../http/approval-no';
 import { RefusalException } from '../http/refusal.exception';
 import { type Asked, Transactions, type Tx } from '../transactions';
 
 /** A refusal as plain JSON: it is stored with its command, and the same request again is refused in the same words. */
 export interface RiskNo {
-  readonly kind: keyof typeof STATUS | 'no-such-proposal' | 'no-such-relationship';
+  readonly kind: keyof typeof STATUS | ApprovalKind | 'no-such-relationship';
   readonly version?: number; // the one that stands
   readonly faults?: readonly string[];
 }
 
 const STATUS = {
-  'unknown-actor': 403,
-  'maker-is-checker': 403,
-  'same-conflict-group': 403,
   'stale-version': 412,
   'parameters-malformed': 422,
   'effective-in-the-past': 422,
   'no-such-model': 422,
   'no-such-party': 422,
-  changed: 409,
-  expired: 409,
-  'decided-already': 409,
-  stale: 409,
 };
 
 /** Performs what is decided about models: once for each key, with what was done written down, and each no as its problem. */
@@ -40,13 +35,13 @@ export class RiskCommands {
       return done.ok ? accept(answerOf(done.value)) : refuse(done.refusal);
     });
     if (answer.ok) return answer.value;
-    throw exceptionOf(answer.refusal);
+    throw exceptionFor(answer.refusal);
   }
 }
 
-function exceptionOf({ kind, version, faults }: RiskNo) {
-  if (kind === 'no-such-proposal' || kind === 'no-such-relationship')
-    return new NotFoundException(kind.replaceAll('-', ' '));
+function exceptionFor({ kind, version, faults }: RiskNo) {
+  if (isOfApproval(kind)) return exceptionOf(noApproval(kind));
+  if (kind === 'no-such-relationship') return new NotFoundException(kind.replaceAll('-', ' '));
   const detail = version === undefined ? undefined : `version ${String(version)} stands`;
   return new RefusalException(kind, STATUS[kind], detail, faults);
 }

@@ -11,6 +11,7 @@ import type {
 } from '@app/legal-entity';
 import type { AskWithdrawalRefusal } from '@app/settlement';
 import { type HttpException, NotFoundException } from '@nestjs/common';
+import { isOfApproval, noApproval } from '../http/approval-no';
 import { RefusalException } from '../http/refusal.exception';
 
 /** A refusal as plain JSON: it is stored with its command, and the same request again is refused in the same words. */
@@ -36,14 +37,11 @@ export type InstructionRefusal =
 
 /** Why a settlement instruction, or a number that it is confirmed on, is not taken as it was given. */
 export function noInstruction(kind: InstructionRefusal): SettlementNo {
+  if (isOfApproval(kind)) return noApproval(kind);
   switch (kind) {
     case 'no-such-instruction':
     case 'not-a-party':
       return { kind, status: 404 };
-    case 'officer-not-enrolled':
-    case 'unknown-actor':
-    case 'maker-is-checker':
-    case 'same-conflict-group':
     case 'entered-by-caller':
     case 'entered-by-checker':
     case 'number-recorded-by-the-same':
@@ -71,8 +69,6 @@ export function noInstruction(kind: InstructionRefusal): SettlementNo {
     case 'not-called-back':
     case 'control-not-proven':
     case 'wallet-listed':
-    case 'changed':
-    case 'expired':
       return { kind, status: 409 };
     default:
       return unreachable(kind);
@@ -105,15 +101,10 @@ export function noWithdrawal(refusal: AskWithdrawalRefusal): SettlementNo {
 /** Why a party is not moved. */
 export function noStanding(refusal: StandingCommandRefusal | StandingApprovalRefusal): SettlementNo {
   const { kind } = refusal;
+  if (kind !== 'stale' && isOfApproval(kind)) return noApproval(kind);
   switch (kind) {
     case 'not-a-party':
-    case 'no-such-proposal':
       return { kind, status: 404 };
-    case 'officer-not-enrolled':
-    case 'unknown-actor':
-    case 'maker-is-checker':
-    case 'same-conflict-group':
-      return { kind, status: 403 };
     case 'illegal-transition': {
       const { state, legal } = refusal;
       const open = legal.length === 0 ? 'nothing' : legal.join(', ');
@@ -126,8 +117,6 @@ export function noStanding(refusal: StandingCommandRefusal | StandingApprovalRef
     case 'party-has-seat':
     case 'party-has-balance':
     case 'application-on-hold':
-    case 'changed':
-    case 'expired':
       return { kind, status: 409 };
     default:
       return unreachable(kind);
