@@ -90,6 +90,36 @@ it('is certified with whoever keeps what a seat posts, and with how many other c
   expect(JSON.stringify(await custodians(['B1']))).not.toMatch(/Vaults|"ELSEWHERE"/);
 });
 
+describe('on annexes that settle by local business days', () => {
+  const banked = (cell: string, ...transfers: string[]) => {
+    const margin = {
+      settlementDay: 'next-local-business-day',
+      localBusinessDays: { transfers, valuations: ['24/7'], notices: ['24/7'], interest: ['24/7'] },
+    };
+    return Promise.all(Object.values(PARTIES).map((partyId) => world.sign(cell, partyId, { margin })));
+  };
+
+  it('gets the margin period of risk that their calendars imply', async () => {
+    await banked('LONDON', 'GBLO');
+    expect(await world.propose('LONDON')).toMatchObject({ ok: true });
+    const [row] = (await owner(
+      `select terms::text as content from relationship_opening where name = 'LONDON'`,
+    )) as { content: string }[];
+    const [, minutes] = /"mporMinutes":\s*(\d+)/.exec(row!.content)!;
+    // Late on the eve of a long closure of London, to the end of the second business day after it; and notice, grace and auction.
+    expect(parseInt(minutes!, 10)).toBeGreaterThanOrEqual(7 * 1440 + 420);
+    expect(parseInt(minutes!, 10)).toBeLessThanOrEqual(10 * 1440 + 420);
+  });
+
+  it('opens nothing where nobody knows the calendar', async () => {
+    await banked('NOWHERE', 'XXXX');
+    expect(await world.propose('NOWHERE')).toMatchObject({
+      ok: false,
+      refusal: { kind: 'not-operable', field: 'localBusinessDays', why: 'no calendar is known of XXXX' },
+    });
+  });
+});
+
 describe('is not proposed', () => {
   const cell = 'BETA';
   beforeAll(async () => {
