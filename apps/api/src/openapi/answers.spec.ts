@@ -50,6 +50,13 @@ it.each([
     why: 'the business may say no',
   },
   {
+    path: '/v1/stress',
+    method: 'get',
+    operation: { responses: { 200: {}, 409: {} } },
+    said: '200 409 429 500 503',
+    why: 'it says itself that there may be no answer',
+  },
+  {
     path: '/v1/section',
     method: 'put',
     operation: { parameters: [header('If-Match')] },

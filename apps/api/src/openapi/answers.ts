@@ -28,6 +28,9 @@ export function withAnswers(document: JsonObject): JsonObject {
   };
 }
 
+// What the business says no with; the others are the door's own.
+const REFUSED = [409, 412, 422];
+
 function answered(path: string, method: string, operation: JsonObject): JsonObject {
   const parameters = listOf(operation['parameters']).map(membersOf);
   const takes = (place: string) => parameters.some((each) => each['in'] === place);
@@ -41,6 +44,7 @@ function answered(path: string, method: string, operation: JsonObject): JsonObje
     ...(header('webhook-signature') ? [401, 403, 409, 422] : []), // in the place of a token
     ...(header('If-Match') ? [412, 428] : []),
     ...(header('Last-Event-ID') ? [409] : []),
+    ...REFUSED.filter((status) => String(status) in membersOf(operation['responses'])), // a question that there may be no answer to
     ...(path.startsWith('/v1/') ? [429] : []),
     ...[500, 503],
   ];
@@ -50,9 +54,6 @@ function answered(path: string, method: string, operation: JsonObject): JsonObje
 }
 
 const reference = (status: number): JsonObject => ({ $ref: `#/components/responses/${nameOf(status)}` });
-
-// What the business says no with; the others are the door's own.
-const REFUSED = [409, 412, 422];
 
 const HEADERS: Readonly<Record<number, JsonObject>> = {
   401: { 'WWW-Authenticate': { schema: { type: 'string' } } },

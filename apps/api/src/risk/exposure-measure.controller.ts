@@ -3,7 +3,7 @@ import { Clock, id, textOf } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
 import { Controller, Get, NotFoundException, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
 import { isOutsider, STAFF } from '../access/role';
@@ -33,6 +33,7 @@ export class ExposureMeasureController {
   @Get()
   @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: ExposureMeasuresDto })
+  @ApiConflictResponse()
   async get(
     @Caller() caller: Principal,
     @Param() path: RelationshipPath,

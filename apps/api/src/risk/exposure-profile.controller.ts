@@ -4,7 +4,7 @@ import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
 import type { Relationship } from '@app/legal-entity/domain';
 import { Controller, Get, NotFoundException, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiOkResponse, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
 import { STAFF } from '../access/role';
@@ -43,6 +43,8 @@ export class ExposureProfileController {
   @Get('exposure-profile')
   @Allow(...STAFF)
   @ApiOkResponse({ type: ExposureProfileDto })
+  @ApiConflictResponse()
+  @ApiUnprocessableEntityResponse()
   async profile(
     @Caller() caller: Principal,
     @Param() path: RelationshipPath,
@@ -63,6 +65,7 @@ export class ExposureProfileController {
   @Get('stress')
   @Allow(...STAFF)
   @ApiOkResponse({ type: StressDto })
+  @ApiConflictResponse()
   async stress(@Caller() caller: Principal, @Param() path: RelationshipPath): Promise<StressDto> {
     const found = await this.transactions.read(caller, async (tx) =>
       this.stresses.of(tx, await this.found(tx, path)),

@@ -1,7 +1,7 @@
 import { USDC } from '@app/kernel';
 import { HouseStressService } from '@app/resolution';
 import { Controller, Get } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
 import { STAFF } from '../access/role';
@@ -22,6 +22,7 @@ export class HouseStressController {
   @Get()
   @Allow(...STAFF)
   @ApiOkResponse({ type: HouseStressDto })
+  @ApiConflictResponse()
   async get(@Caller() caller: Principal): Promise<HouseStressDto> {
     const found = await this.transactions.read(caller, (tx) => this.stresses.of(tx, USDC));
     if (!found.ok) throw new RefusalException(found.refusal, 409);
