@@ -430,3 +430,47 @@ it('calls, answers, pledges and escalates through a margin day as the guide says
     expect.arrayContaining(['overdue', 'told: operations, by telephone', 'settled', 'we-are-called 0']),
   );
 });
+
+it('strikes a call again, disputes it, resolves it and states interest as the guide says', async () => {
+  const clients = {
+    AUDITOR: 'auditor',
+    OPS: 'ops-analyst',
+    RISK: 'risk-officer',
+    LEGAL: 'legal',
+    APPROVER: 'approver',
+    PARTY: 'meridian-basis',
+  };
+  const tokens = Object.entries(clients).map(
+    async ([name, client]) => [name, await tokenOf(client)] as const,
+  );
+  const { origin: API } = new URL(welcome().first);
+  const words = Object.assign({ API }, Object.fromEntries(await Promise.all(tokens)));
+  const said = (await follow('docs/guides/disputes.md', folder, Object.assign({}, words, environment))).split(
+    '\n',
+  );
+  const answers = said.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as unknown);
+  expect(answers).toMatchObject([
+    { recorded: expect.any(Number) as number },
+    { callId: expect.any(String) as string },
+    { state: 'pledged' },
+    { state: 'pledge-accepted' },
+    { state: 'settled' },
+    { quotations: 1 },
+    { quotations: 2 },
+    { status: 409, refusal: 'too-early' },
+    { upheld: { amount: '1000.000000' } },
+    { status: 409, refusal: 'no-fixing' },
+    { recorded: expect.any(Number) as number },
+  ]);
+  expect(said).toEqual(
+    expect.arrayContaining([
+      'struck again: the amount that was called',
+      'reproduced: true',
+      'EMIR 0 no-rate',
+      'US 0 no-rate',
+      'recalculation 1000.000000 upheld',
+    ]),
+  );
+  const stated = /^(A2|B1) at 0\.0401 adjustment (called|nothing)$/;
+  expect(said.filter((line) => stated.test(line))).toHaveLength(2);
+});
