@@ -60,13 +60,13 @@ export class ReferenceRateService {
     return new Map(rates.map((rate) => [rate.fixedOn, rate]));
   }
 
-  /** Every version of a number of days from one on, the oldest first: what was known when. */
+  /** Every version of a number of days after one, the oldest first: what was known when. */
   history(
     tx: EntityManager,
     name: ReferenceRateName,
-    { from, days }: { readonly from: string; readonly days: number },
+    { after, days }: { readonly after: string | undefined; readonly days: number },
   ): Promise<readonly RecordedRate[]> {
-    return versionsOfDays(tx, name, from, days);
+    return versionsOfDays(tx, name, after, days);
   }
 }
 

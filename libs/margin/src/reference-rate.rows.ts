@@ -51,13 +51,13 @@ export async function ratesBetween(
 export async function versionsOfDays(
   tx: EntityManager,
   name: ReferenceRateName,
-  from: string,
+  after: string | undefined,
   days: number,
 ): Promise<RecordedRate[]> {
   return tx.query<RecordedRate[]>(
     `${SELECT} where r.name = $1 and r.fixed_on in (
-       select distinct d.fixed_on from reference_rate d where d.name = $1 and d.fixed_on >= $2::date order by d.fixed_on limit $3)
+       select distinct d.fixed_on from reference_rate d where d.name = $1 and d.fixed_on > coalesce($2::date, '-infinity') order by d.fixed_on limit $3)
      order by r.fixed_on, r.version`,
-    [name, from, days],
+    [name, after ?? null, days],
   );
 }

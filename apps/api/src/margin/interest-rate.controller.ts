@@ -41,10 +41,10 @@ export class ReferenceRateController {
   @ApiOkResponse({ type: RateHistoryDto })
   async list(
     @Caller() caller: Principal,
-    @Query() { name, from, limit }: RateHistoryQuery,
+    @Query() { name, after, limit }: RateHistoryQuery,
   ): Promise<RateHistoryDto> {
     const found = await this.transactions.read(caller, (tx) =>
-      this.rates.history(tx, name, { from, days: limit + 1 }),
+      this.rates.history(tx, name, { after, days: limit + 1 }),
     );
     return historyDto(found, limit);
   }

@@ -19,7 +19,7 @@ import {
 } from 'class-validator';
 import { OneLine } from '../http/one-line';
 import { wholeOf } from '../http/page.query';
-import { Day, Sha256 } from '../onboarding/fields';
+import { Day, MayBeAbsent, Sha256 } from '../onboarding/fields';
 
 export class ReferenceRateDto implements ReferenceRate {
   @ApiProperty({ enum: REFERENCE_RATES })
@@ -81,7 +81,15 @@ export class RateHistoryQuery {
   @IsIn(REFERENCE_RATES)
   name!: ReferenceRate['name'];
 
-  @ApiProperty({ type: String, format: 'date', example: '2026-10-01' }) @Day() from!: string;
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date',
+    example: '2026-10-01',
+    description: 'the `next` of the page before, or the day before the first that is wanted',
+  })
+  @MayBeAbsent()
+  @Day()
+  after?: string;
 
   @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 500, default: 100, description: 'of days' })
   @IsOptional()
@@ -95,7 +103,7 @@ export class RateHistoryQuery {
 export class RateHistoryDto {
   @ApiProperty({ type: [RecordedRateDto], description: 'every version, day by day, the oldest first' })
   rates!: RecordedRateDto[];
-  @ApiProperty({ type: String, format: 'date', nullable: true, description: 'the `from` of the next page' })
+  @ApiProperty({ type: String, format: 'date', nullable: true, description: 'the `after` of the next page' })
   next!: string | null;
 }
 
@@ -132,9 +140,10 @@ export function readRateDto(read: ReadRate): ReadRateDto {
   return Object.assign(proposedRateDto(read), { before });
 }
 
-/** A page of days, and the first of the next one. */
+/** A page of days, and the last of them where another follows. */
 export function historyDto(rates: readonly RecordedRate[], limit: number): RateHistoryDto {
-  const next = [...new Set(rates.map(({ fixedOn }) => fixedOn))][limit] ?? null;
-  const page = rates.filter(({ fixedOn }) => next === null || fixedOn < next);
+  const days = [...new Set(rates.map(({ fixedOn }) => fixedOn))];
+  const next = days.length > limit ? (days[limit - 1] ?? null) : null;
+  const page = rates.filter(({ fixedOn }) => next === null || fixedOn <= next);
   return { rates: page.map(recordedRateDto), next };
 }
