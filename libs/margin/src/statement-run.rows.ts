@@ -49,18 +49,25 @@ export async function marginRunsOf(
   return rows.map(({ id }) => id);
 }
 
-/** Which of these calls were made, and why the run made none of a relationship where it did not. */
+/**
+ * Which of these calls were made, and why the run made none of a relationship where it did not. A party is told of a call when it is let
+ * go, and of what fell over in the house that it was not made.
+ */
 export async function madeOf(
   tx: EntityManager,
   { runId, relationship }: { readonly runId: RunId; readonly relationship: RelationshipId },
   calls: readonly string[],
+  reader: 'party' | 'house',
 ): Promise<{ readonly made: ReadonlySet<string>; readonly why: string | undefined }> {
-  const made: { id: string }[] = await tx.query('select id from margin_call where id = any ($1::uuid[])', [
-    calls,
-  ]);
+  const made: { id: string }[] = await tx.query(
+    `select id from margin_call where relationship_id = $3 and id = any ($1::uuid[])
+       and ($2 = 'house' or state <> 'pending-approval' and shown)`,
+    [calls, reader, relationship],
+  );
   const fallen: { reason: string }[] = await tx.query(
     'select reason from run_fallen where (run_id, relationship_id) = ($1, $2)',
     [runId, relationship],
   );
-  return { made: new Set(made.map(({ id }) => id)), why: fallen[0]?.reason };
+  const why = reader === 'house' ? fallen[0]?.reason : undefined;
+  return { made: new Set(made.map(({ id }) => id)), why };
 }

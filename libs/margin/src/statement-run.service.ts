@@ -16,6 +16,7 @@ export interface RunStatementAsked {
   readonly snapshotId: SnapshotId;
   readonly occupancy: string;
   readonly kind: StruckWay['kind'];
+  readonly reader: 'party' | 'house'; // a party is not told of a call that was not let go
 }
 
 export type SealedRunStatement = RunStatement & { readonly sha256: string };
@@ -58,7 +59,7 @@ export class RunStatementService {
   async of(
     tx: EntityManager,
     { id: relationshipId }: Relationship,
-    { snapshotId, occupancy, kind }: RunStatementAsked,
+    { snapshotId, occupancy, kind, reader }: RunStatementAsked,
   ): Promise<SealedRunStatement | undefined> {
     const kept = await this.kept(tx, relationshipId, snapshotId);
     if (kept === undefined) return undefined;
@@ -69,7 +70,7 @@ export class RunStatementService {
     if (ways.length === 0) return undefined;
     const basis = await this.basis.of(tx, relationship, snapshotId, occupancy);
     const ids = ways.map((way) => callIdOf(relationshipId, snapshotId, way));
-    const { made, why } = await madeOf(tx, { runId, relationship: relationshipId }, ids);
+    const { made, why } = await madeOf(tx, { runId, relationship: relationshipId }, ids, reader);
     const struck: WayStruck[] = [];
     for (const [n, way] of ways.entries()) {
       const callId = ids[n] ?? '';

@@ -218,7 +218,7 @@ function relationshipOf(relationshipId: string, a: string, b: string): Relations
 }
 
 /** Runs one statement as the database's owner: for what no part of the application can do. */
-export async function asOwner({ ownerUrl }: House, statement: string): Promise<void> {
+export async function asOwner({ ownerUrl }: Pick<House, 'ownerUrl'>, statement: string): Promise<void> {
   const owner = new Client({ connectionString: ownerUrl });
   await owner.connect();
   try {

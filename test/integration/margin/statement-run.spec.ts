@@ -13,6 +13,7 @@ import type { SnapshotId } from '@app/market-data';
 import { MarketParameterService } from '@app/market-data';
 import { uuidOf } from '@app/platform';
 import Decimal from 'decimal.js';
+import { asOwner } from '../api/a-house';
 import { CellWorld, hour, R1, relationship, usdc } from '../resolution/cell-world';
 
 // A, long 10,000,000 at 1. Less than 50,000 is not called; what is called is called in steps of 1,000.
@@ -48,7 +49,13 @@ afterAll(async () => {
 type Asked = Parameters<Statements['of']>[2];
 
 async function statementAt(asOf: Date, more: Partial<Asked> = {}): Promise<SealedRunStatement | undefined> {
-  const asked = { snapshotId: at(asOf), occupancy: 'A1', kind: 'vm' as const, ...more };
+  const asked = {
+    snapshotId: at(asOf),
+    occupancy: 'A1',
+    kind: 'vm' as const,
+    reader: 'house' as const,
+    ...more,
+  };
   return world.inTx(async (tx) =>
     world.get(RunStatementService).of(tx, await world.get(RelationshipService).load(tx, R1), asked),
   );
@@ -155,4 +162,26 @@ it('lists the snapshots of a seat, the newest first, with what was called on eac
     ['130000.000000', 0],
     ['100500.000000', 1],
   ]);
+});
+
+it('tells a party of a call when it is let go, and no sooner', async () => {
+  const called = async (reader: 'party' | 'house') => {
+    const { ways } = (await statementAt(plusMinutes(hour(21), 15), { reader }))!;
+    return ways.map(({ outcome, callId }) => [outcome, callId !== null]);
+  };
+  expect(await called('party')).toEqual(await called('house'));
+  const snapshot = at(plusMinutes(hour(21), 15));
+  const [call] = await world.db.query<{ id: string; state: string }[]>(
+    `select id, state from margin_call where snapshot_id = $1 and kind = 'vm'`,
+    [snapshot],
+  );
+  const stands = (state: string) =>
+    asOwner(
+      world.urls,
+      `set session_replication_role = replica; update margin_call set state = '${state}' where id = '${call!.id}'`,
+    );
+  await stands('pending-approval');
+  expect((await called('house'))[0]).toEqual(['called', true]);
+  expect((await called('party'))[0]).toEqual(['not-made', false]);
+  await stands(call!.state);
 });

@@ -6,7 +6,7 @@ import { Controller, Get, Header, NotFoundException, Param, Query, StreamableFil
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
-import { STAFF } from '../access/role';
+import { isOutsider, STAFF } from '../access/role';
 import { seatsSeenBy } from '../access/visibility';
 import { PageQuery } from '../http/page.query';
 import { RelationshipPath } from '../http/paths';
@@ -86,6 +86,7 @@ export class RunStatementController {
         snapshotId: idOf<'Snapshot'>(snapshotId),
         occupancy,
         kind,
+        reader: isOutsider(caller.role) ? 'party' : 'house',
       });
     });
     if (found === undefined) throw new NotFoundException('no such run');

@@ -158,11 +158,14 @@ export function exampleOf(form: AgreementForm, changed: Readonly<Record<string, 
   return elections;
 }
 
+const PART = { 'isda-master-2002': 'master', 'csa-2016-vm': 'vm', 'csa-2018-im': 'im' } as const;
+
 /** The paper of a seat: a master agreement and an annex for each margin, with some of their elections changed. */
 export function examplePaper(
   changed: {
     readonly master?: Readonly<Record<string, unknown>>;
     readonly vm?: Readonly<Record<string, unknown>>;
+    readonly im?: Readonly<Record<string, unknown>>;
   } = {},
   without: readonly AgreementForm[] = [],
 ): SeatPaper {
@@ -179,10 +182,7 @@ export function examplePaper(
       signedOn: '2025-10-10',
       signedBy: ['sig-1'],
       approvalId: 'approval',
-      elections: exampleOf(
-        form,
-        form === 'isda-master-2002' ? changed.master : form === 'csa-2016-vm' ? changed.vm : {},
-      ) as Elections,
+      elections: exampleOf(form, changed[PART[form]]) as Elections,
     }));
   const paper = seatPaper({ cell: 'R1', partyId: 'north', asOf }, versions);
   const opinion = { enforceable: 'yes', validUntil: '2030-01-01' } as const;

@@ -5,6 +5,7 @@ import { examplePaper } from './example-paper';
 
 const usdc = (amount: string) => ({ amount, asset: 'USDC' });
 const coins = { kind: 'include', name: 'coins' };
+const thresholdOf = (amount: string) => ({ kind: 'amount', of: usdc(amount) });
 const bothSides = (value: unknown) => ({ counterparty: value, cell: value });
 
 describe('the terms of two seats', () => {
@@ -125,6 +126,16 @@ describe('the terms of two seats', () => {
       field: 'schedule.clocks',
     },
     { changed: { master: { 'schedule.clocks.mporMinutes': 1 } }, field: 'schedule.clocks.mporMinutes' },
+    { changed: { im: { 'threshold.cell': thresholdOf('1') } }, field: 'initial-margin.threshold' },
+    {
+      changed: { im: { 'threshold.counterparty': { kind: 'infinite' } } },
+      field: 'initial-margin.threshold',
+    },
+    {
+      changed: { im: { minimumTransfer: bothSides(usdc('1')) } },
+      field: 'initial-margin.minimumTransfer.counterparty.amount',
+    },
+    { changed: { im: { 'rounding.multiple': usdc('1') } }, field: 'initial-margin.rounding.multiple.amount' },
   ])('are refused where the house could not run them: $field', ({ changed, field }) => {
     const same = examplePaper(changed);
     expect(mutualVmTerms(same, same)).toMatchObject({ ok: false, refusal: { kind: 'not-operable', field } });

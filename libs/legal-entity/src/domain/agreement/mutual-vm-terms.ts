@@ -30,6 +30,10 @@ export function mutualVmTerms(paperA: SeatPaper, paperB: SeatPaper): Result<Term
   const [differs] = differencesOf(commonOf(a.value), commonOf(b.value));
   if (differs !== undefined)
     return refuse({ kind: 'vm-term-differs', field: differs.field, a: differs.before, b: differs.now });
+  for (const paper of [paperA, paperB]) {
+    const odd = oddInitialMargin(paper, a.value.vm);
+    if (odd !== undefined) return refuse({ kind: 'not-operable', partyId: paper.partyId, ...odd });
+  }
   return termsOf(paperA.partyId, a.value);
 }
 
@@ -57,6 +61,28 @@ function partsOf({ partyId, master, variationMargin }: SeatPaper): Result<Parts,
       why: 'the cell has nothing of its own to deliver: a seat posts one, in its own account',
     });
   return accept({ vm, schedule: master.elections.schedule });
+}
+
+/** What an annex for initial margin says and no call would follow: it is called from nothing on, in the steps of variation margin. */
+function oddInitialMargin(
+  { initialMargin }: SeatPaper,
+  vm: VmElections,
+): { readonly field: string; readonly why: string } | undefined {
+  if (initialMargin === undefined) return undefined;
+  const { threshold, minimumTransfer, rounding } = initialMargin.elections;
+  const isNothing = (of: typeof threshold.cell) => of.kind === 'amount' && !moneyOf(of.of).isPositive();
+  if (!isNothing(threshold.cell) || !isNothing(threshold.counterparty))
+    return {
+      field: 'initial-margin.threshold',
+      why: 'what a cell is owed beyond its margin stands behind nobody: initial margin is posted whole',
+    };
+  const steps = { minimumTransfer, rounding };
+  const [differs] = differencesOf(steps, { minimumTransfer: vm.minimumTransfer, rounding: vm.rounding });
+  if (differs === undefined) return undefined;
+  return {
+    field: `initial-margin.${differs.field}`,
+    why: 'initial margin is called by the minimum and in the steps of variation margin',
+  };
 }
 
 function commonOf({ vm, schedule }: Parts) {
