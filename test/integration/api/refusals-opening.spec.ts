@@ -80,6 +80,7 @@ const standing = (to: string) => `
   from party_standing where party_id = '${PARTIES.A}'`;
 const MOVED = `delete from party_standing where set_by = 'x'`;
 const [MASTER, MARGIN, PLEDGE] = ['isda-master-2002', 'csa-2016-vm', 'csa-2018-im'];
+const ANNEXES = [MARGIN, PLEDGE];
 
 it.each([
   {
@@ -134,8 +135,8 @@ it.each([
   {
     refusal: '409 stale',
     why: 'both have signed another amount since',
-    change: paper(MARGIN, BOTH, amounts('20000', '20000')),
-    back: paper(MARGIN, BOTH, amounts('10000', '10000')),
+    change: ANNEXES.map((annex) => paper(annex, BOTH, amounts('20000', '20000'))).join('; '),
+    back: ANNEXES.map((annex) => paper(annex, BOTH, amounts('10000', '10000'))).join('; '),
   },
   {
     refusal: '403 maker-is-checker',
