@@ -41,6 +41,8 @@ export const intradayRights = String.raw`
 
   create trigger append_only before update or delete or truncate on intraday_right
     for each statement execute function control.forbid();
+  -- What has come into force, or was taken back, is watched from there as after a run: whoever watches reads his book anew.
+  create trigger tell_of_rights after insert on intraday_right for each statement execute function tell_of_runs();
   create trigger append_only before update or delete or truncate on intraday_right_proposal
     for each statement execute function control.forbid();
   grant execute on function intraday_right_terms to ringfence_writer;

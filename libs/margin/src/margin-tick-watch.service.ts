@@ -47,7 +47,7 @@ export class MarginTickWatch {
     this.wake();
   };
 
-  /** A run has ended: whom it has valued is watched from there. */
+  /** A run has ended, and whom it has valued is watched from there; or what a Schedule says of calls between runs has come into force. */
   readonly hearRuns = (): void => {
     this.stale = true;
     this.wake();

@@ -1,3 +1,4 @@
+import type { Pool } from '@app/collateral/domain';
 import type { NewestExposures } from '@app/exposure';
 import { estimateUnits, type WatchedBook, type WatchedPosition } from '@app/exposure/domain';
 import { Exact, invariant, type Money } from '@app/kernel';
@@ -19,6 +20,7 @@ export interface Standing {
   readonly market: ReadonlyMap<string, Market>; // of that run
   readonly legs: readonly Leg[];
   readonly balances: BookBalances;
+  readonly pools: ReadonlyMap<string, Pool> | undefined; // of seats whose initial margin is more than the settlement asset
   readonly called: readonly CalledSum[];
 }
 
@@ -32,21 +34,29 @@ export interface RightRow {
 
 /**
  * How far the exposure of seat A may go: so far from where its run left it, and, either way, as far as margin covers it, with what is
- * called of it. Where its run has left it beyond that, the run has seen it: only what goes further is looked at.
+ * called of it. Where its run has left it beyond that, the run has seen it: only what goes further is looked at. Margin is all of a
+ * seat's own: cash, what its tokens count for after haircuts, its independent amount. The fraction is of the smaller of what the two
+ * have posted, one that has posted nothing left out; where neither has posted any there is nothing to be a fraction of, and nobody is
+ * watched by it.
  */
 export function watchedFrom(
   relationship: Relationship,
   { im_fraction, price_gap, on_headroom }: RightRow,
-  { valued, market, legs, balances, called }: Standing,
+  { valued, market, legs, balances, pools, called }: Standing,
 ): WatchedRelationship {
   const [a, b] = occupants(relationship).map(({ code }) => {
-    const im = balances.money(`IM.${code}`).exact().toNumber();
+    const posted = pools?.get(code)?.counts ?? balances.money(`IM.${code}`);
+    const im = posted
+      .plus(balances.money(`IA.${code}`))
+      .exact()
+      .toNumber();
     const vm = balances.promised(`VM_HELD.${code}`).exact().toNumber();
     return { im, covered: im + vm + calledOf(code, called) };
   });
   invariant(a !== undefined && b !== undefined, `${relationship.name} has two seats`);
   const exposure = seatAs(relationship, valued.seats);
-  const change = im_fraction === null ? Infinity : new Exact(im_fraction).toNumber() * Math.min(a.im, b.im);
+  const smaller = Math.min(...[a.im, b.im].filter((im) => im > 0)); // Infinity of none
+  const change = im_fraction === null ? Infinity : new Exact(im_fraction).toNumber() * smaller;
   const [below, above] = on_headroom ? [-b.covered, a.covered] : [-Infinity, Infinity];
   return {
     id: relationship.id,

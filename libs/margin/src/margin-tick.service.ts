@@ -1,10 +1,12 @@
+import { CollateralService } from '@app/collateral';
 import { ExposureRunService, runWork } from '@app/exposure';
 import { type Crossing, slicesOf, TickBook } from '@app/exposure/domain';
+import { plusMinutes, textOf } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
 import type { RelationshipId } from '@app/legal-entity/domain';
 import { type Market, type SnapshotId, SnapshotService } from '@app/market-data';
-import { schedule } from '@app/platform';
+import { schedule, type Work } from '@app/platform';
 import { bookBalances } from '@app/settlement/domain';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
@@ -28,11 +30,12 @@ export class MarginTickService {
     private readonly snapshots: SnapshotService,
     private readonly trades: TradeService,
     private readonly ledger: LedgerService,
+    private readonly collateral: CollateralService,
   ) {}
 
   /**
    * Everybody who may be called between runs, each from its own last run: an extra run of some leaves the others watched. Undefined when
-   * there is nobody, or was no run.
+   * there is nobody, or was no run. Tokens count for what they are worth on the newest marks.
    */
   async watch(tx: EntityManager): Promise<Watched | undefined> {
     const [rights, last] = await Promise.all([rightsIn(tx), this.snapshots.newest(tx)]);
@@ -45,6 +48,10 @@ export class MarginTickService {
       calledOfAll(tx, relationships),
       this.exposures.newestOfAll(tx, relationships),
     ]);
+    const pools = await this.collateral.countsOfAll(tx, relationships, holdings, {
+      snapshotId: last.id,
+      asOf: last.asOf,
+    });
     const rightOf = new Map(rights.map((right) => [right.id, right]));
     const markets = await this.marketsOf(tx, [
       last.id,
@@ -60,14 +67,12 @@ export class MarginTickService {
           market,
           legs: legs.get(each.id) ?? [],
           balances: bookBalances(holdings.get(each.id) ?? [], each.asset),
+          pools: pools.get(each.id),
           called: called.get(each.id) ?? [],
         }),
       ];
     });
-    const marks = [...(markets.get(last.id) ?? [])].map(
-      ([symbol, { mark }]) => [symbol, mark.toNumber()] as const,
-    );
-    return { book: new TickBook(books), asOf: last.asOf, marks: new Map(marks) };
+    return { book: new TickBook(books), asOf: last.asOf, marks: marksIn(markets.get(last.id)) };
   }
 
   /** Writes down who has crossed since its run, and has them looked at: once for each run, however many watch. */
@@ -88,12 +93,7 @@ export class MarginTickService {
       tx,
       [...new Set(fresh.map((row) => row.snapshotId))].flatMap((snapshotId) =>
         slicesOf(fresh.filter((row) => row.snapshotId === snapshotId).map((row) => row.id)).map(
-          (relationships) => ({
-            kind: 'margin.intraday',
-            key: `${snapshotId}/${relationships.join()}`,
-            payload: { snapshotId, relationships },
-            dueAt: asOf,
-          }),
+          (relationships) => intradayWork(snapshotId, relationships, asOf),
         ),
       ),
     );
@@ -102,7 +102,8 @@ export class MarginTickService {
 
   /**
    * Values those who have crossed on marks of their own, and has margin decide. Whoever was valued by a run since then is left to it:
-   * one exposure is called once.
+   * one exposure is called once. While a price is missing they are looked at again every minute, until a run has seen them: whoever
+   * has crossed once is not told again before.
    */
   async run(
     tx: EntityManager,
@@ -118,7 +119,10 @@ export class MarginTickService {
     if (left.length === 0)
       return { refused: 'a run has seen it since, or it may not be called between runs' };
     const taken = await this.snapshots.takeOnly(tx, dueAt);
-    if (!taken.ok) return { refused: `no marks: ${taken.refusal.map(({ symbol }) => symbol).join()}` };
+    if (!taken.ok) {
+      await schedule(tx, [intradayWork(snapshotId, left, plusMinutes(dueAt, MINUTES_TO_MARKS))]);
+      return { refused: `no marks: ${taken.refusal.map(({ symbol }) => symbol).join()}` };
+    }
     await schedule(tx, [runWork('exposure', { snapshotId: taken.value, relationships: left }, dueAt)]);
     return undefined;
   }
@@ -131,6 +135,18 @@ export class MarginTickService {
     for (const each of new Set(snapshots)) known.set(each, await this.snapshots.knownMarkets(tx, each));
     return known;
   }
+}
+
+function marksIn(market: ReadonlyMap<string, Market> | undefined): ReadonlyMap<string, number> {
+  return new Map([...(market ?? [])].map(([symbol, { mark }]) => [symbol, mark.toNumber()]));
+}
+
+const MINUTES_TO_MARKS = 1; // until they are asked for again
+
+/** A look at some who have crossed since their run, at an instant: at each instant it is work of its own. */
+function intradayWork(snapshotId: SnapshotId, relationships: readonly RelationshipId[], dueAt: Date): Work {
+  const key = `${snapshotId}/${relationships.join()}/${textOf(dueAt)}`;
+  return { kind: 'margin.intraday', key, payload: { snapshotId, relationships }, dueAt };
 }
 
 const INTEND = `

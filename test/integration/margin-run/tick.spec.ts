@@ -178,13 +178,48 @@ it('is told of quotes, and of runs that have ended, by the database itself', asy
   expect(told.slice(1)).toEqual(['run: ', 'run: ']);
 });
 
-it('looks at nobody when a price is missing, and says whose', async () => {
+it('watches nobody by a fraction of margin that there is none of, and by prices all the same', async () => {
+  await world.asOwner(async (tx) => {
+    await tx.query('set local session_replication_role = replica');
+    await tx.query(`update led.balance set credits_posted = 0 where code = 'IM'`);
+  });
+  await tick('S1', '115');
+  expect(await intents()).toEqual([]);
+  await tick('S1', '130');
+  expect(await intents()).toEqual(['1']);
+});
+
+it('watches whoever has just agreed on it, before any run has ended', async () => {
+  const watch = world.get(MarginTickWatch);
+  const ear = new Client({ connectionString: world.url });
+  ear.on('notification', watch.hearRuns);
+  await ear.connect();
+  await ear.query('listen run');
+  await tick('S1', '130');
+  expect(await intents()).not.toContain('5');
+  const right = { mayCall: true, imFraction: '0.1', priceGap: null, onHeadroom: false };
+  await world.inTx((tx) => agree(tx, world.relationships[4]!, right));
+  await ear.query('select 1'); // what was told before it has come by now
+  await ear.end();
+  await watch.settled();
+  expect(await intents()).toContain('5');
+});
+
+it('looks at nobody while a price is missing, says whose, and looks again until there is one', async () => {
   await world.rows('select advance_clock($1)', [plusMinutes(at(9), 120)]); // the quotes are too old to be marks
   await tick('S1', '130');
+  const crossed = await intents();
+  await world.work();
+  await world.rows('select advance_clock($1)', [plusMinutes(at(9), 121)]);
   await world.work();
   expect(await valuedSince()).toEqual([]);
-  const refused = await world.rows<{ outcome: string }>(
-    `select outcome from job_due where kind = 'margin.intraday'`,
-  );
-  expect(refused.map(({ outcome }) => outcome)).toEqual(['no marks: S1,S2,S3']);
+  const outcomes = () =>
+    world.rows(`select state, outcome from job_due where kind = 'margin.intraday' order by due_at`);
+  const refused = { state: 'refused', outcome: 'no marks: S1,S2,S3' };
+  expect(await outcomes()).toEqual([refused, refused, { state: 'due', outcome: null }]);
+  await world.rows('select advance_clock($1)', [plusMinutes(at(9), 122)]);
+  await world.quote(plusMinutes(at(9), 122), [['S1', '130'], ...MARKS.slice(1)]);
+  await world.work();
+  expect(await valuedSince()).toEqual(crossed);
+  expect(await outcomes()).toEqual([refused, refused, { state: 'done', outcome: null }]);
 });

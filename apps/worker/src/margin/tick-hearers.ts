@@ -13,7 +13,7 @@ export class QuoteHearer implements Hearer {
   }
 }
 
-/** Runs, as they end: what is watched is watched from there. */
+/** Runs, as they end, and rights to call between them, as they come into force: what is watched is watched from there. */
 @Injectable()
 export class RunHearer implements Hearer {
   readonly channel = 'run';
