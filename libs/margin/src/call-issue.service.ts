@@ -8,7 +8,7 @@ import { CallDeadlineService } from './call-deadline.service';
 import { factsOf } from './call-facts.rows';
 import { callNews } from './call-news';
 import { CallRulesService } from './call-rules.service';
-import { type CallFlag, type CallRules, flagsOf, isOwnMargin } from './domain';
+import { type CallFlag, type CallRules, flagsOf } from './domain';
 import { EscalationService } from './escalation.service';
 import { insertCalls, type MarginCall, moveCall, waitingCalls } from './margin.rows';
 
@@ -27,7 +27,7 @@ interface DatedCall {
 export interface StruckCalls {
   readonly calls: readonly MarginCall[];
   readonly terms: readonly Relationship[];
-  readonly anew: ReadonlySet<RelationshipId>; // whose initial margin was struck as well
+  readonly anew: (call: MarginCall) => boolean; // whether what a call that waits is of was struck as well
   readonly asOf: Date;
 }
 
@@ -50,7 +50,7 @@ export class CallIssueService {
       terms.map((each) => each.id),
     );
     for (const relationship of terms.filter((each) => rules.has(each.id)))
-      await supersedeWaiting(tx, relationship.id, anew.has(relationship.id), asOf);
+      await supersedeWaiting(tx, relationship.id, anew, asOf);
     if (struck.length === 0) return { made: 0, unmade: [] };
     const byId = new Map(terms.map((each) => [each.id, each]));
     const { dated, unmade } = await this.date(tx, struck, byId, asOf);
@@ -197,11 +197,11 @@ async function notify(tx: EntityManager, relationship: Relationship, call: Margi
 async function supersedeWaiting(
   tx: EntityManager,
   relationshipId: RelationshipId,
-  anew: boolean,
+  anew: StruckCalls['anew'],
   asOf: Date,
 ): Promise<void> {
   for (const call of await waitingCalls(tx, relationshipId, asOf))
-    if (call.kind === 'vm' || (anew && isOwnMargin(call.kind)))
+    if (anew(call))
       await moveCall(tx, call, 'supersede', { at: asOf, why: `struck anew at ${textOf(asOf)}` });
 }
 

@@ -16,8 +16,16 @@ import { uuidOf } from '@app/platform';
 import { type BookBalances, bookBalances, type HeldBalance } from '@app/settlement/domain';
 import type { CallDraft, Standing, StruckWay } from './call-draft';
 import { sumOf } from './called-sums';
-import { decideVm, type MarginCallId, type VmDecision, type VmTerms, withoutTolerance } from './domain';
-import { ownMarginDrafts, type OwnMarginInputs, ownMarginWays } from './own-margin-drafts';
+import {
+  type CallKind,
+  decideVm,
+  isOwnMargin,
+  type MarginCallId,
+  type VmDecision,
+  type VmTerms,
+  withoutTolerance,
+} from './domain';
+import { needsNoModel, ownMarginDrafts, type OwnMarginInputs, ownMarginWays } from './own-margin-drafts';
 import type { ImRefusal, SeatMargins } from './seat-margin';
 import type { CalledSum } from './called.rows';
 
@@ -88,14 +96,15 @@ function decideOne(relationship: Relationship, inputs: MarginInputs): CallDecisi
   if (!strikes) return { relationshipId, drafts: vm };
   const struck = inputs.margins.get(relationshipId);
   invariant(struck !== undefined, `no initial margin was asked of ${relationship.name}`);
-  const { required } = struck;
-  if (required.ok) {
-    const own = ownMarginDrafts(standing, ownMarginOf(relationship, struck, required.value, newest, inputs));
-    return { relationshipId, drafts: [...vm, ...own] };
-  }
-  // No model, no number: variation margin is called all the same, and what was not asked for is said.
-  const { kind, underlying } = required.refusal;
-  return { relationshipId, drafts: vm, refused: `no initial margin: ${kind} of ${underlying}` };
+  const own = ownMarginDrafts(standing, ownMarginOf(relationship, struck, newest, inputs));
+  const decision = { relationshipId, drafts: [...vm, ...own] };
+  if (struck.required.ok) return decision;
+  // No model, no number: what needs none is called all the same, and what was not asked for is said.
+  const { kind, underlying } = struck.required.refusal;
+  const without = [...(inputs.independent.get(relationshipId) ?? [])].flatMap(([code, elected]) =>
+    needsNoModel(elected) ? [] : [` and no independent amount of ${code}`],
+  );
+  return { ...decision, refused: `no initial margin${without.join('')}: ${kind} of ${underlying}` };
 }
 
 /**
@@ -108,10 +117,24 @@ export function struckWays(relationship: Relationship, inputs: MarginInputs): St
   const standing = standingIn(relationship, inputs);
   const vm = newest.asOf > inputs.asOf ? [] : vmWays(standing, newest.seats);
   const struck = inputs.margins.get(relationship.id);
-  if (!strikesIm(newest, inputs.asOf, inputs.collateral.has(relationship.id)) || struck?.required.ok !== true)
+  if (!strikesIm(newest, inputs.asOf, inputs.collateral.has(relationship.id)) || struck === undefined)
     return vm;
-  const own = ownMarginOf(relationship, struck, struck.required.value, newest, inputs);
-  return [...vm, ...ownMarginWays(standing, own)];
+  return [...vm, ...ownMarginWays(standing, ownMarginOf(relationship, struck, newest, inputs))];
+}
+
+/** Whether a run has struck the margin anew that a call which waits is of. Own margin only where it was struck, and had a number. */
+export function isStruckAnew(
+  {
+    relationship,
+    occupancy,
+    kind,
+  }: { readonly relationship: RelationshipId; readonly occupancy: string; readonly kind: CallKind },
+  { margins, independent }: Pick<MarginInputs, 'margins' | 'independent'>,
+): boolean {
+  if (kind === 'vm') return true;
+  const required = margins.get(relationship)?.required;
+  if (required === undefined || !isOwnMargin(kind)) return false;
+  return required.ok || (kind === 'ia' && needsNoModel(independent.get(relationship)?.get(occupancy)));
 }
 
 function standingIn(relationship: Relationship, { called, balances }: MarginInputs): Standing {
@@ -124,13 +147,12 @@ function standingIn(relationship: Relationship, { called, balances }: MarginInpu
 
 function ownMarginOf(
   { id: relationshipId }: Relationship,
-  { nettings }: StruckMargin,
-  margins: SeatMargins,
+  { required, nettings }: StruckMargin,
   newest: NewestExposures,
   { independent, collateral, asOf }: MarginInputs,
 ): OwnMarginInputs {
   return {
-    margins,
+    margins: required.ok ? required.value : undefined,
     nettings,
     independent: independent.get(relationshipId) ?? new Map(),
     pools: collateral.get(relationshipId),

@@ -24,6 +24,7 @@ import {
   type CallDecision,
   callIdOf,
   decideCalls,
+  isStruckAnew,
   type MarginInputs,
   strikesIm,
   type StruckMargin,
@@ -94,7 +95,7 @@ export class MarginRunService {
       reason === undefined ? [] : [{ item, reason }],
     );
     const calls = issuedCalls(decided, inputs.terms, slice.snapshotId, asOf);
-    const anew = new Set([...margins].filter(([, { required }]) => required.ok).map(([id]) => id));
+    const anew = (call: MarginCall) => isStruckAnew(call, inputs);
     const { made, unmade } = await this.issuing.make(tx, { calls, terms: inputs.terms, anew, asOf });
     await Promise.all([
       this.records.end(tx, {

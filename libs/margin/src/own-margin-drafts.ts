@@ -15,7 +15,7 @@ import type { SeatMargins } from './seat-margin';
 
 /** What the own margin of the seats of one relationship is struck on. */
 export interface OwnMarginInputs {
-  readonly margins: SeatMargins;
+  readonly margins: SeatMargins | undefined; // undefined: the model has no number
   readonly nettings: ReadonlyMap<string, Netting>;
   readonly independent: ReadonlyMap<string, IndependentElection>; // of seats that signed for one
   readonly pools: ReadonlyMap<string, Pool> | undefined; // of seats that hold any beside the settlement asset
@@ -45,13 +45,17 @@ type Struck = Omit<StruckWay, 'direction' | 'amount'> & { readonly transfer: ImT
 
 function struckOwnMargin(standing: Standing, inputs: OwnMarginInputs): Struck[] {
   return occupants(standing.relationship).flatMap((occupant) => {
-    const margin = inputs.margins.get(occupant.code);
-    if (margin === undefined) return [];
     const elected = inputs.independent.get(occupant.code);
+    const margin = inputs.margins?.get(occupant.code)?.required;
+    const isKnown =
+      inputs.margins === undefined
+        ? occupant.standing !== 'defaulted' && needsNoModel(elected)
+        : margin !== undefined;
+    if (!isKnown) return [];
     const exposure = exposureOf(occupant, standing, inputs.exposures);
     const { threshold } = termsOf(occupant, standing);
     const support = independentSupport(elected, {
-      margin: margin.required,
+      margin: margin ?? Money.zero(threshold.asset),
       agreedBeside: occupant.independentAmount,
       exposure: exposure ?? Money.zero(threshold.asset),
       threshold,
@@ -60,10 +64,15 @@ function struckOwnMargin(standing: Standing, inputs: OwnMarginInputs): Struck[] 
     // A threshold absorbs an independent amount as far as exposure leaves it: on an old exposure it is not called.
     const ia =
       inputs.daily && (exposure !== undefined || threshold.isZero())
-        ? independentStruck(standing, occupant, { elected, support, margin: margin.required, exposure })
+        ? independentStruck(standing, occupant, { elected, support, margin, exposure })
         : undefined;
     return [im, ia].filter((struck) => struck !== undefined);
   });
+}
+
+/** Whether an independent amount is what the annex names, whatever a model says: it stands beside initial margin, or there is none. */
+export function needsNoModel(elected: IndependentElection | undefined): boolean {
+  return elected === undefined || elected.approach === 'distinct';
 }
 
 interface Elected {
@@ -81,7 +90,7 @@ function initialMarginStruck(
   { margins, nettings, pools, daily }: OwnMarginInputs,
   { elected, support }: Elected,
 ): Struck | undefined {
-  const [margin, netting, pool] = [margins.get(code), nettings.get(code), pools?.get(code)];
+  const [margin, netting, pool] = [margins?.get(code), nettings.get(code), pools?.get(code)];
   if (margin === undefined || (!daily && pool === undefined)) return undefined;
   const { initialMargin: required } = support;
   const of = { occupancy: code, kind: 'im' } as const;
@@ -123,7 +132,7 @@ function independentStruck(
     support: { residual, apart: required },
     margin,
     exposure,
-  }: Elected & { readonly margin: Money; readonly exposure: Money | undefined },
+  }: Elected & { readonly margin: Money | undefined; readonly exposure: Money | undefined },
 ): Struck | undefined {
   const { code, independentAmount } = occupant;
   const held = standing.balances.money(`IA.${code}`);
@@ -141,7 +150,7 @@ function independentStruck(
     approach: elected?.approach ?? 'distinct',
     independentAmount: (elected?.amount ?? Money.zero(held.asset)).toText(),
     agreedBeside: independentAmount.toText(),
-    margin: margin.toText(),
+    ...(margin !== undefined && { margin: margin.toText() }),
     residual: residual.toText(),
     exposure: (exposure ?? Money.zero(held.asset)).toText(),
     threshold: threshold.toText(),

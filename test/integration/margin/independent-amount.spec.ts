@@ -1,7 +1,16 @@
 import 'reflect-metadata';
+import type { RunId } from '@app/exposure';
 import { plusMinutes, textOf } from '@app/kernel';
 import { AgreementApprovalService, AgreementService } from '@app/legal-entity';
-import { ImRequirementService, MarginRunService, type SealedStatement, StatementService } from '@app/margin';
+import {
+  ImRequirementService,
+  MarginModelChoiceService,
+  MarginModelService,
+  MarginRunReplayService,
+  MarginRunService,
+  type SealedStatement,
+  StatementService,
+} from '@app/margin';
 import type { MarginCallId } from '@app/margin/domain';
 import { MarketParameterService } from '@app/market-data';
 import { DefaultService } from '@app/resolution';
@@ -91,10 +100,14 @@ async function amend(amount: number, from: Date): Promise<void> {
   );
 }
 
-async function run(asOf: Date, mark = '1') {
+async function strike(asOf: Date, mark = '1') {
   const snapshotId = await world.value(asOf, mark);
   const slice = { snapshotId, relationships: [R1] };
-  expect(await world.inTx((tx) => world.get(MarginRunService).run(tx, slice, asOf))).toBeUndefined();
+  return await world.inTx((tx) => world.get(MarginRunService).run(tx, slice, asOf));
+}
+
+async function run(asOf: Date, mark = '1') {
+  expect(await strike(asOf, mark)).toBeUndefined();
 }
 
 interface Called {
@@ -158,6 +171,55 @@ it('is called once, collected into its own account, stays, and goes back when le
   expect([returned.reproduced, again(returned)]).toEqual([true, '15000.000000']);
   await world.deadline(plusMinutes(next, 45));
   expect(await world.money('IA.A1')).toBe('25000.000000');
+});
+
+/** A model that replays five hundred days, of an underlying that has none. */
+async function chooseWithoutHistory(): Promise<void> {
+  const [models, choices] = [world.get(MarginModelService), world.get(MarginModelChoiceService)];
+  const [maker, checker] = [officer('ann'), officer('bob')];
+  const chosen = { kind: 'historical-simulation', effectiveOn: '2025-10-11' } as const;
+  const upon = { asOf: hour(21), upon: 0 };
+  const addOns = { concentration: [], liquidity: [], wrongWay: [] };
+  const parameters = {
+    window: 500,
+    filtered: true,
+    decay: 0.94,
+    measure: 'expected-shortfall',
+    confidence: 0.975,
+    horizon: 'square-root',
+    procyclicality: { kind: 'none' },
+    addOns,
+  };
+  await world.inTx(async (tx) => {
+    const model = given(await models.propose(tx, { ...chosen, parameters }, maker, upon));
+    given(await models.approve(tx, { ...model, checker }));
+    const choice = given(await choices.propose(tx, R1, chosen, maker, upon));
+    given(await choices.approve(tx, R1, { ...choice, checker }));
+  });
+}
+
+it('is called beside a model that has no number, for it needs none, and the run is the same when it is done again', async () => {
+  await world.deposit('A1', 900_000, hour(21));
+  await elect(40_000);
+  await chooseWithoutHistory();
+  expect(await strike(MIDNIGHT)).toEqual({ refused: 'no initial margin: no-history of DOGE' });
+  const [[called], margin] = [await calls(MIDNIGHT), await calls(MIDNIGHT, 'im')];
+  expect([called, margin]).toMatchObject([{ direction: 'delivery', amount: '40000' }, []]);
+  const { reproduced, arithmetic } = await recomputed(called!.id);
+  expect([reproduced, arithmetic.some(({ line }) => line === 'margin')]).toEqual([true, false]);
+  const [made] = await world.db.query<{ id: RunId }[]>(`select id from run where kind = 'margin'`);
+  const again = await world.inTx((tx) => world.get(MarginRunReplayService).replay(tx, made!.id));
+  expect(given(again).changes).toEqual([]);
+  await world.deadline(plusMinutes(MIDNIGHT, 45));
+  expect(await world.money('IA.A1')).toBe('40000.000000');
+});
+
+it('is not called where margin is set against it and has no number, and the run says so', async () => {
+  await elect(40_000, { kind: 'allocated' });
+  await chooseWithoutHistory();
+  const refused = 'no initial margin and no independent amount of A1: no-history of DOGE';
+  expect(await strike(MIDNIGHT)).toEqual({ refused });
+  expect(await calls(MIDNIGHT)).toEqual([]);
 });
 
 it('is initial margin where the greater of the two is posted, and is not called beside it', async () => {

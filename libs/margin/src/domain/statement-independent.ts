@@ -9,7 +9,7 @@ export interface IaStated extends Pick<
 > {
   readonly approach: string; // distinct, allocated, greater-of
   readonly named: Money; // by the annexes
-  readonly margin: Money; // the model's, of the same run
+  readonly margin: Money | undefined; // the model's, of the same run; undefined: it had no number, and none was needed
   readonly agreedBeside: Money; // posted as initial margin beyond the model's
   readonly exposure: Money; // of the secured party
   readonly terms: ImStated['terms'] & { readonly threshold: Money };
@@ -31,14 +31,16 @@ const RESIDUAL: Readonly<Record<string, string>> = {
 export function iaArithmetic(stated: IaStated): Struck {
   const { approach, named, margin, agreedBeside, terms } = stated;
   const zero = Money.zero(named.asset);
-  const covered = approach === 'allocated' ? margin.plus(agreedBeside) : agreedBeside;
+  const covered = approach === 'allocated' && margin !== undefined ? margin.plus(agreedBeside) : agreedBeside;
   const residual = approach === 'greater-of' ? zero : named.minus(covered).atLeast(zero);
   const exposure = stated.exposure.atLeast(zero);
   const required = absorbed(residual, exposure, terms.threshold);
   const { lines, result } = ownMarginArithmetic(required, stated);
   const before = [
     lineOf('independentAmount', named, 'named by the annexes'),
-    lineOf('margin', margin, 'of the model, by the call of initial margin of the same run'),
+    ...(margin === undefined
+      ? []
+      : [lineOf('margin', margin, 'of the model, by the call of initial margin of the same run')]),
     lineOf('agreedBeside', agreedBeside, 'posted as initial margin beyond the model’s'),
     lineOf('residual', residual, RESIDUAL[approach] ?? approach),
     lineOf('exposure', exposure, 'max(0, the sum over the trades of funding − value)'),

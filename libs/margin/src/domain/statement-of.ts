@@ -137,7 +137,7 @@ function iaOf(facts: StatementFacts, owed: Money) {
     direction: call.direction,
     approach: lines['approach'] ?? 'distinct',
     named: written(facts, 'independentAmount'),
-    margin: written(facts, 'margin'),
+    margin: lines['margin'] === undefined ? undefined : written(facts, 'margin'),
     agreedBeside: written(facts, 'agreedBeside'),
     exposure: owed,
     ...standing(facts),
