@@ -1,4 +1,4 @@
-import { accept, type CalendarDate, invariant, Money, owed, type Result } from '@app/kernel';
+import { accept, CalendarDate, invariant, Money, owed, type Result } from '@app/kernel';
 import { LedgerHistoryService } from '@app/ledger';
 import { worldCalendar } from '@app/legal-entity';
 import { counterpartOf, type Relationship } from '@app/legal-entity/domain';
@@ -10,12 +10,14 @@ import {
   type InterestElections,
   interestPeriod,
   type NoFixing,
+  periodOf,
   type ReferenceRateName,
   restated,
   type StatedPeriod,
 } from './domain';
 import { ReferenceRateService } from './interest-rate.service';
 import {
+  facedSince,
   type InterestCorrection,
   type InterestSettlement,
   type InterestStatement,
@@ -52,8 +54,9 @@ export class InterestStrikeService {
   ) {}
 
   /**
-   * The statement of those days of a period that nobody has stated yet, and of what earlier periods come to since a fixing of theirs was
-   * corrected; undefined: all of its days are stated.
+   * The statement of those days of a period on which the two who sit now faced each other and that nobody has stated yet, and of what
+   * earlier periods of theirs come to since a fixing was corrected; undefined: no such day is left. A replacement owes nothing for the
+   * days of the one whose seat it took.
    */
   async strike(
     tx: EntityManager,
@@ -63,25 +66,26 @@ export class InterestStrikeService {
     const { id: book, asset } = relationship;
     const { first, last } = period;
     const account = { book, name: `VM_HELD.${giver}`, asset: owed(asset) };
+    const holder = counterpartOf(relationship, giver).code;
+    const faced = await facedSince(tx, relationship, [giver, holder]);
     const before = await statedDays(tx, relationship, giver, period);
     const closings = await this.history.closings(tx, account, first.text, last.text);
-    const left = closings.filter(({ day }) => !before.has(day));
+    const left = closings.filter(({ day }) => day >= faced && !before.has(day));
     if (left.length === 0) return accept(undefined);
     const isFixingDay = await fixingDays(elections.benchmark);
     const found = await this.fixings(tx, elections.benchmark, first, last);
     const struck = interestPeriod(elections, left, rateTexts(found), isFixingDay);
     if (!struck.ok) return struck;
     const { days, interest } = struck.value;
-    const corrections = await this.corrections(tx, wanted);
-    const corrected = corrections.map(({ was, now }) => Money.of(now, asset).minus(Money.of(was, asset)));
-    const amount = Money.sum([Money.rounded(interest, asset, 'even'), ...corrected], asset);
+    const corrections = await this.corrections(tx, wanted, holder);
+    const amount = Money.rounded(interest, asset, 'even').plus(correctedBy(corrections, asset));
     const sources = days.map(({ day }) => found.get(fixingDay(day, isFixingDay))?.source ?? '');
     return accept({
       id: uuidOf(`interest/${book}/${giver}/${period.text}`),
       relationship: book,
       period: period.text,
       giver,
-      holder: counterpartOf(relationship, giver).code,
+      holder,
       amount,
       elections,
       settlement,
@@ -93,28 +97,41 @@ export class InterestStrikeService {
     });
   }
 
-  /** Earlier periods that come to something else by the fixings of now than what was stated of them so far. */
+  /** Earlier periods of the same two that come to something else by the fixings of now than what was stated of them so far. */
   private async corrections(
     tx: EntityManager,
     { relationship, giver, period }: InterestStrike,
+    holder: string,
   ): Promise<InterestCorrection[]> {
     const since = period.first.plusMonths(MONTHS_CORRECTED);
-    const earlier = await statedSince(tx, relationship, giver, since);
+    const stated = await statedSince(tx, relationship, { giver, holder }, since);
+    const earlier = stated.filter((each) => endsBefore(each.period, period.first));
     const { asset } = relationship;
     const known = new Map<string, ReadonlyMap<string, string>>();
     const corrections: InterestCorrection[] = [];
     for (const statement of earlier) {
       const { elections, days } = statement;
       const { benchmark } = elections;
-      const fixings =
-        known.get(benchmark) ?? rateTexts(await this.fixings(tx, benchmark, since, period.last));
+      const fixings = known.get(benchmark) ?? (await this.fixingsOf(tx, benchmark, earlier));
       known.set(benchmark, fixings);
       const now = Money.rounded(restated(elections, days, fixings).interest, asset, 'even');
-      const was = statedOf(statement, earlier, asset);
+      const was = statedOf(statement, stated);
       if (!was.equals(now))
         corrections.push({ period: statement.period, was: was.toText(), now: now.toText() });
     }
     return corrections;
+  }
+
+  /** What counts now of every day whose fixing these statements were struck by. */
+  private async fixingsOf(
+    tx: EntityManager,
+    benchmark: string,
+    statements: readonly InterestStatement[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const fixed = statements.flatMap(({ days }) => days.map(({ fixedOn }) => fixedOn)).sort();
+    const [first, last] = [fixed[0], fixed.at(-1)].map((day) => CalendarDate.parse(day ?? ''));
+    if (first === undefined || last === undefined) return new Map();
+    return rateTexts(await this.fixings(tx, benchmark, first, last));
   }
 
   private fixings(tx: EntityManager, benchmark: string, first: CalendarDate, last: CalendarDate) {
@@ -127,17 +144,23 @@ export class InterestStrikeService {
   }
 }
 
-/** What was stated of a period so far: when it was struck, or when it was corrected last. */
-function statedOf(
-  { period, amount, corrections }: InterestStatement,
-  all: readonly InterestStatement[],
-  asset: Money['asset'],
-): Money {
-  const last = all.flatMap((each) => each.corrections.filter((one) => one.period === period)).at(-1);
-  if (last !== undefined) return Money.of(last.now, asset);
-  return corrections.reduce(
-    (own, { was, now }) => own.minus(Money.of(now, asset)).plus(Money.of(was, asset)),
-    amount,
+function endsBefore(period: string, day: CalendarDate): boolean {
+  const last = periodOf(period)?.last;
+  return last !== undefined && last.number < day.number;
+}
+
+/** What was stated of a period so far: when it was struck, and by every correction of it since, in whatever order those were stated. */
+function statedOf(statement: InterestStatement, all: readonly InterestStatement[]): Money {
+  const { period, amount, corrections } = statement;
+  const own = amount.minus(correctedBy(corrections, amount.asset));
+  const later = all.flatMap((each) => each.corrections.filter((one) => one.period === period));
+  return own.plus(correctedBy(later, amount.asset));
+}
+
+function correctedBy(corrections: readonly InterestCorrection[], asset: Money['asset']): Money {
+  return Money.sum(
+    corrections.map(({ was, now }) => Money.of(now, asset).minus(Money.of(was, asset))),
+    asset,
   );
 }
 

@@ -1,4 +1,4 @@
-import { type CalendarDate, Money } from '@app/kernel';
+import { type CalendarDate, invariant, Money } from '@app/kernel';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import type { EntityManager } from 'typeorm';
 import type { InterestDay, InterestElections } from './domain';
@@ -75,18 +75,35 @@ export async function statementsOf(
   return rows.map((row) => statementOf(row, relationship));
 }
 
-/** What was stated on a seat's margin from a day on, in the order in which it was. */
+/** What was stated between two occupants of the margin of one of them, of periods that begin on a day or later. */
 export async function statedSince(
   tx: EntityManager,
   relationship: Relationship,
-  giver: string,
+  { giver, holder }: Pick<InterestStatement, 'giver' | 'holder'>,
   first: CalendarDate,
 ): Promise<InterestStatement[]> {
   const rows: StatementRow[] = await tx.query(
-    `${SELECT} where (relationship_id, giver) = ($1, $2) and period >= left($3, 7) order by stated_at, period`,
-    [relationship.id, giver, first.text],
+    `${SELECT} where (relationship_id, giver, holder) = ($1, $2, $3) and left(period || '-01', 10)::date >= $4::date
+     order by period`,
+    [relationship.id, giver, holder, first.text],
   );
   return rows.map((row) => statementOf(row, relationship));
+}
+
+/** The day, UTC, since which two occupants have faced each other: that on which the later of them was seated. */
+export async function facedSince(
+  tx: EntityManager,
+  { id }: Relationship,
+  occupancies: readonly [string, string],
+): Promise<string> {
+  const rows: { since: string | null }[] = await tx.query(
+    `select (max(seated_at) at time zone 'UTC')::date::text as since from occupancy
+     where relationship_id = $1 and code = any ($2::text[])`,
+    [id, occupancies],
+  );
+  const since = rows[0]?.since ?? undefined;
+  invariant(since !== undefined, `${occupancies.join(' and ')} were never seated`);
+  return since;
 }
 
 /** The days from one to another, both included, that were stated on a seat's margin. */

@@ -10,7 +10,7 @@ import {
   ReferenceRateProposalService,
   ReferenceRateService,
 } from '@app/margin';
-import { paidAcross, vmReturned } from '@app/settlement/domain';
+import { paidAcross, vmDelivered, vmReturned } from '@app/settlement/domain';
 import { CellWorld, given, hour, officer, R1, usdc } from '../resolution/cell-world';
 
 // An annex is amended for the time to come, by the clock of the database: the month is a long way off.
@@ -336,7 +336,7 @@ describe('where a fixing is corrected after it was stated', () => {
         rate: { name: 'SOFR', fixedOn, rate, source: 'FRBNY' } as const,
         reason: 'the publisher revised it',
       };
-      const today = CalendarDate.of(2100, 2, 2);
+      const today = CalendarDate.of(2100, 4, 2);
       const proposed = given(await proposals.propose(tx, wanted, officer('ann'), { asOf: OVER, today }));
       given(await proposals.approve(tx, { ...proposed, checker: officer('bob') }));
     });
@@ -375,6 +375,63 @@ describe('where a fixing is corrected after it was stated', () => {
       '2100-01',
       '2099-12',
     ]);
+  });
+
+  it('is between the two who were stated: a replacement owes its own days, and no correction of those before', async () => {
+    await elect({ compounding: 'none' }, ['b']);
+    await fix('0.0411');
+    await fixLater();
+    await world.deposit('B1', 100_000, hour(23));
+    const given100k = [vmReturned, vmDelivered].flatMap((paid) => paid(R1, 'B1', 'A1', usdc(100_000)));
+    const event = { event: 'B gives it, and A holds it', effectiveAt: hour(23), transfers: given100k };
+    await world.inTx((tx) => world.get(LedgerService).postAll(tx, [event]));
+    const [december] = given(await state());
+    expect(december).toMatchObject({ giver: 'B1', holder: 'A1' });
+    await world.inTx(async (tx) => {
+      const relationships = world.get(RelationshipService);
+      const [vacated, seated] = [new Date('2100-01-05T10:00:00Z'), new Date('2100-01-11T10:00:00Z')];
+      await relationships.setStanding(tx, R1, 'A1', 'defaulted', vacated);
+      const replacement = { code: 'A2', partyId: 'c', independentAmount: usdc(0) };
+      given(await relationships.seat(tx, R1, replacement, seated));
+    });
+    await corrected('2099-12-11', '0.0421');
+    const [january] = given(await state(months(2), '2100-01'));
+    expect(january).toMatchObject({ giver: 'B1', holder: 'A2', corrections: [] });
+    expect(january!.days.map(({ day }) => day).slice(0, 1)).toEqual(['2100-01-11']);
+    expect(january!.amount.toText()).toBe('233.916667'); // 100,000 × 21 × 4.01 % / 360
+    await corrected('2100-01-22', '0.0421'); // a Friday of its own
+    const [february] = given(await state(months(3), '2100-02'));
+    expect(february!.corrections).toEqual([{ period: '2100-01', was: '233.916667', now: '234.750000' }]);
+  });
+
+  it('stays settled when it is too long ago to be looked at again, for all the days of its month', async () => {
+    await elect({ statement: 'daily', compounding: 'none' });
+    await fix('0.0411');
+    await fixLater();
+    given(await state());
+    await corrected('2099-12-04', '0.0421');
+    const [january] = given(await state(months(2), '2100-01'));
+    expect(january!.corrections).toHaveLength(1);
+    const rate = { name: 'SOFR' as const, fixedOn: '2100-12-20', rate: '0.0411', source: 'FRBNY' };
+    const today = CalendarDate.of(2100, 12, 22);
+    given(await world.inTx((tx) => world.get(ReferenceRateService).record(tx, [rate], 'ops', today)));
+    const [yearLater] = given(await state(new Date('2100-12-22T12:00:00Z'), '2100-12-20'));
+    expect(yearLater!.corrections).toEqual([]);
+  });
+
+  it('stays settled when a period is stated after later ones: those are not its own to correct', async () => {
+    await elect({ compounding: 'none' });
+    await fix('0.0411');
+    await fixLater();
+    given(await state());
+    await corrected('2099-12-11', '0.0421');
+    const [february] = given(await state(months(3), '2100-02'));
+    expect(february!.corrections.map(({ period }) => period)).toEqual(['2099-12']);
+    await corrected('2100-02-12', '0.0421');
+    const [marchStated] = given(await state(months(4), '2100-03'));
+    expect(marchStated!.corrections.map(({ period }) => period)).toEqual(['2100-02']);
+    const [january] = given(await state(months(4), '2100-01'));
+    expect([january!.corrections, january!.amount.toText()]).toEqual([[], '345.305556']);
   });
 });
 
