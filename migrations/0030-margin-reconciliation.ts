@@ -14,11 +14,15 @@ export class MarginReconciliation30 implements MigrationInterface {
       drop table margin_difference, margin_reconciled, margin_reconciliation;
       drop view margin_event;
       drop function event_id(text);
+      alter table margin_call_step drop column paid;
     `);
   }
 }
 
 const records = String.raw`
+  -- A cure pays the rest: what had been paid when the call failed is known from then on by its step alone.
+  alter table margin_call_step add column paid bigint not null default 0 check (paid >= 0);
+
   -- One reconciliation of everybody. It is over when all its relationships have been compared.
   create table margin_reconciliation (
     id            uuid        primary key,
@@ -46,7 +50,7 @@ const records = String.raw`
     relationship_id   bigint   not null references relationship,
     kind              text     not null check (kind in
       ('call-without-journal', 'journal-ahead-of-call', 'call-differs', 'journal-astray', 'journal-without-call', 'balance-differs',
-       'pledge-differs', 'holding-differs', 'interest-differs', 'parts-differ')),
+       'pledge-differs', 'holding-differs', 'interest-differs', 'parts-differ', 'cure-differs')),
     subject           text     not null check (subject <> ''), -- the call, the journal or the account
     asset             text     not null,
     scale             smallint not null,

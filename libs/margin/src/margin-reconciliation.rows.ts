@@ -94,7 +94,7 @@ const UNKNOWN = `
   )`;
 
 // What moved for each call, between the accounts that it names. Down the ladder, it is whatever was promised in its place. What is
-// pledged in another asset counts as it did when it moved.
+// pledged in another asset counts as it did when it moved: it was pledged for the call, or for the one whose paid part the call is.
 const MOVED = `
   moved as materialized (
     select l.book_id, l.call_id,
@@ -115,21 +115,40 @@ const MOVED = `
     left join lateral (
       select max(coalesce(v.value, p.value)) as value from margin_pledge p
       left join margin_pledge_move v using (relationship_id, call_id, n, piece)
-      where p.relationship_id = c.relationship_id and p.call_id in (c.id, c.parent_id) and p.state = 'accepted'
+      where p.relationship_id = c.relationship_id and p.state = 'accepted'
+        and p.call_id = case c.id when event_id(c.parent_id::text || '/paid') then c.parent_id else c.id end
         and (p.asset, p.amount) = (l.asset, l.amount)
     ) p on l.asset <> c.asset
     group by l.book_id, l.call_id
   )`;
 
+// A call that was cured as it stood at its deadline: what the cure moved, it moved for all calls of the seat at once.
 const CALLS = `
-  select c.relationship_id, 'call' as kind, c.id::text as subject, c.asset, r.scale, c.paid::numeric as said,
+  select c.relationship_id, 'call' as kind, c.id::text as subject, c.asset, r.scale, s.paid::numeric as said,
     coalesce(m.moved, 0) as found, jsonb_build_object('kind', c.kind, 'state', c.state, 'amount', c.amount::text,
       'collected', coalesce(m.collected, 0)::text, 'astray', coalesce(m.astray, 0)::text, 'leftDue', coalesce(m.left_due, 0)::text) as call
   from margin_call c
   join relationship r on r.id = c.relationship_id
   left join moved m on (m.book_id, m.call_id) = (c.relationship_id, c.id)
+  left join margin_call_step f on (f.relationship_id, f.call_id, f.state, c.state) = (c.relationship_id, c.id, 'failed', 'cured')
+  cross join lateral (select coalesce(f.paid, c.paid) as paid) s
   where c.relationship_id = any ($1::bigint[])
-    and (c.paid <> coalesce(m.moved, 0) or m.astray > 0 or m.left_due > 0 or (c.kind = 'interest' and c.paid < c.amount))`;
+    and (s.paid <> coalesce(m.moved, 0) or m.astray > 0 or m.left_due > 0 or (c.kind = 'interest' and s.paid < c.amount))`;
+
+// What cures have brought into a seat's own margin is what its calls for it were short of.
+const CURES = `
+  select c.relationship_id, 'cure-differs', c.account, r.asset, r.scale, sum(c.short), sum(c.came), null
+  from (
+    select c.relationship_id, upper(c.kind) || '.' || c.occupancy as account, c.amount - f.paid as short, 0 as came
+    from margin_call c
+    join margin_call_step f on (f.relationship_id, f.call_id, f.state) = (c.relationship_id, c.id, 'failed')
+    where c.relationship_id = any ($1::bigint[]) and c.state = 'cured' and c.kind in ('im', 'ia')
+    union all
+    select book_id, credit || '.' || credit_of, 0, amount from line where event = 'cured' and margin and credit in ('IM', 'IA')
+  ) c
+  join relationship r on r.id = c.relationship_id
+  group by c.relationship_id, c.account, r.asset, r.scale
+  having sum(c.short) <> sum(c.came)`;
 
 const JOURNALS = `
   select u.book_id, 'journal-without-call', u.journal_id::text, u.asset, s.scale, 0, u.amount, null::jsonb
@@ -178,8 +197,9 @@ const PLEDGES = `
 const HOLDINGS = `
   select m.relationship_id, 'holding-differs', m.call_id::text, m.asset, s.scale, m.amount, coalesce(l.amount, 0), null
   from (
-    select p.relationship_id, p.call_id, p.paid_id, p.occupancy, m.asset, sum(m.amount) as amount
+    select p.relationship_id, p.call_id, p.paid_id, p.occupancy, m.asset, sum(case v.value when 0 then 0 else m.amount end) as amount
     from pledged p join margin_pledge m on (m.relationship_id, m.call_id, m.state) = (p.relationship_id, p.call_id, 'accepted')
+    left join margin_pledge_move v on (v.relationship_id, v.call_id, v.n, v.piece) = (m.relationship_id, m.call_id, m.n, m.piece)
     group by 1, 2, 3, 4, 5
   ) m
   join led.asset s on s.code = m.asset
@@ -208,5 +228,5 @@ const PARTS = `
 const COMPARED = `
   with ${[LINES, UNKNOWN, MOVED, PLEDGED].join(',')}
   select relationship_id as "relationshipId", kind, subject, asset, scale, said::text, found::text, call
-  from (${[CALLS, JOURNALS, BALANCES, PLEDGES, HOLDINGS, INTEREST, PARTS].join(' union all ')}) compared
+  from (${[CALLS, CURES, JOURNALS, BALANCES, PLEDGES, HOLDINGS, INTEREST, PARTS].join(' union all ')}) compared
   order by relationship_id, kind, subject, asset`;

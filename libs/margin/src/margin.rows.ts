@@ -193,8 +193,8 @@ export async function moveCall(
          issued_at = case when $11::timestamptz is null then issued_at else $6 end, due_at = coalesce($11, due_at)
        where (relationship_id, id, version) = ($1, $2, $3) returning version
      )
-     insert into margin_call_step (relationship_id, call_id, n, state, at, why, actor, as_role, evidence)
-     select $1, $2, version, $4, $6, $7, $8, $9, $10 from moved returning n`,
+     insert into margin_call_step (relationship_id, call_id, n, state, paid, at, why, actor, as_role, evidence)
+     select $1, $2, version, $4, $5, $6, $7, $8, $9, $10 from moved returning n`,
     [
       ...[call.relationship, call.id, call.version, next.value, paid.minor],
       ...[at, why, by.who, by.role, evidence ?? null, dueAt ?? null],

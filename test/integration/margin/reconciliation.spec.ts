@@ -1,8 +1,9 @@
 import 'reflect-metadata';
-import { plusMinutes } from '@app/kernel';
+import { Money, plusMinutes, USDC } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
-import { MarginCallService, MarginReconciliationService, PledgeService } from '@app/margin';
+import { MarginCallService, MarginReconciliationService, MarginRunService, PledgeService } from '@app/margin';
 import type { MarginCallId } from '@app/margin/domain';
+import { MarketParameterService } from '@app/market-data';
 import { uuidOf } from '@app/platform';
 import { DefaultService } from '@app/resolution';
 import { imPosted, vmDelivered } from '@app/settlement/domain';
@@ -178,6 +179,49 @@ it('finds and names each kind of difference that is planted, writes it down once
   const page = await world.inTx((tx) => service().page(tx, { limit: 2 }));
   expect(page.map(({ id: each }) => each === id)).toEqual([false, true]);
   await expect(world.db.query('delete from margin_difference')).rejects.toThrow('permission denied');
+});
+
+it('finds a cured call of which nothing moved at its deadline, and that no cure brought in what it was short of', async () => {
+  const at = hour(24);
+  const rate = { symbol: 'DOGE', paidAt: plusMinutes(at, 1440), rate: '0', label: 'illustrative' };
+  await world.inTx((tx) => world.get(MarketParameterService).recordFundingRates(tx, [rate]));
+  const snapshotId = await world.value(at, '1');
+  await world.inTx((tx) => world.get(MarginRunService).run(tx, { snapshotId, relationships: [R1] }, at));
+  await world.deadline(plusMinutes(at, 45));
+  const failed = await world.caseOf('A1');
+  const curedAt = plusMinutes(at, 75);
+  await world.deposit('A1', 900_000, curedAt);
+  const cure = { caseId: failed!.id, officer: officer('dana'), at: curedAt, proof: 'paid' };
+  given(await world.inTx((tx) => world.get(DefaultService).cure(tx, R1, cure)));
+  const cured = await world.db.query<{ amount: string }[]>(
+    `select amount::text from margin_call where kind = 'im' and state = 'cured'`,
+  );
+  expect(cured).toHaveLength(1);
+  expect(await reconciled()).toEqual([]); // what was free moved at the deadline, the rest with the cure
+
+  const never = uuidOf('never moved');
+  await plant(
+    `insert into margin_call (relationship_id, id, parent_id, occupancy, kind, direction, asset, amount, paid, snapshot_id, issued_at,
+       due_at, state, statement, version)
+     select relationship_id, $1, id, occupancy, kind, direction, asset, 100, 100, snapshot_id, issued_at, due_at, state, statement, version
+     from margin_call where kind = 'im' and state = 'cured'`,
+    [never],
+  );
+  await plant(
+    `insert into margin_call_step (relationship_id, call_id, n, state, paid, at, why)
+     select relationship_id, id, 1, 'failed', 60, due_at, 'planted' from margin_call where id = $1`,
+    [never],
+  );
+  const short = Money.ofMinor(BigInt(cured[0]!.amount), USDC).minus(usdc(120_000));
+  expect(await reconciled()).toEqual([
+    { kind: 'call-without-journal', subject: never, said: '0.000060', found: '0.000000' },
+    {
+      kind: 'cure-differs',
+      subject: 'IM.A1',
+      said: short.plus(usdc('0.00004')).toText(),
+      found: short.toText(),
+    },
+  ]);
 });
 
 it('finds nothing false while a call is being collected: before, between and after', async () => {

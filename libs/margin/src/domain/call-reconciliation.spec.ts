@@ -68,14 +68,34 @@ describe('a call beside its journals', () => {
       why: 'nobody posts margin in its place',
     },
     {
-      call: vm({ kind: 'im', state: 'cured', moved: 40n }),
+      call: vm({ kind: 'im', state: 'cured', paid: 40n, moved: 40n }),
       differs: undefined,
       why: 'the rest moved with the cure',
     },
     {
-      call: vm({ state: 'cured', moved: 101n }),
+      call: vm({ kind: 'im', state: 'cured', paid: 60n, moved: 0n }),
+      differs: 'call-without-journal',
+      why: 'sixty were paid at its deadline, and never moved',
+    },
+    {
+      call: vm({ kind: 'im', state: 'cured', paid: 60n, moved: 59n }),
+      differs: 'call-differs',
+      why: 'the cure moves what was short at the deadline, and no more',
+    },
+    {
+      call: vm({ state: 'cured', paid: 40n, collected: 0n }),
+      differs: undefined,
+      why: 'others had paid the rest, and the cure repaid them',
+    },
+    {
+      call: vm({ state: 'cured', paid: 40n, moved: 101n }),
       differs: 'call-differs',
       why: 'no cure moves more than was called',
+    },
+    {
+      call: vm({ kind: 'interest', state: 'cured', paid: 40n, moved: 40n, leftDue: 60n }),
+      differs: undefined,
+      why: 'what was short of interest had been left due, and the cure cleared it',
     },
     {
       call: vm({ kind: 'interest', state: 'failed', paid: 40n, moved: 40n, leftDue: 60n }),

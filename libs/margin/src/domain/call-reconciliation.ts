@@ -5,7 +5,7 @@ export interface ComparedCall {
   readonly kind: CallKind;
   readonly state: CallState;
   readonly amount: bigint;
-  readonly paid: bigint;
+  readonly paid: bigint; // of a call that was cured: at its deadline
   readonly moved: bigint; // between the accounts it is about
   readonly collected: bigint; // of that, when it was collected: the rest moved in the payer's place
   readonly astray: bigint; // as margin, between others
@@ -23,20 +23,19 @@ export interface CallDifference {
 }
 
 /**
- * Where a call and its journals differ, or undefined. Whatever is paid on a call has moved, and nothing else has. Of two states the
- * journals may say more or less than was paid, and are right:
- * variation margin that its payer failed is paid whole by others in its place;
- * and what was paid late, in the grace period, moved with the cure and not with the call.
+ * Where a call and its journals differ, or undefined. Whatever is paid on a call has moved, and nothing else has; but variation margin
+ * that its payer failed is paid whole by others in its place. What was paid late, in the grace period, moved with the cure and not with
+ * the call: a call that was cured is compared as it stood when it failed.
  */
 export function callDifference(call: ComparedCall): CallDifference | undefined {
   const { state, kind, amount, paid, moved, collected, astray, leftDue } = call;
   if (astray !== 0n) return { kind: 'journal-astray', said: 0n, found: astray };
-  const due = kind === 'interest' && (state === 'settled' || state === 'failed') ? amount - paid : 0n;
+  const failed = state === 'failed' || state === 'cured';
+  const due = kind === 'interest' && (state === 'settled' || failed) ? amount - paid : 0n;
   if (leftDue !== due) return { kind: 'call-differs', said: due, found: leftDue };
   if (moved === paid) return undefined;
   const others = collected === 0n || collected === paid; // have paid beside what was collected of it
-  if (state === 'failed' && kind === 'vm' && moved === amount && others) return undefined;
-  if (state === 'cured' && moved < amount) return undefined;
+  if (failed && kind === 'vm' && moved === amount && others) return undefined;
   if (moved === 0n) return { kind: 'call-without-journal', said: paid, found: moved };
   return { kind: paid === 0n ? 'journal-ahead-of-call' : 'call-differs', said: paid, found: moved };
 }
