@@ -22,7 +22,7 @@ export const pledgedTokens = String.raw`
     call_id         uuid        not null,
     n               smallint    not null,
     piece           smallint    not null,
-    value           bigint      not null check (value > 0),
+    value           bigint      not null check (value >= 0), -- zero: others had risen, nothing was left for it, and it stayed free
     moved_at        timestamptz not null,
     primary key (relationship_id, call_id, n, piece),
     foreign key (relationship_id, call_id, n, piece) references margin_pledge

@@ -3,7 +3,14 @@ import { type Asset, invariant, Money, type Result } from '@app/kernel';
 import { occupants, type Relationship } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { offeredPieces, type PledgePiece, type PledgeRefusal, pledgeValue, type TakenPiece } from './domain';
+import {
+  offeredPieces,
+  type PledgeMoment,
+  type PledgePiece,
+  type PledgeRefusal,
+  pledgeValue,
+  type TakenPiece,
+} from './domain';
 import { ImRequirementService } from './im-requirement.service';
 import type { MarginCall } from './margin.rows';
 
@@ -21,7 +28,7 @@ export class PledgeJudgeService {
     tx: EntityManager,
     relationship: Relationship,
     call: MarginCall,
-    pieces: readonly PledgePiece[],
+    { pieces, moment }: { readonly pieces: readonly PledgePiece[]; readonly moment: PledgeMoment },
     asOf: Date,
   ): Promise<Result<readonly TakenPiece[], PledgeRefusal>> {
     const { amount: called, kind, direction, occupancy } = call;
@@ -30,7 +37,7 @@ export class PledgeJudgeService {
     const offered = offeredPieces(pieces, assets, { called, takesTokens });
     const amounts = offered.filter((each) => each instanceof Money);
     const tokens = amounts.filter(({ asset }) => asset.code !== called.asset.code);
-    if (tokens.length === 0) return pledgeValue(pieces, offered, [], called);
+    if (tokens.length === 0) return pledgeValue(pieces, offered, [], { called, moment });
     const seat = occupants(relationship).find(({ code }) => code === occupancy);
     invariant(seat !== undefined, `${occupancy} is called, and does not sit in ${relationship.name}`);
     const cash = Money.sum(
@@ -39,12 +46,10 @@ export class PledgeJudgeService {
     );
     const returning = await this.requirements.returning(tx, relationship, occupancy);
     const offer = { cash, tokens, returning };
-    return pledgeValue(
-      pieces,
-      offered,
-      await this.offers.judged(tx, relationship, seat, offer, asOf),
+    return pledgeValue(pieces, offered, await this.offers.judged(tx, relationship, seat, offer, asOf), {
       called,
-    );
+      moment,
+    });
   }
 
   private async assetsOf(

@@ -21,7 +21,7 @@ const MINUTES_BETWEEN_TRIES = 5;
 
 type Pieces = Awaited<ReturnType<typeof acceptedPieces>>;
 
-/** Moves what was pledged and instructed: all of it, when all of it is there. */
+/** Moves what was pledged and instructed: all of it that the call needs, when all of that is there. */
 @Injectable()
 export class PledgePaymentService {
   constructor(
@@ -34,7 +34,8 @@ export class PledgePaymentService {
 
   /**
    * Under the relationship's lock. What was taken counts for what it is worth when it moves: a token that has fallen since leaves a rest
-   * of the call, which stays due. While something of it is not there, or has no value at all, nothing moves, and it is tried again.
+   * of the call, which stays due; one for which others that have risen leave nothing stays free. While something of it is not there, or
+   * has no value at all, nothing moves, and it is tried again.
    */
   async pay(
     tx: EntityManager,
@@ -50,12 +51,14 @@ export class PledgePaymentService {
     ]);
     const inCash = (each: Pieces[number]) => each.amount.asset.code === call.amount.asset.code;
     const cash = sumOf(pieces.filter(inCash), call.amount.asset);
-    const tokens = pieces.filter((each) => !inCash(each));
+    const texts = pieces.map(({ amount }) => ({ asset: amount.asset.code, amount: amount.toText() }));
+    const pledge = { pieces: texts, moment: 'payment' } as const;
+    const judged = await this.judge.judged(tx, relationship, call, pledge, asOf);
+    const needed = judged.ok ? judged.value.filter(({ value }) => value.isPositive()) : pieces;
+    const tokens = needed.filter((each) => !inCash(each));
     const free = freeMoney(relationship, holdings);
     if (free.of(call).lessThan(cash) || !areFree(tokens, call, holdings))
       return this.wait(tx, call, asOf, 'what the payer pledged is not there yet');
-    const texts = pieces.map(({ amount }) => ({ asset: amount.asset.code, amount: amount.toText() }));
-    const judged = await this.judge.judged(tx, relationship, call, texts, asOf);
     if (!judged.ok) return this.wait(tx, call, asOf, 'what was pledged has no value now');
     const value = valueOf(judged.value, call.amount.asset);
     const paid = value.equals(call.amount) ? call : await splitPaid(tx, call, value, asOf);

@@ -51,7 +51,7 @@ export class PledgeService {
     if (!found.ok) return found;
     const { call, next, relationship } = found.value;
     if (asOf >= call.dueAt) return refuse({ kind: 'deadline-passed' });
-    const judged = await this.judge.judged(tx, relationship, call, pieces, asOf);
+    const judged = await this.judge.judged(tx, relationship, call, { pieces, moment: 'offer' }, asOf);
     if (!judged.ok) return judged;
     await insertPledge(tx, call, { pieces: judged.value, by }, asOf);
     const value = valueOf(judged.value, call.amount.asset);

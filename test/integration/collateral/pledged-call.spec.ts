@@ -1,4 +1,4 @@
-import { Money, plusMinutes, USDC } from '@app/kernel';
+import { type Asset, Money, plusMinutes, USDC } from '@app/kernel';
 import { MarginCallReader, MarginCallService, MarginRunService, PledgeService } from '@app/margin';
 import type { MarginCallId, PledgePiece } from '@app/margin/domain';
 import { bills, billTerms, CollateralWorld, given, later, R1, usdc } from './collateral-world';
@@ -110,6 +110,45 @@ it('leaves a rest due when a token has fallen before it moves: the parts sum to 
     { state: 'settled', amount: usdc(174_600), paid: usdc(174_600) },
     { state: 'agreed', amount: call.amount.minus(usdc(174_600)) },
   ]);
+});
+
+it('leaves a token free for which one that has risen before it moves leaves nothing, and is met by the rest', async () => {
+  await world.register('NOTE', billTerms({ name: 'a treasury note, as a token' }));
+  const note: Asset = { code: 'NOTE', scale: 6 };
+  const call = await agreed();
+  const worth = (share: string, asset: Asset) =>
+    Money.of(call.amount.exact().times(share).div('0.97').toDecimalPlaces(6, 0).toFixed(), asset);
+  const [most, least] = [worth('0.95', bills(1).asset), worth('0.05', note)];
+  given(await offer(call, [token(most.toText()), token(least.toText(), 'NOTE')]));
+  await accepted(call);
+  expect(await instructed(call)).toBe('pending-finality');
+  await world.receive(most);
+  await world.receive(least);
+  await world.marks(plusMinutes(at, 3), '1.053');
+  await retry(call, plusMinutes(at, 7));
+  expect(await calls(`kind = 'im'`)).toMatchObject([{ state: 'settled', paid: call.amount }]);
+  expect(await world.held('IM.A1')).toBe(most.toText());
+  expect([await world.held('IM.A1', note), await world.held('FREE.A1', note)]).toEqual([
+    '0.000000',
+    least.toText(),
+  ]);
+  const history = await world.cell.inTx((tx) => world.cell.get(MarginCallReader).find(tx, call.id, 'a'));
+  expect(history!.pledges.map(({ value }) => value)).toEqual([call.amount.toText(), '0.000000']);
+});
+
+it('agrees with the ledger when a part and its rest are met with as much of one token', async () => {
+  await world.receive(bills(400_000));
+  const call = await agreed();
+  given(await offer(call, [token('200000')]));
+  await accepted(call);
+  await world.marks(plusMinutes(at, 1), '0.9');
+  expect(await instructed(call)).toBe('part-settled');
+  const [rest] = await calls(`parent_id = '${call.id}' and state = 'agreed'`);
+  expect(rest!.amount.lessThan(usdc(174_600))).toBe(true); // as much again is worth more, and counts for less
+  given(await offer(rest!, [token('200000')]));
+  await accepted(rest!);
+  expect(await instructed(rest!)).toBe('settled');
+  expect(await world.cell.brokenLaws()).toEqual([]);
 });
 
 it('counts for what is called when a token is worth more, and covers what is called beside it', async () => {

@@ -106,6 +106,7 @@ export {
   type FaultyPiece,
   offeredPieces,
   type PieceFault,
+  type PledgeMoment,
   type PledgePiece,
   type PledgeRefusal,
   pledgeValue,

@@ -1,18 +1,30 @@
 import type { JudgedOffer } from '@app/collateral/domain';
 import { type Asset, Money, USDC } from '@app/kernel';
 import fc from 'fast-check';
-import { offeredPieces, type PledgePiece, pledgeValue, valueOf } from './pledge';
+import { offeredPieces, type PledgeMoment, type PledgePiece, pledgeValue, valueOf } from './pledge';
 
 const usdc = (amount: string) => Money.of(amount, USDC);
 const BILL: Asset = { code: 'BILL', scale: 6 };
-const ASSETS = new Map([['BILL', BILL]]);
+const NOTE: Asset = { code: 'NOTE', scale: 6 };
+const ASSETS = new Map([BILL, NOTE].map((asset) => [asset.code, asset]));
 const bills = (amount: string) => Money.of(amount, BILL);
 const piece = (asset: string, amount: string): PledgePiece => ({ asset, amount });
 
 const cashAlone = (pieces: readonly PledgePiece[], called: Money) =>
-  pledgeValue(pieces, offeredPieces(pieces, ASSETS, { called, takesTokens: false }), [], called);
-const judgedAs = (pieces: readonly PledgePiece[], judged: readonly JudgedOffer[], called: Money) =>
-  pledgeValue(pieces, offeredPieces(pieces, ASSETS, { called, takesTokens: true }), judged, called);
+  pledgeValue(pieces, offeredPieces(pieces, ASSETS, { called, takesTokens: false }), [], {
+    called,
+    moment: 'offer',
+  });
+const judgedAs = (
+  pieces: readonly PledgePiece[],
+  judged: readonly JudgedOffer[],
+  called: Money,
+  moment: PledgeMoment = 'offer',
+) =>
+  pledgeValue(pieces, offeredPieces(pieces, ASSETS, { called, takesTokens: true }), judged, {
+    called,
+    moment,
+  });
 
 it.each([
   { pieces: [piece('USDC', '100')], answer: '100.000000', why: 'it is all of it' },
@@ -67,6 +79,23 @@ it('refuses a token for which nothing is left, and says of every piece that is n
       ],
     },
   });
+});
+
+it.each([
+  { judged: [adds('95'), adds('5')], is: ['95.000000', '5.000000'], why: 'both are needed, as they were' },
+  { judged: [adds('96'), adds('5')], is: ['96.000000', '4.000000'], why: 'the last counts for what is left' },
+  { judged: [adds('101'), adds('5')], is: ['100.000000', '0.000000'], why: 'nothing is left for the last' },
+  {
+    judged: [
+      adds('101'),
+      { taken: false, quantity: bills('1'), why: { kind: 'beyond-limits', limits: ['half'] } } as const,
+    ],
+    is: ['100.000000', '0.000000'],
+    why: 'of what is not needed nobody asks whether it counts',
+  },
+])('what was taken counts for $is of a call of 100 when it moves: $why', ({ judged, is }) => {
+  const found = judgedAs([piece('BILL', '1'), piece('NOTE', '1')], judged, usdc('100'), 'payment');
+  expect(found.ok && found.value.map(({ value }) => value.toText())).toEqual(is);
 });
 
 it('never counts for more than is called, nor for other than the sum of its pieces', () => {

@@ -26,6 +26,9 @@ export type PledgeRefusal =
   | { readonly kind: 'ineligible-collateral'; readonly pieces: readonly FaultyPiece[] }
   | { readonly kind: 'pledge-above-call'; readonly offered: Money; readonly called: Money };
 
+/** When a pledge is judged: a token that has risen by the time it moves may leave nothing to be met by those after it. */
+export type PledgeMoment = 'offer' | 'payment';
+
 const MOST = 2n ** 63n - 1n; // that the books count
 
 /**
@@ -56,6 +59,7 @@ export function offeredPieces(
 /**
  * What an offer counts for, piece by piece; or every piece that is not taken. Of the settlement asset no more is taken than is called;
  * a token cannot be cut to the last unit of a price, so that the last one may be worth more than is left, and counts for what is left.
+ * One for which nothing is left is not offered; when those before it have risen since it was taken, it counts for nothing.
  *
  * @param offered in the order of the pieces
  * @param judged of the tokens among them, in their order
@@ -64,7 +68,7 @@ export function pledgeValue(
   pieces: readonly PledgePiece[],
   offered: readonly (Money | PieceFault)[],
   judged: readonly JudgedOffer[],
-  called: Money,
+  { called, moment }: { readonly called: Money; readonly moment: PledgeMoment },
 ): Result<readonly TakenPiece[], PledgeRefusal> {
   const isCash = (each: Money | PieceFault): each is Money =>
     each instanceof Money && each.asset.code === called.asset.code;
@@ -80,7 +84,9 @@ export function pledgeValue(
     } else if (each instanceof Money) {
       const offer = tokens.next().value;
       invariant(offer !== undefined, 'every token that is offered is judged');
-      if (offer.taken) {
+      if (moment === 'payment' && left.isZero()) {
+        taken.push({ amount: each, value: left });
+      } else if (offer.taken) {
         const value = offer.adds.atMost(left);
         taken.push({ amount: each, value });
         left = left.minus(value);
@@ -88,7 +94,7 @@ export function pledgeValue(
     } else faulty.push({ asset, amount, why: each });
   }
   if (faulty.length > 0) return refuse({ kind: 'ineligible-collateral', pieces: faulty });
-  const needless = taken.some(({ value }) => !value.isPositive());
+  const needless = moment === 'offer' && taken.some(({ value }) => !value.isPositive());
   if (called.lessThan(cash) || needless) {
     const adds = judged.flatMap((offer) => (offer.taken ? [offer.adds] : []));
     return refuse({ kind: 'pledge-above-call', offered: cash.plus(Money.sum(adds, called.asset)), called });
