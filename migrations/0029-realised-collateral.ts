@@ -10,12 +10,14 @@ export class RealisedCollateral29 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
-      drop trigger leaves_by_a_sale on led.transfer;
+      drop index led.moves_once_by_an_instruction;
+      drop trigger moves_by_a_sale on led.transfer;
       drop trigger leaves_by_a_withdrawal on led.transfer;
       create trigger leaves_by_a_withdrawal after insert on led.transfer
         for each row when (new.code = 2) execute function leaves_by_a_withdrawal();
+      drop function moves_by_a_sale(), is_part_of_a_sale(led.transfer);
       drop table realised_collateral, collateral_sale_proposal;
-      drop function leaves_by_a_sale(), collateral_sale_terms(bigint, uuid, text, text, bigint, bigint, text, text);
+      drop function collateral_sale_terms(bigint, uuid, text, text, bigint, bigint, text, text);
     `);
   }
 }
@@ -68,31 +70,54 @@ const sales = String.raw`
   );
 `;
 
-// What leaves the vault under a default is what two agreed to sell out of the account that it leaves: the defaulter's own, and no more.
+// What leaves the vault under a default, and what comes in for it, is what two agreed to sell and what it fetched: out of the defaulter's
+// own accounts and into them, whole, in one journal, and once.
 const doors = String.raw`
-  create function leaves_by_a_sale() returns trigger
+  create function is_part_of_a_sale(line led.transfer) returns boolean
+  language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+  begin
+    return exists (
+      select from public.realised_collateral r
+      join public.relationship b on b.id = r.relationship_id
+      join public.default_case d on (d.relationship_id, d.id) = (r.relationship_id, r.case_id)
+      join led.asset s on s.id = line.asset_id
+      join led.movement_kind k on k.code = line.code
+      join led.account a on a.book_id = line.book_id
+        and a.id = case k.credit_code when 'OUTSIDE' then line.debit_account_id else line.credit_account_id end
+      where (r.relationship_id, r.approval_id) = (line.book_id, line.instruction_id)
+        and (k.credit_code = 'OUTSIDE', s.code, a.name, line.amount) in (
+          (true, r.asset, 'FREE.' || d.occupancy, r.of_free), (true, r.asset, 'IM.' || d.occupancy, r.amount - r.of_free),
+          (false, b.asset, 'FREE.' || d.occupancy, r.for_free), (false, b.asset, 'IM.' || d.occupancy, r.proceeds - r.for_free)
+        )
+        -- Each of its parts moves once: as many as there are, are all of them.
+        and (
+          select count(*) from led.transfer t
+          where (t.book_id, t.journal_id, t.instruction_id) = (line.book_id, line.journal_id, line.instruction_id)
+        ) = (select count(*) from unnest(array[r.of_free, r.amount - r.of_free, r.for_free, r.proceeds - r.for_free]) part where part > 0)
+    );
+  end $$;
+
+  create function moves_by_a_sale() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
   begin
-    if exists (select from public.relationship r where r.id = new.book_id) and not exists (
-      select from public.realised_collateral r
-      join public.default_case d on (d.relationship_id, d.id) = (r.relationship_id, r.case_id)
-      join led.account a on (a.book_id, a.id) = (new.book_id, new.debit_account_id)
-      join led.asset s on s.id = new.asset_id
-      where (r.relationship_id, r.case_id, r.approval_id, r.asset) = (new.book_id, new.default_id, new.instruction_id, s.code)
-        and (a.name, new.amount) in (('FREE.' || d.occupancy, r.of_free), ('IM.' || d.occupancy, r.amount - r.of_free))
-    ) then
+    if exists (select from public.relationship r where r.id = new.book_id) and not public.is_part_of_a_sale(new) then
       raise exception 'two did not agree to sell it'
-        using errcode = 'check_violation', constraint = 'leaves_by_a_sale', table = 'transfer', schema = 'led';
+        using errcode = 'check_violation', constraint = 'moves_by_a_sale', table = 'transfer', schema = 'led';
     end if;
     return null;
   end $$;
 
-  -- 2: FREE > OUTSIDE, 62: IM > OUTSIDE, 63: IA > OUTSIDE
-  create trigger leaves_by_a_sale after insert on led.transfer
-    for each row when (new.code in (62, 63) or (new.code = 2 and new.default_id is not null)) execute function leaves_by_a_sale();
+  -- 2: FREE > OUTSIDE, 62: IM > OUTSIDE, 63: IA > OUTSIDE, 64: OUTSIDE > IM, 65: OUTSIDE > IA
+  create trigger moves_by_a_sale after insert on led.transfer
+    for each row when (new.code between 62 and 65 or (new.code = 2 and new.default_id is not null)) execute function moves_by_a_sale();
   drop trigger leaves_by_a_withdrawal on led.transfer;
   create trigger leaves_by_a_withdrawal after insert on led.transfer
     for each row when (new.code = 2 and new.default_id is null) execute function leaves_by_a_withdrawal();
+
+  -- An instruction moves what it says once (1: OUTSIDE > FREE). What is reserved is resolved once already.
+  create unique index moves_once_by_an_instruction
+    on led.transfer (book_id, instruction_id, code, debit_account_id, credit_account_id)
+    where (code between 1 and 2 or code between 62 and 65) and kind < 2;
 `;
 
 const grants = String.raw`
@@ -100,7 +125,7 @@ const grants = String.raw`
     for each statement execute function control.forbid();
   create trigger append_only before update or delete or truncate on realised_collateral
     for each statement execute function control.forbid();
-  revoke all on function leaves_by_a_sale from public;
+  revoke all on function moves_by_a_sale, is_part_of_a_sale from public;
   grant execute on function collateral_sale_terms to ringfence_writer;
   grant select on collateral_sale_proposal, realised_collateral to ringfence_writer;
   grant insert on collateral_sale_proposal to ringfence_writer;

@@ -38,18 +38,22 @@ export const collateralReceipts = String.raw`
   create trigger instructed_as_received before insert on instruction
     for each row when (new.kind = 'deposit') execute function instructed_as_received();
 
+  -- What is not the settlement asset comes in by a deposit alone; to who is in default, everything by one, or as what a sale fetched.
   create function comes_in_by_a_deposit() returns trigger
   language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
   begin
     if exists (
-      select from public.relationship r join led.asset s on s.id = new.asset_id where r.id = new.book_id and r.asset <> s.code
+      select from public.relationship r
+      join led.asset s on s.id = new.asset_id
+      join led.balance b on (b.book_id, b.account_id) = (new.book_id, new.credit_account_id)
+      where r.id = new.book_id and (r.asset <> s.code or b.default_id is not null)
     ) and not exists (
       select from public.instruction i
       join led.account a on (a.book_id, a.id) = (new.book_id, new.credit_account_id)
       join led.asset s on s.id = new.asset_id
       where (i.book_id, i.id, i.kind, i.account, i.asset, i.amount)
         = (new.book_id, new.instruction_id, 'deposit', a.name, s.code, new.amount)
-    ) then
+    ) and not public.is_part_of_a_sale(new) then
       raise exception 'no deposit was seen for it'
         using errcode = 'check_violation', constraint = 'comes_in_by_a_deposit', table = 'transfer', schema = 'led';
     end if;

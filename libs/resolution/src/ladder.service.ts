@@ -32,6 +32,7 @@ export interface Purse extends BookBalances {
   readonly survivor: string;
   readonly tokens: readonly Money[]; // the defaulter's margin that is not the settlement asset, each asset that there is any of
   readonly freeTokens: readonly Money[]; // the same of what it has free
+  readonly freeForSale: readonly Money[]; // and of that, what is not on its way out
 }
 
 /** One step on the ladder: why, when, and which share came from where. */
@@ -70,12 +71,20 @@ export class LadderService {
     const holdings = await this.ledger.holdings(tx, relationship.id);
     const balances = bookBalances(holdings, relationship.asset);
     const tokensOn = (name: string) =>
-      holdings
-        .filter(({ account, asset }) => account === name && asset.code !== relationship.asset.code)
-        .map(({ balance }) => balance);
+      holdings.filter(({ account, asset }) => account === name && asset.code !== relationship.asset.code);
     const { code: survivor } = counterpartOf(relationship, defaulter);
-    const [tokens, freeTokens] = [tokensOn(`IM.${defaulter}`), tokensOn(`FREE.${defaulter}`)];
-    return { ...balances, books, line, drawn: link.cap.minus(line), defaulter, survivor, tokens, freeTokens };
+    const free = tokensOn(`FREE.${defaulter}`);
+    return {
+      ...balances,
+      books,
+      line,
+      drawn: link.cap.minus(line),
+      defaulter,
+      survivor,
+      tokens: tokensOn(`IM.${defaulter}`).map(({ balance }) => balance),
+      freeTokens: free.map(({ balance }) => balance),
+      freeForSale: free.map(({ available }) => available),
+    };
   }
 
   /**

@@ -36,7 +36,7 @@ export class RealisationService {
     private readonly ledger: LedgerService,
   ) {}
 
-  /** What a defaulter has of the asset of a sale, on both of its accounts; refused when that is less than is sold. */
+  /** What a defaulter has of the asset of a sale, on both of its accounts and not on its way out; refused when that is less than is sold. */
   async held(
     tx: EntityManager,
     relationship: Relationship,
@@ -47,7 +47,7 @@ export class RealisationService {
     const { asset } = sale.sold;
     const of = (tokens: readonly Money[]) =>
       tokens.find((each) => each.asset.code === asset.code) ?? Money.zero(asset);
-    const free = of(purse.freeTokens);
+    const free = of(purse.freeForSale);
     const there = free.plus(of(purse.tokens));
     return there.lessThan(sale.sold) ? refuse({ kind: 'more-than-held', there }) : accept({ free, purse });
   }

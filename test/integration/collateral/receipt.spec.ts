@@ -1,5 +1,6 @@
 import { CollateralReceiptService, CollateralService } from '@app/collateral';
 import { LedgerService } from '@app/ledger';
+import type { Transfer } from '@app/ledger/domain';
 import { RelationshipService } from '@app/legal-entity';
 import { uuidOf } from '@app/platform';
 import { paidIn } from '@app/settlement/domain';
@@ -29,7 +30,10 @@ const refused = (refusal: string) => ({ ok: false, refusal });
 const said = (work: Promise<unknown>) =>
   work.then(
     () => 'written',
-    (error: unknown) => String((error as { driverError?: { constraint?: string } }).driverError?.constraint),
+    (error: unknown) => {
+      const { driverError } = error as { driverError?: { constraint?: string } };
+      return String(driverError === undefined ? error : driverError.constraint);
+    },
   );
 const instruct = (transfer: string, units: bigint, id = uuidOf(transfer)) =>
   said(
@@ -73,15 +77,20 @@ describe('by the hand of the application alone', () => {
     expect(await instruct('0x4', bills(1000).minor)).toBe('written');
   });
 
-  it('posts nothing into the vault but what was instructed', async () => {
-    const post = (instruction: string, amount: number) => {
-      const transfers = paidIn(R1, 'A1', bills(amount), instruction);
-      const journal = { event: `posted ${instruction} ${String(amount)}`, effectiveAt: START, transfers };
+  it('posts nothing into the vault but what was instructed, and that once', async () => {
+    let n = 0;
+    const post = (transfers: readonly Transfer[]) => {
+      const journal = { event: `posted ${String((n += 1))}`, effectiveAt: START, transfers };
       return said(world.cell.inTx((tx) => world.cell.get(LedgerService).postAll(tx, [journal])));
     };
-    expect(await post(uuidOf('never seen'), 1)).not.toBe('written');
-    expect(await post(uuidOf('0x4'), 1001)).not.toBe('written');
-    expect(await post(uuidOf('0x4'), 1000)).toBe('written');
+    const deposit = (instruction: string, amount: number) =>
+      paidIn(R1, 'A1', bills(amount), uuidOf(instruction));
+    expect(await post(deposit('never seen', 1))).toMatch(/comes_in_by_a_deposit/);
+    expect(await post(deposit('0x4', 1001))).toMatch(/comes_in_by_a_deposit/);
+    const margin = deposit('0x4', 1000).map((transfer) => Object.assign(transfer, { credit: 'IM.A1' }));
+    expect(await post(margin)).toMatch(/moves_by_a_sale/);
+    expect(await post(deposit('0x4', 1000))).toBe('written');
+    expect(await post(deposit('0x4', 1000))).toMatch(/moves_once_by_an_instruction/);
   });
 
   it('writes no receipt without an approval of exactly its terms', async () => {

@@ -224,13 +224,13 @@ describe('by the hand of the application alone, the database', () => {
     await vacate(world, caseId);
     const nobody = '00000000-0000-8000-8000-0000000000ff';
     for (const account of ['IM.A1', 'FREE.A1'])
-      expect(await takeOut(account, 1, nobody)).toMatch(/leaves_by_a_sale/);
+      expect(await takeOut(account, 1, nobody)).toMatch(/moves_by_a_sale/);
     given(await sell('1', 110_000, 100_000, declaredAt));
     const [row] = await world.db.query<{ approval_id: string }[]>(
       'select approval_id from realised_collateral',
     );
     const agreed = row!.approval_id;
-    expect(await takeOut('IM.A1', 9_999, agreed)).toMatch(/leaves_by_a_sale/);
+    expect(await takeOut('IM.A1', 9_999, agreed)).toMatch(/moves_once_by_an_instruction/);
     for (const account of ['IM.B1', 'FREE.B1'])
       expect(await takeOut(account, 1_000, agreed)).not.toBe('written');
     expect([await billsOn('IM.B1'), await billsOn('FREE.B1')]).toEqual(['2000.000000', '3000.000000']);

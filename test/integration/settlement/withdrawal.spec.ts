@@ -127,7 +127,7 @@ describe('the database lets no money out', () => {
     await expect(instructed(payee.id, 'FREE.X9')).rejects.toThrow('no instruction of this party is in force');
   });
 
-  it('from a party’s account, unless that very amount was instructed', async () => {
+  it('from a party’s account, unless it was instructed, and that once', async () => {
     const post = (instructionId: string) =>
       world.tx((tx) =>
         world.get(InstructionService)['ledger'].postAll(tx, [
@@ -140,7 +140,7 @@ describe('the database lets no money out', () => {
       );
     await expect(post(uuidOf('no instruction'))).rejects.toThrow('leaves_by_a_withdrawal');
     const { id } = given(await world.withdraw(payee.id, 5));
-    await expect(post(id)).rejects.toThrow('leaves_by_a_withdrawal');
+    await expect(post(id)).rejects.toThrow('moves_once_by_an_instruction'); // it is reserved already
   });
 });
 
