@@ -8,9 +8,13 @@ import type { NewRequest } from './collateral-request.rows';
 import { amountsOn, CollateralService, type PoolInstant } from './collateral.service';
 import { mayLeave, type NoValue, type Pool } from './domain';
 
+/** What was asked for is of no seat, or of a time before anything was marked. */
+export type NotMeasured = { readonly kind: 'no-such-seat' } | { readonly kind: 'no-marks' };
+
 /** Why collateral does not move. */
 export type MoveRefusal =
-  | { readonly kind: 'no-such-seat' | 'seat-not-performing' | 'no-marks' }
+  | NotMeasured
+  | { readonly kind: 'seat-not-performing' }
   | { readonly kind: 'collateral-ineligible'; readonly why: NoValue }
   | { readonly kind: 'not-enough-free' | 'more-than-held'; readonly there: Money }
   | { readonly kind: 'collateral-unpriced'; readonly assets: readonly string[] }

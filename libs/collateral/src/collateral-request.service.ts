@@ -8,6 +8,7 @@ import {
   CollateralMoveService,
   type MeasuredMove,
   type MoveRefusal,
+  type NotMeasured,
   type SeatMargin,
 } from './collateral-move.service';
 import {
@@ -23,7 +24,10 @@ import { pledged, released, substituted } from './domain';
 /** Why a request that waits is not ended. */
 type OverRefusal = { readonly kind: 'no-such-request' | 'request-over' };
 
-export type RequestRefusal = MoveRefusal | OverRefusal | { readonly kind: 'own-request' };
+/** Why what was measured once is not moved now. */
+type ConsentRefusal = Exclude<MoveRefusal, NotMeasured> | OverRefusal | { readonly kind: 'own-request' };
+
+export type RequestRefusal = MoveRefusal | ConsentRefusal;
 
 export type WantedRequest = Omit<NewRequest, 'needsConsent' | 'requestedAt'>;
 
@@ -71,13 +75,13 @@ export class CollateralRequestService {
     by: string,
     margin: SeatMargin,
     asOf: Date,
-  ): Promise<Result<CollateralRequest, RequestRefusal>> {
+  ): Promise<Result<CollateralRequest, ConsentRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const open = await this.open(tx, relationshipId, requestId);
     if (!open.ok) return open;
     if (open.value.requestedBy === by) return refuse({ kind: 'own-request' });
     const found = await this.moves.measure(tx, relationship, open.value, margin, asOf);
-    if (!found.ok) return found;
+    if (!found.ok) return refuse(measuredBefore(found.refusal));
     const settled = await this.settle(tx, relationshipId, open.value, found.value, { by, asOf });
     await tellMargin(tx, relationship, open.value, found.value, margin);
     return accept(settled);
@@ -171,6 +175,13 @@ export class CollateralRequestService {
     invariant(request !== undefined, `request ${requestId} was written a moment ago`);
     return request;
   }
+}
+
+/** There were marks when it was asked for, and a seat: which has been vacated since. */
+function measuredBefore(refusal: MoveRefusal): Exclude<MoveRefusal, NotMeasured> {
+  if (refusal.kind === 'no-such-seat') return { kind: 'seat-not-performing' };
+  invariant(refusal.kind !== 'no-marks', 'what was measured on marks has none');
+  return refusal;
 }
 
 async function tellMargin(

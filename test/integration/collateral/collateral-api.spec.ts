@@ -238,6 +238,73 @@ it('pledges, substitutes with consent, and gives back what is not required', asy
   expect((await get(`${REQUESTS}?after=${json['next'] as string}`)).json['requests']).toHaveLength(3);
 });
 
+describe('a substitution that waits', () => {
+  const cash = (amount: string) => ({ amount, asset: 'USDC' });
+  const unruled = (statement: string) =>
+    asOwner(house, `set session_replication_role = replica; ${statement}`);
+  const ask = (body: object, as: CallerName = 'counterparty:anton') =>
+    post(REQUESTS, as, { occupancy: 'A1', ...body });
+  const waiting = async (body: object) => {
+    const { status, json } = await ask({ kind: 'substitution', ...body });
+    expect([status, json['state']]).toEqual([201, 'requested']);
+    return json['id'] as string;
+  };
+  const consent = async (request: string) => toldBy(await post(`${REQUESTS}/${request}/consent`, 'approver'));
+  const independent = (units: string) =>
+    asOwner(house, `update occupancy set independent = ${units} where (relationship_id, code) = (1, 'A1')`);
+  const standing = (is: string, vacated: string) =>
+    unruled(
+      `update occupancy set standing = '${is}', vacated_at = ${vacated} where (relationship_id, code) = (1, 'A1')`,
+    );
+
+  it('is not consented to once it cannot be done, nor by who asked for it, nor when it is over', async () => {
+    await marked(0);
+    await independent('0');
+    const swap = await waiting({ comes: bill('10'), leaves: cash('900') });
+    await independent('1500000000');
+    expect(await consent(swap)).toEqual([409, 'cover-would-fall-short']);
+    await independent('0');
+    expect((await ask({ kind: 'recall', leaves: cash('200') })).status).toBe(201);
+    expect(await consent(swap)).toEqual([409, 'more-than-held']);
+    expect((await ask({ kind: 'pledge', comes: cash('200') })).status).toBe(201);
+    expect((await ask({ kind: 'pledge', comes: bill('95') })).status).toBe(201);
+    expect(await consent(swap)).toEqual([409, 'not-enough-free']);
+    expect((await ask({ kind: 'recall', leaves: bill('95') })).status).toBe(201);
+    await register({ type: 'equity' });
+    expect(await consent(swap)).toEqual([422, 'collateral-ineligible']);
+    await register();
+    const back = await waiting({ comes: cash('5'), leaves: bill('5') });
+    await unruled(
+      `update snapshot_mark set quoted_at = quoted_at - interval '5 hours' where symbol = 'TBILL'`,
+    );
+    expect(await consent(back)).toEqual([409, 'collateral-unpriced']);
+    await unruled(
+      `update snapshot_mark set quoted_at = quoted_at + interval '5 hours' where symbol = 'TBILL'`,
+    );
+    await unruled(`update snapshot set as_of = as_of - interval '3 hours'`);
+    expect(await consent(swap)).toEqual([409, 'requirement-not-known']);
+    await unruled(`update snapshot set as_of = as_of + interval '3 hours'`);
+    await standing('defaulted', 'clock_now()');
+    expect(await consent(swap)).toEqual([409, 'seat-not-performing']);
+    expect(toldBy(await ask({ kind: 'pledge', comes: bill('1') }, 'ops-analyst'))).toEqual([
+      409,
+      'seat-not-performing',
+    ]);
+    await standing('performing', 'null');
+    await unruled(`update collateral_request set requested_by = 'approver' where id = '${swap}'`);
+    expect(await consent(swap)).toEqual([403, 'own-request']);
+    await unruled(`update collateral_request set requested_by = 'counterparty:anton' where id = '${swap}'`);
+    for (const request of [swap, back]) {
+      const decline = () => post(`${REQUESTS}/${request}/decline`, 'approver', { reason: 'not today' });
+      expect((await decline()).status).toBe(200);
+      expect(toldBy(await decline())).toEqual([409, 'request-over']);
+      const over = await post(`${REQUESTS}/${request}/withdrawal`, 'counterparty:anton');
+      expect(toldBy(over)).toEqual([409, 'request-over']);
+    }
+    expect(toldBy(await ask({ kind: 'pledge', comes: bill('0.0000001') }))).toEqual([422, 'amount-too-fine']);
+  });
+});
+
 describe('against a line', () => {
   const LINES = `/v1/relationships/${ANTONS.relationship}/credit-lines`;
   const usdc = (amount: string) => ({ amount, asset: 'USDC' });
