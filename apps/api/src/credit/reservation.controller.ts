@@ -1,10 +1,4 @@
-import {
-  type Acting,
-  type CommitRefusal,
-  type ReservationId,
-  type ReservationRefusal,
-  ReservationService,
-} from '@app/credit';
+import { type Acting, type ReservationId, ReservationService } from '@app/credit';
 import { accept, Clock, Exact, id, refuse, type Result } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
 import type { RelationshipId } from '@app/legal-entity/domain';
@@ -12,11 +6,11 @@ import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
-import { isOutsider } from '../access/role';
 import { seatsSeenBy } from '../access/visibility';
 import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempotency-key';
 import { RelationshipPath } from '../http/paths';
 import { type Asked, Transactions, type Tx } from '../transactions';
+import { actingAs, toldTo } from './acting';
 import { exceptionOf, NO_SUCH_RELATIONSHIP, type No, noOf } from './no';
 import {
   CommittedDto,
@@ -72,7 +66,7 @@ export class ReservationController {
       const held = { by: actingAs(caller, seats), minutes };
       const reserved = await this.reservations.reserve(tx, id<'Book'>(path.id), trade, held, asOf);
       if (reserved.ok) return accept(reservedDto(reserved.value, seats));
-      return refuse(toldTo(caller, seats, reserved.refusal));
+      return refuse(toldTo(caller, seats, reserved.refusal, noOf));
     });
   }
 
@@ -91,7 +85,7 @@ export class ReservationController {
       const booked = await this.reservations.commit(tx, book, reservation, by, asOf);
       return booked.ok
         ? accept(committedDto(booked.value, seats))
-        : refuse(toldTo(caller, seats, booked.refusal));
+        : refuse(toldTo(caller, seats, booked.refusal, noOf));
     });
   }
 
@@ -150,19 +144,4 @@ export class ReservationController {
     if (answer.ok) return answer.value;
     throw exceptionOf(answer.refusal);
   }
-}
-
-/** Somebody from outside acts for the seat of its party; the house for both. */
-function actingAs({ role }: Principal, seats: readonly string[]): Acting {
-  return isOutsider(role) ? (seats[0] ?? 'nobody') : 'house';
-}
-
-/** What the other seat's line says is not a counterparty's to know: that it is refused there, it is told, and not why. */
-function toldTo(
-  { role }: Principal,
-  seats: readonly string[],
-  refusal: ReservationRefusal | CommitRefusal,
-): No {
-  const ofAnother = 'occupancy' in refusal && isOutsider(role) && !seats.includes(refusal.occupancy);
-  return ofAnother ? { kind: 'other-seat-refuses', status: 409 } : noOf(refusal);
 }

@@ -1,5 +1,4 @@
 import {
-  type Acting,
   type AgreementRefusal,
   type AmendmentRefusal,
   type HeldChange,
@@ -13,8 +12,9 @@ import { Body, Controller, Get, HttpCode, NotFoundException, Param, Post } from 
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
-import { isOutsider, STAFF } from '../access/role';
+import { STAFF } from '../access/role';
 import { seatsSeenBy } from '../access/visibility';
+import { actingAs, toldTo } from '../credit/acting';
 import { exceptionOf, NO_SUCH_RELATIONSHIP, type No } from '../credit/no';
 import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempotency-key';
 import { type Asked, Transactions, type Tx } from '../transactions';
@@ -169,7 +169,7 @@ export class TradeChangeController {
       const seats = await this.seats(tx, caller, relationship);
       if (seats.length === 0) return refuse(NO_SUCH_RELATIONSHIP);
       const decided = await perform(tx, seats);
-      return decided.ok ? decided : refuse(toldTo(caller, seats, decided.refusal));
+      return decided.ok ? decided : refuse(toldTo(caller, seats, decided.refusal, noChange));
     };
     const answer = await this.transactions.command<Answer, No>(asked, measured, 'house');
     if (answer.ok) return answer.value;
@@ -192,15 +192,4 @@ export class TradeChangeController {
     const relationship = await this.relationships.find(tx, id<'Book'>(relationshipId));
     return relationship === undefined ? [] : seatsSeenBy(caller, relationship).map(({ code }) => code);
   }
-}
-
-/** Somebody from outside acts for the seat of its party; the house for both. */
-function actingAs({ role }: Principal, seats: readonly string[]): Acting {
-  return isOutsider(role) ? (seats[0] ?? 'nobody') : 'house';
-}
-
-/** What the other seat's line says is not a counterparty's to know: that it is refused there, it is told, and not why. */
-function toldTo({ role }: Principal, seats: readonly string[], refusal: ChangeRefusal): No {
-  const ofAnother = 'occupancy' in refusal && isOutsider(role) && !seats.includes(refusal.occupancy);
-  return ofAnother ? { kind: 'other-seat-refuses', status: 409 } : noChange(refusal);
 }
