@@ -54,9 +54,13 @@ export class CalendarDate {
     return this.plusDays(1).month !== this.month;
   }
 
+  /** 0 is Sunday, 6 is Saturday. */
+  get weekday(): number {
+    return (((this.number + 4) % 7) + 7) % 7; // 1 January 1970 was a Thursday
+  }
+
   isWeekend(): boolean {
-    const weekday = (((this.number + 4) % 7) + 7) % 7; // 1 January 1970 was a Thursday
-    return weekday === 0 || weekday === 6;
+    return this.weekday === 0 || this.weekday === 6;
   }
 }
 

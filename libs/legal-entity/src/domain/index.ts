@@ -2,6 +2,7 @@ export { impliedMpor, type OpenDays } from './agreement/implied-mpor';
 export { type MutualTermsRefusal, mutualVmTerms } from './agreement/mutual-vm-terms';
 export { type IndependentElection, independentElection } from './agreement/independent-amount';
 export type { BusinessCentre, LocalTime, WallClocks } from './business-centre';
+export { type CalendarMarket, closingDays } from './closing-days';
 export type { Misfit } from './agreement/election-reader';
 export { type Elections, readElections, schemaOf } from './agreement/elections';
 export {
