@@ -1,6 +1,7 @@
 import { accept, Money, refuse, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
-import { type Occupancy, occupants, type Relationship } from '@app/legal-entity/domain';
+import { PartyStandingService } from '@app/legal-entity';
+import { isStopped, type Occupancy, occupants, type Relationship } from '@app/legal-entity/domain';
 import { SnapshotService } from '@app/market-data';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -14,7 +15,7 @@ export type NotMeasured = { readonly kind: 'no-such-seat' } | { readonly kind: '
 /** Why collateral does not move. */
 export type MoveRefusal =
   | NotMeasured
-  | { readonly kind: 'seat-not-performing' }
+  | { readonly kind: 'seat-not-performing' | 'party-suspended' }
   | { readonly kind: 'collateral-ineligible'; readonly why: NoValue }
   | { readonly kind: 'not-enough-free' | 'more-than-held'; readonly there: Money }
   | { readonly kind: 'collateral-unpriced'; readonly assets: readonly string[] }
@@ -59,6 +60,7 @@ export class CollateralMoveService {
     private readonly collateral: CollateralService,
     private readonly snapshots: SnapshotService,
     private readonly ledger: LedgerService,
+    private readonly standings: PartyStandingService,
   ) {}
 
   /** Under the relationship's lock, on the newest marks. */
@@ -71,6 +73,9 @@ export class CollateralMoveService {
   ): Promise<Result<MeasuredMove, MoveRefusal>> {
     const seat = performing(relationship, wanted.occupancy);
     if (!seat.ok) return seat;
+    const { partyId } = seat.value;
+    const state = wanted.leaves && (await this.standings.hold(tx, [partyId])).get(partyId);
+    if (state !== undefined && isStopped(state)) return refuse({ kind: 'party-suspended' });
     const newest = await this.snapshots.newest(tx);
     if (newest === undefined) return refuse({ kind: 'no-marks' });
     const instant = { snapshotId: newest.id, asOf };

@@ -1,5 +1,5 @@
 import { id, invariant, plusMinutes, textOf } from '@app/kernel';
-import { publish } from '@app/legal-entity';
+import { PartyStandingService, publish } from '@app/legal-entity';
 import { bothPerform, counterpartOf, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { schedule, uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -11,6 +11,7 @@ import { CallRulesService } from './call-rules.service';
 import { type CallFlag, type CallRules, flagsOf } from './domain';
 import { EscalationService } from './escalation.service';
 import { insertCalls, type MarginCall, moveCall, waitingCalls } from './margin.rows';
+import { letsOwnMarginGo, ofStopped } from './stopped-party';
 
 /** A call that is not made: its relationship, and why. */
 export interface UnmadeCall {
@@ -38,9 +39,10 @@ export class CallIssueService {
     private readonly rules: CallRulesService,
     private readonly deadlines: CallDeadlineService,
     private readonly escalations: EscalationService,
+    private readonly standings: PartyStandingService,
   ) {}
 
-  /** @returns how many there are, and whose are not made, for want of a calendar, or because nobody values on that day */
+  /** @returns how many there are, and whose are not made: of a stopped party, for want of a calendar, or because nobody values on that day */
   async make(
     tx: EntityManager,
     { calls: struck, terms, anew, asOf }: StruckCalls,
@@ -53,7 +55,8 @@ export class CallIssueService {
       await supersedeWaiting(tx, relationship.id, anew, asOf);
     if (struck.length === 0) return { made: 0, unmade: [] };
     const byId = new Map(terms.map((each) => [each.id, each]));
-    const { dated, unmade } = await this.date(tx, struck, byId, asOf);
+    const kept = await this.kept(tx, struck, byId);
+    const { dated, unmade } = await this.date(tx, struck, byId, kept, asOf);
     const judged = dated.filter(({ call }) => rules.has(call.relationship));
     const facts = await factsOf(
       tx,
@@ -78,15 +81,33 @@ export class CallIssueService {
     await this.follow(tx, [call], new Map([[relationship.id, relationship]]), rules);
   }
 
+  /** Own margin that would go back to who is stopped: it stays pledged. Whatever else is struck of it is made. */
+  private async kept(
+    tx: EntityManager,
+    calls: readonly MarginCall[],
+    byId: ReadonlyMap<RelationshipId, Relationship>,
+  ): Promise<ReadonlySet<MarginCall>> {
+    const going = calls.filter(letsOwnMarginGo).map((call) => ({ call, relationship: ofWhom(call, byId) }));
+    return await ofStopped(tx, this.standings, going);
+  }
+
   private async date(
     tx: EntityManager,
     calls: readonly MarginCall[],
     byId: ReadonlyMap<RelationshipId, Relationship>,
+    kept: ReadonlySet<MarginCall>,
     asOf: Date,
   ): Promise<{ readonly dated: DatedCall[]; readonly unmade: UnmadeCall[] }> {
     const dating = await this.deadlines.dating(tx, [...byId.values()], asOf);
     const [dated, unmade]: [DatedCall[], UnmadeCall[]] = [[], []];
     for (const call of calls) {
+      if (kept.has(call)) {
+        unmade.push({
+          item: call.relationship,
+          reason: `own margin of ${call.occupancy} is kept: party-suspended`,
+        });
+        continue;
+      }
       const dates = dating(ofWhom(call, byId), call);
       if (dates.ok) {
         const { dueAt, notificationAt } = dates.value;

@@ -1,7 +1,7 @@
 import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
 import { accept, id, invariant, refuse, type Result, textOf } from '@app/kernel';
 import { PartyStandingService, RelationshipService } from '@app/legal-entity';
-import { isStopped, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
+import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -9,6 +9,7 @@ import { CallDeadlineService, type UndatedCall } from './call-deadline.service';
 import { CallIssueService, twinOf } from './call-issue.service';
 import { type IllegalMove, type MarginCallId, moved } from './domain';
 import { type CallActor, findCall, type MarginCall, moveCall } from './margin.rows';
+import { letsOwnMarginGo, ofStopped } from './stopped-party';
 
 /** That a call should be let go, as the second officer approves it: by the hash of the call, which never changes. */
 export interface ProposedRelease {
@@ -61,7 +62,7 @@ export class CallReleaseService {
     return accept({ proposalId, termsHash });
   }
 
-  /** Lets a call go. A call of a party that may not be paid or paid by is not made. */
+  /** Lets a call go. Own margin does not go back to a party that is stopped: it stays pledged. */
   async approve(
     tx: EntityManager,
     relationshipId: RelationshipId,
@@ -109,9 +110,8 @@ export class CallReleaseService {
   ): Promise<Result<Date, ReleaseRefusal>> {
     const may = moved(call.state, 'issue');
     if (!may.ok) return may;
-    const party = relationship.occupancies.find(({ code }) => code === call.occupancy)?.partyId ?? '';
-    const state = (await this.standings.hold(tx, [party])).get(party) ?? 'active';
-    if (isStopped(state)) return refuse({ kind: 'party-suspended' });
+    const going = letsOwnMarginGo(call) ? [{ call, relationship }] : [];
+    if ((await ofStopped(tx, this.standings, going)).has(call)) return refuse({ kind: 'party-suspended' });
     const dating = await this.deadlines.dating(tx, [relationship], asOf);
     const dates = dating(relationship, call);
     return dates.ok ? accept(dates.value.dueAt) : dates;

@@ -1,7 +1,7 @@
 import { accept, id, invariant, Money, refuse, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import type { Journal } from '@app/ledger/domain';
-import { publish, RelationshipService } from '@app/legal-entity';
+import { PartyStandingService, publish, RelationshipService } from '@app/legal-entity';
 import { bothPerform, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { schedule, uuidOf, type Work } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -20,7 +20,9 @@ import {
   type MarginCall,
   moveCall,
   openCalls,
+  paidInItsPlace,
 } from './margin.rows';
+import { letsOwnMarginGo, ofStopped } from './stopped-party';
 
 /** `by`: in words, who agrees: the payer, or operations in its name. `actor`: left out, the clock. */
 export type CallResponse = { readonly actor?: CallActor } & (
@@ -51,6 +53,7 @@ export class MarginCallService {
     private readonly ledger: LedgerService,
     private readonly escalations: EscalationService,
     private readonly disputes: DisputeOpeningService,
+    private readonly standings: PartyStandingService,
   ) {}
 
   /** The payer's answer. The disputed part becomes a call of its own that waits; the rest keeps the deadline. */
@@ -84,7 +87,12 @@ export class MarginCallService {
       this.ledger.holdings(tx, relationshipId),
     ]);
     const standing = open.filter((call) => call.state !== 'disputed' && call.dueAt <= asOf);
-    const due = await this.withoutSilent(tx, relationship, standing, asOf);
+    const due = await this.withoutKept(
+      tx,
+      relationship,
+      await this.withoutSilent(tx, relationship, standing, asOf),
+      asOf,
+    );
     const performing = bothPerform(relationship);
     const work: Work[] = due
       .filter((call) => call.kind === 'vm' && !performing)
@@ -137,9 +145,13 @@ export class MarginCallService {
     return failedCalls(tx, relationshipId, occupancy, since);
   }
 
-  /** The payer paid late, within its grace. The caller posts what was missing. */
+  /**
+   * The payer paid late, within its grace. The caller posts what was missing. Variation margin that nobody paid in its place, for both
+   * seats had failed, has not moved by that either: such a call stays failed, and the next run strikes anew what it was for.
+   */
   async markCured(tx: EntityManager, calls: readonly MarginCall[], at: Date): Promise<void> {
-    for (const call of calls)
+    const stoodIn = await paidInItsPlace(tx, calls);
+    for (const call of calls.filter(({ id: callId, kind }) => kind !== 'vm' || stoodIn.has(callId)))
       await moveCall(tx, call, 'cure', { paid: call.amount, at, why: 'paid within the grace period' });
   }
 
@@ -172,6 +184,20 @@ export class MarginCallService {
       await this.dispute(tx, relationship, call, whole, asOf);
     }
     return standing.filter((call) => !isDisputedBySilence(call));
+  }
+
+  /** What is due, without own margin that would go back to a party that was stopped since: it stays pledged, and is struck again. */
+  private async withoutKept(
+    tx: EntityManager,
+    relationship: Relationship,
+    due: readonly MarginCall[],
+    asOf: Date,
+  ): Promise<MarginCall[]> {
+    const going = due.filter(letsOwnMarginGo).map((call) => ({ call, relationship }));
+    const kept = await ofStopped(tx, this.standings, going);
+    for (const call of kept)
+      await moveCall(tx, call, 'supersede', { at: asOf, why: 'its party is stopped: own margin is kept' });
+    return due.filter((call) => !kept.has(call));
   }
 
   private async dispute(

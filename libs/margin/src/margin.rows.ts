@@ -122,6 +122,20 @@ export async function failedCalls(
   return rows.map(callOf);
 }
 
+/** Which of these calls of one relationship others have paid the rest of: the ladder has posted a journal for it. */
+export async function paidInItsPlace(
+  tx: EntityManager,
+  calls: readonly MarginCall[],
+): Promise<ReadonlySet<MarginCallId>> {
+  const rows = await tx.query<{ call_id: MarginCallId }[]>(
+    `select distinct c.id as call_id from margin_call c
+     join led.transfer t on (t.book_id, t.journal_id) = (c.relationship_id, event_id('ladder/' || c.id::text))
+     where c.id = any ($1::uuid[])`,
+    [calls.map(({ id: callId }) => callId)],
+  );
+  return new Set(rows.map((row) => row.call_id));
+}
+
 /** Writes new calls with their first step. Repeating it is a fault: a run is repeated by its job, which is done once. */
 export async function insertCalls(
   tx: EntityManager,

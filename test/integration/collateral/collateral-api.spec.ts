@@ -291,6 +291,13 @@ describe('a substitution that waits', () => {
       'seat-not-performing',
     ]);
     await standing('performing', 'null');
+    await unruled(
+      `insert into party_standing (party_id, n, from_state, to_state, eases, set_by, role, reason)
+       values ('anton', 99, 'active', 'suspended', false, 'cora', 'compliance', 'a listing')`,
+    );
+    expect(await consent(swap)).toEqual([409, 'party-suspended']);
+    expect(toldBy(await ask({ kind: 'recall', leaves: bill('1') }))).toEqual([409, 'party-suspended']);
+    await unruled(`delete from party_standing where party_id = 'anton' and n = 99`);
     await unruled(`update collateral_request set requested_by = 'approver' where id = '${swap}'`);
     expect(await consent(swap)).toEqual([403, 'own-request']);
     await unruled(`update collateral_request set requested_by = 'counterparty:anton' where id = '${swap}'`);

@@ -148,20 +148,29 @@ it('lets a call go when another officer agrees, and gives it up for a reason', a
   });
 });
 
-it('makes no call of a party that is stopped', async () => {
+it('lets no own margin go back to a party that is stopped, and calls it for what it owes', async () => {
   const zoes = (step: string) => `/v1/margin-calls/${ZOES.call}/${step}`;
   await asOwner(
     house,
-    `set session_replication_role = replica; update margin_call set state = 'pending-approval', version = 1 where id = '${ZOES.call}';
+    `set session_replication_role = replica; update margin_call set state = 'pending-approval', version = 20 where id = '${ZOES.call}';
      delete from margin_call_release`,
   );
   const { json: proposed } = await post('ops-analyst', zoes('release-proposals'));
   const stop = { to: 'suspended', reason: 'its owner was listed' };
   expect(await post('compliance', '/v1/parties/zoe/standing', stop)).toMatchObject({ status: 200 });
+  const kinds = (kind: string, direction: string) =>
+    asOwner(
+      house,
+      `set session_replication_role = replica;
+       update margin_call set (kind, direction) = ('${kind}', '${direction}') where id = '${ZOES.call}'`,
+    );
+  await kinds('im', 'return');
   expect(await post('approver', zoes('release'), proposed)).toMatchObject({
     status: 409,
     json: { refusal: 'party-suspended' },
   });
+  await kinds('vm', 'delivery');
+  expect(await post('approver', zoes('release'), proposed)).toMatchObject({ json: { state: 'issued' } });
 });
 
 it('brings rules into force when a second officer agrees to what he has read', async () => {

@@ -96,6 +96,35 @@ describe('a failure of both seats', () => {
     await world.deadline(new Date('2025-10-11T01:45:00Z'));
     expect(await world.money('FREE.B1')).toBe(usdc(before).plus(usdc(5_000_000)).toText());
   });
+
+  it('leaves a call failed that nobody has paid, when its payer is cured, and strikes it anew', async () => {
+    await failAt('0.93');
+    await world.runHour(hour(23), '1.2');
+    await world.deadline(plusMinutes(hour(23), DEADLINE));
+    const caseId = (await world.caseOf('B1'))!.id;
+    const at = plusMinutes(hour(23), DEADLINE + 30);
+    const short = async () =>
+      await world.db.query<{ state: string; short: string }[]>(
+        `select state, (amount - paid)::text as short from margin_call
+         where (occupancy, kind, due_at) = ('B1', 'vm', $1)`,
+        [plusMinutes(hour(23), DEADLINE)],
+      );
+    const failed = await short();
+    expect(failed.map(({ state }) => state)).toEqual(['failed', 'failed']); // what it owes, and what it has to return
+    const owed = failed.map((each) => BigInt(each.short));
+    await world.deposit('B1', 5_000_000, at);
+    const free = await world.money('FREE.B1');
+    given(await world.inTx((tx) => world.get(DefaultService).cure(tx, R1, act(caseId, at))));
+    expect(await standings()).toEqual(['A1 potential-default', 'B1 performing']);
+    expect(await short()).toEqual(failed);
+    expect(await world.money('FREE.B1')).toBe(free);
+    await world.db.query(`insert into funding_rate values ('DOGE', '2025-10-11T08:00Z', 0, 'illustrative')`);
+    await world.runHour(new Date('2025-10-11T01:00:00Z'), '1.2');
+    const [anew] = await world.db.query<{ sum: string }[]>(
+      `select sum(amount)::text from margin_call where (occupancy, kind, issued_at) = ('B1', 'vm', '2025-10-11T01:00Z')`,
+    );
+    expect(BigInt(anew!.sum)).toBe(owed.reduce((sum, each) => sum + each));
+  });
 });
 
 describe('a loss beyond the tranches', () => {

@@ -40,6 +40,7 @@ export function noRequest(
       return { kind, status: 409, detail: `${after.toText()} would be left of ${required.toText()}` };
     }
     case 'seat-not-performing':
+    case 'party-suspended':
     case 'no-marks':
     case 'request-over':
     case 'receipt-known':
