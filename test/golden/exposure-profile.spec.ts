@@ -111,14 +111,34 @@ it('what is expected never falls again, where it is effective', () => {
   expect(profile.effectiveExpectedPositive).toBeCloseTo(effectiveExpectedPositive, 9);
 });
 
-it('the averages of a published profile are its published averages', () => {
-  const { points, expectedPositive, effectiveExpectedPositive } = golden.profile;
-  const end = points.at(-1)!.years; // its year ends at its first date beyond one
-  const profile = profileOf(
-    points.map(({ years }) => (365 * years) / end),
-    points.map(({ expected }) => [expected]),
+describe('a published profile', () => {
+  const { points, expectedPositive, effectiveExpectedPositive, peak } = golden.profile;
+  const profileUpTo = (count: number, of: (point: (typeof points)[number]) => number) => {
+    const until = points.slice(0, count);
+    const end = until.at(-1)!.years || 1; // stretched so that its last date is the end of the year that is averaged
+    return profileOf(
+      until.map(({ years }) => (365 * years) / end),
+      until.map((point) => [of(point)]),
+    );
+  };
+
+  it.each(points.map((point, n) => ({ ...point, count: n + 1 })))(
+    'has averaged $expectedPositive by $day, and effectively $effectiveExpectedPositive',
+    ({ count, effective, ...published }) => {
+      const profile = profileUpTo(count, ({ expected }) => expected);
+      expect(profile.points.at(-1)!.effective).toBe(effective);
+      // Its times have six digits.
+      expect(Math.abs(profile.expectedPositive - published.expectedPositive)).toBeLessThan(3);
+      const off = profile.effectiveExpectedPositive - published.effectiveExpectedPositive;
+      expect(Math.abs(off)).toBeLessThan(3);
+    },
   );
-  expect(profile.points.map(({ effective }) => effective)).toEqual(points.map(({ effective }) => effective));
-  expect(Math.abs(profile.expectedPositive - expectedPositive)).toBeLessThan(3); // its times have six digits
-  expect(Math.abs(profile.effectiveExpectedPositive - effectiveExpectedPositive)).toBeLessThan(3);
+
+  it('is summed up by its year, which ends at the first date beyond one, and by its peak', () => {
+    const beyond = points.findIndex(({ years }) => years > 1) + 1;
+    const year = profileUpTo(beyond, ({ expected }) => expected);
+    expect(Math.abs(year.expectedPositive - expectedPositive)).toBeLessThan(3);
+    expect(Math.abs(year.effectiveExpectedPositive - effectiveExpectedPositive)).toBeLessThan(3);
+    expect(profileUpTo(points.length, ({ potential }) => potential).peak99).toBe(peak);
+  });
 });

@@ -37,6 +37,7 @@ export class ProfilePointDto {
   expected!: number;
   @ApiProperty({ description: 'NEE: the mean of what it is owed, at most 0' }) expectedNegative!: number;
   @ApiProperty({ description: 'the greatest expected exposure so far' }) effective!: number;
+  @ApiProperty({ description: 'PFE at 95 %' }) potential95!: number;
   @ApiProperty({ description: 'PFE at 97.5 %' }) potential975!: number;
   @ApiProperty({ description: 'PFE at 99 %' }) potential99!: number;
   @ApiProperty({ description: 'of the expected exposure' }) standardError!: number;

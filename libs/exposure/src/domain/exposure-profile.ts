@@ -8,7 +8,8 @@ export interface ProfilePoint {
   readonly expected: number; // EE: the mean of what is owed, nothing when nothing is
   readonly expectedNegative: number; // NEE: the mean of what we owe, at most 0
   readonly effective: number; // the greatest expected exposure so far
-  readonly potential975: number; // PFE
+  readonly potential95: number; // PFE
+  readonly potential975: number;
   readonly potential99: number;
   readonly standardError: number; // of the expected exposure
 }
@@ -78,6 +79,7 @@ export function profileOf(
       expected,
       expectedNegative: mean((across[index] ?? []).map((value) => Math.min(0, -value))),
       effective: Math.max(expected, points.at(-1)?.effective ?? 0),
+      potential95: lossQuantile(of, 0.95, 'inverse-ecdf'),
       potential975: lossQuantile(of, 0.975, 'inverse-ecdf'),
       potential99: lossQuantile(of, 0.99, 'inverse-ecdf'),
       standardError: Math.sqrt(variance / of.length),
