@@ -11,6 +11,13 @@ it.each(golden.zones)(
   },
 );
 
+it.each(golden.exactly)('exactly $exceptions exceptions come in $percent % of all years', (each) => {
+  const { exceptions, percent } = each;
+  const upTo = (most: number) => (most < 0 ? 0 : trafficLight(250, most, 0.01).cumulativeProbability);
+  const exactly = 100 * (upTo(exceptions) - upTo(exceptions - 1));
+  expect(Math.abs(exactly - percent)).toBeLessThanOrEqual(0.0051);
+});
+
 it.each(golden.accepted)(
   '$least to $most exceptions in $observations days are as many as $probability promises',
   ({ observations, probability, least, most }) => {

@@ -11,7 +11,13 @@ import {
   withBuffer,
   withStressedWeight,
 } from '@app/margin/domain';
-import { expectedShortfall, logReturns, lossQuantile } from '@app/numerics';
+import {
+  expectedShortfall,
+  logReturns,
+  lossQuantile,
+  QUANTILE_RULES,
+  type QuantileRule,
+} from '@app/numerics';
 import type { Leg } from '@app/trade/domain';
 import { readFileSync } from 'node:fs';
 import golden from './margin-models.json';
@@ -41,6 +47,9 @@ it.each(golden.liquidity)('$value of $dailyVolume a day takes $days days', (each
   near(liquidationDays(each.value, depth), each.days);
   near(halfSpreadCost(each.value, depth), each.spreadCost);
   near(unwindDeviation(each.value, each.dailyVolatility, each.days), each.unwindDeviation);
+  // Who trades a third of the volume errs by what the square root of the part of a day's volume costs.
+  const third = liquidationDays(each.value, { ...depth, participation: 1 / 3 });
+  near(unwindDeviation(each.value, each.dailyVolatility, third), each.squareRootImpact);
 });
 
 describe('how days become a margin period', () => {
@@ -61,10 +70,21 @@ describe('how days become a margin period', () => {
     return found.value;
   };
 
+  const measuredAs = (
+    losses: readonly number[],
+    expected: Readonly<Record<QuantileRule | 'expectedShortfall', number>>,
+  ) => {
+    for (const rule of QUANTILE_RULES) near(lossQuantile(losses, 0.99, rule), expected[rule]);
+    near(expectedShortfall(losses, 0.99), expected.expectedShortfall);
+  };
+
+  it.each(golden.stretched)('$daily a day is $scaled in $days days', ({ daily, days, scaled }) => {
+    near(stretched([daily], days)[0]!, scaled);
+  });
+
   it.each(golden.horizons)('$day: two days, overlapping and by the root', (each) => {
     const twoDays = overlapping(replayed('BTC', each.day, 501), 2).map((move) => -move);
-    near(lossQuantile(twoDays, 0.99, 'inverse-ecdf'), each.overlappingTwoDays.valueAtRisk);
-    near(expectedShortfall(twoDays, 0.99), each.overlappingTwoDays.expectedShortfall);
+    measuredAs(twoDays, each.overlappingTwoDays);
     const root = stretched(replayed('BTC', each.day, 500), 2).map((move) => -move);
     near(lossQuantile(root, 0.99, 'inverse-ecdf'), each.stretchedTwoDays);
   });
@@ -72,8 +92,7 @@ describe('how days become a margin period', () => {
   it.each(golden.horizons)('$day: 60 of BTC and 40 of ETH lose together what their days lost', (each) => {
     const [btc, eth] = [replayed('BTC', each.day, 500), replayed('ETH', each.day, 500)];
     const losses = btc.map((move, s) => -0.6 * Math.expm1(move) - 0.4 * Math.expm1(eth[s] ?? NaN));
-    near(lossQuantile(losses, 0.99, 'inverse-ecdf'), each.sixtyFortyBtcEth.valueAtRisk);
-    near(expectedShortfall(losses, 0.99), each.sixtyFortyBtcEth.expectedShortfall);
+    measuredAs(losses, each.sixtyFortyBtcEth);
   });
 });
 

@@ -24,18 +24,68 @@ it.each(golden.deltas)(
   },
 );
 
-it.each(golden.examples)('$name adds what is printed, hedging set by hedging set', ({ trades, sets }) => {
-  const unmargined = {
-    threshold: 1e12,
-    minimumTransfer: 0,
-    nica: 0,
-    mporBusinessDays: 10,
-    frequencyBusinessDays: 1,
-  };
-  const [set] = saccrMeasure([trades as SaccrTrade[]], 0, unmargined).nettingSets;
-  const found = set!.addOns.map(({ hedgingSet, addOn }) => ({ hedgingSet, addOn }));
-  expect(found.map(({ hedgingSet }) => hedgingSet)).toEqual(sets.map(({ hedgingSet }) => hedgingSet));
-  sets.forEach(({ factor, printed }, n) => {
-    expect(Math.abs(found[n]!.addOn / factor - printed)).toBeLessThanOrEqual(0.5);
+const unmargined = {
+  threshold: 1e12,
+  minimumTransfer: 0,
+  nica: 0,
+  mporBusinessDays: 10,
+  frequencyBusinessDays: 1,
+};
+const addOnOf = (trades: readonly SaccrTrade[]) => saccrExposure({ trades, collateral: 0 }).addOn;
+
+/** What becomes of one trade of an example. */
+interface Counted {
+  readonly id: string;
+  readonly delta: number;
+  readonly adjusted: number; // notional; where it is printed, in whole units
+  readonly printed?: number;
+  readonly maturityFactor: number;
+  readonly effective: number;
+  readonly factor: number;
+}
+
+describe.each(golden.examples)('$name', ({ trades: given, sets, each, credit }) => {
+  const trades = given as SaccrTrade[];
+
+  it('adds what is printed, hedging set by hedging set', () => {
+    const [set] = saccrMeasure([trades], 0, unmargined).nettingSets;
+    const found = set!.addOns.map(({ hedgingSet, addOn }) => ({ hedgingSet, addOn }));
+    expect(found.map(({ hedgingSet }) => hedgingSet)).toEqual(sets.map(({ hedgingSet }) => hedgingSet));
+    sets.forEach(({ factor, printed, effective }, n) => {
+      expect(Math.abs(found[n]!.addOn / factor - printed)).toBeLessThanOrEqual(0.5);
+      expect(found[n]!.addOn / factor).toBeCloseTo(effective, 7);
+    });
+  });
+
+  it.each((each as readonly Counted[]).map((part, n) => ({ ...part, trade: trades[n]! })))(
+    'counts $id for $effective',
+    ({ trade, factor, ...part }) => {
+      // Alone, a trade adds its factor times its effective notional; what is long beside it shows which way it goes.
+      const effective = addOnOf([trade]) / factor;
+      expect(effective).toBeCloseTo(Math.abs(part.effective), 6);
+      const bought: { option?: SaccrTrade['option'] } & SaccrTrade = { ...trade, direction: 1 };
+      delete bought.option;
+      const whole = addOnOf([bought]) / factor;
+      const adjusted = whole / part.maturityFactor;
+      expect(adjusted).toBeCloseTo(part.adjusted, 6);
+      if (part.printed !== undefined) expect(Math.round(adjusted)).toBe(part.printed);
+      expect(addOnOf([bought, trade]) / factor / whole - 1).toBeCloseTo(part.delta, 9);
+    },
+  );
+
+  it('moves together as far as its entities do', () => {
+    if (credit === undefined) return;
+    const alone = each.map(({ correlation }, n) => ({ correlation, addOn: addOnOf([trades[n]!]) }));
+    const idiosyncratic = alone.reduce(
+      (sum, { correlation, addOn }) => sum + (1 - correlation ** 2) * addOn ** 2,
+      0,
+    );
+    const systematic = addOnOf(trades) ** 2 - idiosyncratic;
+    expect(idiosyncratic).toBeCloseTo(credit.idiosyncratic, 6);
+    expect(systematic).toBeCloseTo(credit.systematic, 6);
+    expect([systematic, idiosyncratic].map(Math.round)).toEqual([
+      credit.printedSystematic,
+      credit.printedIdiosyncratic,
+    ]);
   });
 });

@@ -39,3 +39,10 @@ it('a volatility that was one in a hundred is more after a day of two', () => {
   const { lambda, prevVol, return: moved, nextVol } = golden.ewma;
   expect(Math.sqrt(ewmaVariances([prevVol, moved], lambda)[1]!)).toBeCloseTo(nextVol, 14);
 });
+
+it.each(golden.effectiveDays)('of a day, $tolerance is left after $days days, λ $lambda', (each) => {
+  const { lambda, tolerance, days } = each;
+  const variances = ewmaVariances([1, ...Array<number>(Math.ceil(days)).fill(0)], lambda);
+  expect(Math.log(tolerance) / Math.log(variances[1]!)).toBeCloseTo(days, 9);
+  expect(variances.findIndex((left) => left <= tolerance)).toBe(Math.ceil(days));
+});

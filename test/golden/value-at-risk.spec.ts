@@ -22,6 +22,20 @@ it.each(golden.volatilities)('$asset on $day moves $volatility a day, λ $lambda
   near(ewma(upTo(each.asset as 'BTC' | 'ETH', each.day), each.lambda), each.volatility);
 });
 
+it.each(golden.days)('$day: BTC $BTC, ETH $ETH, together $correlation', ({ day, lambda, ...each }) => {
+  const [btc, eth] = [upTo('BTC', day), upTo('ETH', day)];
+  near(btc.at(-1), each.BTC);
+  near(eth.at(-1), each.ETH);
+  // Four times what two series have in common is the variance of their sum less that of their difference.
+  const varianceOf = (sign: 1 | -1) =>
+    ewma(
+      btc.map((move, n) => move + sign * (eth[n] ?? NaN)),
+      lambda,
+    ) ** 2;
+  const together = (varianceOf(1) - varianceOf(-1)) / 4;
+  near(together / (ewma(btc, lambda) * ewma(eth, lambda)), each.correlation);
+});
+
 describe.each(['inverse-ecdf', 'linear-type-7', 'hull-kth'] as const)('%s', (quantile) => {
   it.each(golden.cases)('$day, $model $side, $confidence over $window days', (each) => {
     const { day, model, side, confidence, window, es } = each;

@@ -1,4 +1,5 @@
 import {
+  backtestMultiplier,
   conditionalCoverage,
   independence,
   proportionOfFailures,
@@ -11,6 +12,7 @@ import { ifAny, type Reader, required, Unacceptable } from './reader';
 import { estimate, whole } from './value-reader';
 
 const count = whole(0);
+const SUPERVISED = { observations: 250, probability: 0.01 }; // what the table of multipliers is of
 
 const days: Reader<number[]> = {
   allowed: 'a list of days, counted from 0, each once',
@@ -24,7 +26,8 @@ const days: Reader<number[]> = {
 
 export const backtest = calculator({
   summary: 'whether the exceptions of a risk model are as many as promised, and independent',
-  source: 'Kupiec 1995 (POF), Christoffersen 1998 (independence, conditional coverage), Basel 1996 (zones)',
+  source:
+    'Kupiec 1995 (POF), Christoffersen 1998 (independence, conditional coverage), Basel 1996 and MAR99 (zones, multipliers)',
   fields: {
     observations: required(whole(1, 10_000_000), 'days observed'),
     probability: required(estimate({ min: 0, max: 1, open: true }), 'of an exception: 0.01 for 99 %'),
@@ -50,7 +53,17 @@ export const backtest = calculator({
       throw new Unacceptable('exceptionIndices', `days before ${String(observations)}, counted from 0`);
     const failures = proportionOfFailures(observations, exceptions, probability);
     const { cumulativeProbability, zone } = trafficLight(observations, exceptions, probability);
-    const answer = { lrPof: failures.ratio, pPof: failures.pValue, cumulativeProbability, zone };
+    const fewer = exceptions === 0 ? undefined : trafficLight(observations, exceptions - 1, probability);
+    const answer = {
+      lrPof: failures.ratio,
+      pPof: failures.pValue,
+      cumulativeProbability,
+      typeI: 1 - (fewer?.cumulativeProbability ?? 0),
+      zone,
+      ...(observations === SUPERVISED.observations &&
+        probability === SUPERVISED.probability &&
+        backtestMultiplier(exceptions)),
+    };
     const transitions =
       exceptionIndices === undefined ? allFour(counted) : transitionsOf(observations, exceptionIndices);
     if (transitions === undefined) return answer;

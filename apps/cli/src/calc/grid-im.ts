@@ -26,7 +26,7 @@ export const gridIm = calculator({
   source: 'BCBS-IOSCO (2020), appendix A: 0.4 gross + 0.6 NGR gross; without replacement cost NGR is 1',
   fields: { trades: required(listOf(trade), 'the netting set') },
   answer: ({ trades }) => {
-    const { gross, netToGross, net } = scheduleMargin(trades);
-    return { grossIM: gross, NGR: netToGross, netIM: net };
+    const { gross, netToGross, net, ...costs } = scheduleMargin(trades);
+    return { grossIM: gross, NGR: netToGross, netIM: net, ...costs };
   },
 });

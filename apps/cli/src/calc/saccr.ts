@@ -127,6 +127,7 @@ export const saccr = calculator({
       RC: exposure.replacementCost,
       addOn: exposure.addOn,
       multiplier: exposure.multiplier,
+      PFE: exposure.potential,
       EAD: exposure.exposureAtDefault,
     };
   },

@@ -23,6 +23,7 @@ export interface SaccrExposure {
   readonly replacementCost: number;
   readonly addOn: number;
   readonly multiplier: number;
+  readonly potential: number; // PFE: multiplier × add-on
   readonly exposureAtDefault: number;
 }
 
@@ -69,14 +70,11 @@ export function severalReplacementCost(values: readonly number[], collateral: nu
   return Math.max(owed - Math.max(collateral, 0), 0) + Math.max(owing - Math.min(collateral, 0), 0);
 }
 
-/** EAD = 1.4 × (RC + multiplier × add-on). Collateral beyond the value lowers the add-on, but never below a twentieth of it. */
+/** EAD = 1.4 × (RC + PFE), and PFE = multiplier × add-on. Collateral beyond the value lowers the add-on, but never below a twentieth of it. */
 function exposureOf(value: number, collateral: number, cost: number, addOn: number): SaccrExposure {
   const excess = addOn === 0 ? 0 : (value - collateral) / (2 * (1 - FLOOR) * addOn);
   const multiplier = Math.min(1, FLOOR + (1 - FLOOR) * Math.exp(excess));
-  return {
-    replacementCost: cost,
-    addOn,
-    multiplier,
-    exposureAtDefault: ALPHA * (cost + multiplier * addOn),
-  };
+  const potential = multiplier * addOn;
+  const exposureAtDefault = ALPHA * (cost + potential);
+  return { replacementCost: cost, addOn, multiplier, potential, exposureAtDefault };
 }

@@ -14,6 +14,7 @@ export {
   type Transitions,
   transitionsOf,
 } from './backtest';
+export { backtestMultiplier } from './backtest-multiplier';
 export { type BacktestReport, backtestReport } from './backtest-report';
 export { backtestSeries, oneUnitOf, type SeriesRefusal } from './backtest-series';
 export { cashInterest, type CashInterestPeriod } from './cash-interest';

@@ -41,6 +41,8 @@ export function needsDuration(assetClass: ScheduleClass): boolean {
 
 export interface ScheduleMargin {
   readonly gross: number;
+  readonly netReplacementCost: number;
+  readonly grossReplacementCost: number;
   readonly netToGross: number; // NGR
   readonly net: number;
 }
@@ -54,10 +56,11 @@ export interface ScheduleMargin {
  */
 export function scheduleMargin(trades: readonly ScheduleTrade[]): ScheduleMargin {
   const gross = sum(trades.map(({ notional, ...trade }) => Math.abs(notional) * rateOf(trade)));
-  const grossCost = sum(trades.map(({ mtm }) => Math.max(mtm, 0)));
-  const netCost = Math.max(sum(trades.map(({ mtm }) => mtm)), 0);
-  const netToGross = grossCost === 0 ? 1 : netCost / grossCost;
-  return { gross, netToGross, net: 0.4 * gross + 0.6 * netToGross * gross };
+  const grossReplacementCost = sum(trades.map(({ mtm }) => Math.max(mtm, 0)));
+  const netReplacementCost = Math.max(sum(trades.map(({ mtm }) => mtm)), 0);
+  const netToGross = grossReplacementCost === 0 ? 1 : netReplacementCost / grossReplacementCost;
+  const net = 0.4 * gross + 0.6 * netToGross * gross;
+  return { gross, netReplacementCost, grossReplacementCost, netToGross, net };
 }
 
 function rateOf({ assetClass, durationYears = 0 }: Omit<ScheduleTrade, 'notional'>): number {
