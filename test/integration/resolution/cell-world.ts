@@ -61,6 +61,8 @@ export function given<T, R>(result: Result<T, R>): T {
   return result.value;
 }
 
+type Urls = Pick<FreshDatabase, 'url' | 'ownerUrl'>;
+
 /** One cell with its core, its tranches and two parties, as in the worked default of the books, and an hour's work by hand. */
 export class CellWorld {
   private readonly midnights = new Set<number>();
@@ -69,19 +71,26 @@ export class CellWorld {
   private constructor(
     private readonly app: INestApplicationContext,
     readonly db: DataSource,
-    readonly urls: Pick<FreshDatabase, 'url' | 'ownerUrl'>,
+    readonly urls: Urls,
     private readonly agreed: Relationship,
   ) {}
 
   static async open(entity = { secondSkin: 0, guarantee: 0 }, agreed = relationship): Promise<CellWorld> {
-    const urls = await freshDatabase();
+    const name = `cell_${uuidOf(JSON.stringify({ entity, agreed })).replaceAll('-', '')}`;
+    const make = async (urls: Urls) => {
+      const world = await CellWorld.on(urls, agreed);
+      await world.openTheBooks(entity);
+      await world.close();
+    };
+    return await CellWorld.on(await freshDatabase({ name, make }), agreed);
+  }
+
+  private static async on(urls: Urls, agreed: Relationship): Promise<CellWorld> {
     const settings = readSettings({ DATABASE_URL: urls.url });
     const imports = [databaseModule(settings, 'test'), CreditModule, ResolutionModule, TailBondModule];
     const module = await Test.createTestingModule({ imports }).compile();
     const app = await module.init();
-    const world = new CellWorld(app, app.get(DataSource), urls, agreed);
-    await world.openTheBooks(entity);
-    return world;
+    return new CellWorld(app, app.get(DataSource), urls, agreed);
   }
 
   close(): Promise<void> {
