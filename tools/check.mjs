@@ -16,10 +16,18 @@ const passed = { passed: 1, failed: 0, output: '' };
 const script = (name) => ({ name, perform: () => outcomeOf(run('npm', ['run', '--silent', name])) });
 const tests = (name) => ({ name, perform: () => jest(name) });
 
+// In one process the suites of this project fill the heap, and the last of them wait for its collector: each part begins anew.
+const PARTS = 4;
+const part = (n) => ({
+  name: `integration-${String(n)}`,
+  of: 'integration',
+  perform: () => integration(n),
+});
+
 // The longest first, so that both lanes end together. Each brings a database of its own, on a port of its own.
 const steps = [
-  { name: 'integration', perform: integration },
   tests('cli'),
+  ...Array.from({ length: PARTS }, (_, n) => part(n + 1)),
   { name: 'chaos', perform: chaos },
   tests('flow'),
   { name: 'queue', perform: () => jest('queue', { REDIS_URL: '' }) },
@@ -29,19 +37,19 @@ const steps = [
 ];
 
 const RUN_WHAT_IS_BUILT = ['integration', 'cli', 'flow'];
+const goesBy = ({ name, of = name }) => of;
 
 // A step waits for the database half of its time: two at once use two cores whole.
 const LANES = 2;
 
 /** Runs every step, two at a time, whatever became of the others. @returns whether all passed */
 export async function check(names = []) {
-  const unknown = names.filter((name) => !steps.some((step) => step.name === name));
+  const known = [...new Set(steps.map(goesBy))];
+  const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0)
-    throw new SetUpProblem(
-      `no step ${unknown.join(', ')}: there are ${steps.map(({ name }) => name).join(', ')}`,
-    );
-  const waiting = steps.filter(({ name }) => names.length === 0 || names.includes(name));
-  if (waiting.some(({ name }) => RUN_WHAT_IS_BUILT.includes(name))) await buildIfNeeded();
+    throw new SetUpProblem(`no step ${unknown.join(', ')}: there are ${known.join(', ')}`);
+  const waiting = steps.filter((step) => names.length === 0 || names.includes(goesBy(step)));
+  if (waiting.some((step) => RUN_WHAT_IS_BUILT.includes(goesBy(step)))) await buildIfNeeded();
   const total = { passed: 0, failed: 0 };
   const lane = async () => {
     for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
@@ -74,7 +82,7 @@ async function outcomeOf(running) {
 }
 
 /** A project without a test fails too: a suite that vanished proves nothing. */
-async function jest(project, environment = {}) {
+async function jest(project, environment = {}, more = []) {
   const file = join(tmpdir(), `jest-${randomUUID()}.json`);
   const words = [
     'node_modules/jest/bin/jest.js',
@@ -85,7 +93,7 @@ async function jest(project, environment = {}) {
     file,
   ];
   // A failed test can leave a socket open: the gate says what failed, and does not wait for it.
-  const { output } = await run(process.execPath, [...words, '--ci', '--forceExit'], environment);
+  const { output } = await run(process.execPath, [...words, ...more, '--ci', '--forceExit'], environment);
   try {
     const { numPassedTests, numFailedTests, numFailedTestSuites, numTotalTests, success } = JSON.parse(
       readFileSync(file, 'utf8'),
@@ -100,10 +108,15 @@ async function jest(project, environment = {}) {
   }
 }
 
-/** With what the API may refuse and no test was refused: each refusal of each operation has to be met once. */
-async function integration() {
-  const met = join(tmpdir(), `refusals-${randomUUID()}.txt`);
-  const { passed, failed, output } = await jest('integration', { REFUSALS_MET: met });
+const met = join(tmpdir(), `refusals-${randomUUID()}.txt`);
+let partsLeft = PARTS;
+
+/** A part, and after the last of them what the API may refuse and no test was refused: each refusal of each operation is met once. */
+async function integration(n) {
+  const shard = `--shard=${String(n)}/${String(PARTS)}`;
+  const { passed, failed, output } = await jest('integration', { REFUSALS_MET: met }, [shard]);
+  partsLeft -= 1;
+  if (partsLeft > 0) return { passed, failed, output };
   const left = refusalsNotMet(met);
   rmSync(met, { force: true });
   if (left.length === 0) return { passed: passed + 1, failed, output };
