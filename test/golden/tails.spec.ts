@@ -1,19 +1,51 @@
+import { riskOf } from '@app/margin/domain';
 import {
+  ageWeights,
   ewmaVariances,
   expectedShortfall,
+  forecastVariances,
+  forecastVolatility,
   lossQuantile,
   normalDensity,
   normalProbability,
   normalQuantile,
   QUANTILE_RULES,
+  weightedQuantile,
+  weightedShortfall,
 } from '@app/numerics';
 import golden from './tails.json';
 
-it('the textbook: of five hundred scenarios the fifth worst, and the mean of five', () => {
-  const { n, worst, valueAtRisk99, expectedShortfall99 } = golden.hull;
-  const losses = [...worst, ...Array<number>(n - worst.length).fill(0)].reverse();
-  expect(lossQuantile(losses, 0.99, 'hull-kth')).toBe(valueAtRisk99);
-  expect(expectedShortfall(losses, 0.99)).toBeCloseTo(expectedShortfall99, 6);
+describe('the textbook, of five hundred scenarios', () => {
+  const { n, losses: worst, decay, ...expected } = golden.hull;
+  const losses = Array<number>(n).fill(0);
+  for (const { scenario, loss } of worst) losses[scenario - 1] = loss;
+
+  it('takes the fifth worst, and the mean of five', () => {
+    expect(lossQuantile(losses, 0.99, 'hull-kth')).toBe(expected.valueAtRisk99);
+    expect(expectedShortfall(losses, 0.99)).toBeCloseTo(expected.expectedShortfall99, 6);
+  });
+
+  it('takes the third worst where old days weigh less', () => {
+    const weights = ageWeights(n, decay);
+    for (const { scenario, weight } of worst) expect(weights[scenario - 1]).toBeCloseTo(weight, 15);
+    expect(weightedQuantile(losses, weights, 0.99)).toBe(expected.weightedValueAtRisk99);
+    expect(weightedShortfall(losses, weights, 0.99)).toBeCloseTo(expected.weightedShortfall99, 6);
+  });
+
+  it('is what the question for a risk is answered by', () => {
+    const returns = losses.map((loss) => 0 - loss);
+    const question = {
+      model: 'hs',
+      side: 'long',
+      confidence: 0.99,
+      window: n,
+      quantile: 'inverse-ecdf',
+    } as const;
+    const risk = riskOf({ ...question, returns, decay: 0.94, ageDecay: decay });
+    if (!risk.ok) throw new Error(risk.refusal);
+    expect(risk.value.valueAtRisk).toBe(expected.weightedValueAtRisk99);
+    expect(risk.value.expectedShortfall).toBeCloseTo(expected.weightedShortfall99, 6);
+  });
 });
 
 it.each(QUANTILE_RULES)('ten losses at 80 %%, by %s', (rule) => {
@@ -45,4 +77,17 @@ it.each(golden.effectiveDays)('of a day, $tolerance is left after $days days, λ
   const variances = ewmaVariances([1, ...Array<number>(Math.ceil(days)).fill(0)], lambda);
   expect(Math.log(tolerance) / Math.log(variances[1]!)).toBeCloseTo(days, 9);
   expect(variances.findIndex((left) => left <= tolerance)).toBe(Math.ceil(days));
+});
+
+it('a variance by GARCH(1,1) is the next one, and in the long run its own', () => {
+  const { omega, alpha, beta, prevVol, return: moved, nextVariance, nextVol, longRunVariance } = golden.garch;
+  const garch = { omega, alpha, beta };
+  const [longRun] = forecastVariances([], { garch });
+  expect(longRun).toBeCloseTo(longRunVariance, 15);
+  // The day after which the volatility is the one that the textbook begins with.
+  const day = Math.sqrt((prevVol ** 2 - omega - beta * longRunVariance) / alpha);
+  const forecasts = forecastVariances([day, moved], { garch });
+  expect(forecasts[1]).toBeCloseTo(prevVol ** 2, 15);
+  expect(forecasts[2]).toBeCloseTo(nextVariance, 15);
+  expect(forecastVolatility([day, moved], { garch })).toBeCloseTo(nextVol, 14);
 });

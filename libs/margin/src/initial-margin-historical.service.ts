@@ -2,7 +2,7 @@ import { estimateUnits } from '@app/exposure/domain';
 import { accept, invariant, Money, refuse, type Result } from '@app/kernel';
 import { type Occupancy, occupants, type RelationshipId } from '@app/legal-entity/domain';
 import type { Market } from '@app/market-data';
-import { ewma, expectedShortfall, normalQuantile } from '@app/numerics';
+import { forecastVolatility, normalQuantile } from '@app/numerics';
 import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -12,6 +12,7 @@ import {
   type ChargedPosition,
   chargedMargin,
   layOut,
+  measuredLoss,
   type ModelVersion,
   profitsOf,
   type ScenarioMoves,
@@ -137,7 +138,7 @@ function marginOf(
   asOf: Date,
 ): SeatMargin {
   const { relationship } = seat.book;
-  const { measure, confidence, window, procyclicality } = parameters;
+  const { measure, confidence, window, procyclicality, garch, ageDecay } = parameters;
   const { raw, charged } = chargedMargin(measures, procyclicality);
   const underlyings = [...new Set(seat.legs.map(({ underlying }) => underlying))];
   const positions = underlyings.map((symbol) => positionOf(symbol, seat, parameters, markets, asOf));
@@ -152,6 +153,10 @@ function marginOf(
       model: `${kind} ${String(version)}`,
       measure: `${measure} ${String(confidence)} over ${String(relationship.terms.clocks.mporMinutes)} minutes`,
       ...(history && { days: `${String(window)} to ${history.lastDay}` }),
+      ...(garch && {
+        volatility: `GARCH(1,1) ${String(garch.omega)} ${String(garch.alpha)} ${String(garch.beta)}`,
+      }),
+      ...(ageDecay !== undefined && { weights: `by age, ${String(ageDecay)}` }),
       ...(proxies.length > 0 && { proxies: proxies.join(', ') }),
       raw: String(raw),
       charged: String(charged),
@@ -164,7 +169,7 @@ function marginOf(
 function positionOf(
   symbol: string,
   { legs, moves, histories }: MarginedSeat,
-  { confidence, decay }: Historical['parameters'],
+  parameters: Historical['parameters'],
   markets: ReadonlyMap<string, Market>,
   asOf: Date,
 ): ChargedPosition {
@@ -182,7 +187,7 @@ function positionOf(
   return {
     symbol,
     value: units * market.mark.toNumber(),
-    alone: Math.max(0, expectedShortfall(losses, confidence)),
-    dailyVolatility: ewma(history.returns, decay),
+    alone: Math.max(0, measuredLoss(losses, { ...parameters, measure: 'expected-shortfall' })),
+    dailyVolatility: forecastVolatility(history.returns, parameters),
   };
 }

@@ -1,13 +1,12 @@
-import { kernelModule, lossQuantile, PortfolioColumns } from '@app/numerics';
+import { kernelModule, PortfolioColumns } from '@app/numerics';
 import { ComputeThreads } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { availableParallelism } from 'node:os';
-import type { HistoricalParameters, ScenarioSet, SimulationLayout } from './domain';
+import { measuredLoss, measureOf, type ScenarioSet, type SimulationLayout, type TailMeasure } from './domain';
 
 /** Multiplications and additions from which on threads are worth their start: some hundred milliseconds of one core. */
 const WORK_FOR_THREADS = 2e8;
 
-type Measure = Pick<HistoricalParameters, 'measure' | 'confidence'>;
 type Kernel = Record<string, (...numbers: readonly number[]) => void>;
 
 /** What portfolios lose at a confidence: an expected shortfall by the kernel, over all cores where there is enough to do. */
@@ -18,15 +17,16 @@ export class InitialMarginKernelService {
   /** Of every portfolio of a layout, by set of scenarios; below 0 is a gain. */
   async losses(
     { portfolios, rows }: SimulationLayout,
-    { measure, confidence }: Measure,
+    given: TailMeasure,
   ): Promise<ReadonlyMap<ScenarioSet, readonly number[]>> {
     const losses = new Map<ScenarioSet, readonly number[]>();
     for (const [set, profits] of rows) {
       const threads = availableParallelism();
       const columns = new PortfolioColumns(portfolios, profits, threads);
-      // A quantile is one of the losses: they have to be told apart, which the kernel's sums do not.
-      const found =
-        measure === 'value-at-risk' ? quantiles(columns, confidence) : this.shortfalls(columns, confidence);
+      const tail = measureOf(set, given);
+      // A quantile is one of the losses, and a weight is of one: they have to be told apart, which the kernel's sums do not.
+      const isApart = tail.measure === 'value-at-risk' || tail.ageDecay !== undefined;
+      const found = isApart ? apart(columns, tail) : this.shortfalls(columns, tail.confidence);
       losses.set(set, await found);
     }
     return losses;
@@ -53,8 +53,8 @@ export class InitialMarginKernelService {
   }
 }
 
-function quantiles(columns: PortfolioColumns, confidence: number): number[] {
+function apart(columns: PortfolioColumns, tail: TailMeasure): number[] {
   return Array.from({ length: columns.portfolios }, (_, portfolio) =>
-    lossQuantile(columns.losses(portfolio), confidence, 'inverse-ecdf'),
+    measuredLoss(columns.losses(portfolio), tail),
   );
 }

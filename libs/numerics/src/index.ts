@@ -9,3 +9,5 @@ export { normalDensity, normalProbability, normalQuantile } from './normal';
 export { PortfolioColumns } from './portfolio-columns';
 export { plainShortfall, plainValues, type ScenarioColumns, type SeatColumns } from './plain';
 export { expectedShortfall, lossQuantile, QUANTILE_RULES, type QuantileRule } from './tail';
+export { forecastVariances, forecastVolatility, type Garch, type VolatilityModel } from './volatility';
+export { ageWeights, weightedQuantile, weightedShortfall } from './weighted-tail';

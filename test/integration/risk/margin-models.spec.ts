@@ -1,15 +1,17 @@
 import 'reflect-metadata';
 import { CalendarDate, Exact, Money, plusMinutes, USDC } from '@app/kernel';
 import { NettingService, RelationshipService } from '@app/legal-entity';
+import type { RunId } from '@app/exposure';
 import {
   InitialMarginService,
   LICENSED_MODEL,
   MarginModelChoiceService,
   MarginModelService,
   MarginModule,
+  MarginRunReplayService,
   MarginRunService,
 } from '@app/margin';
-import { type LicensedModel, type ModelKind, replayedReturns } from '@app/margin/domain';
+import { type LicensedModel, type ModelKind, replayedReturns, riskOf } from '@app/margin/domain';
 import { HistoryService, MarketParameterService, SnapshotService } from '@app/market-data';
 import { ewma, expectedShortfall, logReturns } from '@app/numerics';
 import { databaseModule, readSettings } from '@app/platform';
@@ -32,6 +34,9 @@ const historical = {
   procyclicality: { kind: 'none' },
   addOns: none,
 };
+const garch = { omega: 2e-6, alpha: 0.13, beta: 0.86 };
+const quantile = { measure: 'value-at-risk', confidence: 0.99 };
+const agedGarch = { ...historical, ...quantile, decay: undefined, garch, ageDecay: 0.995 };
 const scan = {
   scenarios: [
     { spot: 0.16, volatility: 0.4, weight: 1 },
@@ -141,6 +146,33 @@ it('by filtered history is the mean of the worst days, at the volatility of toda
     days: '500 to 2025-10-10',
     addOns: '0',
   });
+});
+
+it('by GARCH, of days that weigh by their age, is what the question for a risk is answered by', async () => {
+  await choose('historical-simulation', agedGarch);
+  await recordHistory();
+  const { required: posted, statement } = await ofA1();
+  const returns = logReturns(known.map((close) => new Exact(close).toNumber()));
+  const asked = { model: 'fhs', side: 'long', window: 500, quantile: 'inverse-ecdf' } as const;
+  const risk = given(riskOf({ ...asked, returns, confidence: 0.99, garch, ageDecay: 0.995 }));
+  const lost = -1e7 * Math.expm1(-risk.valueAtRisk * Math.sqrt(MPOR_DAYS));
+  expect(posted.exact().toNumber()).toBeCloseTo(lost, 2);
+  expect(statement).toMatchObject({
+    volatility: 'GARCH(1,1) 0.000002 0.13 0.86',
+    weights: 'by age, 0.995',
+  });
+});
+
+it('by GARCH, of days that weigh by their age, is called, and called again by a replay', async () => {
+  await choose('historical-simulation', agedGarch);
+  await recordHistory();
+  const slice = { snapshotId: await world.value(MIDNIGHT, '0.93'), relationships: [R1] };
+  await world.inTx((tx) => world.get(MarginRunService).run(tx, slice, MIDNIGHT));
+  const [made] = await world.db.query<{ id: RunId }[]>(`select id from run where kind = 'margin'`);
+  const again = await world.inTx((tx) => world.get(MarginRunReplayService).replay(tx, made!.id));
+  expect(given(again).changes).toEqual([]);
+  const calls = await world.db.query<{ kind: string }[]>('select kind from margin_call order by kind');
+  expect(calls.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['im', 'vm']));
 });
 
 it('says whose history stood in, and counts what the model does not see', async () => {

@@ -11,7 +11,7 @@ const PARAMETERS = {
   type: 'object' as const,
   additionalProperties: true,
   description:
-    'those of the kind, whole: none of `parametric`, `schedule` and `licensed`; of `historical-simulation` window, filtered, decay, measure, confidence, horizon, procyclicality, addOns; of `portfolio-scan` scenarios, nearPower, farPower, netPart, hedgedPart, addOns',
+    'those of the kind, whole: none of `parametric`, `schedule` and `licensed`; of `historical-simulation` window, filtered, decay or garch (omega, alpha, beta), ageDecay where days weigh by age, measure, confidence, horizon, procyclicality, addOns; of `portfolio-scan` scenarios, nearPower, farPower, netPart, hedgedPart, addOns',
 };
 
 export class ModelChoiceProposalDto {

@@ -4,6 +4,8 @@ import { calculators } from './calculators';
 const period = { start: '2025-01-01', end: '2025-07-01' };
 const swap = { assetClass: 'IR', currency: 'USD', notional: 1, S: 0, E: 10, M: 10, direction: 1, mtm: 0 };
 const option = { boughtSold: 'bought', callPut: 'put', P: 0.06, K: 0.05, T: 1 };
+const risk = { returns: [0.1, -0.1], confidence: 0.99 };
+const garch = { omega: 2e-6, alpha: 0.13, beta: 0.86 };
 const amounts = { exposure: '1', postedValue: '0' };
 
 it.each([
@@ -80,6 +82,16 @@ it.each([
   { name: 'var-es', input: { returns: [0.1], model: 'hs', confidence: 1 }, field: 'confidence' },
   { name: 'var-es', input: { returns: [0.1], model: 'hs', confidence: 0.99, window: 2 }, field: 'window' },
   { name: 'var-es', input: { returns: [0, 0.1], model: 'fhs', confidence: 0.99 }, field: 'returns' },
+  { name: 'var-es', input: { ...risk, model: 'hs', garch }, field: 'garch' },
+  { name: 'var-es', input: { ...risk, model: 'fhs', garch: { ...garch, beta: 0.87 } }, field: 'garch' },
+  { name: 'var-es', input: { ...risk, model: 'fhs', garch: { ...garch, omega: 0 } }, field: 'garch.omega' },
+  { name: 'var-es', input: { ...risk, model: 'ewma', ageDecay: 0.995 }, field: 'ageDecay' },
+  { name: 'var-es', input: { ...risk, model: 'hs', ageDecay: 1 }, field: 'ageDecay' },
+  {
+    name: 'var-es',
+    input: { ...risk, model: 'hs', quantile: 'hull-kth', ageDecay: 0.995 },
+    field: 'ageDecay',
+  },
   { name: 'backtest', input: { observations: 250, probability: 0.01 }, field: 'exceptions' },
   { name: 'backtest', input: { observations: 2, probability: 0.01, exceptions: 3 }, field: 'exceptions' },
   {

@@ -34,6 +34,13 @@ const version = (kind: ModelKind, given: object = {}): ModelVersion => {
 };
 const MODELS = {
   'historical-simulation': version('historical-simulation', parameters['historical-simulation']),
+  'historical-simulation by GARCH, weighed by age': version('historical-simulation', {
+    ...parameters['historical-simulation'],
+    decay: undefined,
+    garch: { omega: 1e-5, alpha: 0.1, beta: 0.85 },
+    window: 150,
+    ageDecay: 0.999,
+  }),
   'portfolio-scan': version('portfolio-scan', parameters['portfolio-scan']),
   parametric: version('parametric'),
 };

@@ -1,9 +1,10 @@
 import { accept, type Asset, CalendarDate, Exact, invariant, refuse, type Result } from '@app/kernel';
-import { ewmaVariances, lossQuantile, normalProbability } from '@app/numerics';
+import { ewmaVariances, normalProbability } from '@app/numerics';
 import type { Leg } from '@app/trade/domain';
 import type { BacktestDay } from './backtest-report';
 import { type HistoricalParameters, scenarioMoves } from './im-historical';
 import { aligned, type DailyReturns, dayNumber } from './im-history';
+import { measuredLoss } from './im-measure';
 import { moverOf, portfolioOf, profitsOf } from './im-portfolio';
 import type { ReplayRefusal } from './im-replay';
 import { estimateInitialMargin } from './initial-margin';
@@ -116,7 +117,9 @@ function simulated(held: HeldLegs, histories: Histories, parameters: HistoricalP
       if (!found.ok) return found;
       moves.set(symbol, found.value.get('stretched') ?? []);
     }
-    return accept(lossQuantile(lossesOf(held, moves), confidence, 'inverse-ecdf'));
+    return accept(
+      measuredLoss(lossesOf(held, moves), { ...parameters, measure: 'value-at-risk', confidence }),
+    );
   };
   return { first: filtered ? window + 1 : window, confidence, forecastOf };
 }

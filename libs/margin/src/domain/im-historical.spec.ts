@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { chargedMargin, type HistoricalParameters, scenarioMoves, type ScenarioSet } from './im-historical';
 
-const parameters = (more: Partial<HistoricalParameters> = {}): HistoricalParameters => ({
+type Changed = Partial<Omit<HistoricalParameters, 'decay' | 'garch'>> & { readonly decay?: number };
+const parameters = (more: Changed = {}): HistoricalParameters => ({
   window: 20,
   filtered: true,
   decay: 0.94,

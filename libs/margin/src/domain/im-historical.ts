@@ -1,19 +1,19 @@
 import { accept, refuse, type Result } from '@app/kernel';
-import { ewma } from '@app/numerics';
+import { forecastVolatility, type VolatilityModel } from '@app/numerics';
 import { type DailyReturns, dayNumber } from './im-history';
 import { longRunVolatility, overlapping, replayedReturns, type ReplayRefusal, stretched } from './im-replay';
 import { type Procyclicality, withBuffer, withStressedWeight } from './procyclicality';
 
 /** Initial margin by historical simulation: what is lost on the worst of the replayed days. */
-export interface HistoricalParameters {
+export type HistoricalParameters = VolatilityModel & {
   readonly window: number; // days that are replayed
   readonly filtered: boolean; // at the volatility of today, or as they were
-  readonly decay: number; // of the volatility
+  readonly ageDecay?: number; // of what a day weighs, for each day that it is older; left out, all weigh alike
   readonly measure: 'expected-shortfall' | 'value-at-risk'; // a quantile is the inverse of the empirical distribution
   readonly confidence: number;
   readonly horizon: 'square-root' | 'overlapping' | 'greater'; // how days become a margin period of risk: the greater of both
   readonly procyclicality: Procyclicality;
-}
+};
 
 /** The first two are the margin period of risk, counted either way. The others serve what is against procyclicality. */
 export const SCENARIO_SETS = ['stretched', 'overlapping', 'long-run', 'stressed'] as const;
@@ -32,7 +32,7 @@ export function scenarioMoves(
   parameters: HistoricalParameters,
   days: number,
 ): Result<ScenarioMoves, ReplayRefusal> {
-  const { window, decay, horizon, filtered, procyclicality } = parameters;
+  const { window, horizon, filtered, procyclicality } = parameters;
   const whole = Math.max(1, Math.ceil(days));
   const { returns } = history;
   if (returns.length < window + whole - 1) return refuse('no-history');
@@ -40,15 +40,15 @@ export function scenarioMoves(
   if (returns.slice(-window).every((move) => move === 0)) return refuse('no-volatility');
   const lookBack = 'lookBackDays' in procyclicality ? procyclicality.lookBackDays : 0;
   const longRun = longRunVolatility(returns, lookBack);
-  const today = ewma(returns, decay);
+  const today = forecastVolatility(returns, parameters);
   const at = procyclicality.kind === 'floor' ? Math.max(today, longRun) : today;
-  const daily = replayedReturns(returns, window + whole - 1, filtered ? { decay, at } : undefined);
+  const daily = replayedReturns(returns, window + whole - 1, filtered ? { ...parameters, at } : undefined);
   if (!daily.ok) return daily;
   const sets = new Map<ScenarioSet, readonly number[]>();
   if (horizon !== 'overlapping') sets.set('stretched', stretched(daily.value.slice(-window), days));
   if (horizon !== 'square-root') sets.set('overlapping', overlapping(daily.value, whole));
   if (procyclicality.kind === 'buffer') {
-    const calm = replayedReturns(returns, window, { decay, at: longRun });
+    const calm = replayedReturns(returns, window, { ...parameters, at: longRun });
     if (!calm.ok) return calm;
     sets.set('long-run', stretched(calm.value, days));
   }

@@ -1,11 +1,10 @@
 import { accept, refuse, type Result } from '@app/kernel';
-import { ewmaVariances } from '@app/numerics';
+import { forecastVariances, type VolatilityModel } from '@app/numerics';
 
 /** Returns of the past at a volatility of now: each divided by what was forecast for it the day before, and multiplied by this one. */
-export interface Filter {
-  readonly decay: number; // of the volatility that was forecast
+export type Filter = VolatilityModel & {
   readonly at: number; // the volatility of a day at which they are replayed
-}
+};
 
 /**
  * `no-history`: the window is longer than the history. `no-volatility`: a return follows days that never moved, so there is nothing
@@ -15,7 +14,7 @@ export type ReplayRefusal = 'no-history' | 'no-volatility';
 
 /**
  * The last `window` daily returns, as they happened or filtered. The first return of all, which has no day before, is measured by the
- * volatility that it starts. No forecast knows what comes after it.
+ * volatility that it starts, or by that of the long run. No forecast knows what comes after it.
  *
  * @param returns log returns, oldest first
  * @see Hull and White, Incorporating Volatility Updating into the Historical Simulation Method for VaR, 1998; Barone-Adesi,
@@ -28,10 +27,10 @@ export function replayedReturns(
 ): Result<number[], ReplayRefusal> {
   if (returns.length === 0 || returns.length < window) return refuse('no-history');
   if (filter === undefined) return accept(returns.slice(-window));
-  const forecasts = ewmaVariances(returns, filter.decay).map(Math.sqrt);
+  const forecasts = forecastVariances(returns, filter).map(Math.sqrt);
   const first = returns.length - window;
   const replayed = returns.slice(-window).map((r, index) => {
-    const forecast = forecasts[Math.max(first + index - 1, 0)] ?? 0;
+    const forecast = forecasts[first + index] ?? 0;
     return r === 0 ? 0 : (r * filter.at) / forecast;
   });
   return replayed.every(Number.isFinite) ? accept(replayed) : refuse('no-volatility');

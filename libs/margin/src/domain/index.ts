@@ -42,6 +42,7 @@ export {
   type ScenarioSet,
 } from './im-historical';
 export { aligned, type DailyReturns, dailyReturns, type HistoryFault } from './im-history';
+export { measuredLoss, measureOf, type TailMeasure } from './im-measure';
 export { profitsOf } from './im-portfolio';
 export { overlapping, replayedReturns, type ReplayRefusal, stretched } from './im-replay';
 export { layOut, seatMeasures, type SimulatedSeat, type SimulationLayout } from './im-simulation';

@@ -21,6 +21,21 @@ export const whole =
     return least;
   };
 
+/** A number between two, and neither of them. */
+export const inside =
+  (above: number, below: number): Read<number> =>
+  (given, at, faults) => {
+    if (typeof given === 'number' && given > above && given < below) return given;
+    faults.push(`${at} is a number between ${String(above)} and ${String(below)}, neither of them`);
+    return above;
+  };
+
+/** A part that may be left out; it is none then, and not a default. */
+export const ifGiven =
+  <Value>(read: Read<Value>): Read<Value | undefined> =>
+  (given, at, faults) =>
+    given === undefined ? undefined : read(given, at, faults);
+
 export const flag: Read<boolean> = (given, at, faults) => {
   if (typeof given === 'boolean') return given;
   faults.push(`${at} is true or false`);
@@ -58,9 +73,11 @@ export const listOf =
     return [];
   };
 
-/** Exactly these parts, no fewer and no more. */
+/** Exactly these parts, no fewer and no more; what may be left out and is stays out. */
 export const parts =
-  <Value extends object>(shape: { readonly [Part in keyof Value]: Read<Value[Part]> }): Read<Value> =>
+  <Value extends object>(shape: {
+    readonly [Part in keyof Value]-?: Read<Value[Part] | (undefined extends Value[Part] ? undefined : never)>;
+  }): Read<Value> =>
   (given, at, faults) => {
     const known: Readonly<Record<string, unknown>> =
       typeof given === 'object' && given !== null && !Array.isArray(given)
@@ -73,7 +90,7 @@ export const parts =
       part,
       reads(known[part], where(part), faults),
     ]);
-    return Object.fromEntries(read) as Value;
+    return Object.fromEntries(read.filter(([, value]) => value !== undefined)) as Value;
   };
 
 /** The one of several shapes that `kind` names. */

@@ -11,6 +11,8 @@ const historical = {
   procyclicality: { kind: 'buffer', part: 0.25, lookBackDays: 3653 },
   addOns,
 };
+const garch = { omega: 2e-6, alpha: 0.13, beta: 0.86 };
+const byGarch = { ...historical, decay: undefined, garch };
 const scan = {
   scenarios: [
     { spot: 0.1, volatility: 0.4, weight: 1 },
@@ -25,6 +27,8 @@ const scan = {
 
 it.each([
   { kind: 'historical-simulation', parameters: historical },
+  { kind: 'historical-simulation', parameters: JSON.parse(JSON.stringify(byGarch)) as object },
+  { kind: 'historical-simulation', parameters: { ...historical, ageDecay: 0.995 } },
   { kind: 'portfolio-scan', parameters: scan },
   { kind: 'parametric', parameters: {} },
   { kind: 'schedule', parameters: {} },
@@ -99,6 +103,41 @@ it.each([
     ],
   },
   { kind: 'portfolio-scan', given: { ...scan, scenarios: [] }, faults: ['scenarios is a list of 2 to 100'] },
+  {
+    kind: 'historical-simulation',
+    given: { ...byGarch, garch: { ...garch, beta: 0.87 } },
+    faults: ['garch.alpha and garch.beta come to less than 1 together'],
+  },
+  {
+    kind: 'historical-simulation',
+    given: { ...byGarch, garch: { ...garch, omega: 0 } },
+    faults: ['garch.omega is a number between 0 and 1, neither of them'],
+  },
+  {
+    kind: 'historical-simulation',
+    given: { ...byGarch, garch: { ...garch, alpha: -0.1 } },
+    faults: ['garch.alpha is a number from 0 to 1'],
+  },
+  {
+    kind: 'historical-simulation',
+    given: { ...historical, garch },
+    faults: ['either decay is given, or garch'],
+  },
+  {
+    kind: 'historical-simulation',
+    given: { ...historical, decay: undefined },
+    faults: ['either decay is given, or garch'],
+  },
+  ...[0, 1, -0.5, 1.2].map((ageDecay) => ({
+    kind: 'historical-simulation' as const,
+    given: { ...historical, ageDecay },
+    faults: ['ageDecay is a number between 0 and 1, neither of them'],
+  })),
+  {
+    kind: 'historical-simulation',
+    given: { ...historical, ageDecay: 0.97 },
+    faults: ['ageDecay lets the newest day weigh more than what lies beyond the confidence'],
+  },
   { kind: 'schedule', given: { rate: 1 }, faults: ['rate is nothing we know'] },
 ] as const)('a $kind is refused: $faults', ({ kind, given, faults }) => {
   expect(modelOf(kind, given)).toEqual({ ok: false, refusal: faults });

@@ -1,9 +1,12 @@
 import { accept, refuse, type Result } from '@app/kernel';
+import type { Garch } from '@app/numerics';
 import type { AddOns, ConcentrationThreshold, MarketDepth, WrongWay } from './add-on';
 import type { HistoricalParameters } from './im-historical';
 import {
   day,
   flag,
+  ifGiven,
+  inside,
   kinds,
   listOf,
   number,
@@ -69,10 +72,19 @@ const procyclicality = kinds<Procyclicality>({
   floor: parts({ lookBackDays: whole(250, DAYS.most) }),
 });
 
-const historical = parts<HistoricalParameters & { readonly addOns: AddOns }>({
+/** As it came in: by which volatility, and whether by exactly one, is asked of the whole. */
+type HistoricalDraft = Omit<HistoricalParameters, 'decay' | 'garch'> & {
+  readonly decay?: number;
+  readonly garch?: Garch;
+  readonly addOns: AddOns;
+};
+
+const historical = parts<HistoricalDraft>({
   window: whole(100, DAYS.most),
   filtered: flag,
-  decay: number(0.8, 0.999),
+  decay: ifGiven(number(0.8, 0.999)),
+  garch: ifGiven(parts<Garch>({ omega: inside(0, 1), alpha: number(0, 1), beta: number(0, 1) })),
+  ageDecay: ifGiven(inside(0, 1)),
   measure: oneOf('expected-shortfall', 'value-at-risk'),
   confidence: number(0.9, 0.999),
   horizon: oneOf('square-root', 'overlapping', 'greater'),
@@ -102,7 +114,7 @@ export function modelOf(kind: ModelKind, given: unknown): Result<MarginModel, re
       const read = readAll(historical, given);
       if (!read.ok) return read;
       const faults = contradictions(read.value);
-      return faults.length === 0
+      return faults.length === 0 && hasOneVolatility(read.value)
         ? accept<MarginModel>({ kind, parameters: read.value })
         : refuse<readonly string[]>(faults);
     }
@@ -122,10 +134,20 @@ export function modelOf(kind: ModelKind, given: unknown): Result<MarginModel, re
 /** The days that a model has to know the closes of, counted back from yesterday. */
 export const HISTORY_DAYS = DAYS.most;
 
+function hasOneVolatility(draft: HistoricalDraft): draft is HistoricalParameters & HistoricalDraft {
+  return (draft.decay === undefined) !== (draft.garch === undefined);
+}
+
 /** What two numbers say against one another. */
-function contradictions({ window, confidence, procyclicality: against }: HistoricalParameters): string[] {
+function contradictions(draft: HistoricalDraft): string[] {
+  const { window, confidence, procyclicality: against, garch, ageDecay } = draft;
   const faults: string[] = [];
+  if (!hasOneVolatility(draft)) faults.push('either decay is given, or garch');
+  if (garch !== undefined && garch.alpha + garch.beta >= 1)
+    faults.push('garch.alpha and garch.beta come to less than 1 together');
   if (window * (1 - confidence) < 1) faults.push('window holds fewer than one day beyond the confidence');
+  else if (ageDecay !== undefined && (1 - ageDecay ** window) * (1 - confidence) < 1 - ageDecay)
+    faults.push('ageDecay lets the newest day weigh more than what lies beyond the confidence');
   if (against.kind === 'stressed-weight' && against.lastDay < against.firstDay)
     faults.push('procyclicality.lastDay comes before its firstDay');
   return faults;

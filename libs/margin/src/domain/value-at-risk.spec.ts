@@ -5,7 +5,8 @@ const returns = fc.array(
   fc.double({ min: -0.3, max: 0.3, noNaN: true }).filter((r) => Math.abs(r) > 1e-6),
   { minLength: 30, maxLength: 120 },
 );
-const question = (given: readonly number[], more: Partial<RiskQuestion> = {}): RiskQuestion => ({
+type Changed = Partial<Omit<RiskQuestion, 'decay' | 'garch'>>;
+const question = (given: readonly number[], more: Changed = {}): RiskQuestion => ({
   returns: given,
   model: 'fhs',
   side: 'long',
