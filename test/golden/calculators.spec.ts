@@ -7,6 +7,7 @@ import worked from './credit-support-worked.json';
 import cva from './credit-valuation-adjustment.json';
 import saccr from './sa-ccr.json';
 import schedule from './schedule-margin.json';
+import venues from './venue-margin.json';
 
 interface Golden {
   readonly source: string;
@@ -21,7 +22,7 @@ interface Golden {
 }
 
 // A third party's numbers, through the door by which a counterparty recomputes ours.
-describe.each<Golden>([worked, cdm, saccr, schedule, backtest, cva])('$source', (golden) => {
+describe.each<Golden>([worked, cdm, saccr, schedule, backtest, cva, venues])('$source', (golden) => {
   it.each(golden.cases)(
     '$calculator: $name',
     ({ calculator, input, expected, tolerance = golden.tolerance }) => {

@@ -7,7 +7,10 @@ import { csaAmount, csaInitialMargin } from './csa-initial-margin';
 import { csaInterest } from './csa-interest';
 import { cva } from './cva';
 import { dayCount } from './day-count';
+import { deliverable } from './deliverable';
+import { dydxMargins } from './dydx-margin';
 import { gridIm } from './grid-im';
+import { hyperliquidMargin } from './hyperliquid-margin';
 import { lei } from './lei';
 import { lossWaterfall } from './loss-waterfall';
 import { saccr, saccrRc } from './saccr';
@@ -29,5 +32,8 @@ export const calculators: Readonly<Record<string, Calculator>> = {
   'var-es': varEs,
   backtest,
   cva,
+  deliverable,
+  'dydx-margin': dydxMargins,
+  'hyperliquid-margin': hyperliquidMargin,
   'loss-waterfall': lossWaterfall,
 };

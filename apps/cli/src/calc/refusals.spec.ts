@@ -6,6 +6,7 @@ const swap = { assetClass: 'IR', currency: 'USD', notional: 1, S: 0, E: 10, M: 1
 const option = { boughtSold: 'bought', callPut: 'put', P: 0.06, K: 0.05, T: 1 };
 const risk = { returns: [0.1, -0.1], confidence: 0.99 };
 const garch = { omega: 2e-6, alpha: 0.13, beta: 0.86 };
+const position = { side: 'long', size: 1, mark: 1, accountValue: 1, tiers: [{ from: 0, maxLeverage: 10 }] };
 const amounts = { exposure: '1', postedValue: '0' };
 
 it.each([
@@ -91,6 +92,27 @@ it.each([
     name: 'var-es',
     input: { ...risk, model: 'hs', quantile: 'hull-kth', ageDecay: 0.995 },
     field: 'ageDecay',
+  },
+  { name: 'deliverable', input: { callBase: 1, lot: 0 }, field: 'lot' },
+  { name: 'deliverable', input: { callBase: 1, lot: 1, fxHaircut: 1 }, field: 'valuationPercentage' },
+  { name: 'deliverable', input: { callBase: -1, lot: 1 }, field: 'callBase' },
+  { name: 'dydx-margin', input: { quoteQuantums: 1, initialMarginPpm: 1e6 + 1 }, field: 'initialMarginPpm' },
+  {
+    name: 'dydx-margin',
+    input: { quoteQuantums: 1, initialMarginPpm: 1, oiLowerCap: 2, oiUpperCap: 1 },
+    field: 'oiUpperCap',
+  },
+  { name: 'hyperliquid-margin', input: { ...position, size: 0 }, field: 'size' },
+  { name: 'hyperliquid-margin', input: { ...position, mark: 0 }, field: 'mark' },
+  {
+    name: 'hyperliquid-margin',
+    input: { ...position, tiers: [{ from: 1, maxLeverage: 10 }] },
+    field: 'tiers',
+  },
+  {
+    name: 'hyperliquid-margin',
+    input: { ...position, tiers: [...position.tiers, { from: 5, maxLeverage: 10 }] },
+    field: 'tiers',
   },
   { name: 'backtest', input: { observations: 250, probability: 0.01 }, field: 'exceptions' },
   { name: 'backtest', input: { observations: 2, probability: 0.01, exceptions: 3 }, field: 'exceptions' },

@@ -117,6 +117,8 @@ export {
 } from './pledge';
 export { needsDuration, SCHEDULE_CLASSES, scheduleMargin, type ScheduleTrade } from './schedule-margin';
 export { RISK_MODELS, riskOf } from './value-at-risk';
+export { dydxFundingClamp, dydxMaintenancePart, dydxMargin } from './dydx-margin';
+export { liquidationPrice, type MarginTier, tieredMaintenance } from './tiered-margin';
 export { type CallStatement, type StatedCall, type TransitLine } from './statement';
 export { statedMarket, type StatementFacts, statementOf } from './statement-of';
 export { type RunStatement, runStatementOf, type StatedWay, type WayStruck } from './statement-run';
