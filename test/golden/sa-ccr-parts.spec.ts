@@ -48,7 +48,7 @@ describe.each(golden.examples)('$name', ({ trades: given, sets, each, credit }) 
   const trades = given as SaccrTrade[];
 
   it('adds what is printed, hedging set by hedging set', () => {
-    const [set] = saccrMeasure([trades], 0, unmargined).nettingSets;
+    const [set] = saccrMeasure(trades, 0, unmargined).nettingSets;
     const found = set!.addOns.map(({ hedgingSet, addOn }) => ({ hedgingSet, addOn }));
     expect(found.map(({ hedgingSet }) => hedgingSet)).toEqual(sets.map(({ hedgingSet }) => hedgingSet));
     sets.forEach(({ factor, printed, effective }, n) => {

@@ -86,6 +86,7 @@ import { ExposureProfileController } from './risk/exposure-profile.controller';
 import { HouseStressController } from './risk/house-stress.controller';
 import { MarginModelChoiceController } from './risk/margin-model-choice.controller';
 import { MarginModelController } from './risk/margin-model.controller';
+import { SaccrBookController } from './risk/saccr-book.controller';
 import { RiskCommands } from './risk/risk-commands';
 import { CollateralSaleController } from './resolution/collateral-sale.controller';
 import { DefaultController } from './resolution/default.controller';
@@ -187,6 +188,7 @@ export class ApiModule {
         ExposureMeasureController,
         ExposureProfileController,
         HouseStressController,
+        SaccrBookController,
         RunStatementController,
         StatementController,
         DisputeController,

@@ -1,25 +1,21 @@
 import type { AccountHolding } from '@app/collateral';
-import { accept, plusMinutes, refuse, type Result } from '@app/kernel';
+import { accept, refuse, type Result } from '@app/kernel';
 import { NettingService } from '@app/legal-entity';
 import { type Netting, type Occupancy, occupants, type Relationship } from '@app/legal-entity/domain';
-import { type Market, type SnapshotId, SnapshotService } from '@app/market-data';
+import { type SnapshotId, SnapshotService } from '@app/market-data';
 import { TradeService } from '@app/trade';
 import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CreditCurveService, type CurveVersion } from './credit-curve.service';
 import {
-  acrossFrom,
-  byTrade,
+  areFresh,
   creditCharge,
   type Estimate,
   type PotentialExposure,
   profilesOf,
-  type SaccrMeasure,
-  type SaccrMargining,
-  saccrMeasure,
-  saccrTradeOf,
-  seatMargining,
+  saccrSeatMeasure,
+  type SaccrSeatMeasure,
   type SimulatedPaths,
 } from './domain';
 import {
@@ -27,7 +23,7 @@ import {
   type ProfileQuestion,
   type ProfileRefusal,
 } from './exposure-profile.service';
-import { type HeldMargin, HeldMarginService, ownMargin } from './held-margin.service';
+import { amountsOf, type HeldMargin, HeldMarginService } from './held-margin.service';
 
 /** What is asked of a relationship: of which seats, how it is simulated, and whether defaults are priced as well. */
 export interface MeasureQuestion extends ProfileQuestion {
@@ -49,13 +45,10 @@ export interface CreditValuation {
 /** A number that there is not, and why. */
 export type Missing = ProfileRefusal | { readonly kind: 'no-credit-curve'; readonly of: string };
 
-export interface SeatMeasures {
+export interface SeatMeasures extends SaccrSeatMeasure {
   readonly occupancy: string;
   readonly netting: Netting;
   readonly held: HeldMargin;
-  readonly margining: SaccrMargining;
-  readonly saccr: SaccrMeasure; // of the seat, to the cell
-  readonly saccrAcross: SaccrMeasure; // of the cell, to the seat
   readonly profile: Result<PotentialExposure, Missing>;
   readonly creditValuation: Result<CreditValuation, Missing> | undefined; // undefined: it was not asked for
 }
@@ -72,9 +65,6 @@ export type MeasureRefusal =
   | { readonly kind: 'exposure-stale'; readonly asOf: Date }
   | { readonly kind: 'no-mark'; readonly underlying: string }
   | { readonly kind: 'collateral-unpriced'; readonly assets: readonly string[] };
-
-/** Two snapshots: on marks that are older than that nobody is told a number. */
-const MINUTES_FRESH = 120;
 
 /** What a relationship's netting sets are measured at by the standard and by simulation, seen by the cell. Nothing is stored. */
 @Injectable()
@@ -98,7 +88,7 @@ export class ExposureMeasureService {
     const snapshot = await this.snapshots.newest(tx);
     if (snapshot === undefined) return refuse({ kind: 'no-snapshot' });
     const { id: snapshotId, asOf } = snapshot;
-    if (asOf < plusMinutes(question.now, -MINUTES_FRESH)) return refuse({ kind: 'exposure-stale', asOf });
+    if (!areFresh(asOf, question.now)) return refuse({ kind: 'exposure-stale', asOf });
     const markets = await this.snapshots.knownMarkets(tx, snapshotId);
     const legs = await this.trades.openLegs(tx, relationship.id);
     const unmarked = legs.find(({ underlying }) => !markets.has(underlying));
@@ -124,7 +114,7 @@ export class ExposureMeasureService {
         occupancy: code,
         netting,
         held,
-        ...standardOf(seat, markets, asOf),
+        ...saccrSeatMeasure({ ...seat, nets: netting.on, ...amountsOf(held) }, markets, asOf),
         profile: simulated.ok ? accept(profilesOf(simulated.value)) : simulated,
         creditValuation: question.priced ? await this.priced(tx, occupant, simulated, asOf) : undefined,
       });
@@ -173,27 +163,4 @@ interface MeasuredSeat {
   readonly netting: Netting;
   readonly held: HeldMargin;
   readonly legs: readonly Leg[];
-}
-
-function standardOf(
-  { relationship, occupant, netting, held, legs }: MeasuredSeat,
-  markets: ReadonlyMap<string, Market>,
-  asOf: Date,
-): Pick<SeatMeasures, 'margining' | 'saccr' | 'saccrAcross'> {
-  const sets = (netting.on ? [legs] : byTrade(legs)).map((set) =>
-    set.flatMap((leg) => {
-      const market = markets.get(leg.underlying);
-      return market === undefined ? [] : [saccrTradeOf(leg, market, relationship.asset, asOf)];
-    }),
-  );
-  const nica = ownMargin(held).exact().toNumber();
-  const margining = seatMargining(relationship, occupant, nica, sets.flat().length);
-  const variationMargin = held.variationMargin.exact().toNumber();
-  // What the seat posted of its own is segregated: to the standard it is out of the cell's reach, and nothing the seat has given.
-  const across = sets.map((set) => set.map(acrossFrom));
-  return {
-    margining,
-    saccr: saccrMeasure(sets, variationMargin + nica, margining),
-    saccrAcross: saccrMeasure(across, -variationMargin, { ...margining, nica: 0 }),
-  };
 }

@@ -11,6 +11,7 @@ import { ExposureRunService } from './exposure-run.service';
 import { HeldMarginService } from './held-margin.service';
 import { PreTradeService } from './pre-trade.service';
 import { RunRecordService } from './run-record.service';
+import { SaccrBookService } from './sa-ccr-book.service';
 import { StressScenarioService } from './stress-scenario.service';
 
 @Module({
@@ -22,6 +23,7 @@ import { StressScenarioService } from './stress-scenario.service';
     ExposureRunService,
     PreTradeService,
     RunRecordService,
+    SaccrBookService,
     ExposureProfileService,
     StressScenarioService,
   ],
@@ -32,6 +34,7 @@ import { StressScenarioService } from './stress-scenario.service';
     ExposureRunService,
     PreTradeService,
     RunRecordService,
+    SaccrBookService,
     ExposureProfileService,
     StressScenarioService,
   ],

@@ -1,6 +1,7 @@
 import { type AccountHolding, CollateralService, type PoolInstant } from '@app/collateral';
+import type { Pool } from '@app/collateral/domain';
 import { type Asset, Money, owed } from '@app/kernel';
-import type { Occupancy, Relationship } from '@app/legal-entity/domain';
+import type { Occupancy, Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
@@ -24,16 +25,59 @@ export class HeldMarginService {
     holdings: readonly AccountHolding[],
     instant: PoolInstant,
   ): Promise<HeldMargin> {
-    const { asset } = relationship;
-    const promise = (account: string) => amountOn(holdings, account, owed(asset)).in(asset);
     const pool = await this.collateral.valueOf(tx, relationship, occupant, holdings, instant);
-    return {
-      variationMargin: promise(`VM_HELD.${occupant.code}`).minus(promise(`VM_GIVEN.${occupant.code}`)),
-      initialMargin: pool.counts,
-      independentAmount: amountOn(holdings, `IA.${occupant.code}`, asset),
-      unpriced: pool.unpriced,
-    };
+    return heldOf(relationship, occupant, holdings, pool);
   }
+
+  /** The same of every seat of many relationships that is not vacant, by relationship and occupancy. */
+  async ofAll(
+    tx: EntityManager,
+    relationships: readonly Relationship[],
+    holdings: ReadonlyMap<RelationshipId, readonly AccountHolding[]>,
+    instant: PoolInstant,
+  ): Promise<ReadonlyMap<RelationshipId, ReadonlyMap<string, HeldMargin>>> {
+    const pools = await this.collateral.countsOfAll(tx, relationships, holdings, instant);
+    return new Map(
+      relationships.map((relationship) => {
+        const { id, asset, occupancies } = relationship;
+        const held = holdings.get(id) ?? [];
+        const seats = occupancies
+          .filter(({ standing }) => standing !== 'defaulted')
+          .map((occupant) => {
+            const cash = amountOn(held, `IM.${occupant.code}`, asset);
+            const pool = pools.get(id)?.get(occupant.code) ?? { counts: cash, unpriced: [] };
+            return [occupant.code, heldOf(relationship, occupant, held, pool)] as const;
+          });
+        return [id, new Map(seats)];
+      }),
+    );
+  }
+}
+
+function heldOf(
+  { asset }: Pick<Relationship, 'asset'>,
+  { code }: Pick<Occupancy, 'code'>,
+  holdings: readonly AccountHolding[],
+  pool: Pick<Pool, 'counts' | 'unpriced'>,
+): HeldMargin {
+  const promise = (account: string) => amountOn(holdings, account, owed(asset)).in(asset);
+  return {
+    variationMargin: promise(`VM_HELD.${code}`).minus(promise(`VM_GIVEN.${code}`)),
+    initialMargin: pool.counts,
+    independentAmount: amountOn(holdings, `IA.${code}`, asset),
+    unpriced: pool.unpriced,
+  };
+}
+
+/** The same as estimates, for what is measured and not called. */
+export function amountsOf(held: HeldMargin): {
+  readonly variationMargin: number;
+  readonly ownMargin: number;
+} {
+  return {
+    variationMargin: held.variationMargin.exact().toNumber(),
+    ownMargin: ownMargin(held).exact().toNumber(),
+  };
 }
 
 /** All that a seat has posted of its own: what stands against its default, whatever its variation margin is. */

@@ -11,6 +11,14 @@ export {
   type RelationshipMeasures,
   type SeatMeasures,
 } from './exposure-measure.service';
+export {
+  type SaccrBook,
+  type SaccrBookQuestion,
+  type SaccrBookRefusal,
+  type SaccrBookSeat,
+  SaccrBookService,
+  type SeatUnmeasured,
+} from './sa-ccr-book.service';
 export { ExposureProfileService, type RelationshipProfile } from './exposure-profile.service';
 export { type RelationshipStress, StressScenarioService, type Unstressed } from './stress-scenario.service';
 export { HeldMarginService, ownMargin } from './held-margin.service';

@@ -37,6 +37,11 @@ export class PartyService {
     return fresh.length === 0 ? refuse('party-name-taken') : accept('admitted');
   }
 
+  async isKnown(tx: EntityManager, partyId: string): Promise<boolean> {
+    const known = await tx.query<unknown[]>('select from party where id = $1', [partyId]);
+    return known.length > 0;
+  }
+
   async names(tx: EntityManager): Promise<Map<string, string>> {
     const rows: Party[] = await tx.query('select id, name from party');
     return new Map(rows.map((party) => [party.id, party.name]));

@@ -209,6 +209,8 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'ExposureProfile.profile': HOUSE,
   'ExposureProfile.stress': HOUSE,
   'HouseStress.get': HOUSE,
+  'SaccrBook.party': HOUSE_AND_PARTIES,
+  'SaccrBook.house': HOUSE,
   'PartyStanding.get': HOUSE,
   'PartyStanding.move': ['compliance', 'risk-officer', 'credit-officer', 'default-manager'],
   'PartyStanding.proposal': HOUSE,
@@ -426,6 +428,7 @@ const idsOf: Readonly<Record<string, string>> = {
       .concat(['/collateral-sales/proposals/{proposalId}/approval'])
       .map((path) => [`/v1/defaults/{id}${path}`, UNKNOWN.call]),
   ),
+  '/v1/parties/{id}/sa-ccr': 'anton',
   '/v1/tranches/{id}': UNKNOWN.relationship,
   '/v1/webhook-endpoints/{id}': UNKNOWN.call,
   '/v1/webhook-deliveries/{id}': UNKNOWN.call,
@@ -620,6 +623,8 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (NONE_HERE.includes(operationId)) return 404;
   if (/^(Backtest\.get|(MarginModel(Choice)?|CreditCurve)\.proposal)$/.test(operationId)) return 404; // nothing is tested or proposed here
   if (operationId === 'ExposureMeasure.get') return caller === 'counterparty:zoe' ? 404 : 409; // it is anton's, on old marks
+  if (operationId === 'SaccrBook.house') return 409; // on old marks
+  if (operationId === 'SaccrBook.party') return caller === 'counterparty:zoe' ? 404 : 409; // it is anton's
   if (operationId === 'MarginModelChoice.get' && caller === 'counterparty:zoe') return 404; // it is anton's
   if (/SettlementInstruction\.get|PartyStanding\.proposal/.test(operationId)) return 404; // nothing is proposed here
   if (operationId === 'PartyPaper.list' && caller === 'counterparty:zoe') return 404; // they are anton's

@@ -206,7 +206,7 @@ it('lets nobody overwrite what he has not seen', () => {
 // Lists that are as long as what they belong to is large, and are read whole: the accounts of a book, the opinions of a matrix, the
 // versions of a curve, a report.
 const WHOLE =
-  /\/\{\w+\}\/|^\/v1\/(problems|netting-opinions|credit\/authorities|margin\/models|margin-calls\/worklist|credit-curves|stress)$/;
+  /\/\{\w+\}\/|^\/v1\/(problems|netting-opinions|credit\/authorities|margin\/models|margin-calls\/worklist|credit-curves|stress|sa-ccr)$/;
 
 it('turns the pages of every list that grows with the house', () => {
   const lists = operationsOf(committed).filter(({ path, method, operation }) => {

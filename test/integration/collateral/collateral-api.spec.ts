@@ -431,6 +431,11 @@ it('refuses a pledge of what is not eligible, with the reason, and nothing leave
   const measures = await get(`/v1/relationships/${ANTONS.relationship}/exposure-measures`);
   expect([measures.status, measures.json['detail']]).toEqual([409, 'TBILL']);
   expect(measures.json['refusal']).toBe('collateral-unpriced');
+  const antons = await get('/v1/parties/anton/sa-ccr', 'counterparty:anton');
+  expect(antons.json).toMatchObject({
+    seats: [{ occupancy: 'A1', saccr: null, missing: ['collateral-unpriced: TBILL'] }],
+    sums: [{ asset: 'USDC', seats: 1, entity: null }],
+  });
   const shown = await get(COLLATERAL, 'counterparty:anton');
   expect(shown.json['seats']).toMatchObject([
     { unpriced: ['TBILL'], posted: [{ value: null, why: 'mark-stale' }] },

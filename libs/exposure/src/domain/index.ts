@@ -22,9 +22,10 @@ export {
 } from './simulated-paths';
 export { creditCharge } from './credit-charge';
 export { type CreditCurve, creditCurveFaults } from './credit-curve';
-export { acrossFrom, saccrTradeOf } from './sa-ccr-leg';
-export { seatMargining } from './seat-margining';
 export { type SaccrMeasure, saccrMeasure } from './sa-ccr-measure';
+export { saccrSeatMeasure, type SaccrSeatMeasure } from './sa-ccr-seat';
+export { type SaccrSum, saccrSums, type SaccrTotal } from './sa-ccr-total';
+export { areFresh } from './fresh-marks';
 export type { Estimate } from './weighted-mean';
 export { scenarioMove, type StressScenario } from './stress-scenario';
 export { scenarioLossOf, type StressedUnderlying, stressedOwed } from './stressed-owed';

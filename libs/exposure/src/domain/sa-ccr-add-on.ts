@@ -1,4 +1,5 @@
 import { effectiveNotional, type SaccrTrade, supervisoryOf } from './sa-ccr-trade';
+import { sum } from './sum';
 
 /** What one hedging set may yet come to. */
 export interface SetAddOn {
@@ -82,8 +83,4 @@ function groups(
   const found = new Map<string, SaccrTrade[]>();
   for (const trade of trades) found.set(key(trade), [...(found.get(key(trade)) ?? []), trade]);
   return found;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

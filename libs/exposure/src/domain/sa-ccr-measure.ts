@@ -1,10 +1,11 @@
+import { ALPHA, daysAtRisk, type SaccrMargining, saccrExposure, valueOf } from './sa-ccr';
 import { addOnsOf, type SetAddOn } from './sa-ccr-add-on';
-import { ALPHA, type SaccrMargining, saccrExposure, severalReplacementCost } from './sa-ccr';
 import type { SaccrTrade } from './sa-ccr-trade';
 
 /** What a netting set adds to the measure. */
 export interface SaccrNettingPart {
   readonly value: number;
+  readonly collateral: number | undefined; // undefined: more was given than could be divided
   readonly addOns: readonly SetAddOn[];
   readonly addOn: number;
   readonly multiplier: number;
@@ -23,27 +24,23 @@ export interface SaccrMeasure {
 }
 
 /**
- * The measure of one margin agreement. Where netting stands there is one netting set. Where it does not, each trade is one, and they
- * share the agreement: its collateral is allocated to none of them, and what they may come to is counted as if nothing were margined.
+ * The measure of one netting set under one margin agreement.
  *
- * @param nettingSets the trades, set by set
  * @param collateral net, at haircut value: variation margin and what is independent of it, received less given
- * @see BCBS 279, paragraphs 130 to 187; of several netting sets under one agreement Regulation (EU) 575/2013, articles 275(3) and 278
+ * @see BCBS 279, paragraphs 130 to 187
  */
 export function saccrMeasure(
-  nettingSets: readonly (readonly SaccrTrade[])[],
+  set: readonly SaccrTrade[],
   collateral: number,
   margining: SaccrMargining,
 ): SaccrMeasure {
-  const [set = [], ...others] = nettingSets;
-  if (others.length > 0) return severalSets(nettingSets, collateral);
   const value = valueOf(set);
   const margined = saccrExposure({ trades: set, collateral, margining });
   const plain = saccrExposure({ trades: set, collateral });
-  const { replacementCost, addOn, multiplier } = margined;
-  const isCapped = ALPHA * (replacementCost + multiplier * addOn) > plain.exposureAtDefault;
+  const { replacementCost, potential } = margined;
+  const isCapped = ALPHA * (replacementCost + potential) > plain.exposureAtDefault;
   const counted = isCapped ? plain : margined;
-  const days = margining.mporBusinessDays + margining.frequencyBusinessDays - 1;
+  const days = daysAtRisk(margining);
   return {
     basis: isCapped ? 'unmargined' : 'margined',
     value,
@@ -51,40 +48,14 @@ export function saccrMeasure(
     nettingSets: [
       {
         value,
+        collateral,
         addOns: addOnsOf(set, isCapped ? undefined : days),
         addOn: counted.addOn,
         multiplier: counted.multiplier,
       },
     ],
     replacementCost: counted.replacementCost,
-    potential: counted.multiplier * counted.addOn,
+    potential: counted.potential,
     exposureAtDefault: counted.exposureAtDefault,
   };
-}
-
-function severalSets(nettingSets: readonly (readonly SaccrTrade[])[], collateral: number): SaccrMeasure {
-  const parts = nettingSets.map((trades): SaccrNettingPart => {
-    const { addOn, multiplier } = saccrExposure({ trades, collateral: 0 });
-    return { value: valueOf(trades), addOns: addOnsOf(trades), addOn, multiplier };
-  });
-  const values = parts.map(({ value }) => value);
-  const replacementCost = severalReplacementCost(values, collateral);
-  const potential = sum(parts.map(({ addOn, multiplier }) => multiplier * addOn));
-  const exposureAtDefault = ALPHA * (replacementCost + potential);
-  const value = sum(values);
-  return {
-    basis: 'several-netting-sets',
-    value,
-    collateral,
-    nettingSets: parts,
-    replacementCost,
-    potential,
-    exposureAtDefault,
-  };
-}
-
-const valueOf = (trades: readonly SaccrTrade[]) => sum(trades.map(({ mtm }) => mtm));
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, each) => total + each, 0);
 }
