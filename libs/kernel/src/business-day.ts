@@ -21,7 +21,12 @@ export interface Step {
 interface Rules {
   readonly convention: BusinessDayConvention;
   readonly endOfMonth: boolean; // from the last business day of a month to the last of another
-  readonly holidays: ReadonlySet<string>; // YYYY-MM-DD; Saturdays and Sundays need not be named
+  readonly isBusinessDay: (date: CalendarDate) => boolean;
+}
+
+/** Saturdays and Sundays are none, nor are the days that are named, YYYY-MM-DD. */
+export function weekdaysExcept(holidays: ReadonlySet<string>): Rules['isBusinessDay'] {
+  return (date) => !date.isWeekend() && !holidays.has(date.text);
 }
 
 /**
@@ -33,8 +38,7 @@ interface Rules {
  * @see 2006 ISDA Definitions, section 4.12 (Business Day Convention); the end-of-month rule is ICMA's
  */
 export function businessDayAfter(start: CalendarDate, { length, unit }: Step, rules: Rules): CalendarDate {
-  const { convention, endOfMonth, holidays } = rules;
-  const isBusinessDay = (date: CalendarDate) => !date.isWeekend() && !holidays.has(date.text);
+  const { convention, endOfMonth, isBusinessDay } = rules;
   if (length === 0) return moved(start, convention, isBusinessDay);
   if (unit === 'Days') return counted(start, length, isBusinessDay);
   if (unit === 'Weeks') return moved(start.plusDays(7 * length), convention, isBusinessDay);
@@ -46,7 +50,7 @@ export function businessDayAfter(start: CalendarDate, { length, unit }: Step, ru
     : moved(target, convention, isBusinessDay);
 }
 
-type Test = (date: CalendarDate) => boolean;
+type Test = Rules['isBusinessDay'];
 
 /** The first business day from a day on, forwards or backwards; the day itself, if it is one. */
 function nextFrom(date: CalendarDate, direction: 1 | -1, isBusinessDay: Test): CalendarDate {
@@ -64,15 +68,12 @@ function counted(start: CalendarDate, days: number, isBusinessDay: Test): Calend
 }
 
 function moved(date: CalendarDate, convention: BusinessDayConvention, isBusinessDay: Test): CalendarDate {
+  if (convention === 'Unadjusted') return date;
+  if (convention === 'Following') return nextFrom(date, 1, isBusinessDay);
+  if (convention === 'Preceding') return nextFrom(date, -1, isBusinessDay);
   const following = nextFrom(date, 1, isBusinessDay);
   const preceding = nextFrom(date, -1, isBusinessDay);
   switch (convention) {
-    case 'Unadjusted':
-      return date;
-    case 'Following':
-      return following;
-    case 'Preceding':
-      return preceding;
     case 'ModifiedFollowing':
       return following.month === date.month ? following : preceding;
     case 'ModifiedPreceding':

@@ -1,5 +1,6 @@
 import { actualActual, type ReferencePeriod } from './actual-actual';
 import { type CalendarDate } from './calendar-date';
+import { DAYS_OF_A_YEAR } from './day-count';
 import { Exact } from './exact';
 import { invariant } from './invariant';
 
@@ -39,9 +40,8 @@ export function countDays(
   const actual = end.number - start.number;
   switch (convention) {
     case 'ACT/360':
-      return { days: actual, yearFraction: new Exact(actual).div(360) };
     case 'ACT/365F':
-      return { days: actual, yearFraction: new Exact(actual).div(365) };
+      return { days: actual, yearFraction: new Exact(actual).div(DAYS_OF_A_YEAR[convention]) };
     case 'ACT/ACT ISDA':
     case 'ACT/ACT ISMA':
     case 'ACT/ACT AFB':

@@ -4,12 +4,13 @@ export {
   type BusinessDayConvention,
   businessDayAfter,
   type Step,
+  weekdaysExcept,
 } from './business-day';
 export { CalendarDate } from './calendar-date';
 export { type Calendar, isOpen, localTime, nextOpening, US_BONDS } from './calendar';
 export { type Canonical, canonicalJson } from './canonical-json';
 export { Clock } from './clock';
-export { type DayCount, yearFraction } from './day-count';
+export { type DayCount, DAYS_OF_A_YEAR, yearFraction } from './day-count';
 export {
   countDays,
   DAY_COUNT_CONVENTIONS,

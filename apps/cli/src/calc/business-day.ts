@@ -1,4 +1,4 @@
-import { BUSINESS_DAY_CONVENTIONS, businessDayAfter, type Step } from '@app/kernel';
+import { BUSINESS_DAY_CONVENTIONS, businessDayAfter, type Step, weekdaysExcept } from '@app/kernel';
 import { calculator } from './calculator';
 import { optional, type Reader, required, Unacceptable } from './reader';
 import { date, flag, oneOf, whole } from './value-reader';
@@ -38,6 +38,10 @@ export const businessDay = calculator({
     holidays: optional(dates, 'beside Saturdays and Sundays', { value: new Set<string>(), said: 'none' }),
   },
   answer: ({ convention, start, period: step, endOfMonth, holidays }) => ({
-    date: businessDayAfter(start, step, { convention, endOfMonth, holidays }).text,
+    date: businessDayAfter(start, step, {
+      convention,
+      endOfMonth,
+      isBusinessDay: weekdaysExcept(holidays),
+    }).text,
   }),
 });

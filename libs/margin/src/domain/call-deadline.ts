@@ -1,4 +1,4 @@
-import { type CalendarDate, plusMinutes } from '@app/kernel';
+import { businessDayAfter, type CalendarDate, plusMinutes } from '@app/kernel';
 import type { BusinessCentre, LocalTime, WallClocks } from '@app/legal-entity/domain';
 
 export type DemandForm = 'csa-1994-ny' | 'csa-1995-english' | 'csa-2016-vm' | 'csa-2018-im';
@@ -84,14 +84,12 @@ function settlementDayOf(
 
 /** So many business days after a day; none: that day itself, or the next that is one. */
 function counted(from: CalendarDate, days: number, centres: Locations): CalendarDate {
-  let day = days === 0 ? nextBusinessDay(from, centres) : from;
-  for (let left = days; left > 0; left--) day = nextBusinessDay(day.plusDays(1), centres);
-  return day;
+  const isBusinessDay = (day: CalendarDate) => centres.every((centre) => centre.isBusinessDay(day));
+  const rules = { convention: 'Following', endOfMonth: false, isBusinessDay } as const;
+  return businessDayAfter(from, { length: days, unit: 'Days' }, rules);
 }
 
 /** A day itself, or the next one, on which every place is open. */
 export function nextBusinessDay(from: CalendarDate, centres: Locations): CalendarDate {
-  let day = from;
-  while (!centres.every((centre) => centre.isBusinessDay(day))) day = day.plusDays(1);
-  return day;
+  return counted(from, 0, centres);
 }

@@ -1,4 +1,4 @@
-import { CalendarDate, Exact, Money, USDC } from '@app/kernel';
+import { CalendarDate, countDays, Exact, Money, USDC } from '@app/kernel';
 import fc from 'fast-check';
 import { type InterestElections, interestPeriod, periodOf, periodWith, restated } from './interest-period';
 
@@ -37,6 +37,22 @@ it.each([
 ])('is $interest: $why', ({ more, interest }) => {
   const found = interestPeriod({ ...elections, ...more }, heldOn(DAYS), FIXINGS, weekdays);
   expect(found.ok && found.value.interest.toFixed(10)).toBe(interest);
+});
+
+it('counts the days of a period as a contract that names its day count does', () => {
+  const first = CalendarDate.of(2024, 1, 1);
+  const days = fc.integer({ min: 1, max: 400 });
+  fc.assert(
+    fc.property(days, fc.constantFrom('ACT/360', 'ACT/365F' as const), (length, dayCount) => {
+      const each = Array.from({ length }, (_, n) => first.plusDays(n).text);
+      const fixings = new Map(each.map((day) => [day, '0.05']));
+      const agreed = { ...elections, dayCount, spreadBps: '0' };
+      const found = interestPeriod(agreed, heldOn(each), fixings, () => true);
+      const { yearFraction } = countDays(dayCount, { start: first, end: first.plusDays(length) });
+      const whole = yearFraction.times('0.05').times(1_000_000);
+      expect(found.ok && found.value.interest.minus(whole).abs().lt('1e-40')).toBe(true);
+    }),
+  );
 });
 
 it('makes up nothing for a day that nobody has fixed', () => {

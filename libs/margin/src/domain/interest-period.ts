@@ -1,4 +1,15 @@
-import { accept, bps, CalendarDate, Exact, type Money, refuse, type Result } from '@app/kernel';
+import {
+  accept,
+  bps,
+  businessDayAfter,
+  CalendarDate,
+  type DayCount,
+  DAYS_OF_A_YEAR,
+  Exact,
+  type Money,
+  refuse,
+  type Result,
+} from '@app/kernel';
 import { cashInterest } from './cash-interest';
 
 /** What an annex elects for interest on cash. */
@@ -6,7 +17,7 @@ export interface InterestElections {
   readonly benchmark: string;
   readonly spreadBps: string; // added to the benchmark
   readonly belowZero: 'floored' | 'paid'; // floored: a rate below zero counts as zero
-  readonly dayCount: 'ACT/360' | 'ACT/365F';
+  readonly dayCount: DayCount;
   readonly compounding: 'none' | 'daily' | 'monthly'; // a period is a month at most and is settled: by the month is not at all
 }
 
@@ -73,9 +84,8 @@ export function restated(
 
 /** The day whose fixing counts for a day: itself, or the last one before it on which the benchmark is fixed. */
 export function fixingDay(day: string, isFixingDay: (day: CalendarDate) => boolean): string {
-  let fixed = dayNamed(day);
-  while (!isFixingDay(fixed)) fixed = fixed.plusDays(-1);
-  return fixed.text;
+  const rules = { convention: 'Preceding', endOfMonth: false, isBusinessDay: isFixingDay } as const;
+  return businessDayAfter(dayNamed(day), { length: 0, unit: 'Days' }, rules).text;
 }
 
 /** The days that are stated together: those of a month, or one. */
@@ -115,7 +125,7 @@ function interestOf(
   return cashInterest({
     balances: days.map(({ balance }) => new Exact(balance)),
     rates: days.map(({ rate }) => new Exact(rate)),
-    basis: dayCount === 'ACT/360' ? 360 : 365,
+    basis: DAYS_OF_A_YEAR[dayCount],
     compounding: compounding === 'daily',
     negativeInterest: belowZero === 'paid',
   });
