@@ -141,7 +141,7 @@ export class ExposureProfileService {
     for (const underlying of new Set(legs.map((leg) => leg.underlying))) {
       const market = markets.get(underlying);
       if (market === undefined) return refuse({ kind: 'no-mark', underlying });
-      const found = await this.histories.closes(tx, underlying, first.text, last.text, asOf);
+      const found = await this.histories.closes(tx, underlying, first.text, last.text, { approved: asOf });
       if (!found.ok) return refuse({ kind: found.refusal, underlying });
       const { closes, proxy } = found.value;
       if (closes.length <= PROFILE_MODEL.days) return refuse({ kind: 'no-history', underlying });

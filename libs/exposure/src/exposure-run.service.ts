@@ -85,7 +85,7 @@ export class ExposureRunService {
   /** Stores what each seat of a slice would owe, and asks margin to decide. Once, however often it is asked. */
   async run(tx: EntityManager, slice: RunSlice, dueAt: Date): Promise<void> {
     const asOf = await this.snapshots.asOf(tx, slice.snapshotId);
-    if (!(await this.records.begin(tx, 'exposure', slice, asOf))) return;
+    if ((await this.records.begin(tx, 'exposure', slice, asOf)) === undefined) return;
     const inputs = await this.load(tx, slice, asOf);
     const { decided, fallen } = decideExposures(inputs);
     const valued = decided.map(({ relationshipId }) => relationshipId);

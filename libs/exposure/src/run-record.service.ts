@@ -62,15 +62,16 @@ export class RunRecordService {
   /**
    * Takes a slice's run for this transaction. Of two at once the second waits, and is told that it has been done.
    *
-   * @returns whether it is still to be done
+   * @returns the instant at which it began; undefined: it has been done
    */
-  async begin(tx: EntityManager, kind: RunKind, slice: RunSlice, asOf: Date): Promise<boolean> {
+  async begin(tx: EntityManager, kind: RunKind, slice: RunSlice, asOf: Date): Promise<Date | undefined> {
     const { snapshotId, relationships } = slice;
-    const rows: unknown[] = await tx.query(
-      `insert into run (id, kind, snapshot_id, as_of, relationships) values ($1, $2, $3, $4, $5) on conflict do nothing returning id`,
+    const rows: { begunAt: Date }[] = await tx.query(
+      `insert into run (id, kind, snapshot_id, as_of, relationships) values ($1, $2, $3, $4, $5) on conflict do nothing
+       returning begun_at as "begunAt"`,
       [runIdOf(kind, slice), kind, snapshotId, asOf, relationships],
     );
-    return rows.length > 0;
+    return rows[0]?.begunAt;
   }
 
   /** Writes down what the run was given and what came of it. */

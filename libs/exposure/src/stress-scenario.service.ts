@@ -117,7 +117,7 @@ export class StressScenarioService {
     const first = CalendarDate.parse(scenario.firstClose);
     invariant(first !== undefined, `${scenario.name} begins on no day`);
     const from = first.plusDays(-DAYS_BEFORE).text;
-    const history = await this.histories.closes(tx, underlying, from, scenario.lastClose, asOf);
+    const history = await this.histories.closes(tx, underlying, from, scenario.lastClose, { approved: asOf });
     const move = history.ok ? scenarioMove(history.value, scenario) : history;
     if (!history.ok || !move.ok) return 'no-history';
     const { proxy } = history.value;

@@ -5,13 +5,13 @@ import type { Market } from '@app/market-data';
 import { forecastVolatility, normalQuantile } from '@app/numerics';
 import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import {
   addOnsOf,
   aligned,
   type ChargedPosition,
   chargedMargin,
   layOut,
+  modelName,
   measuredLoss,
   type ModelVersion,
   profitsOf,
@@ -20,8 +20,9 @@ import {
   seatMeasures,
   type SimulatedSeat,
 } from './domain';
-import { InitialMarginHistoryService, type KnownReturns } from './initial-margin-history.service';
+import type { KnownReturns } from './initial-margin-history.service';
 import { InitialMarginKernelService } from './initial-margin-kernel.service';
+import type { MarginGrounds } from './margin-grounds.service';
 import type { ImRefusal, MarginedBook, SeatMargin, SeatMargins } from './seat-margin';
 
 const MINUTES_IN_A_DAY = 1440;
@@ -39,24 +40,16 @@ interface MarginedSeat extends SimulatedSeat {
 /** Initial margin by historical simulation, filtered or not: of many relationships in one pass of the kernel. */
 @Injectable()
 export class InitialMarginHistoricalService {
-  constructor(
-    private readonly histories: InitialMarginHistoryService,
-    private readonly kernel: InitialMarginKernelService,
-  ) {}
+  constructor(private readonly kernel: InitialMarginKernelService) {}
 
   /** What every seat must post; of a relationship with an underlying that has no history, why there is no number. */
   async required(
-    tx: EntityManager,
     books: readonly MarginedBook[],
     model: Historical,
+    known: MarginGrounds['histories'],
     markets: ReadonlyMap<string, Market>,
     asOf: Date,
   ): Promise<Map<RelationshipId, Result<SeatMargins, ImRefusal>>> {
-    const known = await this.histories.of(
-      tx,
-      books.flatMap(({ legs }) => legs.map(({ underlying }) => underlying)),
-      asOf,
-    );
     const moved = movesOf(model);
     const seated = books.map((book) => [book, seatsOf(book, known, moved)] as const);
     const seats = seated.flatMap(([, found]) => (found.ok ? found.value : []));
@@ -94,7 +87,7 @@ function movesOf({ parameters }: Historical): MovesOf {
 
 function seatsOf(
   book: MarginedBook,
-  known: Awaited<ReturnType<InitialMarginHistoryService['of']>>,
+  known: MarginGrounds['histories'],
   moved: MovesOf,
 ): Result<MarginedSeat[], ImRefusal> {
   const { relationship, legs, nettings } = book;
@@ -133,11 +126,12 @@ function seatsOf(
 function marginOf(
   seat: MarginedSeat,
   measures: ReturnType<typeof seatMeasures>,
-  { parameters, kind, version }: Historical,
+  model: Historical,
   markets: ReadonlyMap<string, Market>,
   asOf: Date,
 ): SeatMargin {
   const { relationship } = seat.book;
+  const { parameters } = model;
   const { measure, confidence, window, procyclicality, garch, ageDecay } = parameters;
   const { raw, charged } = chargedMargin(measures, procyclicality);
   const underlyings = [...new Set(seat.legs.map(({ underlying }) => underlying))];
@@ -150,7 +144,7 @@ function marginOf(
   return {
     required: Money.fromEstimate(charged + addOns, relationship.asset, 'up'),
     statement: {
-      model: `${kind} ${String(version)}`,
+      model: modelName(model),
       measure: `${measure} ${String(confidence)} over ${String(relationship.terms.clocks.mporMinutes)} minutes`,
       ...(history && { days: `${String(window)} to ${history.lastDay}` }),
       ...(garch && {

@@ -14,21 +14,23 @@ export interface KnownReturns extends DailyReturns {
 export class InitialMarginHistoryService {
   constructor(private readonly histories: HistoryService) {}
 
-  /** Of each symbol the days up to yesterday, or why there are none to compute with. */
+  /** Of each symbol the days up to yesterday, or why there are none to compute with. @param recorded without what came in later */
   async of(
     tx: EntityManager,
     symbols: readonly string[],
     asOf: Date,
+    recorded?: Date,
   ): Promise<ReadonlyMap<string, Result<KnownReturns, HistoryFault>>> {
     const today = CalendarDate.parse(textOf(asOf).slice(0, 10));
     invariant(today !== undefined, 'an instant is of a day');
     const [from, yesterday] = [today.plusDays(-HISTORY_DAYS).text, today.plusDays(-1).text];
-    const known = new Map<string, Result<KnownReturns, HistoryFault>>();
+    const known = recorded === undefined ? { approved: asOf } : { approved: asOf, recorded };
+    const found = new Map<string, Result<KnownReturns, HistoryFault>>();
     for (const symbol of new Set(symbols)) {
-      const history = await this.histories.closes(tx, symbol, from, yesterday, asOf);
-      known.set(symbol, history.ok ? returnsOf(history.value, yesterday) : refuse(history.refusal));
+      const history = await this.histories.closes(tx, symbol, from, yesterday, known);
+      found.set(symbol, history.ok ? returnsOf(history.value, yesterday) : refuse(history.refusal));
     }
-    return known;
+    return found;
   }
 }
 

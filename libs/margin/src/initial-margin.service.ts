@@ -3,10 +3,10 @@ import { occupants, type RelationshipId } from '@app/legal-entity/domain';
 import type { Market } from '@app/market-data';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { LicensedModel, ModelVersion } from './domain';
+import { type LicensedModel, modelName, type ModelVersion } from './domain';
 import { formulaMargin } from './initial-margin-formula';
 import { InitialMarginHistoricalService } from './initial-margin-historical.service';
-import { MarginModelService } from './margin-model.service';
+import { type MarginGrounds, MarginGroundsService } from './margin-grounds.service';
 import type { ImRefusal, MarginedBook, SeatMargins } from './seat-margin';
 
 /** Under which a licensee provides his model. */
@@ -16,7 +16,7 @@ export const LICENSED_MODEL = Symbol('licensed margin model');
 @Injectable()
 export class InitialMarginService {
   constructor(
-    private readonly models: MarginModelService,
+    private readonly grounds: MarginGroundsService,
     private readonly historical: InitialMarginHistoricalService,
     @Optional() @Inject(LICENSED_MODEL) private readonly licensed: LicensedModel | undefined,
   ) {}
@@ -32,12 +32,20 @@ export class InitialMarginService {
     markets: ReadonlyMap<string, Market>,
     asOf: Date,
   ): Promise<ReadonlyMap<RelationshipId, Result<SeatMargins, ImRefusal>>> {
-    const relationships = books.map(({ relationship }) => relationship.id);
-    const models = await this.models.inForce(tx, relationships, asOf);
+    return await this.by(await this.grounds.of(tx, books, asOf), books, markets, asOf);
+  }
+
+  /** The same, on grounds that were read before. */
+  async by(
+    { models, histories }: MarginGrounds,
+    books: readonly MarginedBook[],
+    markets: ReadonlyMap<string, Market>,
+    asOf: Date,
+  ): Promise<ReadonlyMap<RelationshipId, Result<SeatMargins, ImRefusal>>> {
     const margins = new Map<RelationshipId, Result<SeatMargins, ImRefusal>>();
     for (const [model, some] of byModel(books, models)) {
       if (model.kind === 'historical-simulation') {
-        const found = await this.historical.required(tx, some, model, markets, asOf);
+        const found = await this.historical.required(some, model, histories, markets, asOf);
         for (const [relationship, margin] of found) margins.set(relationship, margin);
       } else
         for (const book of some)
@@ -82,7 +90,7 @@ function byModel(
   for (const book of books) {
     const model = models.get(book.relationship.id);
     if (model === undefined) continue;
-    const name = `${model.kind} ${String(model.version)}`;
+    const name = modelName(model);
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [model, [book]]);
     else group[1].push(book);

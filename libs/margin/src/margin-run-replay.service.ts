@@ -17,12 +17,14 @@ import { TradeService } from '@app/trade';
 import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { DEFAULT_MODEL, modelName } from './domain';
+import type { KeptGrounds } from './margin-grounds.service';
 import { type CallDecision, callIdOf, decideCalls, type MarginInputs } from './margin-run-decision';
 import { MarginRunService, type StrikeInputs } from './margin-run.service';
 
 /** Something of a run that is not what it was: an input, the model, what it decided, or the rows that it wrote. */
 export interface RunChange {
-  readonly what: string; // market, terms, positions, model, outcome, exposures, calls, or what was kept of one of them
+  readonly what: string; // market, terms, positions, closes, a model by its version, outcome, exposures, calls, or what was kept of one of them
   readonly of: string | undefined; // the symbol, or the relationship
 }
 
@@ -31,7 +33,7 @@ export interface RunReplay {
   readonly changes: readonly RunChange[]; // none: the same, bit for bit
 }
 
-type KeptMargin = MarginInputs & { readonly strike: StrikeInputs };
+type KeptMargin = MarginInputs & KeptGrounds & { readonly strike: StrikeInputs };
 
 /** Does a run again from what it was given, and compares: what it decides with what it decided, and what it was given with what is. */
 @Injectable()
@@ -75,14 +77,11 @@ export class MarginRunReplayService {
 
   private async replayCalls(tx: EntityManager, run: KeptRun, given: RunInputs): Promise<RunChange[]> {
     const inputs = given as unknown as KeptMargin;
-    const { margins } = await this.runs.strike(tx, inputs.terms, inputs.strike);
-    const model = [...inputs.margins].filter(
-      ([of, margin]) => frozen(margins.get(of), true) !== frozen(margin, true),
-    );
+    const struck = await this.runs.strike(tx, inputs.terms, inputs.strike, run.begunAt);
     const { decided } = decideCalls(inputs);
     return [
       ...(await this.givenNow(tx, run, inputs.strike, inputs.terms)),
-      ...model.map(([of]) => ({ what: 'model', of })),
+      ...struckOtherwise(inputs, struck),
       ...outcomeOf(run, decided),
       ...differing('calls', callsOf(decided, run), await callRows(tx, run)),
     ];
@@ -123,6 +122,29 @@ function agreedIn(relationship: Agreed | undefined, given: Agreed): unknown {
   if (relationship === undefined) return undefined;
   const { asset, terms } = relationship;
   return given.terms === undefined ? { asset } : { asset, terms };
+}
+
+/** What margin was struck on, where it is not that any more; and who is struck otherwise though all of it is. */
+function struckOtherwise(
+  given: KeptMargin,
+  now: { readonly margins: MarginInputs['margins']; readonly grounds: KeptGrounds },
+): RunChange[] {
+  const nameOf = (of: RelationshipId) => now.grounds.models.get(of)?.name ?? modelName(DEFAULT_MODEL);
+  const all = [...given.margins.keys()];
+  const chosen = all.filter((of) => differ(given.models.get(of), now.grounds.models.get(of)));
+  // Another model asks for other days: those that only one of the two asked for have not changed.
+  const closes = [...given.closes]
+    .filter(([symbol, hash]) => now.grounds.closes.has(symbol) && now.grounds.closes.get(symbol) !== hash)
+    .map(([symbol]) => symbol);
+  const explained = (of: RelationshipId) =>
+    chosen.includes(of) ||
+    given.strike.positions.get(of)?.some(({ underlying }) => closes.includes(underlying)) === true;
+  const otherwise = all.filter((of) => !explained(of) && differ(given.margins.get(of), now.margins.get(of)));
+  return [
+    ...closes.map((of) => ({ what: 'closes', of })),
+    ...chosen.map((of) => ({ what: `model ${nameOf(of)}`, of })),
+    ...otherwise.map((of) => ({ what: `margin by ${nameOf(of)}`, of })),
+  ];
 }
 
 function outcomeOf({ outcomeHash }: KeptRun, decided: unknown): RunChange[] {

@@ -19,6 +19,7 @@ import type { EntityManager } from 'typeorm';
 import type { CallDraft } from './call-draft';
 import { CallIssueService } from './call-issue.service';
 import { InitialMarginService } from './initial-margin.service';
+import { type KeptGrounds, keptGrounds, MarginGroundsService } from './margin-grounds.service';
 import type { MarginedBook } from './seat-margin';
 import {
   type CallDecision,
@@ -52,6 +53,7 @@ export class MarginRunService {
     private readonly independents: IndependentAmountService,
     private readonly collateral: CollateralService,
     private readonly margins: InitialMarginService,
+    private readonly grounds: MarginGroundsService,
     private readonly records: RunRecordService,
     private readonly issuing: CallIssueService,
   ) {}
@@ -73,10 +75,11 @@ export class MarginRunService {
    */
   async run(tx: EntityManager, slice: RunSlice, dueAt: Date): Promise<{ refused: string } | undefined> {
     const asOf = await this.snapshots.asOf(tx, slice.snapshotId);
-    if (!(await this.records.begin(tx, 'margin', slice, asOf))) return undefined;
+    const begunAt = await this.records.begin(tx, 'margin', slice, asOf);
+    if (begunAt === undefined) return undefined;
     const unstruck = await this.load(tx, slice, asOf);
     const strike = await this.loadStrike(tx, slice, unstruck);
-    const { margins, fallen: unmargined } = await this.strike(tx, unstruck.terms, strike);
+    const { margins, fallen: unmargined, grounds } = await this.strike(tx, unstruck.terms, strike, begunAt);
     const struck = unstruck.terms.filter((each) => margins.has(each.id));
     const independent =
       struck.length === 0
@@ -102,7 +105,7 @@ export class MarginRunService {
         kind: 'margin',
         slice,
         asOf,
-        inputs: { ...inputs, strike },
+        inputs: { ...inputs, strike, ...grounds },
         outcome: decided,
         produced: made,
         fallen: [...apart, ...refused, ...unmade],
@@ -118,13 +121,19 @@ export class MarginRunService {
       : undefined;
   }
 
-  /** What the seats must post: of those whose initial margin is struck now. One that breaks the model is struck alone. */
+  /**
+   * What the seats must post: of those whose initial margin is struck now. One that breaks the model is struck alone.
+   *
+   * @param begunAt of the run: closes that came in later are not its own
+   */
   async strike(
     tx: EntityManager,
     terms: readonly Relationship[],
     { asOf, market, positions, nettings }: StrikeInputs,
+    begunAt: Date,
   ): Promise<{
     readonly margins: MarginInputs['margins'];
+    readonly grounds: KeptGrounds;
     readonly fallen: readonly { readonly item: RelationshipId; readonly reason: string }[];
   }> {
     const books = terms.flatMap((relationship): MarginedBook[] => {
@@ -132,10 +141,11 @@ export class MarginRunService {
       if (netting === undefined) return [];
       return [{ relationship, legs: positions.get(relationship.id) ?? [], nettings: netting }];
     });
+    const grounds = await this.grounds.of(tx, books, asOf, begunAt);
     const margins = new Map<RelationshipId, StruckMargin>();
     const fallen: { readonly item: RelationshipId; readonly reason: string }[] = [];
     const ask = async (some: readonly MarginedBook[]) => {
-      for (const [relationshipId, required] of await this.margins.required(tx, some, market, asOf))
+      for (const [relationshipId, required] of await this.margins.by(grounds, some, market, asOf))
         margins.set(relationshipId, { required, nettings: nettings.get(relationshipId) ?? new Map() });
     };
     try {
@@ -148,7 +158,7 @@ export class MarginRunService {
           fallen.push({ item: book.relationship.id, reason: alone.message });
         });
     }
-    return { margins, fallen };
+    return { margins, fallen, grounds: keptGrounds(grounds) };
   }
 
   private async load(

@@ -34,6 +34,7 @@ import { ReferenceRateService } from './interest-rate.service';
 import { ReferenceRateProposalService } from './reference-rate-proposal.service';
 import { MarginCallReader } from './margin-call-reader.service';
 import { MarginCallService } from './margin-call.service';
+import { MarginGroundsService } from './margin-grounds.service';
 import { MarginModelChoiceService } from './margin-model-choice.service';
 import { MarginModelService } from './margin-model.service';
 import { MarginReconciliationService } from './margin-reconciliation.service';
@@ -65,6 +66,7 @@ const services = [
   InitialMarginHistoricalService,
   InitialMarginHistoryService,
   InitialMarginKernelService,
+  MarginGroundsService,
   MarginModelService,
   MarginModelChoiceService,
   BacktestService,

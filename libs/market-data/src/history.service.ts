@@ -16,6 +16,12 @@ export type CloseRefusal =
 
 export type HistoryRefusal = 'no-history';
 
+/** What is known of the past: left out, all that is in by now. */
+export interface KnownBy {
+  readonly approved?: Date; // of proxies, the newest that two approved by then
+  readonly recorded?: Date; // of closes, those that were in by then: what came in later changes no run that was without it
+}
+
 /** Daily closes: what returns, and the models that live on them, are made of. */
 @Injectable()
 export class HistoryService {
@@ -42,19 +48,19 @@ export class HistoryService {
   /**
    * The closes of a symbol from one day to another, both included, the oldest first: its own; where two people approved a proxy for it,
    * those of the proxy for as long as they reach further: the first close of its own makes no history. A day does not know its own close: a model of a day asks up to the day before.
-   *
-   * @param asOf of proxies, the newest approved by then; left out, the newest
    */
   async closes(
     tx: EntityManager,
     symbol: string,
     from: string,
     to: string,
-    asOf?: Date,
+    { approved, recorded }: KnownBy = {},
   ): Promise<Result<PriceHistory, HistoryRefusal>> {
-    const own = await closesBetween(tx, symbol, from, to);
-    const proxy = await this.proxyOf(tx, symbol, asOf);
-    const others = proxy === undefined ? [] : await closesBetween(tx, proxy.symbol, from, to);
+    const closesOf = (whose: string) =>
+      tx.query<DailyClose[]>(CLOSES, [whose, from, to, recorded ?? 'infinity']);
+    const own = await closesOf(symbol);
+    const proxy = await this.proxyOf(tx, symbol, approved);
+    const others = proxy === undefined ? [] : await closesOf(proxy.symbol);
     if (others.length > own.length) return accept(priceHistoryOf(symbol, others, proxy));
     return own.length > 0 ? accept(priceHistoryOf(symbol, own)) : refuse('no-history');
   }
@@ -63,24 +69,20 @@ export class HistoryService {
   private async proxyOf(
     tx: EntityManager,
     symbol: string,
-    asOf: Date | undefined,
+    approved: Date | undefined,
   ): Promise<HistoryProxy | undefined> {
     const [row] = await tx.query<HistoryProxy[]>(
       `select proxy as symbol, beta::text, approval_id as "approvalId" from history_proxy
-       where symbol = $1 and approved_at <= coalesce($2::timestamptz, 'infinity') order by n desc limit 1`,
-      [symbol, asOf ?? null],
+       where symbol = $1 and approved_at <= $2 order by n desc limit 1`,
+      [symbol, approved ?? 'infinity'],
     );
     return row;
   }
 }
 
-function closesBetween(tx: EntityManager, symbol: string, from: string, to: string): Promise<DailyClose[]> {
-  return tx.query<DailyClose[]>(
-    `select day::text, close::text from daily_close
-     where symbol = $1 and day between $2::date and $3::date order by daily_close.day`,
-    [symbol, from, to],
-  );
-}
+const CLOSES = `
+  select day::text, close::text from daily_close
+  where symbol = $1 and day between $2::date and $3::date and recorded_at <= $4 order by daily_close.day`;
 
 const GIVEN = 'unnest($1::text[], $2::date[], $3::numeric[], $4::text[]) as g (symbol, day, close, source)';
 

@@ -196,7 +196,9 @@ describe('a parameter', () => {
       value: { proxy: { symbol: 'BTC' }, closes: [{}, {}, {}] },
     });
     const before = await db.transaction((tx) =>
-      house.app.get(HistoryService).closes(tx, 'SOL', '2025-09-01', '2025-10-31', plusMinutes(now, -60)),
+      house.app
+        .get(HistoryService)
+        .closes(tx, 'SOL', '2025-09-01', '2025-10-31', { approved: plusMinutes(now, -60) }),
     );
     expect(before).toEqual({ ok: false, refusal: 'no-history' });
   });

@@ -1,53 +1,29 @@
 import 'reflect-metadata';
-import { CalendarDate, Exact, Money, plusMinutes, USDC } from '@app/kernel';
+import { Exact, Money, plusMinutes, USDC } from '@app/kernel';
 import { NettingService, RelationshipService } from '@app/legal-entity';
 import type { RunId } from '@app/exposure';
 import {
   InitialMarginService,
   LICENSED_MODEL,
-  MarginModelChoiceService,
-  MarginModelService,
   MarginModule,
   MarginRunReplayService,
   MarginRunService,
 } from '@app/margin';
 import { type LicensedModel, type ModelKind, replayedReturns, riskOf } from '@app/margin/domain';
-import { HistoryService, MarketParameterService, SnapshotService } from '@app/market-data';
+import { MarketParameterService, SnapshotService } from '@app/market-data';
 import { ewma, expectedShortfall, logReturns } from '@app/numerics';
 import { databaseModule, readSettings } from '@app/platform';
 import { TradeService } from '@app/trade';
 import { Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { readFileSync } from 'node:fs';
-import { CellWorld, given, hour, officer, R1 } from '../resolution/cell-world';
+import { CellWorld, given, hour, R1 } from '../resolution/cell-world';
+import { agreeModel, chooseModel, historical, known, NO_ADD_ONS, recordHistory, scan } from './model-world';
 
 const MIDNIGHT = hour(24);
 const MPOR_DAYS = 465 / 1440;
-const none = { concentration: [], liquidity: [], wrongWay: [] };
-const historical = {
-  window: 500,
-  filtered: true,
-  decay: 0.94,
-  measure: 'expected-shortfall',
-  confidence: 0.975,
-  horizon: 'square-root',
-  procyclicality: { kind: 'none' },
-  addOns: none,
-};
 const garch = { omega: 2e-6, alpha: 0.13, beta: 0.86 };
 const quantile = { measure: 'value-at-risk', confidence: 0.99 };
 const agedGarch = { ...historical, ...quantile, decay: undefined, garch, ageDecay: 0.995 };
-const scan = {
-  scenarios: [
-    { spot: 0.16, volatility: 0.4, weight: 1 },
-    { spot: -0.16, volatility: 0.4, weight: 1 },
-  ],
-  nearPower: 0.3,
-  farPower: 0.13,
-  netPart: 0.02,
-  hedgedPart: 0.01,
-  addOns: none,
-};
 const parametersOf: Record<ModelKind, object> = {
   parametric: {},
   'historical-simulation': historical,
@@ -70,23 +46,10 @@ afterEach(async () => {
   await world.close();
 });
 
-/** Proposed by ann and approved by bob, and so is that the relationship is margined by it: from the next day on. */
+/** A model as two agreed on it, and that the relationship is margined by it. */
 async function choose(kind: ModelKind, parameters: object = parametersOf[kind]) {
-  const [models, choices] = [world.get(MarginModelService), world.get(MarginModelChoiceService)];
-  const effectiveOn = '2025-10-11';
-  const checker = officer('bob');
-  await world.inTx(async (tx) => {
-    const asOf = hour(21);
-    if (kind !== 'parametric') {
-      const wanted = { kind, parameters, effectiveOn };
-      const proposed = given(await models.propose(tx, wanted, officer('ann'), { asOf, upon: 0 }));
-      given(await models.approve(tx, { ...proposed, checker }));
-    }
-    const choice = given(
-      await choices.propose(tx, R1, { kind, effectiveOn }, officer('ann'), { asOf, upon: 0 }),
-    );
-    given(await choices.approve(tx, R1, { ...choice, checker }));
-  });
+  await agreeModel(world, kind, parameters);
+  await chooseModel(world, kind);
 }
 
 /** What A1, long of ten million, must post. */
@@ -103,23 +66,6 @@ async function required(asOf = MIDNIGHT, margins = world.get(InitialMarginServic
 }
 const ofA1 = async (asOf?: Date) => given(await required(asOf)).get('A1')!;
 
-const btc = (JSON.parse(readFileSync('data/market/daily-history.json', 'utf8')) as { BTC: string }).BTC.split(
-  ' ',
-);
-const last = CalendarDate.parse('2025-10-10')!;
-const known = btc.slice(0, last.number - CalendarDate.parse('2017-08-17')!.number + 1);
-
-/** DOGE has no history of its own here: the days of another coin do for it. */
-async function recordHistory(days = known.length) {
-  const closes = known.slice(known.length - days).map((close, index, { length }) => ({
-    symbol: 'DOGE',
-    day: last.plusDays(index + 1 - length).text,
-    close,
-    source: 'test',
-  }));
-  given(await world.inTx((tx) => world.get(HistoryService).record(tx, closes)));
-}
-
 it('is by the terms of the relationship until two have chosen otherwise, and until the day that they named', async () => {
   const before = await ofA1(hour(22));
   expect(before.statement).toEqual({ model: 'parametric 1' });
@@ -132,7 +78,7 @@ it('is by the terms of the relationship until two have chosen otherwise, and unt
 
 it('by filtered history is the mean of the worst days, at the volatility of today, over the margin period', async () => {
   await choose('historical-simulation');
-  await recordHistory();
+  await recordHistory(world);
   const margin = await ofA1();
   const returns = logReturns(known.map((close) => new Exact(close).toNumber()));
   const replayed = replayedReturns(returns, 500, { decay: 0.94, at: ewma(returns, 0.94) });
@@ -150,7 +96,7 @@ it('by filtered history is the mean of the worst days, at the volatility of toda
 
 it('by GARCH, of days that weigh by their age, is what the question for a risk is answered by', async () => {
   await choose('historical-simulation', agedGarch);
-  await recordHistory();
+  await recordHistory(world);
   const { required: posted, statement } = await ofA1();
   const returns = logReturns(known.map((close) => new Exact(close).toNumber()));
   const asked = { model: 'fhs', side: 'long', window: 500, quantile: 'inverse-ecdf' } as const;
@@ -165,7 +111,7 @@ it('by GARCH, of days that weigh by their age, is what the question for a risk i
 
 it('by GARCH, of days that weigh by their age, is called, and called again by a replay', async () => {
   await choose('historical-simulation', agedGarch);
-  await recordHistory();
+  await recordHistory(world);
   const slice = { snapshotId: await world.value(MIDNIGHT, '0.93'), relationships: [R1] };
   await world.inTx((tx) => world.get(MarginRunService).run(tx, slice, MIDNIGHT));
   const [made] = await world.db.query<{ id: RunId }[]>(`select id from run where kind = 'margin'`);
@@ -182,9 +128,9 @@ it('says whose history stood in, and counts what the model does not see', async 
     confidence: 0.99,
     horizon: 'greater',
     procyclicality: { kind: 'buffer', part: 0.25, lookBackDays: 3653 },
-    addOns: { ...none, wrongWay: [{ party: 'a', symbol: 'DOGE', part: 0.1 }] },
+    addOns: { ...NO_ADD_ONS, wrongWay: [{ party: 'a', symbol: 'DOGE', part: 0.1 }] },
   });
-  await recordHistory();
+  await recordHistory(world);
   const { statement } = await ofA1();
   expect(statement).toMatchObject({ measure: 'value-at-risk 0.99 over 465 minutes', addOns: '1000000' });
   const buffered = new Exact(statement['charged']!).div(statement['raw']!).toNumber();
@@ -197,7 +143,7 @@ it.each([
   { days: 300, refusal: 'no-history', why: 'the window is longer' },
 ])('has no number of an underlying without history: $why', async ({ days, refusal }) => {
   await choose('historical-simulation');
-  await recordHistory(days);
+  await recordHistory(world, days);
   expect(await required()).toEqual({ ok: false, refusal: { kind: refusal, underlying: 'DOGE' } });
 });
 

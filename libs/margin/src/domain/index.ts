@@ -98,6 +98,7 @@ export {
   type MarginModel,
   MODEL_KINDS,
   type ModelKind,
+  modelName,
   modelOf,
   type ModelVersion,
 } from './model';

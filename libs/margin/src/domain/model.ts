@@ -37,6 +37,11 @@ export type ModelKind = MarginModel['kind'];
 /** One version of a model, as two people approved it. */
 export type ModelVersion = MarginModel & { readonly version: number };
 
+/** As statements and records name it: `historical-simulation 2`. */
+export function modelName({ kind, version }: Pick<ModelVersion, 'kind' | 'version'>): string {
+  return `${kind} ${String(version)}`;
+}
+
 /** What everybody uses who has chosen nothing. */
 export const DEFAULT_MODEL: ModelVersion = { kind: 'parametric', version: 1, parameters: {} };
 
