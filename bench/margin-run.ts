@@ -25,10 +25,18 @@ const FLOORS = 3;
 // foreign key: no run may write so, for then the database would take what it has to refuse.
 const FLOOR =
   'COPY of the rows that a run wrote, under the checks, keys, indexes and foreign keys of their tables; bare: without foreign keys';
-const WRITTEN = ['run', 'run_outcome', 'exposure', 'margin_call', 'margin_call_step', 'job_due'];
+const WRITTEN = [
+  'run',
+  'run_outcome',
+  'exposure',
+  'margin_call',
+  'margin_call_step',
+  'job_due',
+  'webhook_delivery',
+];
 
 export const help = `npm run bench -- margin-run [flags]: from stored state to calls, their steps, exposures, records and due work, in the services
-that do it in production; against COPY of the same rows into the same PostgreSQL, under the same constraints and, beside it, without foreign keys.
+that do it in production, every seat with its annex and every party told of its calls; against COPY of the same rows into the same PostgreSQL, under the same constraints and, beside it, without foreign keys.
   --agreements <n>  of a record day (91000): as many again and a quarter are made, for the run of a quarter`;
 
 /** An hour's run of a record day: once by the services alone, once through the queue, and a quarter of it to see that it is a line. */
@@ -54,12 +62,14 @@ export async function run(ownerUrl: string, flags: string[]) {
     const before = await counts(load);
     const seconds = await load.run(one, all, 1);
     const after = await counts(load);
-    const { copySeconds, bareCopySeconds } = await copied(load, one, all.length);
+    const { copySeconds, bareCopySeconds } = await copied(load, 1, one, all.length);
     const queued = await throughTheQueue(load, 2, 6);
+    const queueFloor = await copied(load, 2, queued.snapshotId, load.relationships.length);
+    const queueRatio = queued.seconds / queueFloor.copySeconds;
     const linear = seconds / quarterSeconds;
     const targets = {
       'at most 4 × the time to COPY the same rows': seconds <= 4 * copySeconds,
-      'through the queue at most 4 × as well': queued.seconds <= 4 * copySeconds,
+      'through the queue at most 4 × as well': queueRatio <= 4,
       'four times as many take at most 4.4 times as long': linear <= 4.4,
       'nobody is left out':
         (after['exposure'] ?? 0) - (before['exposure'] ?? 0) === 2 * all.length && queued.dead === 0,
@@ -85,7 +95,14 @@ export async function run(ownerUrl: string, flags: string[]) {
       midnightSeconds,
       quarterSeconds,
       linear,
-      queue: { ...queued, ratio: queued.seconds / copySeconds },
+      queue: {
+        seconds: queued.seconds,
+        calls: queued.calls,
+        dead: queued.dead,
+        copySeconds: queueFloor.copySeconds,
+        bareCopySeconds: queueFloor.bareCopySeconds,
+        ratio: queueRatio,
+      },
       targets,
       passed: Object.values(targets).every(Boolean),
     };
@@ -101,8 +118,8 @@ async function counts(load: RunLoad): Promise<Record<string, number>> {
 }
 
 /** The rows of the newest run, copied into tables like theirs, with their foreign keys and without. In seconds, the median each. */
-async function copied(load: RunLoad, snapshotId: SnapshotId, relationships: number) {
-  const files = await written(load, snapshotId, relationships);
+async function copied(load: RunLoad, hour: number, snapshotId: SnapshotId, relationships: number) {
+  const files = await written(load, hour, snapshotId, relationships);
   const measured = { kept: [] as number[], bare: [] as number[] };
   for (let round = 0; round < FLOORS; round++)
     for (const kind of ['kept', 'bare'] as const) {
@@ -113,6 +130,7 @@ async function copied(load: RunLoad, snapshotId: SnapshotId, relationships: numb
       measured[kind].push((performance.now() - began) / 1000);
     }
   for (const { file } of files) rmSync(file, { force: true });
+  await load.owner.query(files.map(({ table }) => `drop table kept_${table}, bare_${table}`).join(';'));
   const texts = Object.entries(measured).map(
     ([kind, seconds]) => `${kind} ${seconds.map((each) => each.toFixed(2)).join(', ')}`,
   );
@@ -127,7 +145,12 @@ interface WrittenRows {
 }
 
 /** A file of the rows that a run wrote into each table, and two empty tables like it. */
-async function written(load: RunLoad, snapshotId: SnapshotId, relationships: number): Promise<WrittenRows[]> {
+async function written(
+  load: RunLoad,
+  hour: number,
+  snapshotId: SnapshotId,
+  relationships: number,
+): Promise<WrittenRows[]> {
   const mine = `relationship_id <= ${String(relationships)} and snapshot_id = '${snapshotId}'`;
   const runs = `select id from run where snapshot_id = '${snapshotId}' and relationships[1] <= ${String(relationships)}`;
   const which: Readonly<Record<string, string>> = {
@@ -136,8 +159,9 @@ async function written(load: RunLoad, snapshotId: SnapshotId, relationships: num
     exposure: mine,
     margin_call: mine,
     margin_call_step: `call_id in (select id from margin_call where ${mine})`,
-    job_due: `kind = 'margin.collect' and due_at = '${textOf(plusMinutes(at(1), 45))}'
+    job_due: `kind = 'margin.collect' and due_at = '${textOf(plusMinutes(at(hour), 45))}'
       and (payload ->> 'relationshipId')::bigint <= ${String(relationships)}`,
+    webhook_delivery: `key in (select id::text from margin_call where ${mine})`,
   };
   const files: WrittenRows[] = [];
   for (const [table, rows] of Object.entries(which)) {
@@ -173,7 +197,7 @@ async function throughTheQueue(load: RunLoad, hour: number, percent: number) {
   await load.db.query('select advance_clock($1)', [plusMinutes(at(hour), 30)]);
   const worker = await NestFactory.createApplicationContext(WorkerModule, { logger: ['error', 'warn'] });
   try {
-    await load.snapshot(hour, percent);
+    const snapshotId = await load.snapshot(hour, percent);
     await load.owner.query(
       `update job_due set state = 'done', done_at = clock_now() where kind = 'market-data.snapshot'`,
     );
@@ -183,7 +207,7 @@ async function throughTheQueue(load: RunLoad, hour: number, percent: number) {
     const { dead } = await worker.get(JobService).outstanding();
     const after = await counts(load);
     process.stderr.write(`through the queue: ${seconds.toFixed(2)} s\n`);
-    return { seconds, calls: (after['margin_call'] ?? 0) - (before['margin_call'] ?? 0), dead };
+    return { seconds, snapshotId, calls: (after['margin_call'] ?? 0) - (before['margin_call'] ?? 0), dead };
   } finally {
     await worker.close();
   }

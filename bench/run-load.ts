@@ -1,7 +1,7 @@
 import { CreditModule } from '@app/credit';
 import { ExposureModule, ExposureRunService } from '@app/exposure';
 import { slicesOf } from '@app/exposure/domain';
-import { type Id, id, plusMinutes, textOf } from '@app/kernel';
+import { Exact, type Id, id, Money, plusMinutes, textOf, USDC } from '@app/kernel';
 import { MarginModule, MarginRunService } from '@app/margin';
 import { MarketParameterService, QuoteService, type SnapshotId, SnapshotService } from '@app/market-data';
 import { databaseModule, readSettings, type Settings, uuidOf } from '@app/platform';
@@ -9,12 +9,34 @@ import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { APPLICATION_LOGIN, migrateDatabase } from '../apps/cli/src/migrate/migrate-database';
+import { paperOf } from '../apps/cli/src/bad-day/seed-paper';
 import { makeInBulk } from '../test/support/relationships-in-bulk';
 
 const OPENED = new Date('2025-10-09T23:30:00Z');
 const FUNDED = ['2025-10-10T08:00:00Z', '2025-10-10T16:00:00Z', '2025-10-11T00:00:00Z'];
 const LABEL = 'illustrative';
 export const AT_ONCE = 2; // slices, as on two cores
+
+// What every seat has signed: hourly by the calendar day, as its relationship's terms say.
+const PAPER = {
+  name: 'R',
+  writtenEnding: 'sized-tranche',
+  terms: {
+    threshold: Money.of('0', USDC),
+    minimumTransfer: Money.of('1000', USDC),
+    rounding: Money.of('1', USDC),
+    clocks: {
+      responseMinutes: 45,
+      noticeMinutes: 60,
+      graceMinutes: 240,
+      auctionMinutes: 120,
+      mporMinutes: 465,
+    },
+    imMultiplier: new Exact('2.33'),
+    imCorrelation: new Exact('0.7'),
+    lineRate: new Exact('0.08'),
+  },
+} as const;
 
 export interface LoadSize {
   readonly relationships: number;
@@ -36,7 +58,9 @@ export class RunLoad {
     await migrateDatabase(ownerUrl);
     const owner = await new DataSource({ type: 'postgres', url: ownerUrl, poolSize: 1 }).initialize();
     await owner.query('select start_simulation($1)', [plusMinutes(at(1), 30)]);
-    const relationships = await makeInBulk(owner, { ...size, openedAt: OPENED });
+    const annex =
+      paperOf(PAPER, 'p1', OPENED).find(({ form }) => form === 'csa-2016-vm')?.version.elections ?? {};
+    const relationships = await makeInBulk(owner, { ...size, openedAt: OPENED, annex, listening: true });
     // Of the evening before: without any history the planner takes the table for an empty one, all through the first run.
     await owner.query(YESTERDAY, [uuidOf('snapshot/yesterday'), OPENED]);
     await owner.query('vacuum analyze');

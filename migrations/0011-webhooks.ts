@@ -132,11 +132,14 @@ const tables = String.raw`
     if not exists (select from public.webhook_subscription) then
       return; -- before anything is unfolded: most of the day, nobody listens
     end if;
-    perform public.webhook_deliver(s.endpoint_id, news.type, news.key, news.data::json)
+    insert into public.webhook_delivery (endpoint_id, type, key, data, state) -- as webhook_deliver does, all at once
+    select e.id, news.type, news.key, news.data::json, case when e.disabled_because is null then 'pending' else 'dead' end
     from unnest(types, keys, clients, parties, data) with ordinality as news (type, key, client, party_id, data, n)
     join public.webhook_subscription s
       on news.type = any (s.event_types) and (s.client = news.client or s.party_id = news.party_id)
-    order by news.n;
+    join public.webhook_endpoint e on e.id = s.endpoint_id and coalesce(e.disabled_because, 'failing') = 'failing'
+    order by news.n
+    on conflict do nothing;
   end $$;
 `;
 

@@ -6,6 +6,8 @@ export interface Bulk {
   readonly trades: number; // of each
   readonly instruments: number; // perpetuals on S1, S2 and so on, marked at 100 when they were traded
   readonly openedAt: Date;
+  readonly annex?: object; // what every seat has elected for variation margin; left out: nobody has signed anything
+  readonly listening?: boolean; // whether every party is told of its calls
 }
 
 interface Owner {
@@ -17,7 +19,7 @@ interface Owner {
  * their triggers: how a relationship is opened is on trial elsewhere.
  */
 export async function makeInBulk(owner: Owner, bulk: Bulk): Promise<Id<'Book'>[]> {
-  const { relationships, trades, instruments, openedAt } = bulk;
+  const { relationships, trades, instruments, openedAt, annex, listening = false } = bulk;
   await owner.query('begin');
   await owner.query('set local session_replication_role = replica');
   await owner.query(PEOPLE, [relationships, openedAt]);
@@ -29,6 +31,8 @@ export async function makeInBulk(owner: Owner, bulk: Bulk): Promise<Id<'Book'>[]
   await owner.query(BOOKS, [relationships, openedAt]);
   await owner.query(ACCOUNTS);
   await owner.query(BALANCES);
+  if (annex !== undefined) await owner.query(ANNEXES, [openedAt, annex]);
+  if (listening) await owner.query(LISTENERS);
   await owner.query('commit');
   return Array.from({ length: relationships }, (_, n) => id<'Book'>(String(n + 1)));
 }
@@ -80,3 +84,21 @@ const BALANCES = String.raw`
   select a.book_id, a.id, a.asset_id, a.code, a.guard, a.bridge, a.occupancy, a.freezes,
     case a.code when 'FREE' then 1000000000000 when 'IM' then 100000000000 else 0 end
   from led.account a`;
+
+const ANNEXES = String.raw`
+  with annex as (
+    insert into agreement (id, party_id, cell, form, generation)
+    select gen_random_uuid(), o.party_id, r.name, 'csa-2016-vm', 0
+    from occupancy o join relationship r on r.id = o.relationship_id
+    returning id
+  )
+  insert into agreement_version (agreement_id, version, effective_from, elections, executed_sha256, signed_on, signed_by, relinks, approval_id)
+  select id, 1, $1::timestamptz, $2::jsonb, repeat('a', 64), $1::date, '{signatory}', agreement_relinks($2::jsonb), gen_random_uuid() from annex`;
+
+const LISTENERS = String.raw`
+  with endpoint as (
+    insert into webhook_endpoint (id, url)
+    select md5(id)::uuid, 'https://example.org/' || id from party
+  )
+  insert into webhook_subscription (endpoint_id, client, party_id, event_types)
+  select md5(id)::uuid, id, id, '{margin_call.issued}' from party`;
