@@ -88,6 +88,12 @@ export const transfer = recordOf({
   substitutionConsent: oneOf('required', 'not-required'),
 });
 
+/**
+ * Which transactions the annex is for. One that leaves some out makes two margin agreements, or none over them, of what closes out as
+ * one: margin goes through the cell as one amount over everything in it. What is not margined with the rest has a relationship of its own.
+ */
+export const coveredTransactions = leftOutMeans('all', oneOf('all'));
+
 export const posts = oneOf('both', 'counterparty-only', 'cell-only');
 
 export const custody = choiceOf({

@@ -1,6 +1,7 @@
 import {
   accessConditions,
   controlAgreement,
+  coveredTransactions,
   custody,
   dropToZeroOn,
   haircuts,
@@ -28,6 +29,7 @@ import { eligibility } from './eligibility-schedule';
  */
 export const imCsa = recordOf({
   approach: choiceOf({ distinct: {}, allocated: {}, 'greater-of': { independentAmounts: perSide(amount) } }),
+  coveredTransactions,
   valuation,
   notification,
   resolution,

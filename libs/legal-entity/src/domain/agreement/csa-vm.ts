@@ -1,4 +1,5 @@
 import {
+  coveredTransactions,
   custody,
   dropToZeroOn,
   haircuts,
@@ -26,6 +27,7 @@ import { eligibility } from './eligibility-schedule';
  * @see ISDA 1994 Credit Support Annex (New York), paragraph 13; 1995 (Transfer, English), paragraph 11; 2016 for Variation Margin
  */
 export const vmCsa = recordOf({
+  coveredTransactions,
   valuation,
   notification,
   resolution,

@@ -18,7 +18,8 @@ describe('the elections of a form', () => {
   });
 
   it.each(AGREEMENT_FORMS)('%s: each is asked for by its name, and nothing beside them is taken', (form) => {
-    for (const field of Object.keys(EXAMPLES[form]).filter((name) => name !== 'resolution')) {
+    const mayBeLeftOut = ['resolution', 'coveredTransactions'];
+    for (const field of Object.keys(EXAMPLES[form]).filter((name) => !mayBeLeftOut.includes(name))) {
       const without = Object.fromEntries(Object.entries(EXAMPLES[form]).filter(([name]) => name !== field));
       expect(fieldsOf(form, without).map((each) => each.split('.')[0])).toContain(field);
     }
@@ -34,6 +35,20 @@ describe('the elections of a form', () => {
     expect(read).toMatchObject({ ok: true, value: { resolution } });
     expect(JSON.stringify(schemaOf('csa-2016-vm'))).toContain(`"default":${JSON.stringify(resolution)}`);
   });
+
+  it.each(['csa-1994-ny', 'csa-1995-english', 'csa-2016-vm', 'csa-2018-im'] as const)(
+    '%s: covers every transaction where it says nothing, and is not taken where it leaves some out',
+    (form) => {
+      const said = Object.entries(EXAMPLES[form]).filter(([name]) => name !== 'coveredTransactions');
+      const read = readElections(form, Object.fromEntries(said));
+      expect(read).toMatchObject({ ok: true, value: { coveredTransactions: 'all' } });
+      const some = exampleOf(form, { coveredTransactions: 'entered-into-from-2017-03-01' });
+      expect(readElections(form, some)).toEqual({
+        ok: false,
+        refusal: [{ field: 'coveredTransactions', allowed: 'one of all' }],
+      });
+    },
+  );
 
   it.each([
     { field: 'resolution.at.zone', value: 'Mars/Olympus', why: 'no time zone' },

@@ -37,6 +37,7 @@ const schedule = {
 };
 
 const annex = {
+  coveredTransactions: 'all',
   valuation: { kind: 'every-calendar-day', cut: { time: '00:00', zone: 'UTC' }, everyMinutes: 60 },
   notification: both({ time: '13:00', zone: 'Europe/London' }),
   resolution: { at: { time: '13:00', zone: 'America/New_York' }, days: ['USNY'] },
