@@ -46,6 +46,7 @@ import { HealthController } from './health/health.controller';
 import { ReadinessService, REDIS_URL } from './health/readiness.service';
 import { MarginCallCommands } from './margin/margin-call-commands';
 import { MarginCallController } from './margin/margin-call.controller';
+import { MarginCallDeliverableController } from './margin/margin-call-deliverable.controller';
 import { MarginCallPledgeController } from './margin/margin-call-pledge.controller';
 import { MarginCallRulesController } from './margin/margin-call-rules.controller';
 import { MarginCallStepController } from './margin/margin-call-step.controller';
@@ -179,6 +180,7 @@ export class ApiModule {
         ReconciliationController,
         MarginCallController,
         MarginCallStepController,
+        MarginCallDeliverableController,
         MarginCallPledgeController,
         MarginCallRulesController,
         MarginModelController,

@@ -8,7 +8,7 @@ export {
   type ReadAsset,
 } from './collateral-asset.service';
 export { CollateralModule } from './collateral.module';
-export { CollateralOfferService, type SeatOffer } from './collateral-offer.service';
+export { CollateralOfferService, type DeliverableOffer, type SeatOffer } from './collateral-offer.service';
 export { CollateralReceiptService } from './collateral-receipt.service';
 export type { CollateralRequest } from './collateral-request.rows';
 export type { SeatMargin } from './collateral-move.service';

@@ -14,6 +14,7 @@ import { CallIssueService } from './call-issue.service';
 import { CallDeadlineService } from './call-deadline.service';
 import { BacktestService } from './backtest.service';
 import { EscalationService } from './escalation.service';
+import { DeliverableService } from './deliverable.service';
 import { DisputeClaimService } from './dispute-claim.service';
 import { DisputeGapService } from './dispute-gap.service';
 import { DisputeOpeningService } from './dispute-opening.service';
@@ -58,6 +59,7 @@ const services = [
   CallReleaseService,
   CallStepService,
   EscalationService,
+  DeliverableService,
   PledgeJudgeService,
   PledgePaymentService,
   PledgeService,

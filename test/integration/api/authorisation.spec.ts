@@ -219,6 +219,7 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'PartyPhone.record': ['ops-analyst', 'compliance'],
   'MarginCall.list': HOUSE_AND_PARTIES,
   'MarginCall.get': HOUSE_AND_PARTIES,
+  'MarginCallDeliverable.get': HOUSE_AND_PARTIES,
   'MarginCall.respond': ['ops-analyst', 'counterparty'],
   'MarginCall.worklist': HOUSE_AND_PARTIES,
   'MarginCallStep.deliver': ['ops-analyst'],
@@ -386,6 +387,7 @@ const idsOf: Readonly<Record<string, string>> = {
   '/v1/margin-calls/{id}/cancellation': ANTONS.call,
   '/v1/margin-calls/{id}/release-proposals': ANTONS.call,
   '/v1/margin-calls/{id}/release': ANTONS.call,
+  '/v1/margin-calls/{id}/deliverable': ANTONS.call,
   '/v1/margin-calls/{id}/pledges': ANTONS.call,
   '/v1/margin-calls/{id}/pledges/decision': ANTONS.call,
   '/v1/margin-calls/{id}/instruction': ANTONS.call,
@@ -501,6 +503,10 @@ describe('the authorisation matrix', () => {
       unknown: `/v1/relationships/${UNKNOWN.relationship}/isolation-certificate`,
     },
     { url: `/v1/margin-calls/${ZOES.call}`, unknown: `/v1/margin-calls/${UNKNOWN.call}` },
+    {
+      url: `/v1/margin-calls/${ZOES.call}/deliverable`,
+      unknown: `/v1/margin-calls/${UNKNOWN.call}/deliverable`,
+    },
     {
       url: `/v1/margin-calls/${ZOES.call}/statement`,
       unknown: `/v1/margin-calls/${UNKNOWN.call}/statement`,
@@ -633,7 +639,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (/Webhook(Endpoint|Delivery)\.get/.test(operationId)) return 404; // nobody listens here
   if (/RelationshipProposal\.(get|disclosure)/.test(operationId)) return 404; // nothing is proposed here
   return caller === 'counterparty:zoe' &&
-    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|RelationshipPaper|CreditLine\.list|Trade\.list|Notice\.list|NavStatement\.list|MarginCall\.get|IntradayRight\.get|^Statement\.|Interest\.list|RunStatement\.list|Collateral\.get|CollateralRequest\.list|Withdrawal\.list/.test(
+    /Relationship\.(get|book)|Application\.(get|requirements)|IsolationCertificate|RelationshipPaper|CreditLine\.list|Trade\.list|Notice\.list|NavStatement\.list|MarginCall(Deliverable)?\.get|IntradayRight\.get|^Statement\.|Interest\.list|RunStatement\.list|Collateral\.get|CollateralRequest\.list|Withdrawal\.list/.test(
       operationId,
     )
     ? 404

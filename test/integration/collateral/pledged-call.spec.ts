@@ -1,5 +1,11 @@
 import { type Asset, Money, plusMinutes, USDC } from '@app/kernel';
-import { MarginCallReader, MarginCallService, MarginRunService, PledgeService } from '@app/margin';
+import {
+  DeliverableService,
+  MarginCallReader,
+  MarginCallService,
+  MarginRunService,
+  PledgeService,
+} from '@app/margin';
 import type { MarginCallId, PledgePiece } from '@app/margin/domain';
 import { bills, billTerms, CollateralWorld, given, later, R1, usdc } from './collateral-world';
 
@@ -96,6 +102,47 @@ it('is met half in cash and half in tokens, when two have seen them come in; and
   await collect();
   await strike(later(60), '1');
   expect(await calls(`kind = 'im' and id <> '${call.id}'`)).toEqual([]);
+});
+
+it('says how much of what is taken would meet it, and that does, while a unit less does not', async () => {
+  await world.register('NOTE', billTerms({ name: 'a treasury note, as a token' }));
+  await world.register('STRAY', billTerms({ name: 'a token that nobody marks', priceSymbol: 'STRAY' }));
+  const call = await agreed();
+  const offered = await world.cell.inTx(async (tx) => {
+    const { call: found } = (await world.cell.get(MarginCallReader).find(tx, call.id, 'a'))!;
+    return world.cell.get(DeliverableService).of(tx, found, at);
+  });
+  const [settlement, ...tokens] = offered;
+  expect(settlement).toEqual({ taken: true, quantity: call.amount, adds: call.amount });
+  const least = Money.of(call.amount.exact().div('0.97').toDecimalPlaces(6, 0), bills(1).asset);
+  expect(tokens).toMatchObject([
+    { taken: true, quantity: { asset: { code: 'NOTE' } } },
+    { taken: false, asset: { code: 'STRAY' }, why: { kind: 'mark-missing' } },
+    { taken: true, quantity: least },
+  ]);
+  const worth = async (amount: Money) => {
+    given(await offer(call, [token(amount.toText())]));
+    const history = await world.cell.inTx((tx) => world.cell.get(MarginCallReader).find(tx, call.id, 'a'));
+    return history!.pledges.at(-1)!.value;
+  };
+  const unitLess = least.minus(Money.ofMinor(1n, least.asset));
+  expect(await worth(unitLess)).not.toBe(call.amount.toText());
+  const no = { kind: 'reject', reason: 'a unit is missing' } as const;
+  given(
+    await world.cell.inTx((tx) =>
+      world.cell.get(PledgeService).decide(tx, R1, call.id, { decision: no, by: OPS }, plusMinutes(at, 1)),
+    ),
+  );
+  expect(await worth(least)).toBe(call.amount.toText());
+});
+
+it('of variation margin only what it settles in is asked for', async () => {
+  const call = await agreed('vm', '0.99');
+  const offered = await world.cell.inTx(async (tx) => {
+    const { call: found } = (await world.cell.get(MarginCallReader).find(tx, call.id, 'a'))!;
+    return world.cell.get(DeliverableService).of(tx, found, at);
+  });
+  expect(offered).toEqual([{ taken: true, quantity: call.amount, adds: call.amount }]);
 });
 
 it('leaves a rest due when a token has fallen before it moves: the parts sum to the call', async () => {

@@ -68,6 +68,21 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
+it('shows what the call can be met with, before anything is offered', async () => {
+  const { status, json } = await knock(house, `/v1/margin-calls/${ANTONS.call}/deliverable`, { as: ANTON });
+  expect([status, json]).toMatchObject([
+    200,
+    {
+      called: { amount: '600000.000000', asset: 'USDC' },
+      assets: [
+        { asset: 'USDC', amount: '600000.000000', adds: { amount: '600000.000000' }, why: null },
+        { asset: 'COPY', amount: null, adds: null, why: 'excluded: no copies' },
+        { asset: 'TBILL', amount: '618556.701031', why: null }, // over 0.97
+      ],
+    },
+  ]);
+});
+
 it('says of each piece that is not taken why, by the criterion that it failed; and takes no more than is called', async () => {
   const refused = await pledge(
     ANTON,

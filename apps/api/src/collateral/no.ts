@@ -1,6 +1,6 @@
 import { unreachable } from '@app/kernel';
 import type { AssetApprovalRefusal, AssetRefusal, RequestRefusal } from '@app/collateral';
-import type { NothingAdded } from '@app/collateral/domain';
+import type { NotDeliverable } from '@app/collateral/domain';
 import { isOfApproval, noApproval } from '../http/approval-no';
 import type { SettlementNo } from '../settlement/no';
 
@@ -52,7 +52,7 @@ export function noRequest(
 
 /** Why an item counts for nothing, in one line: the fact, and through what or by which criterion. */
 export function reasonOf(
-  why: NothingAdded | { readonly kind: 'not-the-settlement-asset' | 'not-an-amount' | 'named-twice' },
+  why: NotDeliverable | { readonly kind: 'not-the-settlement-asset' | 'not-an-amount' | 'named-twice' },
 ): string {
   if (why.kind === 'connected')
     return `connected: its ${why.connection.through} is ${why.connection.obligor}, of the ${why.connection.to}`;

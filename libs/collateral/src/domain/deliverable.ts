@@ -1,5 +1,8 @@
-import { accept, Exact, invariant, refuse, type Result } from '@app/kernel';
+import { accept, Exact, invariant, Money, refuse, type Result } from '@app/kernel';
 import { type CollateralItem, collateralValue } from './collateral-value';
+import { valuationPart } from './haircut';
+import type { NothingAdded } from './offer';
+import type { PoolItem, PoolTerms } from './pool';
 
 /** An asset that may be delivered, as an agreement values one unit of it. */
 export type DeliverableAsset = Omit<CollateralItem, 'amount' | 'accrued'> & {
@@ -32,4 +35,28 @@ export function deliverableFor(
   const lots = valueOf(about.times(lot)).gte(called) ? about : about.plus(1);
   const amount = lots.times(lot);
   return accept({ amount, value: valueOf(amount) });
+}
+
+/** Why nothing of an asset meets a call: it is not taken, or what comes off it leaves nothing. */
+export type NotDeliverable = NothingAdded | { readonly kind: 'counts-for-nothing' };
+
+/** The least of an asset that counts for a call by itself, to the smallest unit that the books count, by how one unit is judged. */
+export function leastOf(
+  called: Money,
+  unit: PoolItem,
+  basis: PoolTerms['basis'],
+): Result<Money, NotDeliverable> {
+  if (!unit.counted) return refuse<NotDeliverable>(unit.why);
+  const { quantity, price, parts } = unit.valued;
+  const { asset } = quantity;
+  const found = deliverableFor(called.exact(), {
+    price,
+    fxToBase: new Exact(1), // the price is in the settlement asset
+    valuationPercentage: valuationPart(parts, basis),
+    fxHaircut: new Exact(0), // it is one of the parts
+    lot: Money.ofMinor(1n, asset).exact(),
+  });
+  return found.ok
+    ? accept(Money.of(found.value.amount, asset))
+    : refuse<NotDeliverable>({ kind: found.refusal });
 }

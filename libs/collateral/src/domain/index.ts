@@ -1,6 +1,6 @@
 export type { CollateralAsset } from './collateral-asset';
 export { type CollateralItem, collateralValue } from './collateral-value';
-export { deliverableFor } from './deliverable';
+export { deliverableFor, leastOf, type NotDeliverable } from './deliverable';
 export { type JudgedOffer, type NothingAdded, offerOf, together } from './offer';
 export {
   type Held,
