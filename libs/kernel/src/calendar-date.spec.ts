@@ -17,6 +17,8 @@ it.each([
   { from: '2025-03-31', months: -1, to: '2025-02-28' },
   { from: '2025-12-15', months: 1, to: '2026-01-15' },
   { from: '2025-01-15', months: -13, to: '2023-12-15' },
+  { from: '0101-03-31', months: -13, to: '0100-02-28' },
+  { from: '0100-01-31', months: -12, to: '0099-01-31' },
 ])('$months months after $from is $to', ({ from, months, to }) => {
   expect(date(from).plusMonths(months).text).toBe(to);
 });

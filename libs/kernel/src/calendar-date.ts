@@ -26,9 +26,9 @@ export class CalendarDate {
 
   /** A day that the month does not have is its last one: 31 February is 28 or 29 February. */
   static of(year: number, month: number, day: number): CalendarDate {
-    const first = Date.UTC(year, month - 1, 1) / MILLISECONDS_IN_A_DAY;
-    const next = Date.UTC(year, month, 1) / MILLISECONDS_IN_A_DAY;
-    return CalendarDate.ofNumber(Math.min(first + day, next) - 1);
+    // Date.UTC takes the years 0 to 99 for those of the twentieth century.
+    const firstOf = (count: number) => new Date(0).setUTCFullYear(year, count, 1) / MILLISECONDS_IN_A_DAY;
+    return CalendarDate.ofNumber(Math.min(firstOf(month - 1) + day, firstOf(month)) - 1);
   }
 
   get text(): string {
