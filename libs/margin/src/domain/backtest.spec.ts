@@ -35,6 +35,18 @@ it('a likelihood ratio is never negative, and its p-value a probability', () => 
   );
 });
 
+it.each([
+  { days: 10_000_000, exceptions: 0, probability: 1e-12, ratio: 2e-5, why: 'next to never' },
+  { days: 250, exceptions: 167, probability: 0.668, ratio: 0, why: 'just as many as promised' },
+])('exceptions $why are a ratio of $ratio', ({ days, exceptions, probability, ratio }) => {
+  const failures = proportionOfFailures(days, exceptions, probability);
+  expect(Math.abs(failures.ratio - ratio)).toBeLessThanOrEqual(1e-9 * ratio + 1e-25);
+});
+
+it('exceptions after an exception as often as after none are a ratio of nothing', () => {
+  expect(independence({ n00: 7 * 97, n01: 7 * 31, n10: 97, n11: 31 })).toEqual({ ratio: 0, pValue: 1 });
+});
+
 it.each([[[250]], [[3, 3]], [[-1]]])('exceptions on days %p stop the line', (days) => {
   expect(() => transitionsOf(250, days)).toThrow('not observed');
 });

@@ -28,10 +28,7 @@ export function proportionOfFailures(
   exceptions: number,
   probability: number,
 ): LikelihoodRatio {
-  const rest = observations - exceptions;
-  const promised = plogq(rest, 1 - probability) + plogq(exceptions, probability);
-  const seen = plogq(rest, rest / observations) + plogq(exceptions, exceptions / observations);
-  return likelihoodRatio(promised, seen, 1);
+  return likelihoodRatio(surprise(observations, exceptions, probability));
 }
 
 /**
@@ -40,13 +37,9 @@ export function proportionOfFailures(
  * @see Christoffersen, Evaluating Interval Forecasts, 1998
  */
 export function independence({ n00, n01, n10, n11 }: Transitions): LikelihoodRatio {
-  const part = (some: number, others: number) => (some + others === 0 ? 0 : some / (some + others));
-  const after0 = part(n01, n00);
-  const after1 = part(n11, n10);
-  const always = part(n01 + n11, n00 + n10);
-  const same = plogq(n00 + n10, 1 - always) + plogq(n01 + n11, always);
-  const different = plogq(n00, 1 - after0) + plogq(n01, after0) + plogq(n10, 1 - after1) + plogq(n11, after1);
-  return likelihoodRatio(same, different, 1);
+  const days = n00 + n01 + n10 + n11;
+  const always = days === 0 ? 0 : (n01 + n11) / days;
+  return likelihoodRatio(surprise(n00 + n01, n01, always) + surprise(n10 + n11, n11, always));
 }
 
 /** As many as promised, and independent: the sum of the two ratios, with two degrees of freedom. */
@@ -87,12 +80,18 @@ export function transitionsOf(observations: number, exceptionDays: readonly numb
   return { n00: observations - 1 - n01 - n10 - n11, n01, n10, n11 };
 }
 
-/** n ln p, where nothing times the logarithm of nothing is nothing. */
-function plogq(count: number, probability: number): number {
-  return count === 0 ? 0 : count * Math.log(probability);
+/**
+ * By how much exceptions are likelier at the rate at which they came than at the one assumed, in logarithms. Both are close where it
+ * matters, so that it is their difference that is divided: the logarithms themselves would leave nothing but rounding.
+ */
+function surprise(days: number, exceptions: number, probability: number): number {
+  const excess = exceptions / days - probability;
+  const part = (count: number, assumed: number, more: number) =>
+    count === 0 ? 0 : count * Math.log1p(more / assumed);
+  return part(exceptions, probability, excess) + part(days - exceptions, 1 - probability, -excess);
 }
 
-function likelihoodRatio(restricted: number, free: number, freedom: 1): LikelihoodRatio {
-  const ratio = Math.max(-2 * (restricted - free), 0);
-  return { ratio, pValue: chiSquareTail(ratio, freedom) };
+function likelihoodRatio(gain: number): LikelihoodRatio {
+  const ratio = Math.max(2 * gain, 0);
+  return { ratio, pValue: chiSquareTail(ratio, 1) };
 }
