@@ -40,6 +40,7 @@ it.each([
   { words: ['replay', 'oct11'], says: '`replay oct10`' },
   { words: ['start', '--onse'], says: '--once and --fresh' },
   { words: ['calc', 'los-waterfall'], says: 'did you mean `loss-waterfall`?' },
+  { words: ['calc', 'loss-waterfall', 'losses.json'], says: 'read from standard input' },
 ])('ends with status 2 and advice on $words', async ({ words, says }) => {
   const { status, stdout, stderr } = await ringfence(words);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

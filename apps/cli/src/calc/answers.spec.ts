@@ -21,7 +21,12 @@ it.each([
 it.each([
   { text: line({ netLoss: -1 }), field: 'netLoss', why: 'out of range' },
   { text: line({ netLoss: 1.5 }), field: 'netLoss', why: 'not whole' },
-  { text: line({ netLoss: 2 ** 53 }), field: 'netLoss', why: 'a number that has lost digits' },
+  { text: line({}).replace('120', '1e16'), field: 'netLoss', why: 'a number that may have lost digits' },
+  {
+    text: line({ layers: ['LAYER'] }).replace('"LAYER"', '9'.repeat(20)),
+    field: 'layers[0]',
+    why: 'no object',
+  },
   { text: line({ netLoss: undefined }), field: 'netLoss', why: 'missing' },
   { text: line({ netLoss: null }), field: 'netLoss', why: 'null' },
   { text: line({ netLos: 1 }), field: 'netLos', why: 'unknown' },
@@ -33,6 +38,14 @@ it.each([
   { text: '', field: '', why: 'nothing at all' },
 ])('refuses $field: $why', ({ text, field }) => {
   expect(answersOf(lossWaterfall, text)).toMatchObject({ problem: { line: 1, field } });
+});
+
+it('keeps every digit of a JSON number', () => {
+  const text = line({}).replace('120', '9007199254740993');
+  const over = String(9007199254740993n - 150n);
+  expect(answersOf(lossWaterfall, text)).toEqual({
+    answers: [{ MARGIN: '100', JUNIOR: '50', SHORTFALL: over }],
+  });
 });
 
 it('answers no line when one is refused, and names that line', () => {

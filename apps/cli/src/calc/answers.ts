@@ -1,4 +1,5 @@
 import type { Calculator } from './calculator';
+import { parseKeepingDigits } from './parse-keeping-digits';
 import { Unacceptable } from './reader';
 
 /** RFC 9457, with where the input is wrong and what it may be. */
@@ -47,7 +48,7 @@ function isJson(text: string): boolean {
 
 function parsed(source: string): unknown {
   if (!isJson(source)) throw new Unacceptable('', AN_OBJECT);
-  return JSON.parse(source);
+  return parseKeepingDigits(source);
 }
 
 function problemOf({ path, allowed, message }: Unacceptable, line: number): Problem {

@@ -1,4 +1,10 @@
-import { BUSINESS_DAY_CONVENTIONS, businessDayAfter, type Step, weekdaysExcept } from '@app/kernel';
+import {
+  BUSINESS_DAY_CONVENTIONS,
+  businessDayAfter,
+  CalendarDate,
+  type Step,
+  weekdaysExcept,
+} from '@app/kernel';
 import { calculator } from './calculator';
 import { optional, type Reader, required, Unacceptable } from './reader';
 import { date, flag, oneOf, whole } from './value-reader';
@@ -37,11 +43,11 @@ export const businessDay = calculator({
     }),
     holidays: optional(dates, 'beside Saturdays and Sundays', { value: new Set<string>(), said: 'none' }),
   },
-  answer: ({ convention, start, period: step, endOfMonth, holidays }) => ({
-    date: businessDayAfter(start, step, {
-      convention,
-      endOfMonth,
-      isBusinessDay: weekdaysExcept(holidays),
-    }).text,
-  }),
+  answer: ({ convention, start, period: step, endOfMonth, holidays }) => {
+    const rules = { convention, endOfMonth, isBusinessDay: weekdaysExcept(holidays) };
+    const { text } = businessDayAfter(start, step, rules);
+    if (CalendarDate.parse(text) === undefined)
+      throw new Unacceptable('period', 'a step that ends in a year of four digits');
+    return { date: text };
+  },
 });

@@ -12,12 +12,17 @@ export const command: Command = {
   help: `Reads JSON objects from standard input, one a line or one pretty-printed, and writes one answer a line, in order.
 It touches no database. Input that is not acceptable: exit status 2, a problem+json on standard error that names the
 line, the field and what is allowed, and no answer for any line.`,
-  run: async ([name, option]) => {
+  run: async ([name, option, ...more]) => {
     if (name === undefined || name === '--help' || name === '-h')
       return print(`${command.help}\n\n${listOfNames()}`);
     if (name === '--list') return print(listOfNames());
     const calculator = find(name);
     if (option === '--help' || option === '-h') return print(helpOf(name, calculator));
+    const stranger = option ?? more[0];
+    if (stranger !== undefined)
+      throw wrongUsage(
+        `there is no \`${stranger}\` after a calculator: its input is read from standard input`,
+      );
     const outcome = answersOf(calculator, await textOf(process.stdin));
     if ('answers' in outcome)
       return print(outcome.answers.map((answer) => `${JSON.stringify(answer)}\n`).join(''));

@@ -1,4 +1,4 @@
-import { type Fields, objectOf } from './reader';
+import { BEYOND, type Fields, objectOf, Unacceptable } from './reader';
 
 /** A pure function of a library, as a filter of JSON lines. A calculator is a door, never a copy. */
 export interface Calculator {
@@ -28,6 +28,11 @@ export function calculator<Input extends object>(definition: Definition<Input>):
       const described = { name, meaning, allowed: reader.allowed };
       return otherwise === undefined ? described : { ...described, otherwise: otherwise.said };
     }),
-    answer: (raw) => answer(input.read(raw, '')),
+    answer: (raw) => {
+      const found = answer(input.read(raw, ''));
+      if (Object.values(found).some((value) => typeof value === 'number' && !Number.isFinite(value)))
+        throw new Unacceptable('', BEYOND);
+      return found;
+    },
   };
 }

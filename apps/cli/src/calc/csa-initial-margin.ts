@@ -33,7 +33,7 @@ export const csaAmount = calculator({
   source: 'ISDA 2018 CSA for Initial Margin ¶3, ¶5; FINOS CDM DeliveryAmount, ReturnAmount (haircuts once)',
   fields: {
     kind: required(oneOf('delivery', 'return'), 'which of the two'),
-    posted: required(positiveAmount, 'held, before haircuts'),
+    posted: optional(positiveAmount, 'held, before haircuts', zero),
     haircutPercentage: optional(fraction, 'as a fraction', { value: new Exact(0), said: '0' }),
     fxHaircutPercentage: optional(fraction, 'as a fraction', { value: new Exact(0), said: '0' }),
     disputedPosted: optional(positiveAmount, 'of what is held', zero),

@@ -1,11 +1,11 @@
-import { Money } from '@app/kernel';
+import { Exact, Money } from '@app/kernel';
 import { cashInterest } from '@app/margin/domain';
 import { calculator } from './calculator';
 import { listOf, optional, required, Unacceptable } from './reader';
 import { decimal, flag, oneOf } from './value-reader';
 
 const CENTS = { code: 'cents', scale: 2 };
-const PLACES = 18;
+const PLACES = 8; // of the unrounded sum, as annexes state it
 const never = { value: false, said: 'false' };
 
 export const csaInterest = calculator({
@@ -30,7 +30,7 @@ export const csaInterest = calculator({
       negativeInterest,
     });
     return {
-      interestAmount: interest.toDecimalPlaces(PLACES).toFixed(),
+      interestAmount: interest.toDecimalPlaces(PLACES, Exact.ROUND_HALF_UP).toFixed(),
       rounded: Money.rounded(interest, CENTS, 'half-up').toText(),
     };
   },

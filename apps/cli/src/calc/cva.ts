@@ -1,7 +1,7 @@
 import { creditValuationAdjustment } from '@app/exposure/domain';
 import { calculator } from './calculator';
 import { listOf, required, Unacceptable } from './reader';
-import { estimate } from './value-reader';
+import { estimate, textOfEstimate } from './value-reader';
 
 export const cva = calculator({
   summary: "the price of a counterparty's default",
@@ -18,6 +18,6 @@ export const cva = calculator({
       throw new Unacceptable('epe', `a list of ${String(times.length)}: one for each time`);
     const late = times.findIndex((time, i) => time <= (times[i - 1] ?? -1));
     if (late >= 0) throw new Unacceptable(`times[${String(late)}]`, 'later than the time before it');
-    return { cva: creditValuationAdjustment(profile) };
+    return { cva: textOfEstimate(creditValuationAdjustment(profile)) };
   },
 });

@@ -1,7 +1,7 @@
 import { needsDuration, SCHEDULE_CLASSES, scheduleMargin, type ScheduleTrade } from '@app/margin/domain';
 import { calculator } from './calculator';
 import { ifAny, listOf, objectOf, type Reader, required, Unacceptable } from './reader';
-import { estimate, oneOf } from './value-reader';
+import { estimate, oneOf, textOfEstimate } from './value-reader';
 
 const given = objectOf({
   assetClass: required(oneOf(...SCHEDULE_CLASSES), 'class of the schedule; crypto-assets are Other'),
@@ -26,7 +26,13 @@ export const gridIm = calculator({
   source: 'BCBS-IOSCO (2020), appendix A: 0.4 gross + 0.6 NGR gross; without replacement cost NGR is 1',
   fields: { trades: required(listOf(trade), 'the netting set') },
   answer: ({ trades }) => {
-    const { gross, netToGross, net, ...costs } = scheduleMargin(trades);
-    return { grossIM: gross, NGR: netToGross, netIM: net, ...costs };
+    const margin = scheduleMargin(trades);
+    return {
+      grossIM: textOfEstimate(margin.gross),
+      NGR: margin.netToGross,
+      netIM: textOfEstimate(margin.net),
+      netReplacementCost: textOfEstimate(margin.netReplacementCost),
+      grossReplacementCost: textOfEstimate(margin.grossReplacementCost),
+    };
   },
 });

@@ -1,3 +1,5 @@
+import { Exact } from '@app/kernel';
+
 /** Input that is unknown, incomplete or out of range. The path names the field: layers[1].capacityMinor. */
 export class Unacceptable extends Error {
   override readonly name = 'Unacceptable';
@@ -9,6 +11,9 @@ export class Unacceptable extends Error {
     super(`${path === '' ? 'the input' : path} must be ${allowed}`);
   }
 }
+
+/** Of an answer that would be no number. */
+export const BEYOND = 'of numbers for which the answer is finite';
 
 /** Turns one JSON value into a typed one, or says what would have been allowed. */
 export interface Reader<Value> {
@@ -58,15 +63,12 @@ export const word = reader('a text that is not empty', (value) =>
   typeof value === 'string' && value !== '' ? value : undefined,
 );
 
-/** Smallest units. A JSON number beyond 2^53 has lost digits already, so such amounts are written as text. */
-export const minorUnits = reader(
-  'a whole number ≥ 0: as decimal text, or a JSON number up to 2^53',
-  (value) => {
-    if (typeof value === 'number')
-      return Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : undefined;
-    return typeof value === 'string' && /^\d{1,30}$/.test(value) ? BigInt(value) : undefined;
-  },
-);
+/** Smallest units. A JSON number with an exponent has no more digits than a double, so beyond 2^53 it is refused. */
+export const minorUnits = reader('a whole number ≥ 0: JSON, or decimal text', (value) => {
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? BigInt(value) : undefined;
+  const text = Exact.isDecimal(value) ? value.toFixed() : value;
+  return typeof text === 'string' && /^\d{1,30}$/.test(text) ? BigInt(text) : undefined;
+});
 
 export function listOf<Value>(item: Reader<Value>): Reader<Value[]> {
   const allowed = `a list, not empty; each ${item.allowed}`;
@@ -89,7 +91,7 @@ export function objectOf<Input extends object>(fields: Fields<Input>): Reader<In
   return {
     allowed,
     read: (value, path) => {
-      if (typeof value !== 'object' || value === null || Array.isArray(value))
+      if (typeof value !== 'object' || value === null || Array.isArray(value) || Exact.isDecimal(value))
         throw new Unacceptable(path, allowed);
       const given = new Map<string, unknown>(Object.entries(value));
       const below = (name: string) => (path === '' ? name : `${path}.${name}`);

@@ -33,6 +33,11 @@ it.each([
     input: { convention: 'Following', start: '2025-01-01', period: [1, 'Days'], holidays: ['1 May'] },
     field: 'holidays[0]',
   },
+  {
+    name: 'business-day',
+    input: { convention: 'Following', start: '9999-12-31', period: [1, 'Months'] },
+    field: 'period',
+  },
   { name: 'csa', input: { ...amounts, exposure: 'NaN' }, field: 'exposure' },
   { name: 'csa', input: { ...amounts, exposure: '1e5' }, field: 'exposure' },
   { name: 'csa', input: { ...amounts, postedValue: -1 }, field: 'postedValue' },
@@ -74,7 +79,18 @@ it.each([
   },
   { name: 'saccr', input: { trades: [{ ...swap, assetClass: 'EQ' }] }, field: 'trades[0].entity' },
   { name: 'saccr', input: { trades: [{ ...swap, E: -1 }] }, field: 'trades[0].E' },
+  {
+    name: 'saccr',
+    input: {
+      trades: [
+        { ...swap, mtm: 1e308 },
+        { ...swap, mtm: 1e308 },
+      ],
+    },
+    field: '',
+  },
   { name: 'saccr-rc', input: { V: 1, TH: -1 }, field: 'TH' },
+  { name: 'var-es', input: { returns: [1e308, 1e308], model: 'ewma', confidence: 0.9 }, field: '' },
   {
     name: 'grid-im',
     input: { trades: [{ assetClass: 'Credit', notional: 1, mtm: 0 }] },
@@ -126,6 +142,52 @@ it.each([
   { name: 'cva', input: { times: [1, 2], epe: [1], hazardRate: 0.01, recovery: 0.4 }, field: 'epe' },
 ])('$name refuses $field of $input', ({ name, input, field }) => {
   expect(answersOf(calculators[name]!, JSON.stringify(input))).toMatchObject({ problem: { line: 1, field } });
+});
+
+it.each([
+  { name: 'business-day', input: { convention: 'Following', start: '2025-01-31', period: ['1', 'Months'] } },
+  { name: 'csa-interest', input: { dailyBalances: ['100'], dailyRates: ['0.05'], basis: '360' } },
+  { name: 'saccr', input: { trades: [{ ...swap, notional: '1', direction: '-1' }], mporBusinessDays: '10' } },
+  { name: 'var-es', input: { returns: ['0.1', '0.2'], model: 'hs', confidence: '0.9', window: '2' } },
+  { name: 'backtest', input: { observations: '250', exceptions: '3', probability: '0.01' } },
+])('$name takes any number as decimal text', ({ name, input }) => {
+  const asNumbers = JSON.stringify(input).replace(/"(-?[\d.]+)"/g, '$1');
+  const answer = answersOf(calculators[name]!, asNumbers);
+  expect(answer).toHaveProperty('answers');
+  expect(answersOf(calculators[name]!, JSON.stringify(input))).toEqual(answer);
+});
+
+it.each([
+  {
+    name: 'grid-im',
+    input: {
+      trades: [
+        { assetClass: 'Other', notional: 838635.2, mtm: 0.1 },
+        { assetClass: 'Other', notional: 0.04, mtm: 0.2 },
+      ],
+    },
+    amounts: { grossIM: '125795.286', netIM: '125795.286', grossReplacementCost: '0.3' },
+  },
+  { name: 'saccr-rc', input: { V: 0.3, VMheld: 0.1 }, amounts: { RC: '0.2' } },
+  {
+    name: 'csa-interest',
+    input: { dailyBalances: [10_000_000], dailyRates: ['0.0533'], basis: 360 },
+    amounts: { interestAmount: '1480.55555556', rounded: '1480.56' },
+  },
+  {
+    name: 'cva',
+    input: { times: [1], epe: [3e-7], hazardRate: 100, recovery: 0.5 },
+    amounts: { cva: '0.00000015' },
+  },
+])('$name answers amounts as decimal text without noise', ({ name, input, amounts: expected }) => {
+  expect(answersOf(calculators[name]!, JSON.stringify(input))).toMatchObject({ answers: [expected] });
+});
+
+it('initial margin of which nothing is posted is delivered whole', () => {
+  const call = { kind: 'delivery', posted: null, marginAmount: '15', marginApproach: 'DISTINCT' };
+  expect(answersOf(calculators['csa-amount']!, JSON.stringify(call))).toEqual({
+    answers: [{ amount: '15' }],
+  });
 });
 
 it('a field that may be left out may be null, and its description says what it is then', () => {

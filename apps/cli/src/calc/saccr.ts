@@ -8,7 +8,7 @@ import {
 } from '@app/exposure/domain';
 import { calculator } from './calculator';
 import { ifAny, listOf, objectOf, optional, type Reader, required, Unacceptable } from './reader';
-import { estimate, flag, oneOf, text, whole } from './value-reader';
+import { estimate, flag, oneOf, text, textOfEstimate, whole } from './value-reader';
 
 const zero = { value: 0, said: '0' };
 const positive = estimate({ min: 0 });
@@ -124,11 +124,11 @@ export const saccr = calculator({
     };
     const exposure = saccrExposure(margined ? { trades, collateral, margining } : { trades, collateral });
     return {
-      RC: exposure.replacementCost,
-      addOn: exposure.addOn,
+      RC: textOfEstimate(exposure.replacementCost),
+      addOn: textOfEstimate(exposure.addOn),
       multiplier: exposure.multiplier,
-      PFE: exposure.potential,
-      EAD: exposure.exposureAtDefault,
+      PFE: textOfEstimate(exposure.potential),
+      EAD: textOfEstimate(exposure.exposureAtDefault),
     };
   },
 });
@@ -145,6 +145,8 @@ export const saccrRc = calculator({
     MTA: optional(positive, 'minimum transfer amount', zero),
   },
   answer: ({ V, VMheld, NICA, TH, MTA }) => ({
-    RC: replacementCost(V, VMheld + NICA, { threshold: TH, minimumTransfer: MTA, nica: NICA }),
+    RC: textOfEstimate(
+      replacementCost(V, VMheld + NICA, { threshold: TH, minimumTransfer: MTA, nica: NICA }),
+    ),
   }),
 });

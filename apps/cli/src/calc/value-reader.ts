@@ -1,5 +1,5 @@
 import { CalendarDate, DECIMAL_TEXT, Exact, Money } from '@app/kernel';
-import { type Reader, reader, Unacceptable } from './reader';
+import { BEYOND, type Reader, reader, Unacceptable } from './reader';
 
 /** Amounts of no asset in particular, to 18 decimal places. */
 export const UNITS = { code: 'units', scale: 18 };
@@ -7,6 +7,7 @@ export const UNITS = { code: 'units', scale: 18 };
 const fits = (value: Exact) => value.isFinite() && value.decimalPlaces() <= UNITS.scale;
 
 function exactOf(value: unknown): Exact | undefined {
+  if (Exact.isDecimal(value)) return value;
   if (typeof value === 'number') {
     const exact = new Exact(value);
     return fits(exact) ? exact : undefined;
@@ -29,7 +30,7 @@ export function estimate(
 ): Reader<number> {
   const { min = -Infinity, max = Infinity, open = false } = bounds;
   return reader(`a number${between(min, max, open)}`, (value) => {
-    const number = typeof value === 'number' ? value : exactOf(value)?.toNumber();
+    const number = numberOf(value);
     if (number === undefined || !Number.isFinite(number)) return undefined;
     return (open ? number > min && number < max : number >= min && number <= max) ? number : undefined;
   });
@@ -37,11 +38,17 @@ export function estimate(
 
 /** A whole number within bounds. */
 export function whole(min: number, max = Number.MAX_SAFE_INTEGER): Reader<number> {
-  return reader(`a whole number${between(min, max)}`, (value) =>
-    Number.isInteger(value) && (value as number) >= min && (value as number) <= max
-      ? (value as number)
-      : undefined,
-  );
+  return reader(`a whole number${between(min, max)}`, (value) => {
+    const number = numberOf(value);
+    return number !== undefined && Number.isInteger(number) && number >= min && number <= max
+      ? number
+      : undefined;
+  });
+}
+
+/** JSON, or decimal text. */
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : exactOf(value)?.toNumber();
 }
 
 function between(min: number, max: number, open = false): string {
@@ -65,6 +72,14 @@ export function textOfAmount(money: Money): string {
   return money.exact().toFixed();
 }
 
+const SURE_DIGITS = 15; // that a double holds of any decimal; what follows is noise
+
+/** An estimated amount as calculators answer it: decimal text too, without the noise of a double. */
+export function textOfEstimate(value: number): string {
+  if (!Number.isFinite(value)) throw new Unacceptable('', BEYOND);
+  return new Exact(value.toPrecision(SURE_DIGITS)).toFixed();
+}
+
 export const date = reader('a date, YYYY-MM-DD', (value) =>
   typeof value === 'string' ? CalendarDate.parse(value) : undefined,
 );
@@ -74,7 +89,9 @@ export const flag = reader('true or false', (value) => (typeof value === 'boolea
 export const text = reader('a text', (value) => (typeof value === 'string' ? value : undefined));
 
 export function oneOf<Word extends string | number>(...words: readonly Word[]): Reader<Word> {
-  return reader(`one of ${words.join(', ')}`, (value) => words.find((each) => each === value));
+  return reader(`one of ${words.join(', ')}`, (value) =>
+    words.find((each) => each === (typeof each === 'number' ? numberOf(value) : value)),
+  );
 }
 
 /** One or the other. */
