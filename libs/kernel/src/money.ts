@@ -47,11 +47,13 @@ export class Money {
   }
 
   plus(other: Money): Money {
-    return new Money(this.minor + this.like(other), this.asset);
+    const more = this.like(other);
+    return more === 0n ? this : new Money(this.minor + more, this.asset);
   }
 
   minus(other: Money): Money {
-    return new Money(this.minor - this.like(other), this.asset);
+    const less = this.like(other);
+    return less === 0n ? this : new Money(this.minor - less, this.asset);
   }
 
   negated(): Money {

@@ -6,8 +6,8 @@ export type Threshold = Money | 'infinite';
 /** What an agreement says of one direction: the secured party's exposure to the pledgor. */
 export interface CreditSupportTerms {
   readonly threshold: Threshold; // of the pledgor
-  readonly iaPledgor: Money; // independent amounts that apply to the pledgor
-  readonly iaSecured: Money;
+  readonly iaPledgor?: Money; // independent amounts that apply to the pledgor; left out: none
+  readonly iaSecured?: Money;
   readonly minimumDelivery: Money; // the pledgor's minimum transfer amount
   readonly minimumReturn: Money; // the secured party's
   readonly rounding: Money; // to a multiple: deliveries up, returns down; zero: none
@@ -23,6 +23,7 @@ export interface CreditSupportPosition {
 
 export interface CreditSupport {
   readonly creditSupportAmount: Money; // what ought to be posted
+  readonly missing: Money; // of what ought to be posted; below zero: that much is too much
   readonly deliveryAmount: Money; // before the minimum transfer test and rounding
   readonly returnAmount: Money;
   readonly delivery: Money; // what is to be transferred
@@ -38,17 +39,25 @@ export interface CreditSupport {
 export function creditSupport(position: CreditSupportPosition, terms: CreditSupportTerms): CreditSupport {
   const { exposure, postedValue, pendingDelivery, pendingReturn } = position;
   const zero = Money.zero(exposure.asset);
-  const due = creditSupportAmount(exposure.plus(terms.iaPledgor).minus(terms.iaSecured), terms.threshold);
+  const { iaPledgor, iaSecured } = terms;
+  const secured = iaPledgor === undefined ? exposure : exposure.plus(iaPledgor);
+  const due = creditSupportAmount(
+    iaSecured === undefined ? secured : secured.minus(iaSecured),
+    terms.threshold,
+  );
   const remaining = postedValue.minus(pendingReturn);
-  const posted = remaining.plus(pendingDelivery);
-  const deliveryAmount = due.minus(posted).atLeast(zero);
-  const returnAmount = posted.minus(due).atLeast(zero);
+  const missing = due.minus(remaining).minus(pendingDelivery);
+  const isShort = missing.isPositive();
+  const returnAmount = isShort ? zero : missing.negated();
   return {
     creditSupportAmount: due,
-    deliveryAmount,
+    missing,
+    deliveryAmount: isShort ? missing : zero,
     returnAmount,
-    delivery: deliveryOf(deliveryAmount, terms.minimumDelivery, terms.rounding),
-    giveBack: returnOf(returnAmount, terms.minimumReturn, terms.rounding).atMost(remaining.atLeast(zero)),
+    delivery: isShort ? deliveryOf(missing, terms.minimumDelivery, terms.rounding) : zero,
+    giveBack: isShort
+      ? zero
+      : returnOf(returnAmount, terms.minimumReturn, terms.rounding).atMost(remaining.atLeast(zero)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { Money } from '@app/kernel';
-import { creditSupportAmount, deliveryOf, reaches, returnOf } from './credit-support';
+import { creditSupport, type CreditSupportTerms, reaches } from './credit-support';
 
 /** Terms of variation margin. They are common to both seats of a relationship. */
 export interface VmTerms {
@@ -47,44 +47,61 @@ export interface VmDecision {
  * @see ISDA 1994 Credit Support Annex (New York law), Paragraphs 3(a), 3(b); ISDA 2016 VM CSA, Paragraph 3
  */
 export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): VmDecision {
+  const { delivered, held, calledDelivery, calledReturn } = balance;
   const { threshold, minimumTransfer, rounding } = terms;
-  const owed = creditSupportAmount(exposure, threshold);
-  const due: VmStatement = {
-    exposure,
-    creditSupportAmount: owed,
-    posted: balance.delivered,
-    called: balance.calledDelivery,
-    amount: owed.minus(balance.delivered).minus(balance.calledDelivery),
+  const none = Money.zero(exposure.asset);
+  // An independent amount stands apart, and is called as own margin is.
+  const mutual: CreditSupportTerms = {
     threshold,
-    minimumTransfer,
+    minimumDelivery: minimumTransfer,
+    minimumReturn: minimumTransfer,
     rounding,
   };
-  const kept = creditSupportAmount(exposure.negated(), threshold);
-  const back: VmStatement = {
-    exposure: exposure.negated(),
-    creditSupportAmount: kept,
-    posted: balance.held,
-    called: balance.calledReturn,
-    amount: balance.held.minus(kept).minus(balance.calledReturn),
-    threshold,
-    minimumTransfer,
-    rounding,
-  };
+  const due = creditSupport(
+    { exposure, postedValue: delivered, pendingDelivery: calledDelivery, pendingReturn: none },
+    mutual,
+  );
+  const opposite = exposure.negated();
+  const back = creditSupport(
+    { exposure: opposite, postedValue: held, pendingDelivery: none, pendingReturn: calledReturn },
+    mutual,
+  );
   const transfers: VmTransfer[] = [];
-  const deliver = (amount: Money): VmTransfer => ({ direction: 'delivery', amount });
-  const giveBack = (amount: Money): VmTransfer => ({ direction: 'return', amount });
-  if (owed.isPositive() && back.amount.isPositive()) {
+  const add = (direction: VmTransfer['direction'], amount: Money) => {
+    if (amount.isPositive()) transfers.push({ direction, amount });
+  };
+  if (!due.creditSupportAmount.isPositive() || !back.returnAmount.isPositive()) {
+    add('return', back.giveBack);
+    add('delivery', due.delivery);
+  } else if (reaches(back.returnAmount.plus(due.missing), minimumTransfer)) {
     // It owes, and holds: one transfer, for a seat never both holds and gives. The minimum is tested on the whole.
-    if (reaches(back.amount.plus(due.amount), minimumTransfer))
-      transfers.push(giveBack(back.amount), deliver(due.amount.toMultipleOf(rounding, 'up')));
-  } else if (reaches(back.amount, minimumTransfer)) {
-    transfers.push(giveBack(returnOf(back.amount, minimumTransfer, rounding)));
-  } else {
-    transfers.push(deliver(deliveryOf(due.amount, minimumTransfer, rounding)));
+    add('return', back.returnAmount);
+    add('delivery', due.deliveryAmount.toMultipleOf(rounding, 'up'));
   }
   return {
-    transfers: transfers.filter(({ amount }) => amount.isPositive()),
-    statements: { return: back, delivery: due },
+    transfers,
+    statements: {
+      return: {
+        exposure: opposite,
+        creditSupportAmount: back.creditSupportAmount,
+        posted: held,
+        called: calledReturn,
+        amount: back.missing.negated(),
+        threshold,
+        minimumTransfer,
+        rounding,
+      },
+      delivery: {
+        exposure,
+        creditSupportAmount: due.creditSupportAmount,
+        posted: delivered,
+        called: calledDelivery,
+        amount: due.missing,
+        threshold,
+        minimumTransfer,
+        rounding,
+      },
+    },
   };
 }
 

@@ -65,7 +65,15 @@ describe('decideIm', () => {
   const terms = { minimumTransfer: usdc(50), rounding: usdc(10) };
 
   it.each([
-    { required: 101, posted: 0, called: 0, answer: 'delivery 110', why: 'the requirement is rounded up' },
+    { required: 101, posted: 0, called: 0, answer: 'delivery 110', why: 'a delivery is rounded up' },
+    {
+      required: 101,
+      posted: 5,
+      called: 0,
+      answer: 'delivery 100',
+      why: 'what is transferred is rounded, and not what stands then',
+    },
+    { required: 101, posted: 155, called: 0, answer: 'return 50', why: 'a return is rounded down' },
     { required: 100, posted: 60, called: 0, answer: 'none', why: 'less than a minimum transfer is missing' },
     { required: 100, posted: 0, called: 100, answer: 'none', why: 'it is called already' },
     {

@@ -1,5 +1,5 @@
 import { invariant, Money } from '@app/kernel';
-import { reaches } from './credit-support';
+import { initialMarginTransfer } from './initial-margin-support';
 
 /** One underlying's net position of a seat, valued at mark, and its daily volatility. */
 export interface RiskPosition {
@@ -47,13 +47,14 @@ export interface ImTransfer {
 
 /**
  * What a seat must post, or gets back, of initial margin: gross of VM, never netted between seats. The minimum transfer is
- * tested before rounding; the requirement is rounded up. While something of it is in dispute, as much is not let go, and the minimum
- * transfer of a return is tested on what is not disputed.
+ * tested before rounding; a delivery is rounded up, a return down. What is on its way in is not called again, and is not let go before
+ * it is there. While something of it is in dispute, as much is not let go, and the minimum transfer of a return is tested on what is not
+ * disputed.
  *
  * @param posted in the seat's segregated account, less what is called back of it and not yet paid
  * @param called deliveries called and not yet settled, and what was not met of them and not cured
  * @param disputed parts of its calls, and of transfers made on them, over which a dispute is open
- * @see ISDA 2018 Credit Support Annex for Initial Margin, Paragraphs 3(b) and 5
+ * @see initialMarginTransfer; ISDA 2018 Credit Support Annex for Initial Margin, Paragraphs 3(b) and 5
  */
 export function decideIm(
   required: Money,
@@ -62,12 +63,20 @@ export function decideIm(
   terms: { readonly minimumTransfer: Money; readonly rounding: Money },
   disputed = Money.zero(required.asset),
 ): ImTransfer | undefined {
-  const target = required.toMultipleOf(terms.rounding, 'up');
-  const isDue = (amount: Money) => reaches(amount, terms.minimumTransfer);
-  if (isDue(required.minus(posted).minus(called)))
-    return { direction: 'delivery', amount: target.minus(posted).minus(called) };
-  const excess = posted.minus(target).minus(disputed);
-  return excess.isPositive() && isDue(posted.minus(required).minus(disputed))
-    ? { direction: 'return', amount: excess }
-    : undefined;
+  const none = Money.zero(required.asset);
+  const position = { postedValue: posted, pendingReturn: none, disputedTransferred: none };
+  const delivery = initialMarginTransfer(
+    'delivery',
+    required,
+    { ...position, pendingDelivery: called, disputedAmount: none },
+    terms,
+  );
+  if (delivery.isPositive()) return { direction: 'delivery', amount: delivery };
+  const giveBack = initialMarginTransfer(
+    'return',
+    required,
+    { ...position, pendingDelivery: none, disputedAmount: disputed },
+    terms,
+  );
+  return giveBack.isPositive() ? { direction: 'return', amount: giveBack } : undefined;
 }

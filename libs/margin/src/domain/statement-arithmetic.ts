@@ -67,8 +67,8 @@ export function vmArithmetic(stated: VmStated): Struck {
 }
 
 /**
- * Initial margin, line by line: what is required against what is posted and on its way. The minimum transfer is tested before the
- * requirement is rounded.
+ * Initial margin, line by line: what is required against what is posted and on its way. The minimum transfer is tested on the
+ * unrounded amount, a delivery rounded up and a return down.
  *
  * @see ISDA 2018 Credit Support Annex for Initial Margin, Paragraph 3
  */
@@ -102,24 +102,22 @@ export function ownMarginArithmetic(
   const { direction, posted, inTransit, failed, terms } = stated;
   const disputed = stated.disputed ?? Money.zero(required.asset);
   const { minimumTransfer, rounding } = terms;
-  const target = required.toMultipleOf(rounding, 'up');
   const isDelivery = direction === 'delivery';
   const counted = posted.plus(inTransit).plus(failed);
   const amount = isDelivery ? required.minus(counted) : posted.minus(required).minus(disputed);
-  const whole = isDelivery ? target.minus(counted) : posted.minus(target).minus(disputed);
+  const whole = amount.toMultipleOf(rounding, isDelivery ? 'up' : 'down');
   const result = resultOf(amount, minimumTransfer, whole);
   const inWords = failed.isZero() ? 'posted − inTransit' : 'posted − inTransit − failed';
   const kept = disputed.isZero() ? '' : ' − disputed';
   const lines = [
-    lineOf('rounding', rounding, 'a multiple; zero: none'),
-    lineOf('target', target, 'required, up to rounding'),
     lineOf('posted', posted, 'the sum of what is posted, after haircuts'),
     lineOf('inTransit', inTransit, 'the sum of what is in transit'),
     ...(failed.isZero() ? [] : [lineOf('failed', failed, 'called, not met, and not cured')]),
     ...(disputed.isZero() ? [] : [lineOf('disputed', disputed, 'in dispute: not let go meanwhile')]),
     lineOf('amount', amount, isDelivery ? `required − ${inWords}` : `posted − required${kept}`),
     lineOf('minimumTransfer', minimumTransfer, 'terms; amount ≥ minimumTransfer, or nothing'),
-    lineOf('result', result, isDelivery ? `target − ${inWords}` : `posted − target${kept}`),
+    lineOf('rounding', rounding, 'a multiple; zero: none'),
+    lineOf('result', result, `amount, ${isDelivery ? 'up' : 'down'} to rounding`),
   ];
   return { lines, result };
 }
