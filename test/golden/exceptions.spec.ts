@@ -7,7 +7,9 @@ it.each(golden.zones)(
   ({ exceptions, zone, cumulativePercent }) => {
     const found = trafficLight(250, exceptions, 0.01);
     expect(found.zone).toBe(zone);
-    expect(Math.abs(100 * found.cumulativeProbability - cumulativePercent)).toBeLessThanOrEqual(0.0051);
+    expect(Math.abs(100 * found.cumulativeProbability - cumulativePercent)).toBeLessThanOrEqual(
+      golden.tolerance.percent,
+    );
   },
 );
 
@@ -15,7 +17,7 @@ it.each(golden.exactly)('exactly $exceptions exceptions come in $percent % of al
   const { exceptions, percent } = each;
   const upTo = (most: number) => (most < 0 ? 0 : trafficLight(250, most, 0.01).cumulativeProbability);
   const exactly = 100 * (upTo(exceptions) - upTo(exceptions - 1));
-  expect(Math.abs(exactly - percent)).toBeLessThanOrEqual(0.0051);
+  expect(Math.abs(exactly - percent)).toBeLessThanOrEqual(golden.tolerance.percent);
 });
 
 it.each(golden.accepted)(
@@ -28,5 +30,6 @@ it.each(golden.accepted)(
 );
 
 it.each(golden.critical)('beyond $quantile lies $tail, with $freedom', ({ freedom, tail, quantile }) => {
-  expect(chiSquareTail(quantile, freedom as 1 | 2)).toBeCloseTo(tail, 12);
+  const off = chiSquareTail(quantile, freedom as 1 | 2) - tail;
+  expect(Math.abs(off)).toBeLessThan(golden.tolerance.quantile);
 });

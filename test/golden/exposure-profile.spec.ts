@@ -8,7 +8,7 @@ const SEED = 20_251_010;
 
 /** A simulated mean is within four of its standard errors of the closed form: by chance it is not, once in sixteen thousand. */
 const within = (found: number, expected: number, standardError: number) => {
-  expect(Math.abs(found - expected)).toBeLessThan(4 * standardError);
+  expect(Math.abs(found - expected)).toBeLessThan(golden.tolerance.standardErrors * standardError);
 };
 
 /** Places of one Brownian motion, by time. */
@@ -128,17 +128,21 @@ describe('a published profile', () => {
       const profile = profileUpTo(count, ({ expected }) => expected);
       expect(profile.points.at(-1)!.effective).toBe(effective);
       // Its times have six digits.
-      expect(Math.abs(profile.expectedPositive - published.expectedPositive)).toBeLessThan(3);
+      expect(Math.abs(profile.expectedPositive - published.expectedPositive)).toBeLessThan(
+        golden.tolerance.average,
+      );
       const off = profile.effectiveExpectedPositive - published.effectiveExpectedPositive;
-      expect(Math.abs(off)).toBeLessThan(3);
+      expect(Math.abs(off)).toBeLessThan(golden.tolerance.average);
     },
   );
 
   it('is summed up by its year, which ends at the first date beyond one, and by its peak', () => {
     const beyond = points.findIndex(({ years }) => years > 1) + 1;
     const year = profileUpTo(beyond, ({ expected }) => expected);
-    expect(Math.abs(year.expectedPositive - expectedPositive)).toBeLessThan(3);
-    expect(Math.abs(year.effectiveExpectedPositive - effectiveExpectedPositive)).toBeLessThan(3);
+    expect(Math.abs(year.expectedPositive - expectedPositive)).toBeLessThan(golden.tolerance.average);
+    expect(Math.abs(year.effectiveExpectedPositive - effectiveExpectedPositive)).toBeLessThan(
+      golden.tolerance.average,
+    );
     expect(profileUpTo(points.length, ({ potential }) => potential).peak99).toBe(peak);
   });
 });

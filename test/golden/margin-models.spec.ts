@@ -23,7 +23,9 @@ import { readFileSync } from 'node:fs';
 import golden from './margin-models.json';
 
 const near = (value: number, expected: number) => {
-  expect(Math.abs(value - expected)).toBeLessThanOrEqual(1e-9 * Math.max(1, Math.abs(expected)));
+  expect(Math.abs(value - expected)).toBeLessThanOrEqual(
+    golden.tolerance.relative * Math.max(1, Math.abs(expected)),
+  );
 };
 
 it('a buffer is drawn while it lasts, and built again', () => {
@@ -127,8 +129,8 @@ describe('the scan of 24 scenarios', () => {
     });
     const found = scanLosses(legs, { mark: new Exact(spot), dailyVolatility }, parameters, AS_OF);
     found.forEach((loss, index) => {
-      expect(Math.abs(loss - (losses[index] ?? NaN))).toBeLessThan(1e-6);
+      expect(Math.abs(loss - (losses[index] ?? NaN))).toBeLessThan(golden.tolerance.scan);
     });
-    expect(Math.abs(Math.max(...found) - scanRisk)).toBeLessThan(1e-6);
+    expect(Math.abs(Math.max(...found) - scanRisk)).toBeLessThan(golden.tolerance.scan);
   });
 });

@@ -15,7 +15,7 @@ const returns = {
 const dayNumber = (day: string) => (Date.parse(day) - Date.parse(firstDay)) / 86_400_000;
 const upTo = (asset: 'BTC' | 'ETH', day: string) => returns[asset].slice(0, dayNumber(day));
 const near = (value: number | undefined, expected: number) => {
-  expect(Math.abs((value ?? NaN) / expected - 1)).toBeLessThan(1e-10);
+  expect(Math.abs((value ?? NaN) / expected - 1)).toBeLessThan(golden.tolerance.relative);
 };
 
 it.each(golden.volatilities)('$asset on $day moves $volatility a day, λ $lambda', (each) => {
