@@ -12,7 +12,7 @@ export class MarginModels25 implements MigrationInterface {
     await runner.query(String.raw`
       drop table stress_scenario, margin_backtest, margin_model_choice, margin_model_choice_proposal, margin_model,
         margin_model_proposal;
-      drop function margin_model_terms(text, integer, jsonb, date), margin_model_choice_terms(bigint, integer, text, date);
+      drop function margin_model_terms(text, integer, jsonb, date), margin_model_choice_terms(bigint, integer, text, integer, date);
     `);
   }
 }
@@ -51,16 +51,17 @@ const models = String.raw`
 `;
 
 const choices = String.raw`
-  create function margin_model_choice_terms(relationship_id bigint, n integer, kind text, effective_on date) returns bytea
-  language sql immutable
+  create function margin_model_choice_terms(relationship_id bigint, n integer, kind text, version integer, effective_on date)
+  returns bytea language sql immutable
   return sha256(convert_to(
-    jsonb_build_array('margin-model-choice', relationship_id, n, kind, effective_on - date '2000-01-01')::text, 'UTF8'));
+    jsonb_build_array('margin-model-choice', relationship_id, n, kind, version, effective_on - date '2000-01-01')::text, 'UTF8'));
 
   create table margin_model_choice_proposal (
     proposal_id     uuid    primary key references control.proposal,
     relationship_id bigint  not null references relationship,
     n               integer not null check (n > 0),
     kind            text    not null,
+    version         integer check (version > 0), -- as in the choice
     effective_on    date    not null
   );
 
@@ -70,13 +71,15 @@ const choices = String.raw`
     n               integer not null check (n > 0),
     previous        integer generated always as (nullif(n - 1, 0)) stored,
     kind            text    not null,
-    version         integer not null generated always as (1) stored, -- there is one: a later one follows it
+    version         integer check (version > 0), -- this one until another is chosen; null: the newest whose day has come
+    first_version   integer not null generated always as (1) stored, -- there is one: a later one follows it
     effective_on    date    not null,
     approval_id     uuid    not null unique,
     approval_kind   text    not null generated always as ('margin.model-choice') stored,
-    terms_hash      bytea   not null generated always as (margin_model_choice_terms(relationship_id, n, kind, effective_on)) stored,
+    terms_hash      bytea   not null generated always as (margin_model_choice_terms(relationship_id, n, kind, version, effective_on)) stored,
     primary key (relationship_id, n),
-    foreign key (kind, version) references margin_model (kind, version),
+    foreign key (kind, first_version) references margin_model (kind, version),
+    constraint pinned_to_a_version foreign key (kind, version) references margin_model (kind, version),
     constraint follows_the_choice_before foreign key (relationship_id, previous) references margin_model_choice (relationship_id, n),
     constraint approved_as_written foreign key (approval_id, approval_kind, terms_hash)
       references control.approval (id, kind, subject_hash)
@@ -132,7 +135,7 @@ const access = String.raw`
     stress_scenario to ringfence_writer;
   grant insert on margin_model_proposal, margin_model_choice_proposal to ringfence_writer;
   grant insert (kind, version, parameters, effective_on, approval_id) on margin_model to ringfence_writer;
-  grant insert (relationship_id, n, kind, effective_on, approval_id) on margin_model_choice to ringfence_writer;
+  grant insert (relationship_id, n, kind, version, effective_on, approval_id) on margin_model_choice to ringfence_writer;
   grant insert (id, as_of, kind, version, relationship_id, occupancy, symbol, report, inputs_hash) on margin_backtest to ringfence_writer;
 
   -- Whoever is margined by a model reads it: without its parameters he could not compute its number again.

@@ -161,10 +161,12 @@ const IN_FORCE = `
   select r.id as "relationshipId", m.kind, m.version, m.parameters, m.effective_on::text as "effectiveOn"
   from unnest($1::bigint[]) as r (id) cross join today
   cross join lateral (
-    select c.kind from margin_model_choice c where c.relationship_id = r.id and c.effective_on <= today.day order by c.n desc limit 1
+    select c.kind, c.version from margin_model_choice c where c.relationship_id = r.id and c.effective_on <= today.day order by c.n desc limit 1
   ) chosen
   cross join lateral (
-    select m.* from margin_model m where m.kind = chosen.kind and m.effective_on <= today.day order by m.version desc limit 1
+    select m.* from margin_model m
+    where m.kind = chosen.kind and m.version = coalesce(chosen.version, m.version) and m.effective_on <= today.day
+    order by m.version desc limit 1
   ) m`;
 
 function modelIn({ kind, version, parameters, effectiveOn }: ModelRow): DatedModel {

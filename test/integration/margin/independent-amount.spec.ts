@@ -193,7 +193,7 @@ async function chooseWithoutHistory(): Promise<void> {
   await world.inTx(async (tx) => {
     const model = given(await models.propose(tx, { ...chosen, parameters }, maker, upon));
     given(await models.approve(tx, { ...model, checker }));
-    const choice = given(await choices.propose(tx, R1, chosen, maker, upon));
+    const choice = given(await choices.propose(tx, R1, { ...chosen, version: null }, maker, upon));
     given(await choices.approve(tx, R1, { ...choice, checker }));
   });
 }

@@ -76,6 +76,21 @@ it('is by the terms of the relationship until two have chosen otherwise, and unt
   expect(after.required).toEqual(Money.of('1600000', USDC)); // 16 % of ten million
 });
 
+it('is by the version that the relationship is pinned to, whatever is approved later, or by the newest', async () => {
+  await choose('portfolio-scan');
+  await agreeModel(world, 'portfolio-scan', { ...scan, netPart: 0.3 }, 1);
+  const newest = await ofA1();
+  expect(newest.statement).toEqual({ model: 'portfolio-scan 2' });
+  expect(newest.required).toEqual(Money.of('3000000', USDC)); // 30 % of ten million
+  await chooseModel(world, 'portfolio-scan', { upon: 1, version: 1 });
+  await agreeModel(world, 'portfolio-scan', { ...scan, netPart: 0.4 }, 2);
+  const pinned = await ofA1(plusMinutes(MIDNIGHT, 60));
+  expect(pinned.statement).toEqual({ model: 'portfolio-scan 1' });
+  expect(pinned.required).toEqual(Money.of('1600000', USDC));
+  await chooseModel(world, 'portfolio-scan', { upon: 2 });
+  expect((await ofA1(plusMinutes(MIDNIGHT, 120))).statement).toEqual({ model: 'portfolio-scan 3' });
+});
+
 it('by filtered history is the mean of the worst days, at the volatility of today, over the margin period', async () => {
   await choose('historical-simulation');
   await recordHistory(world);

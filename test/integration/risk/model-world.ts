@@ -46,10 +46,14 @@ export async function agreeModel(
   });
 }
 
-/** That the relationship is margined by it from the next day on: proposed by ann and approved by bob. */
-export async function chooseModel(world: CellWorld, kind: ModelKind, upon = 0): Promise<void> {
+/** That the relationship is margined by it from the next day on: proposed by ann and approved by bob. @param version pinned to it */
+export async function chooseModel(
+  world: CellWorld,
+  kind: ModelKind,
+  { upon = 0, version = null }: { readonly upon?: number; readonly version?: number | null } = {},
+): Promise<void> {
   const choices = world.get(MarginModelChoiceService);
-  const wanted = { kind, effectiveOn: EFFECTIVE_ON };
+  const wanted = { kind, version, effectiveOn: EFFECTIVE_ON };
   await world.inTx(async (tx) => {
     const asked = await choices.propose(tx, R1, wanted, officer('ann'), { asOf: hour(21), upon });
     given(await choices.approve(tx, R1, { ...given(asked), checker: officer('bob') }));

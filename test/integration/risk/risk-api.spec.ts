@@ -107,20 +107,26 @@ describe('a model', () => {
     expect(await approve(MODELS, other)).toMatchObject({ status: 409, json: { refusal: 'stale' } });
     expect(await propose(scan)).toMatchObject({ status: 412, json: { refusal: 'stale-version' } });
 
-    const choice = await post(
-      `${CHOICE}/proposals`,
-      'risk-officer',
-      { kind: 'portfolio-scan', effectiveOn: FAR },
-      upon(0),
-    );
-    expect(choice).toMatchObject({ status: 201, json: { n: 1, kind: 'portfolio-scan' } });
+    const wanted = { kind: 'portfolio-scan', effectiveOn: FAR };
+    const chosen = (version: unknown) =>
+      post(`${CHOICE}/proposals`, 'risk-officer', { ...wanted, version }, upon(0));
+    expect(await chosen(2)).toMatchObject({
+      status: 422,
+      json: { refusal: 'no-such-model-version', detail: 'portfolio-scan 2' },
+    });
+    expect((await chosen(0)).status).toBe(400);
+    const following = await chosen(undefined);
+    expect(following).toMatchObject({ status: 201, json: { n: 1, kind: 'portfolio-scan', version: null } });
+    const choice = await chosen(1);
+    expect(choice).toMatchObject({ status: 201, json: { n: 1, kind: 'portfolio-scan', version: 1 } });
+    expect(choice.json['termsHash']).not.toBe(following.json['termsHash']);
     expect((await read(`${CHOICE}/proposals/${String(choice.json['proposalId'])}`)).json).toEqual(
       choice.json,
     );
     expect(await approve(CHOICE, choice)).toMatchObject({ status: 200, json: { n: 1 } });
     expect((await read(CHOICE, 'counterparty:anton')).json).toEqual({
       inForce: { kind: 'parametric', version: 1, parameters: {} },
-      choices: [{ n: 1, kind: 'portfolio-scan', effectiveOn: FAR }],
+      choices: [{ n: 1, kind: 'portfolio-scan', version: 1, effectiveOn: FAR }],
     });
     expect((await read(CHOICE, 'counterparty:zoe')).status).toBe(404);
   });

@@ -17,4 +17,9 @@ export const RISK = {
     'No version of this model is in force on that day.',
     'Have a version approved first, or name a later day.',
   ),
+  'no-such-model-version': no(
+    422,
+    'The version that was named is none of this model, or its day comes after that of the choice.',
+    'GET /v1/margin/models lists every version: name one of them, a later day, or none to follow the newest.',
+  ),
 };

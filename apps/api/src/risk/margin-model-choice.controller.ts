@@ -75,7 +75,8 @@ export class MarginModelChoiceController {
       async (tx) => {
         const found = await this.relationships.find(tx, id<'Book'>(relationship));
         if (found === undefined) return refuse({ kind: 'no-such-relationship' });
-        return await this.choices.propose(tx, found.id, body, id<'Actor'>(caller.client), { asOf, upon });
+        const wanted = { kind: body.kind, version: body.version ?? null, effectiveOn: body.effectiveOn };
+        return await this.choices.propose(tx, found.id, wanted, id<'Actor'>(caller.client), { asOf, upon });
       },
       proposedChoiceDto,
     );

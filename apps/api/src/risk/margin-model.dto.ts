@@ -1,11 +1,12 @@
 import type { DatedModel, ModelChoice, ProposedChoice, ProposedModel, ReadModel } from '@app/margin';
 import { MODEL_KINDS, type ModelKind } from '@app/margin/domain';
 import { ApiProperty, IntersectionType } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsObject, IsUUID, Matches } from 'class-validator';
+import { IsIn, IsInt, IsISO8601, IsObject, IsOptional, IsUUID, Matches, Max, Min } from 'class-validator';
 import { RelationshipPath } from '../http/paths';
 import { TermDifferenceDto } from '../http/term-difference.dto';
 
 const DAY = /^20\d\d-\d\d-\d\d$/;
+const MOST_VERSIONS = 1_000_000;
 const HASH = /^[0-9a-f]{64}$/;
 const PARAMETERS = {
   type: 'object' as const,
@@ -14,7 +15,7 @@ const PARAMETERS = {
     'those of the kind, whole: none of `parametric`, `schedule` and `licensed`; of `historical-simulation` window, filtered, decay or garch (omega, alpha, beta), ageDecay where days weigh by age, measure, confidence, horizon, procyclicality, addOns; of `portfolio-scan` scenarios, nearPower, farPower, netPart, hedgedPart, addOns',
 };
 
-export class ModelChoiceProposalDto {
+export class ModelFromDayDto {
   @ApiProperty({ enum: MODEL_KINDS }) @IsIn(MODEL_KINDS) kind!: ModelKind;
 
   @ApiProperty({ format: 'date', pattern: DAY.source, description: 'the first day, UTC: tomorrow, or later' })
@@ -23,7 +24,23 @@ export class ModelChoiceProposalDto {
   effectiveOn!: string;
 }
 
-export class ModelProposalDto extends ModelChoiceProposalDto {
+export class ModelChoiceProposalDto extends ModelFromDayDto {
+  @ApiProperty({
+    type: 'integer',
+    required: false,
+    minimum: 1,
+    maximum: MOST_VERSIONS,
+    description:
+      'pinned to this version, whatever is approved later; left out: the newest whose day has come',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(MOST_VERSIONS)
+  version?: number;
+}
+
+export class ModelProposalDto extends ModelFromDayDto {
   @ApiProperty(PARAMETERS) @IsObject() parameters!: object;
 }
 
@@ -68,6 +85,12 @@ export class ReadModelDto extends ProposedModelDto {
 export class ModelChoiceDto {
   @ApiProperty({ description: 'the choices of the relationship, counted' }) n!: number;
   @ApiProperty({ enum: MODEL_KINDS }) kind!: ModelKind;
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description: 'pinned to it, whatever is approved later; null: the newest whose day has come',
+  })
+  version!: number | null;
   @ApiProperty({ format: 'date' }) effectiveOn!: string;
 }
 
@@ -100,8 +123,8 @@ export function readModelDto(read: ReadModel): ReadModelDto {
   return Object.assign(proposedModelDto(read), { differences: [...read.differences] });
 }
 
-export function choiceDto({ n, kind, effectiveOn }: ModelChoice): ModelChoiceDto {
-  return { n, kind, effectiveOn };
+export function choiceDto({ n, kind, version, effectiveOn }: ModelChoice): ModelChoiceDto {
+  return { n, kind, version, effectiveOn };
 }
 
 export function proposedChoiceDto(proposed: ProposedChoice): ProposedChoiceDto {

@@ -9,6 +9,7 @@ import { type Asked, Transactions, type Tx } from '../transactions';
 export interface RiskNo {
   readonly kind: keyof typeof STATUS | ApprovalKind | 'no-such-relationship';
   readonly version?: number; // the one that stands
+  readonly asked?: string; // that there is not
   readonly faults?: readonly string[];
 }
 
@@ -17,6 +18,7 @@ const STATUS = {
   'parameters-malformed': 422,
   'effective-in-the-past': 422,
   'no-such-model': 422,
+  'no-such-model-version': 422,
   'no-such-party': 422,
 };
 
@@ -39,9 +41,9 @@ export class RiskCommands {
   }
 }
 
-function exceptionFor({ kind, version, faults }: RiskNo) {
+function exceptionFor({ kind, version, asked, faults }: RiskNo) {
   if (isOfApproval(kind)) return exceptionOf(noApproval(kind));
   if (kind === 'no-such-relationship') return new NotFoundException(kind.replaceAll('-', ' '));
-  const detail = version === undefined ? undefined : `version ${String(version)} stands`;
+  const detail = version === undefined ? asked : `version ${String(version)} stands`;
   return new RefusalException(kind, STATUS[kind], detail, faults);
 }
