@@ -14,6 +14,7 @@ import { hyperliquidMargin } from './hyperliquid-margin';
 import { lei } from './lei';
 import { lossWaterfall } from './loss-waterfall';
 import { saccr, saccrRc } from './saccr';
+import { saccrAgreements, saccrNettingSets } from './saccr-several';
 import { varEs } from './var-es';
 
 /** Every calculator, by the name it has on the command line. */
@@ -28,6 +29,8 @@ export const calculators: Readonly<Record<string, Calculator>> = {
   'csa-interest': csaInterest,
   saccr,
   'saccr-rc': saccrRc,
+  'saccr-agreements': saccrAgreements,
+  'saccr-netting-sets': saccrNettingSets,
   'grid-im': gridIm,
   'var-es': varEs,
   backtest,

@@ -90,6 +90,17 @@ it.each([
     field: '',
   },
   { name: 'saccr-rc', input: { V: 1, TH: -1 }, field: 'TH' },
+  { name: 'saccr-agreements', input: { subsets: [] }, field: 'subsets' },
+  {
+    name: 'saccr-agreements',
+    input: { subsets: [{ trades: [swap], margined: true, MTA: -1 }] },
+    field: 'subsets[0].MTA',
+  },
+  {
+    name: 'saccr-netting-sets',
+    input: { nettingSets: [{ trades: [swap] }, { trades: [] }] },
+    field: 'nettingSets[1].trades',
+  },
   { name: 'var-es', input: { returns: [1e308, 1e308], model: 'ewma', confidence: 0.9 }, field: '' },
   {
     name: 'grid-im',
