@@ -1,5 +1,6 @@
-import { creditCharge } from '@app/exposure/domain';
+import { creditCharge, creditValuationAdjustment } from '@app/exposure/domain';
 import { Exact } from '@app/kernel';
+import fc from 'fast-check';
 import charges from './credit-charge.json';
 import golden from './credit-valuation-adjustment.json';
 
@@ -16,6 +17,30 @@ it.each(golden.cases)('$name, priced at a spread', ({ input, expected, tolerance
   );
   expect(new Exact(value).minus(expected.cva).abs().lte(tolerance)).toBe(true);
   expect(standardError).toBe(0);
+});
+
+it('is what the formula of one hazard rate says, whatever the exposure', () => {
+  const rate = fc.double({ min: 0, max: 2, noNaN: true });
+  const exposures = fc.array(fc.double({ min: 0, max: 1e9, noNaN: true }), { minLength: 1, maxLength: 20 });
+  fc.assert(
+    fc.property(rate, fc.integer({ min: 0, max: 99 }), exposures, (hazardRate, percent, epe) => {
+      const recovery = percent / 100;
+      const spreadBps = new Exact(hazardRate)
+        .times(new Exact(100 - percent).div(100))
+        .times(10_000)
+        .toFixed();
+      const curve = { points: [{ years: '1', spreadBps }], recovery: String(recovery) };
+      const days = epe.map((_, n) => 30 * (n + 1));
+      const { value } = creditCharge(
+        days,
+        epe.map((exposure) => [exposure]),
+        curve,
+      );
+      const times = days.map((day) => day / 365);
+      const formula = creditValuationAdjustment({ times, epe, hazardRate, recovery });
+      expect(Math.abs(value - formula)).toBeLessThanOrEqual(1e-9 * Math.max(1, ...epe));
+    }),
+  );
 });
 
 it('is less by as much as whoever would lose is not there any more', () => {

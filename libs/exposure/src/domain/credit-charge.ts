@@ -1,5 +1,6 @@
 import { Exact, invariant } from '@app/kernel';
 import { type CreditCurve, survivalOf } from './credit-curve';
+import { defaultWeights } from './credit-valuation-adjustment';
 import type { Paths } from './simulated-paths';
 import { type Estimate, weightedMean } from './weighted-mean';
 
@@ -22,14 +23,11 @@ export function creditCharge(
   other?: CreditCurve,
 ): Estimate {
   invariant(days.length === values.length, 'each time has its exposures');
-  const survival = survivalOf(curve);
   const stillThere = other === undefined ? () => 1 : survivalOf(other);
   const years = days.map((day) => day / DAYS_IN_A_YEAR);
   const lossGivenDefault = new Exact(1).minus(curve.recovery).toNumber();
-  const weights = years.map((time, index) => {
-    const defaults = Math.max(0, survival(years[index - 1] ?? 0) - survival(time));
-    return lossGivenDefault * defaults * stillThere(time);
-  });
+  const lost = defaultWeights(years, survivalOf(curve), lossGivenDefault);
+  const weights = years.map((time, index) => (lost[index] ?? 0) * stillThere(time));
   return weightedMean(
     values.map((of) => of.map((value) => Math.max(0, value))),
     weights,

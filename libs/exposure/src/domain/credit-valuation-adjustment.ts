@@ -16,7 +16,22 @@ export interface ExposureProfile {
  */
 export function creditValuationAdjustment({ times, epe, hazardRate, recovery }: ExposureProfile): number {
   invariant(times.length === epe.length, 'each time has an exposure');
-  const survival = (time: number) => Math.exp(-hazardRate * time);
-  const defaults = times.map((time, i) => survival(times[i - 1] ?? 0) - survival(time));
-  return (1 - recovery) * defaults.reduce((sum, part, i) => sum + part * (epe[i] ?? 0), 0);
+  const lost = defaultWeights(times, (time) => Math.exp(-hazardRate * time), 1 - recovery);
+  return lost.reduce((sum, weight, i) => sum + weight * (epe[i] ?? 0), 0);
+}
+
+/**
+ * What one unit of exposure at the end of each interval costs: (1 − R) · max(0, S(tᵢ₋₁) − S(tᵢ)). A default that a survival which
+ * rises would take back costs nothing.
+ *
+ * @param times years from now, ascending
+ * @param survival the chance of surviving so many years
+ * @see Basel Committee, Basel III (2010), paragraph 98
+ */
+export function defaultWeights(
+  times: readonly number[],
+  survival: (years: number) => number,
+  lossGivenDefault: number,
+): number[] {
+  return times.map((time, i) => lossGivenDefault * Math.max(0, survival(times[i - 1] ?? 0) - survival(time)));
 }
