@@ -105,7 +105,10 @@ export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): V
   };
 }
 
-/** On a potential event of default the threshold and the minimum transfer of the party that has failed fall to zero. */
+/**
+ * On a potential event of default the threshold and the minimum transfer of the party that has failed fall to zero. So does rounding, of
+ * which no form speaks: who may not pay at all is asked for what it owes, and for nothing beyond it.
+ */
 export function withoutTolerance({ threshold }: VmTerms): VmTerms {
   const zero = Money.zero(threshold.asset);
   return { threshold: zero, minimumTransfer: zero, rounding: zero };

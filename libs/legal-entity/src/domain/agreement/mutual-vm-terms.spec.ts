@@ -108,6 +108,15 @@ describe('the terms of two seats', () => {
       changed: { vm: { 'independentAmounts.cell': usdc('5') } },
       field: 'variation-margin.independentAmounts.cell',
     },
+    { changed: { vm: { dropToZeroOn: ['event-of-default'] } }, field: 'variation-margin.dropToZeroOn' },
+    {
+      changed: { vm: { dropToZeroOn: ['potential-event-of-default', 'termination-event'] } },
+      field: 'variation-margin.dropToZeroOn',
+    },
+    {
+      changed: { vm: { 'transfer.equivalentReturned': false } },
+      field: 'variation-margin.transfer.equivalentReturned',
+    },
     { changed: { vm: { 'eligibility.criteria': [coins] } }, field: 'variation-margin.eligibility.criteria' },
     {
       changed: {

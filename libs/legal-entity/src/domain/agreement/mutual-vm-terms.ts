@@ -16,6 +16,7 @@ export type MutualTermsRefusal =
 // Where each party is told, where it speaks about what it disputes, and where it keeps what it holds may differ: no amount hangs on it,
 // and nothing that passes through the cell is due at another time. What it delivers as independent amount is its own, and never does.
 const OF_EACH_SEAT: readonly string[] = ['notification', 'resolution', 'custody', 'independentAmounts'];
+const ENDS_TOLERANCE: readonly string[] = ['event-of-default', 'potential-event-of-default'];
 const COMMON_OF_SCHEDULE = ['clocks', 'shortfallRateBps', 'initialMargin', 'writtenEnding'] as const;
 
 /**
@@ -105,6 +106,17 @@ function termsOf(partyId: string, { vm, schedule }: Parts): Result<Terms, Mutual
     return cannot(
       'variation-margin.eligibility.criteria',
       'variation margin is passed through the cell: it is the settlement asset, and nothing else',
+    );
+  const unread = vm.dropToZeroOn.find((each) => !ENDS_TOLERANCE.includes(each));
+  if (unread !== undefined || !vm.dropToZeroOn.includes('potential-event-of-default'))
+    return cannot(
+      'variation-margin.dropToZeroOn',
+      'who has missed a call is called to the unit from then on: on a potential event of default, and on nothing that nobody watches',
+    );
+  if (!vm.transfer.equivalentReturned)
+    return cannot(
+      'variation-margin.transfer.equivalentReturned',
+      'variation margin is passed on: what comes back is as much, and not the same',
     );
   if (clocks.kind !== 'by-the-minute')
     return cannot('schedule.clocks', 'a cell pays every day of the year: its clocks run by the minute');
