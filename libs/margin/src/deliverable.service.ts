@@ -1,7 +1,6 @@
 import { CollateralOfferService, type DeliverableOffer } from '@app/collateral';
 import { invariant } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
-import { occupants } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { ImRequirementService } from './im-requirement.service';
@@ -22,8 +21,8 @@ export class DeliverableService {
     const cash = { taken: true, quantity: called, adds: called } as const;
     if (kind !== 'im' || direction !== 'delivery') return [cash];
     const relationship = await this.relationships.load(tx, call.relationship);
-    const seat = occupants(relationship).find(({ code }) => code === occupancy);
-    invariant(seat !== undefined, `${occupancy} is called, and does not sit in ${relationship.name}`);
+    const seat = relationship.occupancies.find(({ code }) => code === occupancy); // the call may be over, and its seat another's
+    invariant(seat !== undefined, `${occupancy} is called, and never sat in ${relationship.name}`);
     const returning = await this.requirements.returning(tx, relationship, occupancy);
     return [cash, ...(await this.offers.deliverable(tx, relationship, seat, { called, returning }, asOf))];
   }
