@@ -147,7 +147,7 @@ describe('whatever is posted', () => {
   const changed = (list: readonly number[], index: number, more: number) =>
     list.map((each, at) => (at === index ? each + more : each));
 
-  it('more collateral never raises a call', () => {
+  it('more of anything never counts for less', () => {
     fc.assert(
       fc.property(given, fc.nat(2), fc.nat(1000), (pool, index, more) => {
         expect(totalOf({ ...pool, amounts: changed(pool.amounts, index, more) }) >= totalOf(pool)).toBe(true);
@@ -155,7 +155,7 @@ describe('whatever is posted', () => {
     );
   });
 
-  it('a higher haircut never reduces a call', () => {
+  it('nothing counts for more under a higher haircut', () => {
     fc.assert(
       fc.property(given, fc.nat(2), percent, (pool, index, other) => {
         const higher = pool.haircuts.map((each, at) =>
