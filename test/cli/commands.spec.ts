@@ -55,6 +55,7 @@ describe('calc', () => {
   it('names each calculator on a line, and its fields and source on request', async () => {
     expect((await ringfence(['calc', '--list'])).stdout).toMatch(/^loss-waterfall +\w/m);
     const { stdout } = await ringfence(['calc', 'loss-waterfall', '--help']);
+    expect(stdout).toMatch(/ {6}capacityMinor \(required\): .*minor units/);
     expect(stdout).toMatch(/netLoss \(required\): .*minor units[^]*source\n {2}\w/);
   });
 

@@ -4,6 +4,7 @@ import { nearest } from '../nearest';
 import { answersOf } from './answers';
 import type { Calculator } from './calculator';
 import { calculators } from './calculators';
+import type { Described } from './reader';
 
 const REFUSED = 2;
 
@@ -53,9 +54,14 @@ function find(name: string): Calculator {
 }
 
 function helpOf(name: string, { summary, source, fields }: Calculator): string {
-  const lines = fields.map(({ name: field, meaning, allowed, otherwise }) => {
+  return `${name}: ${summary}\n\nfields\n${linesOf(fields, '  ')}\nsource\n  ${source}\n`;
+}
+
+function linesOf(fields: readonly Described[], indent: string): string {
+  const lines = fields.map(({ name, meaning, allowed, otherwise, parts = [] }) => {
     const need = otherwise === undefined ? 'required' : `optional: ${otherwise}`;
-    return `  ${field} (${need}): ${meaning}\n      ${allowed}\n`;
+    const field = `${indent}${name} (${need}): ${meaning}\n${indent}    ${allowed}\n`;
+    return field + linesOf(parts, `${indent}    `);
   });
-  return `${name}: ${summary}\n\nfields\n${lines.join('')}\nsource\n  ${source}\n`;
+  return lines.join('');
 }

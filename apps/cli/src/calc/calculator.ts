@@ -1,10 +1,10 @@
-import { BEYOND, type Fields, objectOf, Unacceptable } from './reader';
+import { BEYOND, type Described, described, type Fields, objectOf, Unacceptable } from './reader';
 
 /** A pure function of a library, as a filter of JSON lines. A calculator is a door, never a copy. */
 export interface Calculator {
   readonly summary: string; // one line
   readonly source: string; // of the formula
-  readonly fields: readonly { name: string; meaning: string; allowed: string; otherwise?: string }[];
+  readonly fields: readonly Described[];
   /** @throws Unacceptable */
   readonly answer: (input: unknown) => object;
 }
@@ -18,16 +18,11 @@ interface Definition<Input> {
 
 export function calculator<Input extends object>(definition: Definition<Input>): Calculator {
   const { summary, source, fields, answer } = definition;
-  const names = Object.keys(fields) as (keyof Input & string)[];
   const input = objectOf(fields);
   return {
     summary,
     source,
-    fields: names.map((name) => {
-      const { meaning, reader, otherwise } = fields[name];
-      const described = { name, meaning, allowed: reader.allowed };
-      return otherwise === undefined ? described : { ...described, otherwise: otherwise.said };
-    }),
+    fields: described(fields),
     answer: (raw) => {
       const found = answer(input.read(raw, ''));
       if (Object.values(found).some((value) => typeof value === 'number' && !Number.isFinite(value)))

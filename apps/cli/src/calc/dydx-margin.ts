@@ -1,13 +1,11 @@
 import { dydxFundingClamp, dydxMaintenancePart, dydxMargin } from '@app/margin/domain';
 import { calculator } from './calculator';
-import { minorUnits, optional, reader, required, Unacceptable } from './reader';
+import { minorUnits, optional, type Reader, required, Unacceptable } from './reader';
+import { whole } from './value-reader';
 
 const MILLION = 1_000_000;
-const part = reader('a whole number of parts of a million, ≥ 0 ≤ 1000000', (value) =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MILLION
-    ? BigInt(value)
-    : undefined,
-);
+const parts = whole(0, MILLION);
+const part: Reader<bigint> = { ...parts, read: (value, path) => BigInt(parts.read(value, path)) };
 const nothing = { value: 0n, said: '0' };
 
 export const dydxMargins = calculator({
@@ -15,8 +13,8 @@ export const dydxMargins = calculator({
   source: 'dydxprotocol/v4-chain, x/perpetuals: initial margin rises with open interest, both round up',
   fields: {
     quoteQuantums: required(minorUnits, 'notional of the position, in smallest units'),
-    initialMarginPpm: required(part, 'of the notional'),
-    maintenanceFractionPpm: optional(part, 'of the initial margin', {
+    initialMarginPpm: required(part, 'of the notional, in parts of a million'),
+    maintenanceFractionPpm: optional(part, 'of the initial margin, in parts of a million', {
       value: BigInt(MILLION),
       said: '1000000',
     }),

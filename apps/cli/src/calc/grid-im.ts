@@ -11,7 +11,7 @@ const given = objectOf({
 });
 
 const trade: Reader<ScheduleTrade> = {
-  allowed: given.allowed,
+  ...given,
   read: (value, path) => {
     const { durationYears, ...each } = given.read(value, path);
     if (durationYears !== undefined) return { ...each, durationYears };

@@ -10,6 +10,7 @@ const tierList = listOf(
   }),
 );
 const tiers: Reader<MarginTier[]> = {
+  ...tierList,
   allowed: `${tierList.allowed}; from 0 upwards, with ever less leverage`,
   read: (value, path) => {
     const read = tierList.read(value, path);

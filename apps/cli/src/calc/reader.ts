@@ -18,7 +18,17 @@ export const BEYOND = 'of numbers for which the answer is finite';
 /** Turns one JSON value into a typed one, or says what would have been allowed. */
 export interface Reader<Value> {
   readonly allowed: string;
+  readonly parts?: readonly Described[]; // the fields of an object, or of each in a list
   readonly read: (value: unknown, path: string) => Value;
+}
+
+/** A field as it is explained. */
+export interface Described {
+  readonly name: string;
+  readonly meaning: string;
+  readonly allowed: string;
+  readonly otherwise?: string;
+  readonly parts?: readonly Described[];
 }
 
 interface Field<Value> {
@@ -74,6 +84,7 @@ export function listOf<Value>(item: Reader<Value>): Reader<Value[]> {
   const allowed = `a list, not empty; each ${item.allowed}`;
   return {
     allowed,
+    ...partsOf(item),
     read: (value, path) => {
       if (!Array.isArray(value) || value.length === 0) throw new Unacceptable(path, allowed);
       return value.map((each, index) => item.read(each, `${path}[${String(index)}]`));
@@ -90,6 +101,7 @@ export function objectOf<Input extends object>(fields: Fields<Input>): Reader<In
   const allowed = `an object with ${names.join(', ')}`;
   return {
     allowed,
+    parts: described(fields),
     read: (value, path) => {
       if (typeof value !== 'object' || value === null || Array.isArray(value) || Exact.isDecimal(value))
         throw new Unacceptable(path, allowed);
@@ -108,4 +120,18 @@ export function objectOf<Input extends object>(fields: Fields<Input>): Reader<In
       return Object.fromEntries(names.map((name) => [name, read(name)])) as Input;
     },
   };
+}
+
+/** What a reader of its own keeps of the one that it refines. */
+export function partsOf({ parts }: Reader<unknown>): Pick<Reader<unknown>, 'parts'> {
+  return parts === undefined ? {} : { parts };
+}
+
+export function described<Input extends object>(fields: Fields<Input>): Described[] {
+  const names = Object.keys(fields) as (keyof Input & string)[];
+  return names.map((name) => {
+    const { meaning, reader: field, otherwise } = fields[name];
+    const said = otherwise === undefined ? {} : { otherwise: otherwise.said };
+    return { name, meaning, allowed: field.allowed, ...said, ...partsOf(field) };
+  });
 }

@@ -161,6 +161,7 @@ it.each([
   { name: 'saccr', input: { trades: [{ ...swap, notional: '1', direction: '-1' }], mporBusinessDays: '10' } },
   { name: 'var-es', input: { returns: ['0.1', '0.2'], model: 'hs', confidence: '0.9', window: '2' } },
   { name: 'backtest', input: { observations: '250', exceptions: '3', probability: '0.01' } },
+  { name: 'dydx-margin', input: { quoteQuantums: '1000', initialMarginPpm: '200000' } },
 ])('$name takes any number as decimal text', ({ name, input }) => {
   const asNumbers = JSON.stringify(input).replace(/"(-?[\d.]+)"/g, '$1');
   const answer = answersOf(calculators[name]!, asNumbers);

@@ -37,7 +37,7 @@ const given = objectOf({
 
 function optionReader(): Reader<SaccrOption> {
   return {
-    allowed: givenOption.allowed,
+    ...givenOption,
     read: (value, path) => {
       const { vol, ...option } = givenOption.read(value, path);
       return vol === undefined ? option : { ...option, vol };
@@ -47,7 +47,7 @@ function optionReader(): Reader<SaccrOption> {
 
 /** A trade, as the standard sees it. */
 export const saccrTrade: Reader<SaccrTrade> = {
-  allowed: given.allowed,
+  ...given,
   read: (value, path) => {
     const { S, E, M = E, direction, option, rating, ...each } = given.read(value, path);
     const lacks = (field: string, why: string) => new Unacceptable(`${path}.${field}`, why);
