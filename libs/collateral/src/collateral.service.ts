@@ -6,7 +6,17 @@ import type { SnapshotId } from '@app/market-data';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { assetsInForce, collateralAssetOf } from './collateral-asset.rows';
-import { type CollateralAsset, type Held, type Pool, type PoolMarks, poolOf, type PoolTerms } from './domain';
+import {
+  type CollateralAsset,
+  type Held,
+  type Pool,
+  type PoolMarks,
+  poolOf,
+  type PoolTerms,
+  pricedBy,
+  type StruckPool,
+} from './domain';
+import { type PoolGrounds, struckPool } from './domain/struck-pool';
 import { connectedTo, gainsOf, marksOf } from './pool-standing.rows';
 
 /** What an account of a book has at its disposal. */
@@ -40,25 +50,24 @@ export class CollateralService {
 
   /**
    * What the initial margin of each seat counts for that holds any beside the settlement asset. Whoever is not in the answer holds
-   * none: what is in its account counts as it is, and nothing was read for it.
+   * none: what is in its account counts as it is, and nothing was read for it. Each pool has with it all that it was valued by.
    */
   async countsOfAll(
     tx: EntityManager,
     relationships: readonly Relationship[],
     holdings: ReadonlyMap<RelationshipId, readonly AccountHolding[]>,
     instant: PoolInstant,
-  ): Promise<ReadonlyMap<RelationshipId, ReadonlyMap<string, Pool>>> {
-    const pools = new Map<RelationshipId, Map<string, Pool>>();
+  ): Promise<ReadonlyMap<RelationshipId, ReadonlyMap<string, StruckPool>>> {
+    const pools = new Map<RelationshipId, Map<string, StruckPool>>();
     for (const relationship of relationships) {
       const held = holdings.get(relationship.id) ?? [];
       for (const occupant of relationship.occupancies) {
         const account = `IM.${occupant.code}`;
         if (occupant.standing === 'defaulted' || !isMixed(held, account, relationship.asset)) continue;
-        const seats = pools.get(relationship.id) ?? new Map<string, Pool>();
-        pools.set(
-          relationship.id,
-          seats.set(occupant.code, await this.valueOf(tx, relationship, occupant, held, instant)),
-        );
+        const seats = pools.get(relationship.id) ?? new Map<string, StruckPool>();
+        const standing = await this.standing(tx, relationship, occupant, instant);
+        const pool = await this.struck(tx, standing, amountsOn(held, account));
+        pools.set(relationship.id, seats.set(occupant.code, pool));
       }
     }
     return pools;
@@ -109,15 +118,29 @@ export class CollateralService {
   /** What these amounts would count for together. */
   async value(
     tx: EntityManager,
-    { terms, marks, asOf }: PoolStanding,
+    standing: PoolStanding,
     amounts: readonly Money[],
   ): Promise<Pool> {
-    const { settlement } = terms;
+    const { terms, marks, asOf } = standing;
+    const { cash, held } = await this.taken(tx, terms, amounts);
+    return poolOf(cash, held, terms, marks, asOf);
+  }
+
+  private async struck(
+    tx: EntityManager,
+    { terms, marks, asOf }: PoolStanding,
+    amounts: readonly Money[],
+  ): Promise<StruckPool> {
+    const { cash, held } = await this.taken(tx, terms, amounts);
+    return struckPool(cash, { held, terms, ...knownOf(held, marks), asOf });
+  }
+
+  private async taken(tx: EntityManager, { settlement }: PoolTerms, amounts: readonly Money[]) {
     const others = amounts.filter(({ asset }) => asset.code !== settlement.code);
     const cash = amounts.find(({ asset }) => asset.code === settlement.code) ?? Money.zero(settlement);
     const known = await this.known(tx, others);
     const held = others.map((quantity): Held => ({ quantity, terms: known.get(quantity.asset.code) }));
-    return poolOf(cash, held, terms, marks, asOf);
+    return { cash, held };
   }
 
   /** An asset that the ledger counts money in; undefined: there is none of this code. */
@@ -159,6 +182,22 @@ export class CollateralService {
     );
     return new Map(versions.map((version) => [version.code, collateralAssetOf(version)]));
   }
+}
+
+/** Of all marks those that what is held is valued by. */
+function knownOf(held: readonly Held[], marks: PoolMarks): Pick<PoolGrounds, 'marks' | 'stress'> {
+  const underlyings = new Set(held.flatMap(({ terms }) => terms?.underlying ?? []));
+  const found = <Value>(names: ReadonlySet<string>, of: (name: string) => Value | undefined) =>
+    new Map([...names].flatMap((name): [string, Value][] => entryOf(name, of(name))));
+  const price = (symbol: string) => {
+    const mark = marks.price(symbol);
+    return mark && { price: mark.price, quotedAt: mark.quotedAt };
+  };
+  return { marks: found(pricedBy(held), price), stress: found(underlyings, marks.stress) };
+}
+
+function entryOf<Value>(name: string, value: Value | undefined): [string, Value][] {
+  return value === undefined ? [] : [[name, value]];
 }
 
 const NOTHING: PoolTerms['schedule'] = { criteria: [], limits: [], ratingMismatch: { kind: 'lowest' } };

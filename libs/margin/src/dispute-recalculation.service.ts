@@ -1,21 +1,24 @@
-import { currentExposure } from '@app/exposure/domain';
+import { currentExposure, isOption } from '@app/exposure/domain';
+import { pricedBy, requotedPool, type StruckPool } from '@app/collateral/domain';
 import { Exact, invariant, Money } from '@app/kernel';
 import { NettingService, RelationshipService } from '@app/legal-entity';
-import type { Relationship } from '@app/legal-entity/domain';
+import { type Relationship, seatOf } from '@app/legal-entity/domain';
 import { type Market, SnapshotService } from '@app/market-data';
 import { TradeService } from '@app/trade';
 import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
-  averageOf,
   type DisputeCategory,
   ownMarginArithmetic,
+  quotable,
   type Quotation,
+  quotedPrices,
   requoted,
   vmArithmetic,
 } from './domain';
 import { InitialMarginService } from './initial-margin.service';
+import { KeptRunService } from './kept-run.service';
 import type { MarginCall } from './margin.rows';
 import { calledTheOtherWay, inTransitThen } from './statement.rows';
 
@@ -29,6 +32,7 @@ interface Restrike {
   readonly markets: ReadonlyMap<string, Market>;
   readonly quoted: ReadonlyMap<string, Market>;
   readonly asOf: Date;
+  readonly pool: StruckPool | undefined; // of a seat that had posted more than the settlement asset
 }
 
 /** Strikes a disputed call again: its lines and the legs of its instant, with whatever was disputed looked at once more. */
@@ -40,7 +44,30 @@ export class DisputeRecalculationService {
     private readonly trades: TradeService,
     private readonly nettings: NettingService,
     private readonly margins: InitialMarginService,
+    private readonly runs: KeptRunService,
   ) {}
+
+  /** Whether the recalculation of a call would look at a quotation: what would change nothing is not taken down. */
+  async uses(
+    tx: EntityManager,
+    call: MarginCall,
+    category: DisputeCategory,
+    { symbol, of = 'price' }: Quotation,
+  ): Promise<boolean> {
+    const looked = isMargin(call) ? quotable(category) : undefined;
+    if (looked === 'collateral') {
+      if (of !== 'price') return false;
+      if (symbol === call.amount.asset.code) return true;
+      const pool = await this.runs.poolOf(tx, call);
+      return pool !== undefined && pricedBy(pool.on.held).has(symbol);
+    }
+    if (looked === undefined || call.kind === 'ia') return false;
+    const asOf = await this.snapshots.asOf(tx, call.snapshotId);
+    const legs = (await this.trades.openLegs(tx, call.relationship, asOf)).filter(
+      ({ underlying }) => underlying === symbol,
+    );
+    return legs.some((leg) => of === 'price' || call.kind === 'im' || isOption(leg));
+  }
 
   /** The call as it would have been. What no quotation and no second look can change stands as it was called. */
   async recalculate(
@@ -49,24 +76,27 @@ export class DisputeRecalculationService {
     category: DisputeCategory,
     quotations: readonly Quotation[],
   ): Promise<Money> {
-    if (category === 'instruction') return call.amount; // where it is paid to changes no amount
+    if (category === 'instruction' || !isMargin(call)) return call.amount; // where it is paid to changes no amount
     const relationship = await this.relationships.load(tx, call.relationship);
     const asOf = await this.snapshots.asOf(tx, call.snapshotId);
     const markets = await this.snapshots.markets(tx, call.snapshotId);
     const legs = await this.trades.openLegs(tx, relationship.id, asOf);
-    const quoted = requoted(markets, quotations);
-    const restrike = { relationship, call, category, quotations, legs, markets, quoted, asOf };
+    const quoted = quotable(category) === 'markets' ? requoted(markets, quotations) : markets;
+    const pool = await this.runs.poolOf(tx, call);
+    const restrike = { relationship, call, category, quotations, legs, markets, quoted, asOf, pool };
     if (call.kind === 'vm') return await this.variationMargin(tx, restrike);
     if (call.kind === 'ia') return await this.independentAmount(tx, restrike);
-    return call.kind === 'im' ? await this.initialMargin(tx, restrike) : call.amount;
+    return await this.initialMargin(tx, restrike);
   }
 
   private async variationMargin(tx: EntityManager, restrike: Restrike): Promise<Money> {
     const { relationship, call, legs, markets, quoted, asOf } = restrike;
     const own = legs.filter(({ occupancy }) => occupancy === call.occupancy);
-    const before = currentExposure(own, markets, relationship.asset, asOf).current;
-    const after = currentExposure(own, quoted, relationship.asset, asOf).current;
-    const moved = call.direction === 'delivery' ? after.minus(before) : before.minus(after);
+    const across = legs.filter(({ occupancy }) => seatOf(occupancy) !== seatOf(call.occupancy));
+    const [owes, valued] = own.length > 0 ? [true, own] : [false, across]; // whose legs have ended owes what the other is owed
+    const before = currentExposure(valued, markets, relationship.asset, asOf).current;
+    const after = currentExposure(valued, quoted, relationship.asset, asOf).current;
+    const moved = owes === (call.direction === 'delivery') ? after.minus(before) : before.minus(after);
     const { threshold, minimumTransfer, rounding } = termsOf(restrike);
     return vmArithmetic({
       direction: call.direction,
@@ -119,11 +149,19 @@ export class DisputeRecalculationService {
     }).result;
   }
 
-  /** What is posted is cash of the settlement asset: worth its face, unless dealers quote otherwise. */
-  private posted({ call, category, quotations }: Restrike): Money {
+  /**
+   * What was posted is worth what the run counted, unless dealers quote otherwise: items at the average of what was quoted of each, judged
+   * again under the terms of then; the settlement asset, worth its face until then, like them.
+   */
+  private posted({ call, category, quotations, pool }: Restrike): Money {
     const posted = line(call, 'posted');
-    const quote = averageOf(posted.asset.code, 'price', quotations);
-    return category === 'collateral-value' && quote !== undefined ? posted.times(quote, 'even') : posted;
+    if (quotable(category) !== 'collateral') return posted;
+    const quotes = quotedPrices(quotations);
+    const ofCash = quotes.get(posted.asset.code) ?? new Exact(1);
+    if (pool === undefined) return posted.times(ofCash, 'even');
+    const cash = pool.cash.minus(line(call, 'returning'));
+    const items = requotedPool(pool, quotes).counts.minus(pool.cash);
+    return items.plus(cash.times(ofCash, 'even'));
   }
 
   /** What the run counted; of a call that is said to be there twice, what stood on record. */
@@ -137,6 +175,8 @@ export class DisputeRecalculationService {
     );
   }
 }
+
+const isMargin = ({ kind }: MarginCall) => kind === 'vm' || kind === 'im' || kind === 'ia';
 
 /** The terms that the call was struck on; of a call whose terms are disputed, those of the paper. */
 function termsOf({ call, category, relationship: { terms } }: Restrike) {

@@ -12,7 +12,8 @@ import { findCall, type MarginCall, moveCall } from './margin.rows';
 
 export type DisputeRefusal = 'no-such-dispute' | 'resolved-already';
 export type ResolutionRefusal = DisputeRefusal | 'too-early';
-export type QuotationRefusal = 'quoted-twice-by-one-dealer' | 'quotations-complete';
+export type QuotationRefusal =
+  'quotation-of-nothing-used' | 'quoted-twice-by-one-dealer' | 'quotations-complete';
 
 /** What the recalculation found: the call as it would have been, and what of the disputed part was due. */
 export interface DisputeResolution {
@@ -34,7 +35,7 @@ export class DisputeService {
     private readonly recalculation: DisputeRecalculationService,
   ) {}
 
-  /** Takes down what a reference market-maker quotes: at most four of one thing, one from each. */
+  /** Takes down what a reference market-maker quotes: of what the call is struck on, at most four of one thing, one from each. */
   async quote(
     tx: EntityManager,
     relationshipId: RelationshipId,
@@ -44,7 +45,10 @@ export class DisputeService {
   ): Promise<Result<readonly Quotation[], DisputeRefusal | QuotationRefusal>> {
     const open = await this.openDispute(tx, relationshipId, callId);
     if (!open.ok) return open;
-    const known = await quotationsOf(tx, open.value.call);
+    const { call, dispute } = open.value;
+    if (!(await this.recalculation.uses(tx, await parentOf(tx, call), dispute.category, quotation)))
+      return refuse('quotation-of-nothing-used');
+    const known = await quotationsOf(tx, call);
     const refusal = refusalOf([...known, quotation]);
     if (refusal !== undefined) return refuse(refusal);
     const { symbol, dealer, mid, of = 'price' } = quotation;

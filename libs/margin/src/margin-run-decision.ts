@@ -1,5 +1,5 @@
 import { decideEach, type Fallen, type SeatExposure } from '@app/exposure/domain';
-import type { Pool } from '@app/collateral/domain';
+import type { StruckPool } from '@app/collateral/domain';
 import type { NewestExposures } from '@app/exposure';
 import { id, invariant, Money, type Result, textOf, textsOf } from '@app/kernel';
 import {
@@ -36,7 +36,7 @@ export interface MarginInputs {
   readonly exposures: ReadonlyMap<RelationshipId, NewestExposures>;
   readonly called: ReadonlyMap<RelationshipId, readonly CalledSum[]>; // and stands
   readonly balances: ReadonlyMap<RelationshipId, readonly HeldBalance[]>;
-  readonly collateral: ReadonlyMap<RelationshipId, ReadonlyMap<string, Pool>>; // of seats that hold any beside the settlement asset
+  readonly collateral: ReadonlyMap<RelationshipId, ReadonlyMap<string, StruckPool>>; // of seats that hold any beside the settlement asset
   readonly margins: ReadonlyMap<RelationshipId, StruckMargin>; // of those whose initial margin is struck now
   readonly independent: ReadonlyMap<RelationshipId, ReadonlyMap<string, IndependentElection>>; // of seats that signed for one, of those
 }

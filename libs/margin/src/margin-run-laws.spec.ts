@@ -1,4 +1,4 @@
-import { type CollateralAsset, type Pool, poolOf, type PoolTerms } from '@app/collateral/domain';
+import { type CollateralAsset, type PoolTerms, type StruckPool, struckPool } from '@app/collateral/domain';
 import { frozen, thawed } from '@app/exposure/domain';
 import { accept, Exact, id, Money, owed, USDC } from '@app/kernel';
 import type { Relationship } from '@app/legal-entity/domain';
@@ -68,7 +68,7 @@ const ANY = {
   maturity: null,
 };
 
-function poolIn({ cash, bills, haircut }: Book): Pool {
+function poolIn({ cash, bills, haircut }: Book): StruckPool {
   const taken = { kind: 'include', name: 'bills', of: ANY, fxHaircutPercent: null } as const;
   const terms: PoolTerms = {
     schedule: {
@@ -86,8 +86,8 @@ function poolIn({ cash, bills, haircut }: Book): Pool {
     movesTogether: false,
   };
   const held = { quantity: Money.of(bills, BILL.asset), terms: BILL };
-  const price = () => ({ price: new Exact('0.97'), quotedAt: AS_OF });
-  return poolOf(usdc(cash), [held], terms, { price, stress: () => undefined }, AS_OF);
+  const marks = new Map([[BILL.priceSymbol, { price: new Exact('0.97'), quotedAt: AS_OF }]]);
+  return struckPool(usdc(cash), { held: [held], terms, marks, stress: new Map(), asOf: AS_OF });
 }
 
 function inputsOf(given: Book): MarginInputs {

@@ -45,6 +45,7 @@ import { MarginTimetableService } from './margin-timetable.service';
 import { IntradayRightService } from './intraday-right.service';
 import { MarginTickService } from './margin-tick.service';
 import { MarginTickWatch } from './margin-tick-watch.service';
+import { KeptRunService } from './kept-run.service';
 import { StatementBasisService } from './statement-basis.service';
 import { RunStatementService } from './statement-run.service';
 import { StatementService } from './statement.service';
@@ -94,6 +95,7 @@ const services = [
   ReferenceRateProposalService,
   FundingService,
   ExpiryService,
+  KeptRunService,
   StatementBasisService,
   RunStatementService,
   StatementService,

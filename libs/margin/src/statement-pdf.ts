@@ -1,5 +1,5 @@
 import { Exact } from '@app/kernel';
-import type { CallStatement } from './domain';
+import type { CallStatement, PostedLine } from './domain';
 import type { SealedStatement } from './statement.service';
 import { type Column, StatementPage } from './statement-page';
 
@@ -33,12 +33,26 @@ const marks: readonly Column[] = [
 ];
 
 const posted: readonly Column[] = [
-  { title: 'account', share: 0.2 },
-  { title: 'asset', share: 0.12 },
-  { title: 'quantity', share: 0.2, align: 'right' },
+  { title: 'account, asset', share: 0.17 },
+  { title: 'quantity', share: 0.18, align: 'right' },
   { title: 'price', share: 0.1, align: 'right' },
-  { title: 'haircuts', share: 0.18, align: 'right' },
-  { title: 'value', share: 0.2, align: 'right' },
+  { title: 'haircut + of currency + of token + of weekend', share: 0.19, align: 'right' },
+  { title: 'value', share: 0.18, align: 'right' },
+  { title: 'counts', share: 0.18, align: 'right' },
+];
+
+const judged: readonly Column[] = [
+  { title: 'asset', share: 0.12 },
+  { title: 'marks', share: 0.3 },
+  { title: 'criterion', share: 0.14 },
+  { title: 'issuer, type, country, currency, wrapper, issue', share: 0.24 },
+  { title: 'within limits, or why it counts for nothing', share: 0.2 },
+];
+
+const limits: readonly Column[] = [
+  { title: 'limit', share: 0.4 },
+  { title: 'by', share: 0.4 },
+  { title: 'at most, after haircuts', share: 0.2, align: 'right' },
 ];
 
 const transit: readonly Column[] = [
@@ -83,11 +97,7 @@ export async function statementPdf(statement: SealedStatement): Promise<Buffer> 
     statement.arithmetic.map(({ line, amount, how }) => [line, amount, how]),
   );
   page.heading(`Result: ${result.direction} of ${result.amount} ${call.asset}`);
-  page.paragraph(
-    statement.reproduced
-      ? 'The lines above give the amount that was called, to the last unit.'
-      : 'What is on record today does not give the amount that was called: ask operations for the run.',
-  );
+  page.paragraph(reproducedText(statement, 'the amount that was called'));
   return page.bytes(`${statement.schema}  ${sha256}`);
 }
 
@@ -131,23 +141,12 @@ export function writeTrades(
 
 export function writeMargin(
   page: StatementPage,
-  statement: Pick<CallStatement, 'terms' | 'posted' | 'inTransit' | 'model'>,
+  statement: Pick<CallStatement, 'terms' | 'posted' | 'postedTerms' | 'inTransit' | 'model'>,
 ): void {
   const { terms, model } = statement;
   page.heading('Terms');
   page.facts(terms);
-  page.heading('Posted');
-  page.table(
-    posted,
-    statement.posted.map((item) => [
-      item.account,
-      item.asset,
-      item.quantity,
-      item.price,
-      `${item.haircut} + ${item.currencyHaircut} + ${item.addOn}`,
-      item.value,
-    ]),
-  );
+  writePosted(page, statement);
   page.heading('In transit');
   page.table(
     transit,
@@ -163,6 +162,69 @@ export function writeMargin(
       rows.map(({ of, value, dailyVolatility }) => [of, value, dailyVolatility]),
     );
   if (model.margin !== null) page.paragraph(`margin, unrounded: ${model.margin}`);
+}
+
+function writePosted(
+  page: StatementPage,
+  { posted: items, postedTerms }: Pick<CallStatement, 'posted' | 'postedTerms'>,
+): void {
+  page.heading('Posted');
+  page.table(
+    posted,
+    items.map((item) => [
+      `${item.account}, ${item.asset}`,
+      item.quantity,
+      item.price ?? 'none',
+      [item.haircut, item.currencyHaircut, item.tokenAddOn, item.weekendAddOn].join(' + '),
+      item.value,
+      item.counts,
+    ]),
+  );
+  if (postedTerms === null) return;
+  page.paragraph(
+    postedTerms.basis === 'additive'
+      ? 'Haircuts add: value = quantity × price × (1 − their sum), rounded down.'
+      : 'Each haircut comes off what the one before it has left, rounded down at the end.',
+  );
+  page.table(judged, items.filter(({ traits, why }) => traits !== null || why !== null).map(judgedCells));
+  page.table(
+    limits,
+    postedTerms.limits.map(({ name, by, of, most }) => [
+      name,
+      `${by}, ${of ?? 'each'}`,
+      most.kind === 'percent' ? `${most.percent} %` : most.of.amount,
+    ]),
+  );
+}
+
+function judgedCells({
+  asset,
+  marks: of,
+  criterion,
+  traits,
+  limitedBy,
+  fallsWithPosition,
+  why,
+}: PostedLine): string[] {
+  const { issuer, type, country, currency, wrapper, issueSize } = traits ?? {};
+  return [
+    asset,
+    of.map(({ symbol, price, quotedAt }) => `${symbol} ${price}, ${quotedAt}`).join('; '),
+    criterion ?? '',
+    traits === null ? '' : [issuer, type, country, currency, wrapper, issueSize ?? 'unknown'].join(', '),
+    why ?? [...limitedBy, ...(fallsWithPosition ? ['falls with the position'] : [])].join(', '),
+  ];
+}
+
+/** Whether the lines give what they are of; where some of it was taken as given, what, and how it is struck again. */
+export function reproducedText(
+  { reproduced, takenAsGiven }: Pick<CallStatement, 'reproduced' | 'takenAsGiven'>,
+  what: string,
+): string {
+  if (reproduced === true) return `The lines above give ${what}, to the last unit.`;
+  return reproduced === null && takenAsGiven !== null
+    ? `The lines above do not give ${what} by themselves. ${takenAsGiven}`
+    : `What is on record today does not give ${what}: ask operations for the run.`;
 }
 
 const shown = (text: string) => new Exact(text).toDecimalPlaces(SHOWN).toFixed();

@@ -1,6 +1,6 @@
 import type { StatedWay } from './domain';
 import { StatementPage } from './statement-page';
-import { ARITHMETIC, writeMargin, writeTrades } from './statement-pdf';
+import { ARITHMETIC, reproducedText, writeMargin, writeTrades } from './statement-pdf';
 import type { SealedRunStatement } from './statement-run.service';
 
 const IN_WORDS: Readonly<Record<StatedWay['outcome'], string>> = {
@@ -13,7 +13,7 @@ const IN_WORDS: Readonly<Record<StatedWay['outcome'], string>> = {
 
 /** What a run struck of a seat, as a document for people. The same statement is the same bytes, on any machine and on any day. */
 export async function runStatementPdf(statement: SealedRunStatement): Promise<Buffer> {
-  const { run, exposure, ways, reproduced, schema, sha256 } = statement;
+  const { run, exposure, ways, schema, sha256 } = statement;
   const page = new StatementPage('Margin statement', new Date(exposure.at));
   page.facts({
     relationship: `${run.relationship} (${run.relationshipId})`,
@@ -35,10 +35,6 @@ export async function runStatementPdf(statement: SealedRunStatement): Promise<Bu
     const made = callId === null ? IN_WORDS[outcome] : `${amount} ${run.asset}, call ${callId}`;
     page.paragraph(`Result: ${made}${why === null ? '' : `: ${why}`}`);
   }
-  page.paragraph(
-    reproduced
-      ? 'The lines above give what the run decided, to the last unit.'
-      : 'What is on record today does not give what the run decided: ask operations for the run.',
-  );
+  page.paragraph(reproducedText(statement, 'what the run decided'));
   return page.bytes(`${schema}  ${sha256}`);
 }

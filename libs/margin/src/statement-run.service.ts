@@ -1,4 +1,4 @@
-import { type RunId, RunRecordService } from '@app/exposure';
+import type { StruckPool } from '@app/collateral/domain';
 import { Money } from '@app/kernel';
 import type { Relationship } from '@app/legal-entity/domain';
 import type { SnapshotId } from '@app/market-data';
@@ -6,9 +6,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { StruckWay } from './call-draft';
 import { type RunStatement, runStatementOf, statementOf, type WayStruck } from './domain';
-import { callIdOf, type MarginInputs, struckWays } from './margin-run-decision';
+import { KeptRunService } from './kept-run.service';
+import { callIdOf, struckWays } from './margin-run-decision';
 import { sealed, type StatementBasis, StatementBasisService } from './statement-basis.service';
-import { madeOf, marginRunsOf, type SeatRun, seatRuns } from './statement-run.rows';
+import { madeOf, type SeatRun, seatRuns } from './statement-run.rows';
 import { inTransitThen } from './statement.rows';
 
 /** Which statement: of what a run struck of a seat, in one kind of margin. */
@@ -21,13 +22,6 @@ export interface RunStatementAsked {
 
 export type SealedRunStatement = RunStatement & { readonly sha256: string };
 
-/** A run that is kept, and what it was given. */
-interface KeptInputs {
-  readonly runId: RunId;
-  readonly inputs: MarginInputs;
-  readonly relationship: Relationship; // as it stood for the run
-}
-
 /**
  * Statements of runs, whatever they called: struck again from what the run kept, and from the trades and marks of its instant. Nothing
  * is stored for a run that calls nobody. It writes nothing.
@@ -35,7 +29,7 @@ interface KeptInputs {
 @Injectable()
 export class RunStatementService {
   constructor(
-    private readonly records: RunRecordService,
+    private readonly runs: KeptRunService,
     private readonly basis: StatementBasisService,
   ) {}
 
@@ -61,7 +55,7 @@ export class RunStatementService {
     { id: relationshipId }: Relationship,
     { snapshotId, occupancy, kind, reader }: RunStatementAsked,
   ): Promise<SealedRunStatement | undefined> {
-    const kept = await this.kept(tx, relationshipId, snapshotId);
+    const kept = await this.runs.of(tx, relationshipId, snapshotId);
     if (kept === undefined) return undefined;
     const { runId, inputs, relationship } = kept;
     const ways = struckWays(relationship, inputs).filter(
@@ -71,10 +65,11 @@ export class RunStatementService {
     const basis = await this.basis.of(tx, relationship, snapshotId, occupancy);
     const ids = ways.map((way) => callIdOf(relationshipId, snapshotId, way));
     const { made, why } = await madeOf(tx, { runId, relationship: relationshipId }, ids, reader);
+    const pool = inputs.collateral.get(relationshipId)?.get(occupancy);
     const struck: WayStruck[] = [];
     for (const [n, way] of ways.entries()) {
       const callId = ids[n] ?? '';
-      const statement = await struckAgain(tx, relationship, { way, callId, basis });
+      const statement = await struckAgain(tx, relationship, { way, callId, basis, pool });
       struck.push({ statement, callId: made.has(callId) ? callId : undefined, why });
     }
     const [first, ...rest] = struck;
@@ -92,21 +87,6 @@ export class RunStatementService {
     };
     return sealed(runStatementOf(run, [first, ...rest]));
   }
-
-  /** The last run of a snapshot that decided a relationship: one that fell out of its slice was run alone. */
-  private async kept(
-    tx: EntityManager,
-    relationshipId: Relationship['id'],
-    snapshotId: SnapshotId,
-  ): Promise<KeptInputs | undefined> {
-    for (const runId of await marginRunsOf(tx, relationshipId, snapshotId)) {
-      const inputs = (await this.records.inputsOf(tx, runId)).inputs as unknown as MarginInputs;
-      const relationship = inputs.terms.find((each) => each.id === relationshipId);
-      if (relationship !== undefined && inputs.exposures.has(relationshipId))
-        return { runId, inputs, relationship };
-    }
-    return undefined;
-  }
 }
 
 /** Of a seat that has posted more than cash nothing is returned unasked: no run strikes it. */
@@ -121,7 +101,13 @@ async function struckAgain(
     way,
     callId,
     basis,
-  }: { readonly way: StruckWay; readonly callId: string; readonly basis: StatementBasis },
+    pool,
+  }: {
+    readonly way: StruckWay;
+    readonly callId: string;
+    readonly basis: StatementBasis;
+    readonly pool: StruckPool | undefined;
+  },
 ) {
   const { occupancy, kind, direction, amount } = way;
   const { other, ...written } = way.lines();
@@ -144,6 +130,7 @@ async function struckAgain(
       part: null,
     },
     written,
+    pool,
     inTransit: await inTransitThen(tx, struck),
     other: other === undefined ? undefined : Money.of(other, asset),
   });

@@ -11,6 +11,7 @@ import {
   type StatedCall,
   statementOf,
 } from './domain';
+import { KeptRunService } from './kept-run.service';
 import { MarginCallReader } from './margin-call-reader.service';
 import { findCall, type MarginCall } from './margin.rows';
 import { sealed, StatementBasisService } from './statement-basis.service';
@@ -29,6 +30,7 @@ export class StatementService {
     private readonly relationships: RelationshipService,
     private readonly basis: StatementBasisService,
     private readonly disputes: DisputeOpeningService,
+    private readonly runs: KeptRunService,
   ) {}
 
   /** The statement of a call; undefined when there is none, or none that this party may see. */
@@ -51,6 +53,7 @@ export class StatementService {
       ...basis,
       call: statedCall(root, asked, relationship),
       written: root.statement,
+      pool: await this.runs.poolOf(tx, root),
       inTransit: await inTransitThen(tx, root),
       other: root.kind === 'vm' ? await calledTheOtherWay(tx, root) : undefined,
     });

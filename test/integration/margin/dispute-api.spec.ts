@@ -27,7 +27,7 @@ const claim = (amount: string, more: Answer = {}) => ({
   reason: 'the population is not ours',
   ...more,
 });
-const quotation = (dealer: string, more: Answer = {}) => ({ symbol: 'BTC', dealer, mid: '121000', ...more });
+const quotation = (dealer: string, more: Answer = {}) => ({ symbol: 'USDC', dealer, mid: '0.998', ...more });
 const record = (body: Answer) =>
   knock(house, '/v1/reference-rates', {
     as: 'ops-analyst',
@@ -51,11 +51,14 @@ describe('a dispute, at the door', () => {
   });
 
   it('is opened, quoted for by four, and not recalculated before its time', async () => {
-    const opened = await say('', claim('200000'), 'counterparty:anton');
+    const ofCollateral = claim('200000', { category: 'collateral-value' });
+    const opened = await say('', ofCollateral, 'counterparty:anton');
     const call = opened.json['callId'] as string;
     expect(opened.status).toBe(200);
     for (const dealer of ['d1', 'd2', 'd3', 'd4'])
       expect((await say('/quotations', quotation(dealer), 'risk-officer', call)).status).toBe(200);
+    const unused = await say('/quotations', quotation('d6', { symbol: 'BTC' }), 'risk-officer', call);
+    expect(refusalOf(unused)).toBe('422 quotation-of-nothing-used');
     const again = await say('/quotations', quotation('d1', { mid: '5' }), 'risk-officer', call);
     expect(refusalOf(again)).toBe('409 quoted-twice-by-one-dealer');
     const fifth = await say('/quotations', quotation('d5'), 'risk-officer', call);
@@ -63,7 +66,7 @@ describe('a dispute, at the door', () => {
     expect(refusalOf(await say('/resolution', {}, 'risk-officer', call))).toBe('409 too-early');
     const { json } = await knock(house, at('', call), { as: 'counterparty:anton' });
     expect(json).toMatchObject({
-      category: 'exposure',
+      category: 'collateral-value',
       of: 'call',
       amount: { amount: '200000.000000' },
       upheld: null,

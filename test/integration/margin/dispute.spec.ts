@@ -90,7 +90,7 @@ it.each([
   },
   {
     category: 'instruction' as const,
-    quotations: quoted(['1']),
+    quotations: [],
     upheld: '60000.000000',
     why: 'where it is paid to changes no amount',
   },

@@ -12,7 +12,7 @@ import { MarketParameterService } from '@app/market-data';
 import { TradeService } from '@app/trade';
 import Decimal from 'decimal.js';
 import { createHash } from 'node:crypto';
-import { inflateSync } from 'node:zlib';
+import { pdfText } from './pdf-text';
 import { CellWorld, given, hour, R1, usdc } from '../resolution/cell-world';
 
 const MIDNIGHT = new Date('2025-10-11T00:00:00Z');
@@ -208,7 +208,7 @@ it('is a document of the same bytes whenever it is made, with every number of it
   const statement = await statementOf(calls.second);
   const [one, other] = [await statementPdf(statement), await statementPdf(statement)];
   expect(one.equals(other)).toBe(true);
-  const text = textOf(one);
+  const text = pdfText(one);
   const { call, trades, arithmetic, sha256 } = statement;
   const numbers = [...arithmetic.map(({ amount }) => amount), ...trades.lines.map(({ tradeId }) => tradeId)];
   for (const word of [call.id, sha256, 'page 1 of', ...numbers]) expect(text).toContain(word);
@@ -219,28 +219,8 @@ it('goes on to another page when there are more trades than one holds, with the 
   const [line] = statement.trades.lines;
   const lines = Array.from({ length: 120 }, (_, n) => ({ ...line!, tradeId: `many-${String(n)}` }));
   const long = await statementPdf({ ...statement, trades: { count: '120', lines } });
-  const text = textOf(long);
+  const text = pdfText(long);
   expect(text).toContain('page 4 of');
   expect(text.match(/source, age/g)!.length).toBeGreaterThan(2);
   for (const { tradeId } of lines) expect(text).toContain(tradeId);
 });
-
-/** What stands on the pages of a document: the strings of its content streams, in their order. */
-function textOf(pdf: Buffer): string {
-  const streams = [...pdf.toString('latin1').matchAll(/stream\r?\n([^]*?)\r?\nendstream/g)];
-  const contents = streams.flatMap(([, body]) => {
-    try {
-      return [inflateSync(Buffer.from(body!, 'latin1')).toString('latin1')];
-    } catch {
-      return [];
-    }
-  });
-  const shown = contents.flatMap((content) => [...content.matchAll(/\[(.*?)\] TJ/g)]);
-  return shown
-    .map(([, parts]) =>
-      [...parts!.matchAll(/<([0-9a-f]*)>/g)]
-        .map(([, hex]) => Buffer.from(hex!, 'hex').toString('latin1'))
-        .join(''),
-    )
-    .join('\n');
-}

@@ -1,6 +1,6 @@
 import { unreachable } from '@app/kernel';
 import type { AssetApprovalRefusal, AssetRefusal, RequestRefusal } from '@app/collateral';
-import type { NotDeliverable } from '@app/collateral/domain';
+import { type NotDeliverable, noValueText } from '@app/collateral/domain';
 import { isOfApproval, noApproval } from '../http/approval-no';
 import type { SettlementNo } from '../settlement/no';
 
@@ -50,13 +50,18 @@ export function noRequest(
   }
 }
 
+interface PlainNo {
+  readonly kind: 'not-the-settlement-asset' | 'not-an-amount' | 'named-twice' | 'counts-for-nothing';
+}
+
 /** Why an item counts for nothing, in one line: the fact, and through what or by which criterion. */
-export function reasonOf(
-  why: NotDeliverable | { readonly kind: 'not-the-settlement-asset' | 'not-an-amount' | 'named-twice' },
-): string {
-  if (why.kind === 'connected')
-    return `connected: its ${why.connection.through} is ${why.connection.obligor}, of the ${why.connection.to}`;
+export function reasonOf(why: NotDeliverable | PlainNo): string {
   if (why.kind === 'beyond-limits') return `beyond-limits: ${why.limits.join(', ')}`;
-  if ('criterion' in why && why.criterion !== null) return `${why.kind}: ${why.criterion}`;
-  return why.kind;
+  return isPlain(why) ? why.kind : noValueText(why);
+}
+
+function isPlain(why: { readonly kind: string }): why is PlainNo {
+  return ['not-the-settlement-asset', 'not-an-amount', 'named-twice', 'counts-for-nothing'].includes(
+    why.kind,
+  );
 }

@@ -13,6 +13,7 @@ export function noToDispute(refusal: ClaimRefusal | QuotationRefusal | Resolutio
     case 'wrong-asset':
     case 'dispute-above-call':
     case 'dispute-not-positive':
+    case 'quotation-of-nothing-used':
       return new RefusalException(refusal, 422);
     case 'wrong-state':
     case 'deadline-passed':

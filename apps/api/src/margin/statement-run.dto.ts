@@ -6,13 +6,17 @@ import { MoneyDto } from '../http/money.dto';
 import { RelationshipPath } from '../http/paths';
 import {
   DECIMAL,
+  HOW_REPRODUCED,
+  REPRODUCED,
   StatedExposureDto,
   StatedLineDto,
   StatedMarkDto,
   StatedModelDto,
   StatedPostedDto,
+  StatedPostedTermsDto,
   StatedTradesDto,
   StatedTransitDto,
+  TAKEN_AS_GIVEN,
   TEXTS,
 } from './statement.dto';
 
@@ -84,10 +88,13 @@ export class RunStatementDto {
   @ApiProperty({ type: [StatedMarkDto] }) marks!: StatedMarkDto[];
   @ApiProperty({ type: StatedTradesDto }) trades!: StatedTradesDto;
   @ApiProperty({ type: [StatedPostedDto] }) posted!: StatedPostedDto[];
+  @ApiProperty({ type: StatedPostedTermsDto, nullable: true }) postedTerms!: StatedPostedTermsDto | null;
   @ApiProperty({ type: [StatedTransitDto] }) inTransit!: StatedTransitDto[];
   @ApiProperty({ type: StatedModelDto, nullable: true }) model!: StatedModelDto | null;
   @ApiProperty({ type: [StatedWayDto] }) ways!: StatedWayDto[];
-  @ApiProperty({ description: 'the lines give what the run decided, to the last unit' }) reproduced!: boolean;
+  @ApiProperty({ ...REPRODUCED, description: `the lines give what the run decided: ${HOW_REPRODUCED}` })
+  reproduced!: boolean | null;
+  @ApiProperty(TAKEN_AS_GIVEN) takenAsGiven!: string | null;
   @ApiProperty({
     description: 'SHA-256 of the statement without this member, in the canonical form of RFC 8785',
   })

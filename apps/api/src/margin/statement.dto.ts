@@ -8,6 +8,15 @@ export const DECIMAL = {
   description: 'decimal text, with all its digits',
 };
 
+export const REPRODUCED = { type: Boolean, nullable: true } as const;
+export const HOW_REPRODUCED =
+  'true: to the last unit; false: not any more; null: some of it is taken as given, and nothing here proves it';
+export const TAKEN_AS_GIVEN = {
+  type: String,
+  nullable: true,
+  description: 'what of it no line gives, and how it is struck again',
+} as const;
+
 class StatedPartDto {
   @ApiProperty({ format: 'uuid' }) of!: string;
   @ApiProperty(DECIMAL) amount!: string;
@@ -84,15 +93,79 @@ export class StatedTradesDto {
   @ApiProperty({ type: [StatedTradeDto] }) lines!: StatedTradeDto[];
 }
 
+class StatedPostedMarkDto {
+  @ApiProperty() symbol!: string;
+  @ApiProperty() price!: string;
+  @ApiProperty({ format: 'date-time' }) quotedAt!: string;
+}
+
+class StatedTraitsDto {
+  @ApiProperty() issuer!: string;
+  @ApiProperty({ example: 'government-bond' }) type!: string;
+  @ApiProperty({ example: 'US' }) country!: string;
+  @ApiProperty({ example: 'USD' }) currency!: string;
+  @ApiProperty({ example: 'issuer-claim', description: 'none: it is held by entry in a register' })
+  wrapper!: string;
+  @ApiProperty({ type: String, nullable: true, description: 'units in issue; null: nobody knows' })
+  issueSize!: string | null;
+}
+
 export class StatedPostedDto {
   @ApiProperty() account!: string;
   @ApiProperty() asset!: string;
   @ApiProperty(DECIMAL) quantity!: string;
-  @ApiProperty() price!: string;
-  @ApiProperty() haircut!: string;
+  @ApiProperty({ type: [StatedPostedMarkDto], description: 'none: it is the settlement asset' })
+  marks!: StatedPostedMarkDto[];
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'of one unit: the product of its marks; null: it counts for nothing',
+  })
+  price!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'of the schedule, by which it is taken' })
+  criterion!: string | null;
+  @ApiProperty({ description: 'as a part of the value, as are those that follow' }) haircut!: string;
   @ApiProperty() currencyHaircut!: string;
-  @ApiProperty() addOn!: string;
-  @ApiProperty({ description: 'quantity × price × (1 − haircut − currencyHaircut − addOn)' }) value!: string;
+  @ApiProperty() tokenAddOn!: string;
+  @ApiProperty() weekendAddOn!: string;
+  @ApiProperty({
+    description:
+      'quantity × price × (1 − haircut − currencyHaircut − tokenAddOn − weekendAddOn), rounded down; where the basis is multiplicative, × (1 − each)',
+  })
+  value!: string;
+  @ApiProperty({ description: 'of the value, within the limits' }) counts!: string;
+  @ApiProperty({ type: [String], description: 'the limits that all of it would exceed' })
+  limitedBy!: string[];
+  @ApiProperty({ description: 'of what does, at most a quarter of all that counts counts' })
+  fallsWithPosition!: boolean;
+  @ApiProperty({ type: String, nullable: true, description: 'it counts for nothing' }) why!: string | null;
+  @ApiProperty({
+    type: StatedTraitsDto,
+    nullable: true,
+    description: 'what limits ask of it; null: of the settlement asset, and of what nobody has registered',
+  })
+  traits!: StatedTraitsDto | null;
+}
+
+class StatedLimitDto {
+  @ApiProperty() name!: string;
+  @ApiProperty({ example: 'issuer' }) by!: string;
+  @ApiProperty({ type: String, nullable: true, description: 'null: each of its kind by itself' })
+  of!: string | null;
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    example: { kind: 'percent', percent: '50' },
+    description: 'of everything posted, or by issue size of the issue; or a value',
+  })
+  most!: object;
+}
+
+export class StatedPostedTermsDto {
+  @ApiProperty({ enum: ['additive', 'multiplicative'], description: 'how haircuts go together' })
+  basis!: string;
+  @ApiProperty({ type: [StatedLimitDto], description: 'within them as much counts as can' })
+  limits!: StatedLimitDto[];
 }
 
 export class StatedTransitDto {
@@ -143,12 +216,19 @@ export class CallStatementDto {
   @ApiProperty({ type: [StatedMarkDto] }) marks!: StatedMarkDto[];
   @ApiProperty({ type: StatedTradesDto }) trades!: StatedTradesDto;
   @ApiProperty({ type: [StatedPostedDto] }) posted!: StatedPostedDto[];
+  @ApiProperty({
+    type: StatedPostedTermsDto,
+    nullable: true,
+    description: 'null: nothing but the settlement asset is posted',
+  })
+  postedTerms!: StatedPostedTermsDto | null;
   @ApiProperty({ type: [StatedTransitDto] }) inTransit!: StatedTransitDto[];
   @ApiProperty({ type: StatedModelDto, nullable: true }) model!: StatedModelDto | null;
   @ApiProperty({ type: [StatedLineDto] }) arithmetic!: StatedLineDto[];
   @ApiProperty({ type: StatedResultDto }) result!: StatedResultDto;
-  @ApiProperty({ description: 'the lines give the amount that was called, to the last unit' })
-  reproduced!: boolean;
+  @ApiProperty({ ...REPRODUCED, description: `the lines give the amount that was called: ${HOW_REPRODUCED}` })
+  reproduced!: boolean | null;
+  @ApiProperty(TAKEN_AS_GIVEN) takenAsGiven!: string | null;
   @ApiProperty({
     description: 'SHA-256 of the statement without this member, in the canonical form of RFC 8785',
   })

@@ -10,6 +10,11 @@ export const DISPUTE = {
   'disputed-already': no(409, 'This transfer is in dispute.', 'Read its dispute.'),
   'resolved-already': no(409, 'The dispute is over.', 'Read how it ended.'),
   'too-early': no(409, 'Until the Resolution Time the parties consult.', 'Wait for it, or give in.'),
+  'quotation-of-nothing-used': no(
+    422,
+    'The recalculation of this call looks at no such quotation: it would change nothing.',
+    'Quote a price or a volatility of what is traded where exposure or margin is disputed, and a price of what is posted where its value is. The statement of the call names the symbols.',
+  ),
   'quoted-twice-by-one-dealer': no(409, 'This dealer has quoted that.', 'Ask another dealer.'),
   'quotations-complete': no(409, 'Four dealers have quoted that.', 'Resolve the dispute on them.'),
   'rate-differs': no(

@@ -1,14 +1,24 @@
 import { type Asset, Exact, Money } from '@app/kernel';
 import type { EligibilitySchedule } from '@app/legal-entity/domain';
-import type { CollateralAsset } from './collateral-asset';
 import { type Bound, mostThatCounts } from './most-that-counts';
 import { WRONG_WAY_PARTS } from './wrong-way';
 
 type Limit = EligibilitySchedule['limits'][number];
 
+/** What limits ask of an asset. */
+export interface LimitedAsset {
+  readonly asset: { readonly code: string };
+  readonly issuer: { readonly name: string };
+  readonly type: string;
+  readonly country: string; // of the issuer
+  readonly currency: string; // in which it is priced
+  readonly token: { readonly wrapper: string } | null;
+  readonly issueSize: Exact | null; // units in issue; null: nobody knows
+}
+
 /** An item of a pool, at its value after haircuts. */
 export interface Weighed {
-  readonly asset: CollateralAsset;
+  readonly asset: LimitedAsset;
   readonly quantity: Exact; // units of it
   readonly value: Money; // in the settlement asset
   readonly fallsWithPosition: boolean;
@@ -71,7 +81,7 @@ function boundsOf(limit: Limit, items: readonly Weighed[], posted: Money): Named
   });
 }
 
-function keyOf({ by }: Limit, { asset, issuer, type, country, currency, token }: CollateralAsset): string {
+function keyOf({ by }: Limit, { asset, issuer, type, country, currency, token }: LimitedAsset): string {
   switch (by) {
     case 'asset':
     case 'issue-size':

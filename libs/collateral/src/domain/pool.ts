@@ -17,9 +17,15 @@ export interface PoolTerms extends EligibilityTerms {
   readonly movesTogether: boolean; // the agreement correlates its underlyings
 }
 
+/** A price of something, and since when it is known. */
+export interface PoolMark {
+  readonly price: Exact;
+  readonly quotedAt: Date;
+}
+
 /** What things cost at an instant. */
 export interface PoolMarks {
-  readonly price: (symbol: string) => { readonly price: Exact; readonly quotedAt: Date } | undefined;
+  readonly price: (symbol: string) => PoolMark | undefined;
   readonly stress: (underlying: string) => Exact | undefined; // how far it may fall, as a part of itself; undefined: none approved
 }
 
@@ -35,6 +41,13 @@ export type NoValue =
   | { readonly kind: NonNullable<ReturnType<typeof tokenFault>> }
   | { readonly kind: Ineligible['why']; readonly criterion: string | null }
   | { readonly kind: 'connected'; readonly connection: Connection };
+
+/** In one line: the fact, and through what or by which criterion. */
+export function noValueText(why: NoValue): string {
+  if (why.kind === 'connected')
+    return `connected: its ${why.connection.through} is ${why.connection.obligor}, of the ${why.connection.to}`;
+  return 'criterion' in why && why.criterion !== null ? `${why.kind}: ${why.criterion}` : why.kind;
+}
 
 /** An item as the agreement values it: what it costs, what comes off and by which criterion, and what then counts. */
 export interface Valued {

@@ -1,4 +1,5 @@
 import { Exact } from '@app/kernel';
+import type { DisputeCategory } from './dispute';
 
 /** What a reference market-maker quoted for the instant of the disputed call. */
 export interface Quotation {
@@ -42,6 +43,32 @@ export function requoted<Market extends Requotable>(
       },
     ]),
   );
+}
+
+/** The average of the prices that were quoted, symbol by symbol. */
+export function quotedPrices(quotations: readonly Quotation[]): Map<string, Exact> {
+  const symbols = new Set(quotations.map(({ symbol }) => symbol));
+  return new Map(
+    [...symbols].flatMap((symbol): [string, Exact][] => {
+      const average = averageOf(symbol, 'price', quotations);
+      return average === undefined ? [] : [[symbol, average]];
+    }),
+  );
+}
+
+/** What a dispute may be settled by quotations of: what values its exposure, or what values its collateral. */
+export function quotable(category: DisputeCategory): 'markets' | 'collateral' | undefined {
+  switch (category) {
+    case 'exposure':
+    case 'im-inputs':
+      return 'markets';
+    case 'collateral-value':
+      return 'collateral';
+    case 'terms':
+    case 'duplicate':
+    case 'instruction':
+      return undefined;
+  }
 }
 
 /** The average of what was quoted; undefined when nobody did. */

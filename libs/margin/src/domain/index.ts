@@ -121,7 +121,9 @@ export { RISK_MODELS, riskOf } from './value-at-risk';
 export { dydxFundingClamp, dydxMaintenancePart, dydxMargin } from './dydx-margin';
 export { liquidationPrice, type MarginTier, tieredMaintenance } from './tiered-margin';
 export { type CallStatement, type StatedCall, type TransitLine } from './statement';
-export { statedMarket, type StatementFacts, statementOf } from './statement-of';
+export type { PostedLine } from './statement-posted';
+export type { StatementFacts } from './statement-facts';
+export { statedMarket, statementOf } from './statement-of';
 export { type RunStatement, runStatementOf, type StatedWay, type WayStruck } from './statement-run';
 export { cursorBefore, cursorOf, cursorText, type StreamCursor, STREAMED } from './stream-cursor';
 export {
@@ -135,11 +137,12 @@ export {
 } from './dispute';
 export { disputeTimes, type DisputeTimes, type ResolutionClock } from './dispute-clock';
 export {
-  averageOf,
+  quotable,
   type Quotation,
   type QuotationOf,
   QUOTATIONS_ASKED,
   QUOTATIONS_OF,
+  quotedPrices,
   requoted,
 } from './dispute-quotation';
 export { type DifferingTrade, explainedBy, type RankedTrade, rankedTrades } from './dispute-ranking';

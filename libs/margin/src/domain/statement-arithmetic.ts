@@ -18,6 +18,7 @@ export interface ImStated {
   readonly margin: Money; // the model's, rounded up to the asset
   readonly independentAmount: Money;
   readonly posted: Money;
+  readonly returning?: Money; // of it: called back, and not yet gone
   readonly inTransit: Money;
   readonly failed: Money; // what was called, not met at its deadline, and not cured
   readonly greaterOf?: Money; // the independent amount, where the greater of it and of margin is posted
@@ -50,7 +51,7 @@ export function vmArithmetic(stated: VmStated): Struck {
     lineOf('exposure', exposure, isDelivery ? sumOfTrades : `${sumOfTrades}; negated, for a return`),
     lineOf('threshold', threshold, 'terms'),
     lineOf('creditSupportAmount', due, 'max(0, exposure − threshold)'),
-    lineOf('posted', posted, 'the sum of what is posted, after haircuts'),
+    lineOf('posted', posted, 'the sum of what counts of what is posted'),
     lineOf('inTransit', inTransit, 'the sum of what is in transit'),
     lineOf(
       'amount',
@@ -99,22 +100,26 @@ export function ownMarginArithmetic(
   required: Money,
   stated: Omit<ImStated, 'margin' | 'independentAmount' | 'greaterOf'>,
 ): Struck {
-  const { direction, posted, inTransit, failed, terms } = stated;
-  const disputed = stated.disputed ?? Money.zero(required.asset);
+  const { direction, inTransit, failed, terms } = stated;
+  const none = Money.zero(required.asset);
+  const { disputed = none, returning = none } = stated;
+  const posted = stated.posted.minus(returning);
   const { minimumTransfer, rounding } = terms;
   const isDelivery = direction === 'delivery';
   const counted = posted.plus(inTransit).plus(failed);
   const amount = isDelivery ? required.minus(counted) : posted.minus(required).minus(disputed);
   const whole = amount.toMultipleOf(rounding, isDelivery ? 'up' : 'down');
   const result = resultOf(amount, minimumTransfer, whole);
-  const inWords = failed.isZero() ? 'posted − inTransit' : 'posted − inTransit − failed';
+  const secures = returning.isZero() ? 'posted' : '(posted − returning)';
+  const inWords = failed.isZero() ? `${secures} − inTransit` : `${secures} − inTransit − failed`;
   const kept = disputed.isZero() ? '' : ' − disputed';
   const lines = [
-    lineOf('posted', posted, 'the sum of what is posted, after haircuts'),
+    lineOf('posted', stated.posted, 'the sum of what counts of what is posted'),
+    ...(returning.isZero() ? [] : [lineOf('returning', returning, 'called back, and secures nothing')]),
     lineOf('inTransit', inTransit, 'the sum of what is in transit'),
     ...(failed.isZero() ? [] : [lineOf('failed', failed, 'called, not met, and not cured')]),
     ...(disputed.isZero() ? [] : [lineOf('disputed', disputed, 'in dispute: not let go meanwhile')]),
-    lineOf('amount', amount, isDelivery ? `required − ${inWords}` : `posted − required${kept}`),
+    lineOf('amount', amount, isDelivery ? `required − ${inWords}` : `${secures} − required${kept}`),
     lineOf('minimumTransfer', minimumTransfer, 'terms; amount ≥ minimumTransfer, or nothing'),
     lineOf('rounding', rounding, 'a multiple; zero: none'),
     lineOf('result', result, `amount, ${isDelivery ? 'up' : 'down'} to rounding`),

@@ -5,7 +5,7 @@ import { type ImStated, lineOf, ownMarginArithmetic, type Struck } from './state
 /** What a call of an independent amount is struck from again. All of it is stated. */
 export interface IaStated extends Pick<
   ImStated,
-  'direction' | 'posted' | 'inTransit' | 'failed' | 'disputed'
+  'direction' | 'posted' | 'returning' | 'inTransit' | 'failed' | 'disputed'
 > {
   readonly approach: string; // distinct, allocated, greater-of
   readonly named: Money; // by the annexes

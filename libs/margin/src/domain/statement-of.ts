@@ -1,34 +1,12 @@
-import { type Asset, Exact, Money, textOf, textsOf } from '@app/kernel';
-import type { Leg } from '@app/trade/domain';
-import type { ImModel } from './initial-margin';
-import {
-  type CallStatement,
-  type PostedLine,
-  STATEMENT_SCHEMA,
-  type StatedCall,
-  type TransitLine,
-} from './statement';
+import { Exact, Money, textOf, textsOf } from '@app/kernel';
+import { type ArithmeticLine, type CallStatement, STATEMENT_SCHEMA } from './statement';
 import { imArithmetic, vmArithmetic } from './statement-arithmetic';
+import { type StatementFacts, written } from './statement-facts';
+import { inTransitOf, type Posted, postedOf, standing } from './statement-held';
 import { iaArithmetic } from './statement-independent';
 import { type ModelLines, PARAMETRIC, parametricLines } from './statement-model';
-import { type MarkLine, type StatedMarket, tradeLines } from './statement-trade';
 
-/** All that is on record of a call: what it was struck on, and the lines that were written when it was. */
-export interface StatementFacts {
-  readonly call: StatedCall;
-  readonly asset: Asset;
-  readonly asOf: Date;
-  readonly snapshot: { readonly id: string; readonly hash: string };
-  readonly inputsHash: string | null;
-  readonly seat: string; // whose legs these are
-  readonly legs: readonly Leg[];
-  readonly markets: ReadonlyMap<string, StatedMarket>;
-  readonly written: Readonly<Record<string, string>>; // the call's own lines
-  readonly inTransit: readonly TransitLine[];
-  readonly other: Money | undefined; // what was called the other way on the same snapshot, before it was rounded
-  readonly terms: { readonly minimumTransfer: Money; readonly rounding: Money; readonly model: ImModel };
-  readonly independentAmount: Money;
-}
+import { type MarkLine, type StatedMarket, tradeLines } from './statement-trade';
 
 const OF_EVERY_MODEL = [
   'model',
@@ -49,7 +27,10 @@ export function statementOf(facts: StatementFacts): Omit<CallStatement, 'dispute
   const { call, asset, asOf, snapshot, inputsHash, seat, legs, markets, inTransit } = facts;
   const trades = tradeLines(legs, markets, asset, asOf);
   const used = new Set(legs.map(({ underlying }) => underlying));
-  const struck = struckOf(facts, trades.owed);
+  const posted = postedOf(facts);
+  const struck = struckOf(facts, trades.owed, posted);
+  const agrees = struck.result.toText() === call.amount && posted.agrees;
+  const takenAsGiven = struck.given ?? posted.given;
   return {
     schema: STATEMENT_SCHEMA,
     call,
@@ -64,29 +45,39 @@ export function statementOf(facts: StatementFacts): Omit<CallStatement, 'dispute
     terms: struck.terms,
     marks: [...markets.values()].map(({ line }) => line).filter(({ symbol }) => used.has(symbol)),
     trades: { count: String(legs.length), lines: trades.lines },
-    posted: postedOf(facts),
+    posted: posted.lines,
+    postedTerms: posted.terms,
     inTransit,
     model: struck.model,
     arithmetic: struck.lines,
     result: { direction: call.direction, amount: struck.result.toText() },
-    reproduced: struck.result.toText() === call.amount,
+    reproduced: agrees && takenAsGiven !== null ? null : agrees,
+    takenAsGiven,
   };
 }
 
-function struckOf(facts: StatementFacts, owed: Money) {
+interface Again {
+  readonly lines: readonly ArithmeticLine[];
+  readonly result: Money;
+  readonly model: ModelLines | null;
+  readonly terms: Readonly<Record<string, string>>;
+  readonly given: string | null; // what was not struck again
+}
+
+function struckOf(facts: StatementFacts, owed: Money, posted: Posted): Again {
   switch (facts.call.kind) {
     case 'vm':
-      return vmOf(facts, owed);
+      return vmOf(facts, owed, posted);
     case 'im':
-      return imOf(facts);
+      return imOf(facts, posted);
     case 'ia':
-      return iaOf(facts, owed);
+      return iaOf(facts, owed, posted);
     default:
       return writtenOf(facts);
   }
 }
 
-function vmOf(facts: StatementFacts, owed: Money) {
+function vmOf(facts: StatementFacts, owed: Money, { total: posted }: Posted): Again {
   const { call, seat, other, terms } = facts;
   const { direction, occupancy } = call;
   const ofPayer = seat === occupancy ? owed : owed.negated();
@@ -96,11 +87,12 @@ function vmOf(facts: StatementFacts, owed: Money) {
     minimumTransfer: written(facts, 'minimumTransfer', terms.minimumTransfer),
     rounding: written(facts, 'rounding', terms.rounding),
   };
-  const struck = vmArithmetic({ direction, exposure, ...standing(facts), other, terms: struckOn });
-  return { ...struck, model: null, terms: textsOf(struckOn) };
+  const inTransit = inTransitOf(facts);
+  const struck = vmArithmetic({ direction, exposure, posted, inTransit, other, terms: struckOn });
+  return { ...struck, model: null, terms: textsOf(struckOn), given: null };
 }
 
-function imOf(facts: StatementFacts) {
+function imOf(facts: StatementFacts, posted: Posted): Again {
   const { call, asset, asOf, legs, markets, terms } = facts;
   const { minimumTransfer, rounding } = terms;
   const independentAmount = written(facts, 'independentAmount', facts.independentAmount);
@@ -112,21 +104,23 @@ function imOf(facts: StatementFacts) {
     ? Money.fromEstimate(parametric.estimate, asset, 'up')
     : written(facts, 'modelled', written(facts, 'required').minus(independentAmount));
   const struckOn = { minimumTransfer, rounding };
-  const { direction } = call;
-  const failed = written(facts, 'failed');
   const greaterOf = facts.written['greaterOf'];
-  const stated = { direction, margin, independentAmount, ...standing(facts), failed };
   const struck = imArithmetic({
-    ...stated,
+    direction: call.direction,
+    margin,
+    independentAmount,
+    ...standing(facts, posted),
     ...(greaterOf !== undefined && { greaterOf: Money.of(greaterOf, asset) }),
-    disputed: written(facts, 'disputed'),
     terms: struckOn,
   });
-  return { ...struck, model: parametric?.lines ?? namedOnly(name, facts), terms: textsOf(struckOn) };
+  const given = parametric
+    ? null
+    : `The margin is that of the model ${name}, which is no formula of this page: a replay of the run strikes it again. Ask operations for one.`;
+  return { ...struck, model: parametric?.lines ?? namedOnly(name, facts), terms: textsOf(struckOn), given };
 }
 
 /** An independent amount: the annexes name it, and how it goes with margin; the exposure is that of the trades. */
-function iaOf(facts: StatementFacts, owed: Money) {
+function iaOf(facts: StatementFacts, owed: Money, posted: Posted): Again {
   const { call, terms, written: lines } = facts;
   const struckOn = {
     threshold: written(facts, 'threshold'),
@@ -140,23 +134,22 @@ function iaOf(facts: StatementFacts, owed: Money) {
     margin: lines['margin'] === undefined ? undefined : written(facts, 'margin'),
     agreedBeside: written(facts, 'agreedBeside'),
     exposure: owed,
-    ...standing(facts),
-    failed: written(facts, 'failed'),
-    disputed: written(facts, 'disputed'),
+    ...standing(facts, posted),
     terms: struckOn,
   });
   const agreed = { approach: lines['approach'] ?? 'distinct', ...textsOf(struckOn) };
-  return { ...struck, model: null, terms: agreed };
+  return { ...struck, model: null, terms: agreed, given: null };
 }
 
 /** A call that no run has struck: of interest, or by hand. It is what is written on it. */
-function writtenOf({ call, asset, written: lines }: StatementFacts) {
+function writtenOf({ call, asset, written: lines }: StatementFacts): Again {
   const amounts = Object.entries(lines).filter(([, text]) => Money.fits(text, asset));
   return {
     terms: Object.fromEntries(Object.entries(lines).filter(([, text]) => !Money.fits(text, asset))),
     lines: amounts.map(([line, amount]) => ({ line, amount, how: 'as it was asked for' })),
     model: null,
     result: Money.of(call.amount, asset),
+    given: 'No run has struck this call: it is of what was asked for. Ask operations what for.',
   };
 }
 
@@ -166,40 +159,6 @@ function namedOnly(name: string, facts: StatementFacts): ModelLines {
     Object.entries(facts.written).filter(([line]) => !OF_EVERY_MODEL.includes(line)),
   );
   return { name, parameters, positions: [], apart: [], margin: null };
-}
-
-function standing(facts: StatementFacts) {
-  const { asset, inTransit } = facts;
-  return {
-    posted: written(facts, 'posted'),
-    inTransit: Money.sum(
-      inTransit.map(({ amount }) => Money.of(amount, asset)),
-      asset,
-    ),
-  };
-}
-
-/** Cash of the settlement asset stands at its face: nothing is taken off it. */
-function postedOf(facts: StatementFacts): PostedLine[] {
-  const { call, asset } = facts;
-  const value = written(facts, 'posted');
-  if (value.isZero()) return [];
-  const own = call.kind === 'ia' ? 'IA' : 'IM';
-  const holds = call.kind !== 'vm' ? own : call.direction === 'delivery' ? 'VM_HELD' : 'VM_GIVEN';
-  const nothingOff = { price: '1', haircut: '0', currencyHaircut: '0', addOn: '0' };
-  const quantity = value.toText();
-  return [
-    { account: `${holds}.${call.occupancy}`, asset: asset.code, quantity, ...nothingOff, value: quantity },
-  ];
-}
-
-function written(
-  { written: lines, asset }: StatementFacts,
-  line: string,
-  otherwise = Money.zero(asset),
-): Money {
-  const text = lines[line];
-  return text === undefined ? otherwise : Money.of(text, asset);
 }
 
 /** The stated line of a mark, and the numbers in it. */

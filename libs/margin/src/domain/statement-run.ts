@@ -1,5 +1,6 @@
 import { Exact } from '@app/kernel';
 import type { ArithmeticLine, CallStatement } from './statement';
+import type { PostedLine } from './statement-posted';
 
 /** What the members of a run's statement are is said once: a reader of this version finds them for ever. */
 export const RUN_STATEMENT_SCHEMA = 'ringfence.margin-run-statement/1';
@@ -36,7 +37,16 @@ export interface StatedWay {
 /** What a run struck of one seat and one kind of margin, both ways, whether anything was called or not. Every number is decimal text. */
 export type RunStatement = Pick<
   CallStatement,
-  'exposure' | 'terms' | 'marks' | 'trades' | 'posted' | 'inTransit' | 'model' | 'reproduced'
+  | 'exposure'
+  | 'terms'
+  | 'marks'
+  | 'trades'
+  | 'posted'
+  | 'postedTerms'
+  | 'inTransit'
+  | 'model'
+  | 'reproduced'
+  | 'takenAsGiven'
 > & {
   readonly schema: typeof RUN_STATEMENT_SCHEMA;
   readonly run: StatedRun;
@@ -63,12 +73,22 @@ export function runStatementOf(run: StatedRun, ways: readonly [WayStruck, ...Way
     trades: first.trades,
     posted: all
       .flatMap(({ posted }) => posted)
-      .filter((each, n, posted) => posted.findIndex(({ account }) => account === each.account) === n),
+      .filter((each, n, posted) => posted.findIndex((other) => isSame(each, other)) === n),
+    postedTerms: first.postedTerms,
     inTransit: all.flatMap(({ inTransit }) => inTransit),
     model: first.model,
     ways: ways.map(wayOf),
-    reproduced: all.every(({ reproduced }) => reproduced),
+    reproduced: reproducedOf(all.map(({ reproduced }) => reproduced)),
+    takenAsGiven: all.find(({ takenAsGiven }) => takenAsGiven !== null)?.takenAsGiven ?? null,
   };
+}
+
+const isSame = (one: PostedLine, other: PostedLine) =>
+  one.account === other.account && one.asset === other.asset;
+
+function reproducedOf(ways: readonly (boolean | null)[]): boolean | null {
+  if (ways.includes(false)) return false;
+  return ways.includes(null) ? null : true;
 }
 
 function wayOf({ statement: { call, arithmetic }, callId, why }: WayStruck): StatedWay {

@@ -1,4 +1,5 @@
 import type { ModelLines } from './statement-model';
+import type { PostedLine, PostedTerms } from './statement-posted';
 import type { MarkLine, TradeLine } from './statement-trade';
 
 /** What the members of a statement are is said once: a reader of this version finds them for ever. */
@@ -18,18 +19,6 @@ export interface StatedCall {
   readonly issuedAt: string;
   readonly dueAt: string;
   readonly part: { readonly of: string; readonly amount: string } | null; // of a call that was split, this is a part
-}
-
-/** Credit support that was held when the call was struck. Value = quantity × price × (1 − haircut − currencyHaircut − addOn). */
-export interface PostedLine {
-  readonly account: string;
-  readonly asset: string;
-  readonly quantity: string;
-  readonly price: string;
-  readonly haircut: string;
-  readonly currencyHaircut: string;
-  readonly addOn: string;
-  readonly value: string;
 }
 
 /** An earlier call, answered for and not yet settled: it counts as if it had arrived. */
@@ -71,9 +60,11 @@ export interface CallStatement {
   readonly marks: readonly MarkLine[];
   readonly trades: { readonly count: string; readonly lines: readonly TradeLine[] };
   readonly posted: readonly PostedLine[];
+  readonly postedTerms: PostedTerms | null; // null: nothing but the settlement asset is posted
   readonly inTransit: readonly TransitLine[];
   readonly model: ModelLines | null; // of initial margin
   readonly arithmetic: readonly ArithmeticLine[];
   readonly result: { readonly direction: 'delivery' | 'return'; readonly amount: string };
-  readonly reproduced: boolean; // the lines above give the amount that was called, to the last unit
+  readonly reproduced: boolean | null; // the lines above give the amount that was called, to the last unit; null: some of it is taken as given
+  readonly takenAsGiven: string | null; // what of it no line above gives, and how it is struck again
 }

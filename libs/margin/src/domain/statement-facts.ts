@@ -1,0 +1,34 @@
+import type { StruckPool } from '@app/collateral/domain';
+import { type Asset, Money } from '@app/kernel';
+import type { Leg } from '@app/trade/domain';
+import type { ImModel } from './initial-margin';
+import type { StatedCall, TransitLine } from './statement';
+import type { StatedMarket } from './statement-trade';
+
+/** All that is on record of a call: what it was struck on, and the lines that were written when it was. */
+export interface StatementFacts {
+  readonly call: StatedCall;
+  readonly asset: Asset;
+  readonly asOf: Date;
+  readonly snapshot: { readonly id: string; readonly hash: string };
+  readonly inputsHash: string | null;
+  readonly seat: string; // whose legs these are
+  readonly legs: readonly Leg[];
+  readonly markets: ReadonlyMap<string, StatedMarket>;
+  readonly written: Readonly<Record<string, string>>; // the call's own lines
+  readonly pool: StruckPool | undefined; // as its run kept it, of a seat that had posted more than the settlement asset
+  readonly inTransit: readonly TransitLine[];
+  readonly other: Money | undefined; // what was called the other way on the same snapshot, before it was rounded
+  readonly terms: { readonly minimumTransfer: Money; readonly rounding: Money; readonly model: ImModel };
+  readonly independentAmount: Money;
+}
+
+/** A line that the run wrote down, as an amount. */
+export function written(
+  { written: lines, asset }: StatementFacts,
+  line: string,
+  otherwise = Money.zero(asset),
+): Money {
+  const text = lines[line];
+  return text === undefined ? otherwise : Money.of(text, asset);
+}
