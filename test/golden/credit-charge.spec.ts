@@ -45,9 +45,16 @@ it('is what the formula of one hazard rate says, whatever the exposure', () => {
 
 it('is less by as much as whoever would lose is not there any more', () => {
   const of = (spreadBps: string) => ({ points: [{ years: '1', spreadBps }], recovery: '0.4' });
-  const bilateral = creditCharge([365], [[1000]], of('300'), of('600'));
+  const bilateral = creditCharge([365], [[1000]], of('300'), { other: of('600') });
   // 1000 × 0.6 × (1 − e^(−0.05)) × e^(−0.1)
   expect(bilateral.value).toBeCloseTo(26.477664966541056, 9);
+});
+
+it('is worth less the later it would be lost, either way', () => {
+  const curve = { points: [{ years: '1', spreadBps: '300' }], recovery: '0.4' };
+  const { value } = creditCharge([365, 730], [[1000], [2000]], curve, { discountBps: '400' });
+  // 0.6 × (1000 × (1 − e^(−0.05)) × e^(−0.04) + 2000 × (e^(−0.05) − e^(−0.1)) × e^(−0.08))
+  expect(value).toBeCloseTo(79.50521573980424, 9);
 });
 
 it('errs as its paths differ: half of them exposed', () => {

@@ -1,5 +1,5 @@
 import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
-import { accept, invariant, refuse, type Result, textOf } from '@app/kernel';
+import { accept, Exact, invariant, refuse, type Result, textOf } from '@app/kernel';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -12,6 +12,7 @@ export type OfWhom = string | null;
 export interface CurveVersion extends CreditCurve {
   readonly partyId: OfWhom;
   readonly version: number;
+  readonly discountBps: string; // a year, at which what would be lost is brought to now; of the entity's curve alone, of a party's 0
   readonly source: string;
   readonly effectiveOn: string;
 }
@@ -68,18 +69,18 @@ export class CreditCurveService {
     maker: ActorId,
     { asOf, upon }: { readonly asOf: Date; readonly upon: number },
   ): Promise<Result<ProposedCurve, CurveProposalRefusal>> {
-    const { partyId, points, recovery, source, effectiveOn } = wanted;
+    const { partyId, points, recovery, discountBps, source, effectiveOn } = wanted;
     if ((await this.approvals.officer(tx, maker)) === undefined) return refuse({ kind: 'unknown-actor' });
     if (!(await isKnown(tx, partyId))) return refuse({ kind: 'no-such-party' });
-    const faults = creditCurveFaults(wanted);
+    const faults = [...creditCurveFaults(wanted), ...discountFaults(wanted)];
     if (faults.length > 0) return refuse({ kind: 'parameters-malformed', faults });
     if (effectiveOn < textOf(asOf).slice(0, 10)) return refuse({ kind: 'effective-in-the-past' });
     const stands = await newest(tx, partyId);
     if (upon !== stands) return refuse({ kind: 'stale-version', version: stands });
     const version = stands + 1;
-    const values = [partyId, version, JSON.stringify(points), recovery, source, effectiveOn];
+    const values = [partyId, version, JSON.stringify(points), recovery, discountBps, source, effectiveOn];
     const [found] = await tx.query<{ hash: string }[]>(
-      `select encode(credit_curve_terms($1, $2, $3, $4, $5, $6), 'hex') as hash`,
+      `select encode(credit_curve_terms($1, $2, $3, $4, $5, $6, $7), 'hex') as hash`,
       values,
     );
     invariant(found !== undefined, 'terms without a hash');
@@ -92,8 +93,8 @@ export class CreditCurveService {
     };
     await this.approvals.propose(tx, { ...subject, id: proposalId, maker });
     await tx.query(
-      `insert into credit_curve_proposal (party_id, version, points, recovery, source, effective_on, proposal_id)
-       values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+      `insert into credit_curve_proposal (party_id, version, points, recovery, discount_bps, source, effective_on, proposal_id)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
       [...values, proposalId],
     );
     return accept({ ...wanted, version, proposalId, termsHash });
@@ -115,13 +116,19 @@ export class CreditCurveService {
     const approval = await this.approvals.approve(tx, { proposalId, checker, subjectHash: termsHash });
     if (!approval.ok) return approval;
     await tx.query(
-      `insert into credit_curve (party_id, version, points, recovery, source, effective_on, approval_id)
-       select party_id, version, points, recovery, source, effective_on, proposal_id from credit_curve_proposal
+      `insert into credit_curve (party_id, version, points, recovery, discount_bps, source, effective_on, approval_id)
+       select party_id, version, points, recovery, discount_bps, source, effective_on, proposal_id from credit_curve_proposal
        where proposal_id = $1 on conflict do nothing`,
       [proposalId],
     );
     return accept(proposed);
   }
+}
+
+function discountFaults({ partyId, discountBps }: Omit<CurveVersion, 'version'>): string[] {
+  return partyId === null || new Exact(discountBps).isZero()
+    ? []
+    : ['discountBps is 0, or left out: it is agreed with the curve of the entity, once for all'];
 }
 
 async function isKnown(tx: EntityManager, partyId: OfWhom): Promise<boolean> {
@@ -139,4 +146,4 @@ async function newest(tx: EntityManager, partyId: OfWhom): Promise<number> {
 }
 
 const COLUMNS = `
-  party_id as "partyId", version, points, recovery::text, source, effective_on::text as "effectiveOn"`;
+  party_id as "partyId", version, points, recovery::text, discount_bps::text as "discountBps", source, effective_on::text as "effectiveOn"`;

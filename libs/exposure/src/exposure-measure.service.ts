@@ -146,13 +146,14 @@ export class ExposureMeasureService {
     if (own === undefined) return refuse({ kind: 'no-credit-curve', of: 'the entity' });
     if (!simulated.ok) return simulated;
     const { days, margined } = simulated.value;
+    const { discountBps } = own; // money of later is worth the same to both sides
     return accept({
       curve,
       own,
-      cva: creditCharge(days, margined.owed, curve),
-      dva: creditCharge(days, margined.owing, own),
-      bilateralCva: creditCharge(days, margined.owed, curve, own),
-      bilateralDva: creditCharge(days, margined.owing, own, curve),
+      cva: creditCharge(days, margined.owed, curve, { discountBps }),
+      dva: creditCharge(days, margined.owing, own, { discountBps }),
+      bilateralCva: creditCharge(days, margined.owed, curve, { other: own, discountBps }),
+      bilateralDva: creditCharge(days, margined.owing, own, { other: curve, discountBps }),
     });
   }
 }

@@ -262,6 +262,21 @@ describe('what is simulated', () => {
     const twice = (await seats())[0].creditValuation!;
     expect(twice.cva.value / cva.value).toBeGreaterThan(1.9); // and less than twice: what has defaulted does not again
     expect(twice.dva).toEqual(dva);
+    const later = await propose(curve(null, '50', { discountBps: '400' }), { 'if-match': '"1"' });
+    expect((await approve(later)).status).toBe(200);
+    const [{ creditValuation: discounted }] = await seats();
+    expect(discounted).toMatchObject({ ownCurve: 2, discountBps: '400' });
+    for (const [now, then] of [
+      [discounted!.cva, twice.cva],
+      [discounted!.dva, dva],
+    ] as const) {
+      expect(now.value / then.value).toBeLessThan(1);
+      expect(now.value / then.value).toBeGreaterThan(Math.exp(-0.04)); // of a year: nothing is lost later
+    }
+    expect((await propose(curve('zoe', '1', { discountBps: '400' }))).json).toMatchObject({
+      refusal: 'parameters-malformed',
+      errors: ['discountBps is 0, or left out: it is agreed with the curve of the entity, once for all'],
+    });
 
     expect(refusal(await propose(curve('nobody', '1'))).slice(0, 2)).toEqual([422, 'no-such-party']);
     const past = { effectiveOn: '2025-10-07' };

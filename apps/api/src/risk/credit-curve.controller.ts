@@ -53,13 +53,13 @@ export class CreditCurveController {
     @Body() body: CurveProposalDto,
   ): Promise<ProposedCurveDto> {
     const asOf = await this.clock.now();
-    const { party, points, recovery, source, effectiveOn } = body;
+    const { party, points, recovery, discountBps = '0', source, effectiveOn } = body;
     const subject = { kind: 'credit-curve', id: party ?? 'the entity' };
     const inputs = { upon, proposal: body };
     return await this.commands.perform(
       { caller, ...keyed, deed: 'propose-credit-curve', subject, inputs },
       (tx) => {
-        const wanted = { partyId: party, points, recovery, source, effectiveOn };
+        const wanted = { partyId: party, points, recovery, discountBps, source, effectiveOn };
         return this.curves.propose(tx, wanted, id<'Actor'>(caller.client), { asOf, upon });
       },
       proposedCurveDto,

@@ -27,6 +27,17 @@ class CurveDto {
   @Matches(RECOVERY, { message: '$property is a part from 0 and below 1, as text: 0.4' })
   recovery!: string;
 
+  @ApiPropertyOptional({
+    type: String,
+    pattern: DECIMAL.source,
+    example: '400',
+    description:
+      "a year: what would be lost later is brought to now at it; of the entity's curve alone; left out: 0",
+  })
+  @MayBeAbsent()
+  @Matches(DECIMAL, { message: '$property is basis points of at least 0, as text: 400' })
+  discountBps?: string;
+
   @ApiProperty({ minLength: 1, maxLength: 200, description: 'how it was come by' })
   @Length(1, 200)
   @OneLine()
@@ -80,8 +91,8 @@ export class ProposedCurveDto extends CurveVersionDto {
 }
 
 export function curveDto(curve: CurveVersion): CurveVersionDto {
-  const { partyId, version, points, recovery, source, effectiveOn } = curve;
-  return { party: partyId, version, points: [...points], recovery, source, effectiveOn };
+  const { partyId, version, points, recovery, discountBps, source, effectiveOn } = curve;
+  return { party: partyId, version, points: [...points], recovery, discountBps, source, effectiveOn };
 }
 
 export function proposedCurveDto(proposed: ProposedCurve): ProposedCurveDto {

@@ -13,6 +13,11 @@ export class EstimateDto {
 export class CreditValuationDto {
   @ApiProperty({ description: "version of the party's curve" }) curve!: number;
   @ApiProperty({ description: "version of the entity's" }) ownCurve!: number;
+  @ApiProperty({
+    description: 'a year, as agreed with the curve of the entity: to bring to now what would be lost later',
+  })
+  discountBps!: string;
+
   @ApiProperty({ type: EstimateDto }) cva!: EstimateDto;
   @ApiProperty({ type: EstimateDto }) dva!: EstimateDto;
   @ApiProperty({ type: EstimateDto, description: 'as far as the entity is still there' })
@@ -108,6 +113,7 @@ function valuationDto({ curve, own, cva, dva, bilateralCva, bilateralDva }: Valu
   return {
     curve: curve.version,
     ownCurve: own.version,
+    discountBps: own.discountBps,
     cva: estimateDto(cva),
     dva: estimateDto(dva),
     bilateralCva: estimateDto(bilateralCva),
