@@ -88,8 +88,8 @@ export class RunLoad {
   async snapshot(hour: number, percent: number): Promise<SnapshotId> {
     const quotedAt = at(hour);
     await this.record(quotedAt, percent);
-    const refused = await this.db.transaction((tx) => this.app.get(SnapshotService).take(tx, quotedAt));
-    if (refused.length > 0) throw new Error(`no snapshot: ${JSON.stringify(refused[0])}`);
+    const { unmarked } = await this.db.transaction((tx) => this.app.get(SnapshotService).take(tx, quotedAt));
+    if (unmarked.length > 0) throw new Error(`no snapshot: ${JSON.stringify(unmarked[0])}`);
     return id<'Snapshot'>(uuidOf(`snapshot/${textOf(quotedAt)}`));
   }
 

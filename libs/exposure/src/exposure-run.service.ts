@@ -53,6 +53,8 @@ export interface BookExposure {
   readonly seats: readonly SeatExposure[];
 }
 
+const NO_MARK = 'no mark, or no funding rate or volatility with it,';
+
 /** Values every relationship on one snapshot: a job for each slice of them, and one that cannot be valued stops nobody else. */
 @Injectable()
 export class ExposureRunService {
@@ -82,12 +84,16 @@ export class ExposureRunService {
     );
   }
 
-  /** Stores what each seat of a slice would owe, and asks margin to decide. Once, however often it is asked. */
-  async run(tx: EntityManager, slice: RunSlice, dueAt: Date): Promise<void> {
+  /**
+   * Stores what each seat of a slice would owe, and asks margin to decide. Once, however often it is asked.
+   *
+   * @returns a refusal when nobody of the slice could be valued, since what they trade has no mark
+   */
+  async run(tx: EntityManager, slice: RunSlice, dueAt: Date): Promise<{ refused: string } | undefined> {
     const asOf = await this.snapshots.asOf(tx, slice.snapshotId);
-    if ((await this.records.begin(tx, 'exposure', slice, asOf)) === undefined) return;
+    if ((await this.records.begin(tx, 'exposure', slice, asOf)) === undefined) return undefined;
     const inputs = await this.load(tx, slice, asOf);
-    const { decided, fallen } = decideExposures(inputs);
+    const { decided, fallen, unmarked } = decideExposures(inputs);
     const valued = decided.map(({ relationshipId }) => relationshipId);
     const left = fallen.map(({ item }) => item);
     const positions = new Map([...inputs.positions].map(([of, legs]) => [of, new Frozen(frozen(legs))]));
@@ -100,13 +106,17 @@ export class ExposureRunService {
         inputs: { ...inputs, positions },
         outcome: decided,
         produced: decided.reduce((sum, { seats }) => sum + seats.length, 0),
-        fallen,
+        fallen: [...fallen, ...unmarked],
       }),
       schedule(tx, [
         ...(valued.length > 0 ? [runWork('margin', { ...slice, relationships: valued }, dueAt)] : []),
         ...left.map((alone) => runWork('exposure', { ...slice, relationships: [alone] }, dueAt)),
       ]),
     ]);
+    const [first] = unmarked;
+    return first !== undefined && unmarked.length === slice.relationships.length
+      ? { refused: first.reason }
+      : undefined;
   }
 
   /** What each seat would owe on the newest snapshot on which a relationship was valued, A before B. */
@@ -181,16 +191,28 @@ export class ExposureRunService {
   }
 }
 
-/** The run itself, of what it was given and nothing else. @throws InvariantError of a relationship that is alone */
+/**
+ * The run itself, of what it was given and nothing else. Whoever trades what has no mark has no number, and is refused by name: it is
+ * valued on the next marks there are.
+ *
+ * @throws InvariantError of a relationship that is alone
+ */
 export function decideExposures({ asOf, market, terms, positions }: ExposureInputs): {
   readonly decided: readonly BookExposure[];
   readonly fallen: readonly Fallen<RelationshipId>[];
+  readonly unmarked: readonly Fallen<RelationshipId>[];
 } {
-  const { decided, fallen } = decideEach(terms, (relationship) => ({
+  const unmarked = terms.flatMap(({ id: item }) => {
+    const leg = positions.get(item)?.find(({ underlying }) => !market.has(underlying));
+    return leg === undefined ? [] : [{ item, reason: `${NO_MARK} of ${leg.underlying}` }];
+  });
+  const without = new Set(unmarked.map(({ item }) => item));
+  const marked = terms.filter((each) => !without.has(each.id));
+  const { decided, fallen } = decideEach(marked, (relationship) => ({
     relationshipId: relationship.id,
     seats: seatExposures(relationship, positions.get(relationship.id) ?? [], market, asOf),
   }));
-  return { decided, fallen: fallen.map(({ item, reason }) => ({ item: item.id, reason })) };
+  return { decided, fallen: fallen.map(({ item, reason }) => ({ item: item.id, reason })), unmarked };
 }
 
 function seatOf(row: ExposureRow, asset: Asset | undefined): SeatExposure {

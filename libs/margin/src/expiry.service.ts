@@ -41,17 +41,17 @@ export class ExpiryService {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const instrument = await this.trades.instrument(tx, symbol);
     const expiresAt = instrument && expiryOf(instrument.terms);
-    invariant(expiresAt !== undefined, `${symbol} does not expire`);
+    invariant(instrument !== undefined && expiresAt !== undefined, `${symbol} does not expire`);
     const legs = (await this.trades.openLegs(tx, relationshipId)).filter((leg) => leg.instrument === symbol);
     if (legs.length === 0) return;
     const again = workFor(relationshipId, symbol, plusMinutes(asOf, MINUTES_BETWEEN_TRIES));
-    const snapshotId = await this.snapshots.firstFrom(tx, expiresAt);
+    const snapshotId = await this.snapshots.firstFrom(tx, expiresAt, [instrument.underlying]);
     if (snapshotId === undefined || !bothPerform(relationship)) {
       await schedule(tx, [again]);
       return;
     }
     const [a, b] = occupants(relationship);
-    const market = (await this.snapshots.markets(tx, snapshotId)).get(instrument?.underlying ?? '');
+    const market = (await this.snapshots.markets(tx, snapshotId)).get(instrument.underlying);
     invariant(market !== undefined, `no mark for ${symbol}`);
     const won = legs
       .filter(({ occupancy }) => occupancy === a.code)

@@ -36,7 +36,10 @@ export class FundingService {
   async pay(tx: EntityManager, relationshipId: RelationshipId, paidAt: Date, asOf: Date): Promise<void> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     await this.scheduleNext(tx, relationshipId, paidAt);
-    const snapshotId = await this.snapshots.firstFrom(tx, paidAt);
+    const legs = await this.trades.openLegs(tx, relationshipId);
+    const funded = legs.filter(({ terms }) => expiryOf(terms) === undefined);
+    const symbols = [...new Set(funded.map(({ underlying }) => underlying))];
+    const snapshotId = await this.snapshots.firstFrom(tx, paidAt, symbols);
     if (snapshotId === undefined) {
       await schedule(tx, [workFor(relationshipId, paidAt, plusMinutes(asOf, MINUTES_BETWEEN_TRIES))]);
       return;

@@ -47,9 +47,11 @@ export class ImRequirementService implements SeatMargin {
   ): Promise<Result<Money, string>> {
     const taken = await this.snapshots.asOf(tx, snapshotId);
     if (asOf.getTime() - taken.getTime() > OLDEST_MINUTES * 60_000) return refuse('marks-too-old');
+    if (await this.snapshots.isBlindSince(tx, taken)) return refuse('marks-too-old');
     const legs = await this.trades.openLegs(tx, relationship.id);
     const nettings = await this.nettings.of(tx, relationship, asOf);
     const markets = await this.snapshots.knownMarkets(tx, snapshotId);
+    if (legs.some(({ underlying }) => !markets.has(underlying))) return refuse('marks-too-old');
     const asked = await this.margins.required(tx, [{ relationship, legs, nettings }], markets, asOf);
     const answer = asked.get(relationship.id);
     if (answer === undefined || !answer.ok) return refuse('model-without-number');

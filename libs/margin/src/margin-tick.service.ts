@@ -123,7 +123,22 @@ export class MarginTickService {
       await schedule(tx, [intradayWork(snapshotId, left, plusMinutes(dueAt, MINUTES_TO_MARKS))]);
       return { refused: `no marks: ${taken.refusal.map(({ symbol }) => symbol).join()}` };
     }
-    await schedule(tx, [runWork('exposure', { snapshotId: taken.value, relationships: left }, dueAt)]);
+    const [marks, legs] = await Promise.all([
+      this.snapshots.knownMarkets(tx, taken.value),
+      this.trades.openLegsOfAll(tx, left),
+    ]);
+    const isMarked = (each: RelationshipId) =>
+      (legs.get(each) ?? []).every(({ underlying }) => marks.has(underlying));
+    const marked = left.filter(isMarked);
+    const waiting = left.filter((each) => !isMarked(each));
+    await schedule(tx, [
+      ...(marked.length > 0
+        ? [runWork('exposure', { snapshotId: taken.value, relationships: marked }, dueAt)]
+        : []),
+      ...(waiting.length > 0
+        ? [intradayWork(snapshotId, waiting, plusMinutes(dueAt, MINUTES_TO_MARKS))]
+        : []),
+    ]);
     return undefined;
   }
 

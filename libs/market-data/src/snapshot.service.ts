@@ -18,7 +18,7 @@ export interface Market {
   readonly symbol: string;
   readonly mark: Exact;
   readonly label: string;
-  readonly fundingRate: Exact; // of notional for the running interval
+  readonly fundingRate: Exact; // of notional for the running interval; 0 where no perpetual is listed on it
   readonly dailyVolatility: number;
   readonly stress: Stress | undefined; // none approved
 }
@@ -41,12 +41,24 @@ interface MarketRow {
   readonly volatility_down: string | null;
   readonly volatility_up: string | null;
   readonly traded: boolean; // an instrument is marked on it
+  readonly funded: boolean; // one that pays funding
 }
 
 const MINUTES_BETWEEN_SNAPSHOTS = 60;
+const MINUTES_BETWEEN_TRIES = 1;
+const HOUR = 3_600_000;
 const REMEMBERED_SNAPSHOTS = 4;
 
-/** One consistent set of marks an hour. A price that is missing or stale refuses the hour, and says which and why. */
+/** What became of an instant: its marks, or none; and each symbol that has none, with why. */
+interface TakenSnapshot {
+  readonly snapshotId: SnapshotId | undefined; // undefined: nothing was marked
+  readonly unmarked: readonly MarkRefusal[];
+}
+
+/**
+ * One consistent set of marks an hour. A price that is missing or stale is refused, and says which and why: what needs it has no
+ * number, and everything else has.
+ */
 @Injectable()
 export class SnapshotService {
   /** Snapshots never change, so the worker's forty jobs of an hour read one once. */
@@ -56,9 +68,9 @@ export class SnapshotService {
    * Takes the snapshot of an instant, starts the run of its exposures, and schedules the next hour's. Once an instant, which its
    * job sees to: taken again, it would violate the key of what was written the first time, and undo its transaction.
    *
-   * @returns the refusals when there is no snapshot: releases stay blocked until the next good one
+   * @returns where nothing was marked, no snapshot: nothing of what is posted is let go until the next good one
    */
-  async take(tx: EntityManager, asOf: Date): Promise<readonly MarkRefusal[]> {
+  async take(tx: EntityManager, asOf: Date): Promise<TakenSnapshot> {
     const next = plusMinutes(asOf, MINUTES_BETWEEN_SNAPSHOTS);
     const following = { kind: 'market-data.snapshot', key: textOf(next), payload: {}, dueAt: next };
     return await this.takeAt(tx, asOf, asOf, [following]);
@@ -68,7 +80,7 @@ export class SnapshotService {
    * Takes one more snapshot, now, and starts the run of its exposures: something happened that does not wait for the hour. Where one
    * was taken at this very instant, it is of the instant after it, and sees what was quoted since.
    */
-  async takeExtra(tx: EntityManager): Promise<readonly MarkRefusal[]> {
+  async takeExtra(tx: EntityManager): Promise<TakenSnapshot> {
     const [at] = await tx.query<{ now: Date; asOf: Date }[]>(
       `select clock_now() as now, greatest(clock_now(),
          (select max(as_of) + interval '1 millisecond' from (
@@ -76,6 +88,28 @@ export class SnapshotService {
     );
     invariant(at !== undefined, 'a clock that has stopped');
     return await this.takeAt(tx, at.asOf, at.now, []);
+  }
+
+  /**
+   * The same, asked for again each minute while nothing is marked, until the full hour: from then on the hour's own marks are asked for.
+   *
+   * @returns which symbols had no mark, where none had one
+   */
+  async revalue(tx: EntityManager, key: string, dueAt: Date): Promise<readonly MarkRefusal[]> {
+    const { snapshotId, unmarked } = await this.takeExtra(tx);
+    if (snapshotId !== undefined) return [];
+    const again = plusMinutes(dueAt, MINUTES_BETWEEN_TRIES);
+    const isOfTheHour = again.getTime() % HOUR >= MINUTES_BETWEEN_TRIES * 60_000;
+    if (isOfTheHour)
+      await schedule(tx, [
+        {
+          kind: 'market-data.revalue',
+          key: `${key.split('@')[0] ?? key}@${textOf(again)}`,
+          payload: {},
+          dueAt: again,
+        },
+      ]);
+    return unmarked;
   }
 
   /**
@@ -89,6 +123,16 @@ export class SnapshotService {
     if (!taken.ok) return taken;
     const snapshotId = id<'Snapshot'>(uuidOf(`snapshot/${textOf(asOf)}`));
     await this.insert(tx, snapshotId, taken.value);
+    const known: { symbol: string }[] = await tx.query(
+      'select symbol from snapshot_refusal where as_of = $1',
+      [asOf],
+    );
+    const before = new Set(known.map(({ symbol }) => symbol)); // an hour that was refused, and has quotes by now
+    await this.store(
+      tx,
+      asOf,
+      taken.value.unmarked.filter(({ symbol }) => !before.has(symbol)),
+    );
     return accept(snapshotId);
   }
 
@@ -97,18 +141,20 @@ export class SnapshotService {
     asOf: Date,
     startAt: Date,
     following: readonly Work[],
-  ): Promise<readonly MarkRefusal[]> {
+  ): Promise<TakenSnapshot> {
     const taken = snapshotOf(await this.quotes(tx, asOf), await this.policies(tx), asOf);
     if (!taken.ok) {
       await this.store(tx, asOf, taken.refusal);
       await schedule(tx, following);
-      return taken.refusal;
+      return { snapshotId: undefined, unmarked: taken.refusal };
     }
     const snapshotId = id<'Snapshot'>(uuidOf(`snapshot/${textOf(asOf)}`));
     await this.insert(tx, snapshotId, taken.value);
+    const { unmarked } = taken.value;
+    await this.store(tx, asOf, unmarked);
     const run = { kind: 'exposure.start', key: snapshotId, payload: { snapshotId }, dueAt: startAt };
     await schedule(tx, [run, ...following]);
-    return [];
+    return { snapshotId, unmarked };
   }
 
   /**
@@ -139,6 +185,14 @@ export class SnapshotService {
     this.remembered.clear();
   }
 
+  /** Whether nothing was marked after an instant, though it was looked for: what is known is older than what is not. */
+  async isBlindSince(tx: EntityManager, instant: Date): Promise<boolean> {
+    const rows: unknown[] = await tx.query('select from snapshot_refusal where as_of > $1 limit 1', [
+      instant,
+    ]);
+    return rows.length > 0;
+  }
+
   /** The newest good snapshot. */
   async newest(tx: EntityManager): Promise<{ readonly id: SnapshotId; readonly asOf: Date } | undefined> {
     const rows: { id: SnapshotId; asOf: Date }[] = await tx.query(
@@ -147,11 +201,18 @@ export class SnapshotService {
     return rows[0];
   }
 
-  /** The first good snapshot at or after an instant. */
-  async firstFrom(tx: EntityManager, instant: Date): Promise<SnapshotId | undefined> {
+  /** The first snapshot at or after an instant that marks all that is asked for. */
+  async firstFrom(
+    tx: EntityManager,
+    instant: Date,
+    symbols: readonly string[],
+  ): Promise<SnapshotId | undefined> {
     const rows: { id: SnapshotId }[] = await tx.query(
-      'select id from snapshot where as_of >= $1 order by as_of limit 1',
-      [instant],
+      `select s.id from snapshot s where s.as_of >= $1 and not exists (
+         select from unnest($2::text[]) as needed (symbol) where not exists (
+           select from snapshot_mark m where (m.snapshot_id, m.symbol) = (s.id, needed.symbol)))
+       order by s.as_of limit 1`,
+      [instant, symbols],
     );
     return rows[0]?.id;
   }
@@ -222,7 +283,8 @@ async function marketRows(tx: EntityManager, snapshotId: SnapshotId): Promise<Ma
        (select daily from volatility v
         where v.symbol = m.symbol and v.as_of <= (s.as_of at time zone 'UTC')::date
         order by v.as_of desc limit 1) as daily, stress.*,
-       exists (select from instrument i where i.underlying = m.symbol) as traded
+       exists (select from instrument i where i.underlying = m.symbol) as traded,
+       exists (select from instrument i where i.underlying = m.symbol and i.kind in ('linear-perpetual', 'inverse-perpetual')) as funded
      from snapshot s join snapshot_mark m on m.snapshot_id = s.id
      left join lateral (
        select down, up, volatility_down, volatility_up from stress_move f where f.symbol = m.symbol and f.effective_from <= s.as_of
@@ -234,11 +296,12 @@ async function marketRows(tx: EntityManager, snapshotId: SnapshotId): Promise<Ma
   return rows;
 }
 
-const isWhole = ({ rate, daily }: MarketRow) => rate !== null && daily !== null;
+/** What is dated pays no funding, and waits for no rate of it. */
+const isWhole = ({ rate, daily, funded }: MarketRow) => (rate !== null || !funded) && daily !== null;
 
 function marketOf(row: MarketRow): Market {
-  const { symbol, price, label, rate, daily } = row;
-  invariant(rate !== null, `no funding rate of ${symbol} for this interval`);
+  const { symbol, price, label, rate, daily, funded } = row;
+  invariant(rate !== null || !funded, `no funding rate of ${symbol} for this interval`);
   invariant(
     daily !== null,
     `no volatility of ${symbol}: an instrument without history needs an approved proxy`,
@@ -247,7 +310,7 @@ function marketOf(row: MarketRow): Market {
     symbol,
     label,
     mark: new Exact(price),
-    fundingRate: new Exact(rate),
+    fundingRate: new Exact(rate ?? 0),
     dailyVolatility: new Exact(daily).toNumber(),
     stress: stressOf(row),
   };

@@ -284,6 +284,13 @@ describe('a substitution that waits', () => {
     await unruled(`update snapshot set as_of = as_of - interval '3 hours'`);
     expect(await consent(swap)).toEqual([409, 'requirement-not-known']);
     await unruled(`update snapshot set as_of = as_of + interval '3 hours'`);
+    // Marks of this hour were looked for, and there were none: those of the last one let nothing go.
+    await unruled(
+      `insert into snapshot_refusal select max(as_of) + interval '1 minute', 'BTC', 'missing', 'test' from snapshot`,
+    );
+    expect(await consent(swap)).toEqual([409, 'requirement-not-known']);
+    expect(toldBy(await ask({ kind: 'recall', leaves: bill('1') }))).toEqual([409, 'requirement-not-known']);
+    await unruled('delete from snapshot_refusal');
     await standing('defaulted', 'clock_now()');
     expect(await consent(swap)).toEqual([409, 'seat-not-performing']);
     expect(toldBy(await ask({ kind: 'pledge', comes: bill('1') }, 'ops-analyst'))).toEqual([

@@ -108,8 +108,8 @@ export class RunWorld {
   }
 
   async snapshotOfAll(asOf: Date): Promise<SnapshotId> {
-    const refused = await this.inTx((tx) => this.get(SnapshotService).take(tx, asOf));
-    if (refused.length > 0) throw new Error(JSON.stringify(refused));
+    const { snapshotId } = await this.inTx((tx) => this.get(SnapshotService).take(tx, asOf));
+    if (snapshotId === undefined) throw new Error('no marks');
     return id<'Snapshot'>(uuidOf(`snapshot/${asOf.toISOString().replace('.000Z', 'Z')}`));
   }
 

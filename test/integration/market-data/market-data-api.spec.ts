@@ -472,8 +472,8 @@ describe('a push', () => {
       expect(await revaluations()).toHaveLength(1);
       const snapshots = house.app.get(SnapshotService);
       await knockQuotes(['SOL']);
-      expect(await db.transaction((tx) => snapshots.takeExtra(tx))).toEqual([]);
-      expect(await db.transaction((tx) => snapshots.takeExtra(tx))).toEqual([]);
+      expect(await db.transaction((tx) => snapshots.takeExtra(tx))).toMatchObject({ unmarked: [] });
+      expect(await db.transaction((tx) => snapshots.takeExtra(tx))).toMatchObject({ unmarked: [] });
       const marks = await db.query<object[]>(
         `select price::text from snapshot_mark where symbol = 'USDT' order by snapshot_id`,
       );

@@ -1,5 +1,11 @@
 import { plusMinutes } from '@app/kernel';
-import { MarketDataModule, QuoteService, SnapshotService } from '@app/market-data';
+import {
+  MarketDataModule,
+  MarketParameterService,
+  QuoteService,
+  type SnapshotId,
+  SnapshotService,
+} from '@app/market-data';
 import type { Quote } from '@app/market-data/domain';
 import { databaseModule, readSettings } from '@app/platform';
 import type { INestApplicationContext } from '@nestjs/common';
@@ -47,10 +53,12 @@ afterAll(async () => {
 });
 
 const take = (minutes: number) => db.transaction((tx) => app.get(SnapshotService).take(tx, at(minutes)));
+const started = async () =>
+  (await db.query<unknown[]>(`select from job_due where kind = 'exposure.start'`)).length;
 const marks = () => db.query('select symbol, price::text from snapshot_mark order by symbol');
 
 it('marks every market by its own sources, the best first, and at its own age', async () => {
-  expect(await take(60)).toEqual([]);
+  expect(await take(60)).toMatchObject({ unmarked: [] });
   expect(await marks()).toEqual([
     { symbol: 'BTC', price: '100' },
     { symbol: 'DOGE', price: '2' },
@@ -58,10 +66,14 @@ it('marks every market by its own sources, the best first, and at its own age', 
 });
 
 it('refuses an hour for each market that is too old by its own limit', async () => {
-  expect(await take(66)).toMatchObject([
-    { symbol: 'BTC', detail: expect.stringContaining('at most 5 are allowed') as unknown },
-    { symbol: 'DOGE', detail: expect.stringContaining('at most 60 are allowed') as unknown },
-  ]);
+  expect(await take(66)).toMatchObject({
+    snapshotId: undefined,
+    unmarked: [
+      { symbol: 'BTC', detail: expect.stringContaining('at most 5 are allowed') as unknown },
+      { symbol: 'DOGE', detail: expect.stringContaining('at most 60 are allowed') as unknown },
+    ],
+  });
+  expect(await started()).toBe(1);
 });
 
 it.each([
@@ -71,4 +83,58 @@ it.each([
   const before: unknown = await marks();
   await expect(take(minutes)).rejects.toThrow('duplicate key');
   expect(await marks()).toEqual(before);
+});
+
+it('is not stopped by a market that nobody quotes: it is refused by name, and the others are marked and run', async () => {
+  await db.transaction(async (tx) => {
+    await app.get(QuoteService).declareMarket(tx, { symbol: 'RARE', sources: ['desk-9'], maxAgeMinutes: 60 });
+    await app.get(QuoteService).record(tx, [quote('BTC', 90, 'venue-1', '102')]);
+  });
+  const { snapshotId, unmarked } = await take(90);
+  expect(unmarked.map(({ symbol, reason }) => [symbol, reason])).toEqual([
+    ['DOGE', 'stale'],
+    ['RARE', 'missing'],
+  ]);
+  const stored = await db.query<unknown[]>(
+    'select symbol, price::text from snapshot_mark where snapshot_id = $1',
+    [snapshotId],
+  );
+  expect(stored).toEqual([{ symbol: 'BTC', price: '102' }]);
+  expect(
+    await db.query('select symbol, reason from snapshot_refusal where as_of = $1 order by symbol', [at(90)]),
+  ).toEqual([
+    { symbol: 'DOGE', reason: 'stale' },
+    { symbol: 'RARE', reason: 'missing' },
+  ]);
+  expect(await started()).toBe(2);
+});
+
+it('is asked for again each minute when a revaluation finds no mark at all, until the full hour', async () => {
+  const revalue = (key: string, minutes: number) =>
+    db.transaction((tx) => app.get(SnapshotService).revalue(tx, key, at(minutes)));
+  // By the clock of today every quote of that day is too old.
+  expect((await revalue('depegged/1', 118)).map(({ symbol }) => symbol)).toEqual(['BTC', 'DOGE', 'RARE']);
+  await revalue('depegged/1@118', 119);
+  const again = await db.query<unknown[]>(
+    `select business_key, due_at from job_due where kind = 'market-data.revalue'`,
+  );
+  expect(again).toEqual([{ business_key: 'depegged/1@2025-10-10T01:59:00Z', due_at: at(119) }]);
+});
+
+it('waits for a funding rate only of what a perpetual is listed on: what is dated pays none', async () => {
+  const { snapshotId } = await db.transaction((tx) => app.get(SnapshotService).takeExtra(tx));
+  expect(snapshotId).toBeUndefined();
+  const [newest] = await db.query<{ id: SnapshotId }[]>('select id from snapshot where as_of = $1', [at(90)]);
+  await db.transaction((tx) =>
+    app
+      .get(MarketParameterService)
+      .recordVolatilities(tx, [{ symbol: 'BTC', asOf: '2025-10-01', daily: '0.03', label: 'illustrative' }]),
+  );
+  const known = () => db.transaction((tx) => app.get(SnapshotService).knownMarkets(tx, newest!.id));
+  expect((await known()).get('BTC')?.fundingRate.toFixed()).toBe('0');
+  app.get(SnapshotService).forget();
+  await db.query(
+    `insert into instrument (symbol, kind, underlying, asset) values ('BTC-PERP', 'linear-perpetual', 'BTC', 'USDC')`,
+  );
+  expect((await known()).has('BTC')).toBe(false);
 });

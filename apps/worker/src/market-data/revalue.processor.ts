@@ -9,7 +9,10 @@ export class RevalueProcessor implements Processor {
 
   constructor(private readonly snapshots: SnapshotService) {}
 
-  readonly perform: Perform = async (tx) => {
-    await this.snapshots.takeExtra(tx);
+  readonly perform: Perform = async (tx, { key, dueAt }) => {
+    const unmarked = await this.snapshots.revalue(tx, key, dueAt);
+    return unmarked.length > 0
+      ? { refused: `no marks: ${unmarked.map(({ symbol }) => symbol).join()}` }
+      : undefined;
   };
 }

@@ -10,7 +10,10 @@ export class SnapshotProcessor implements Processor {
   constructor(private readonly snapshots: SnapshotService) {}
 
   readonly perform: Perform = async (tx, { dueAt }) => {
-    // A price that is missing is no fault of the job: the hour is refused, and the refusal is a row.
-    await this.snapshots.take(tx, dueAt);
+    // A price that is missing is no fault of the job: it is refused by name, and the refusal is a row.
+    const { snapshotId, unmarked } = await this.snapshots.take(tx, dueAt);
+    return snapshotId === undefined
+      ? { refused: `no marks: ${unmarked.map(({ symbol }) => symbol).join()}` }
+      : undefined;
   };
 }

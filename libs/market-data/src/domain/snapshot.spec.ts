@@ -49,9 +49,17 @@ describe('snapshotOf', () => {
       why: 'its source is not one of ours',
     },
     { quotes: [quote('DOGE', '20:59', '1')], reason: 'stale', why: 'it is a minute too old' },
-  ])('refuses the whole snapshot when the price of DOGE is $reason: $why', ({ quotes, reason }) => {
-    const refused = snapshotOf([btc, ...quotes], policies, at('22:00'));
-    expect(refused).toMatchObject({ ok: false, refusal: [{ symbol: 'DOGE', reason }] });
+  ])('refuses DOGE as $reason, and marks BTC all the same: $why', ({ quotes, reason }) => {
+    const taken = snapshotOf([btc, ...quotes], policies, at('22:00'));
+    expect(taken).toMatchObject({ ok: true, value: { unmarked: [{ symbol: 'DOGE', reason }] } });
+    expect(taken.ok && [...taken.value.marks.keys()]).toEqual(['BTC']);
+  });
+
+  it('is none when nothing is marked', () => {
+    expect(snapshotOf([], policies, at('22:00'))).toMatchObject({
+      ok: false,
+      refusal: [{ symbol: 'BTC' }, { symbol: 'DOGE' }],
+    });
   });
 
   describe('judges each symbol by its own policy', () => {
@@ -74,8 +82,8 @@ describe('snapshotOf', () => {
       { btcs: [quote('BTC', '21:54', '100')], reason: 'stale', why: 'DOGE may be that old' },
       { btcs: [quote('BTC', '22:00', '101', 'second')], reason: 'missing', why: 'DOGE has that source' },
     ])('refuses BTC alone as $reason, although $why', ({ btcs, reason }) => {
-      const refused = snapshotOf([...btcs, ...doge], own, at('22:00'));
-      expect(refused).toMatchObject({ ok: false, refusal: [{ symbol: 'BTC', reason }] });
+      const taken = snapshotOf([...btcs, ...doge], own, at('22:00'));
+      expect(taken).toMatchObject({ ok: true, value: { unmarked: [{ symbol: 'BTC', reason }] } });
     });
   });
 

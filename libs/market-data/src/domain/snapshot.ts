@@ -1,10 +1,11 @@
 import { accept, refuse, type Result, textOf } from '@app/kernel';
 import type { Quote } from './quote';
 
-/** A consistent set of marks: one for each symbol, none older than allowed, all seen as of one instant. */
+/** A consistent set of marks: one for each symbol that has one, none older than allowed, all seen as of one instant. */
 export interface Snapshot {
   readonly asOf: Date;
   readonly marks: ReadonlyMap<string, Quote>;
+  readonly unmarked: readonly MarkRefusal[]; // what needs one of these has no number on this snapshot
 }
 
 /** By which prices one symbol is marked. A price that one market still takes may be too old for another. */
@@ -23,7 +24,8 @@ export interface MarkRefusal {
 
 /**
  * Chooses one mark for each symbol, by its own policy: the newest quote not after `asOf`, of equals the one from the better
- * source. One symbol without a mark refuses the whole snapshot: a run values all its positions on the same instant or none.
+ * source. A symbol without a mark is refused by name, and stops what needs it, not the house: whoever traded a symbol that is
+ * retired must not stop everybody else. Where nothing at all is marked there is no snapshot.
  */
 export function snapshotOf(
   quotes: readonly Quote[],
@@ -31,16 +33,16 @@ export function snapshotOf(
   asOf: Date,
 ): Result<Snapshot, readonly MarkRefusal[]> {
   const chosen = policies.map((policy) => ({ policy, mark: bestOf(quotes, policy, asOf) }));
-  const refusals = chosen.flatMap(({ policy, mark }) => refusalOf(mark, policy, asOf));
-  if (refusals.length > 0) return refuse(refusals);
-  return accept({
-    asOf,
-    marks: new Map(chosen.flatMap(({ policy, mark }) => (mark ? [[policy.symbol, mark]] : []))),
-  });
+  const unmarked = chosen.flatMap(({ policy, mark }) => refusalOf(mark, policy, asOf));
+  const without = new Set(unmarked.map(({ symbol }) => symbol));
+  const marks = new Map(
+    chosen.flatMap(({ policy: { symbol }, mark }) => (mark && !without.has(symbol) ? [[symbol, mark]] : [])),
+  );
+  return marks.size === 0 && unmarked.length > 0 ? refuse(unmarked) : accept({ asOf, marks, unmarked });
 }
 
 /** The text whose hash names the snapshot: the same marks give the same text on any machine. */
-export function canonicalText({ asOf, marks }: Snapshot): string {
+export function canonicalText({ asOf, marks }: Pick<Snapshot, 'asOf' | 'marks'>): string {
   const lines = [...marks.values()]
     .map(({ symbol, price, quotedAt, source }) => [symbol, price, textOf(quotedAt), source].join('|'))
     .sort();
