@@ -411,11 +411,12 @@ it('calls, answers, pledges and escalates through a margin day as the guide says
   );
   const { origin: API } = new URL(welcome().first);
   const words = Object.assign({ API }, Object.fromEntries(await Promise.all(tokens)));
-  const environmentOfAll = Object.assign({}, words, environment);
+  const environmentOfAll = Object.assign({ HERE: ROOT }, words, environment);
   const said = (await follow('docs/guides/margin-day.md', folder, environmentOfAll)).split('\n');
   const answers = said.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as unknown);
   expect(answers).toMatchObject([
     { version: 1, rules: { answerMinutes: 15 } },
+    { n: 1, kind: 'portfolio-scan', version: 1, effectiveOn: '2099-01-01' },
     { recorded: expect.any(Number) as number },
     { state: 'acknowledged' },
     { calls: [expect.any(String), expect.any(String)] },
@@ -427,7 +428,13 @@ it('calls, answers, pledges and escalates through a margin day as the guide says
     { recorded: expect.any(Number) as number },
   ]);
   expect(said).toEqual(
-    expect.arrayContaining(['overdue', 'told: operations, by telephone', 'settled', 'we-are-called 0']),
+    expect.arrayContaining([
+      'portfolio-scan 1: 24 scenarios',
+      'overdue',
+      'told: operations, by telephone',
+      'settled',
+      'we-are-called 0',
+    ]),
   );
 });
 

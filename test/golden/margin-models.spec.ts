@@ -3,6 +3,8 @@ import {
   concentrationFactor,
   halfSpreadCost,
   liquidationDays,
+  type ModelKind,
+  modelOf,
   overlapping,
   replayedReturns,
   scanLosses,
@@ -99,6 +101,17 @@ describe('how days become a margin period', () => {
 });
 
 describe('the scan of 24 scenarios', () => {
+  it('is the one that is shipped, and that an officer may propose', () => {
+    const shipped = JSON.parse(readFileSync('data/models/portfolio-scan.json', 'utf8')) as {
+      readonly kind: ModelKind;
+      readonly parameters: unknown;
+    };
+    expect(modelOf(shipped.kind, shipped.parameters)).toMatchObject({
+      ok: true,
+      value: { kind: 'portfolio-scan', parameters: { scenarios: golden.scan.scenarios } },
+    });
+  });
+
   const AS_OF = new Date('2025-10-10T08:00:00Z');
   const { scenarios, portfolios } = golden.scan;
   const parameters = { scenarios, nearPower: 0.3, farPower: 0.13, netPart: 0, hedgedPart: 0 };
