@@ -4,7 +4,7 @@ import { CreditModule } from '@app/credit';
 import { LedgerModule } from '@app/ledger';
 import { LegalEntityModule } from '@app/legal-entity';
 import { ExposureModule } from '@app/exposure';
-import { MarginModule } from '@app/margin';
+import { licensedModelModule, MarginModule } from '@app/margin';
 import { MarketDataModule } from '@app/market-data';
 import { databaseModule, outsideModule, ReadinessReader, readSettings, WebhookSettings } from '@app/platform';
 import { ResolutionModule } from '@app/resolution';
@@ -124,6 +124,7 @@ export class ApiModule {
         ThrottlerModule.forRoot([{ ttl: A_MINUTE, limit: own.rateLimit }]),
         databaseModule(settings, 'ringfence api'),
         outsideModule(settings),
+        licensedModelModule(environment),
         AccessModule.with(new OidcVerifier(own.issuer)),
         ControlModule,
         LedgerModule,

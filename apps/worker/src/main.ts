@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { licensedModelModule } from '@app/margin';
 import { readSettings, WebhookSettings } from '@app/platform';
 import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -12,6 +13,7 @@ async function main(): Promise<void> {
     readSettings(process.env),
     new SanctionsFile(process.env),
     WebhookSettings.from(process.env),
+    licensedModelModule(process.env),
   );
   const app = await NestFactory.createApplicationContext(worker, { logger, abortOnError: false });
   app.enableShutdownHooks();

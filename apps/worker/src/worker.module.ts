@@ -40,7 +40,12 @@ class SanctionsModule {}
 
 @Module({})
 export class WorkerModule {
-  static with(settings: Settings, sanctions: SanctionsFile, webhooks: WebhookSettings): DynamicModule {
+  static with(
+    settings: Settings,
+    sanctions: SanctionsFile,
+    webhooks: WebhookSettings,
+    licensed: DynamicModule,
+  ): DynamicModule {
     const provider = { provide: SanctionsFile, useValue: sanctions };
     const sanctionsModule = { module: SanctionsModule, providers: [provider], exports: [provider] };
     return {
@@ -48,6 +53,7 @@ export class WorkerModule {
       imports: [
         databaseModule(settings, 'ringfence worker'),
         webhookModule(webhooks),
+        licensed,
         workModule(settings, {
           queues: FLOW,
           processors: PROCESSORS,

@@ -31,7 +31,8 @@ export {
 export { ExpiryService } from './expiry.service';
 export { FundingService } from './funding.service';
 export { ImRequirementService } from './im-requirement.service';
-export { InitialMarginService, LICENSED_MODEL } from './initial-margin.service';
+export { InitialMarginService } from './initial-margin.service';
+export { licensedModelModule } from './licensed-model.module';
 export {
   type ChoiceProposalRefusal,
   MarginModelChoiceService,

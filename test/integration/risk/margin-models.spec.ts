@@ -4,17 +4,16 @@ import { NettingService, RelationshipService } from '@app/legal-entity';
 import type { RunId } from '@app/exposure';
 import {
   InitialMarginService,
-  LICENSED_MODEL,
+  licensedModelModule,
   MarginModule,
   MarginRunReplayService,
   MarginRunService,
 } from '@app/margin';
-import { type LicensedModel, type ModelKind, replayedReturns, riskOf } from '@app/margin/domain';
+import { type ModelKind, replayedReturns, riskOf } from '@app/margin/domain';
 import { MarketParameterService, SnapshotService } from '@app/market-data';
 import { ewma, expectedShortfall, logReturns } from '@app/numerics';
 import { databaseModule, readSettings } from '@app/platform';
 import { TradeService } from '@app/trade';
-import { Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { CellWorld, given, hour, R1 } from '../resolution/cell-world';
 import { agreeModel, chooseModel, historical, known, NO_ADD_ONS, recordHistory, scan } from './model-world';
@@ -31,9 +30,6 @@ const parametersOf: Record<ModelKind, object> = {
   schedule: {},
   licensed: {},
 };
-
-@Module({})
-class Licensee {}
 
 let world: CellWorld;
 beforeEach(async () => {
@@ -168,14 +164,7 @@ it('of a model that only a licensee has is refused, until he plugs it in', async
     ok: false,
     refusal: { kind: 'no-licensed-parameters', underlying: 'DOGE' },
   });
-  const theirs: LicensedModel = { name: 'theirs 2.7', estimate: (legs) => 1000 * legs.length };
-  const provider = { provide: LICENSED_MODEL, useValue: theirs };
-  const licensee = {
-    global: true,
-    module: Licensee,
-    providers: [provider],
-    exports: [LICENSED_MODEL],
-  };
+  const licensee = licensedModelModule({ LICENSED_MODEL: 'test/support/licensed-model.cjs' });
   const settings = readSettings({ DATABASE_URL: (world.db.options as { readonly url: string }).url });
   const imports = [databaseModule(settings, 'test'), licensee, MarginModule];
   const app = await (await Test.createTestingModule({ imports }).compile()).init();

@@ -3,15 +3,16 @@ import { type DynamicModule, type INestApplicationContext, Module, type Type } f
 import { NestFactory } from '@nestjs/core';
 import { withDatabase } from './database';
 
-/** The services of one library, and the jobs, on the instance's database for the time of one command. */
+/** The services of one library, and the jobs, on the instance's database for the time of one command. @param beside what it is given */
 export function withServices<Value>(
   library: Type,
   use: (services: INestApplicationContext) => Promise<Value>,
+  beside: readonly DynamicModule[] = [],
 ): Promise<Value> {
   return withDatabase(process.env, async (url) => {
     const settings = readSettings({ ...process.env, DATABASE_URL: url });
     const services = await NestFactory.createApplicationContext(
-      moduleWith(library, [databaseModule(settings, 'cli'), jobsModule(settings)]),
+      moduleWith(library, [databaseModule(settings, 'cli'), jobsModule(settings), ...beside]),
       {
         logger: ['error'],
         abortOnError: false,

@@ -26,6 +26,7 @@ OIDC_PORT      of the local OpenID provider; any free one when it is not set
 REDIS_URL      keeps the queues in that Redis instead of in PostgreSQL
 SANCTIONS_LIST screens applications against that file, in the schema of OFAC's SDN.CSV: a path, or https://…; a synthetic one
                when it is not set
+LICENSED_MODEL margins by that module whoever two chose \`licensed\` for: a path; it exports \`name\` and \`estimate(legs, markets, asOf)\`
 SETTLEMENT_COOLING_HOURS  how long a change of where money goes waits once two have agreed: 4 to 168; 24 when it is not set
 CERTIFICATE_KEY  signs isolation certificates: an Ed25519 key in PEM, or its path; in development one is made
 WEBHOOK_KEY    keeps webhooks' secrets: 32 bytes in base64, or the path of a file with them; in development one is made
