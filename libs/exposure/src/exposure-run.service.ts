@@ -28,15 +28,18 @@ export interface NewestExposures {
   readonly seats: readonly SeatExposure[];
 }
 
-interface ExposureRow {
+interface SeatRow {
   readonly relationship_id: RelationshipId;
   readonly occupancy: string;
-  readonly snapshot_id: string;
-  readonly as_of: Date;
-  readonly first_of_day: Date;
   readonly current: string;
   readonly funding: string;
   readonly notional: string;
+}
+
+interface ExposureRow extends SeatRow {
+  readonly snapshot_id: string;
+  readonly as_of: Date;
+  readonly first_of_day: Date;
 }
 
 /** What an exposure run is given: it is all that its numbers come from. */
@@ -143,6 +146,23 @@ export class ExposureRunService {
     return newest;
   }
 
+  /** What each seat would owe on a snapshot that is named for its relationship. One that was not valued on it is not among them. */
+  async seatsOn(
+    tx: EntityManager,
+    relationships: readonly Relationship[],
+    snapshots: ReadonlyMap<RelationshipId, SnapshotId>,
+  ): Promise<ReadonlyMap<RelationshipId, readonly SeatExposure[]>> {
+    const assets = new Map(relationships.map((each) => [each.id, each.asset]));
+    const rows: SeatRow[] = await tx.query(ON_SNAPSHOTS, [[...snapshots.keys()], [...snapshots.values()]]);
+    const found = new Map<RelationshipId, SeatExposure[]>();
+    for (const row of rows) {
+      const seats = found.get(row.relationship_id) ?? [];
+      seats.push(seatOf(row, assets.get(row.relationship_id)));
+      found.set(row.relationship_id, seats);
+    }
+    return found;
+  }
+
   private async load(
     tx: EntityManager,
     { snapshotId, relationships }: RunSlice,
@@ -215,7 +235,7 @@ export function decideExposures({ asOf, market, terms, positions }: ExposureInpu
   return { decided, fallen: fallen.map(({ item, reason }) => ({ item: item.id, reason })), unmarked };
 }
 
-function seatOf(row: ExposureRow, asset: Asset | undefined): SeatExposure {
+function seatOf(row: SeatRow, asset: Asset | undefined): SeatExposure {
   invariant(asset !== undefined, `the exposure of ${row.relationship_id} was not asked for`);
   const money = (minor: string) => Money.ofMinor(BigInt(minor), asset);
   const { occupancy, current, funding, notional } = row;
@@ -225,6 +245,12 @@ function seatOf(row: ExposureRow, asset: Asset | undefined): SeatExposure {
 const INSERT = `
   insert into exposure (snapshot_id, as_of, relationship_id, inputs_hash, occupancy, current, funding, notional)
   select $1, $2, * from unnest($3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[])`;
+
+const ON_SNAPSHOTS = `
+  select e.relationship_id::text as relationship_id, e.occupancy, e.current, e.funding, e.notional
+  from unnest($1::bigint[], $2::uuid[]) as asked (id, snapshot_id)
+  join exposure e on (e.relationship_id, e.snapshot_id) = (asked.id, asked.snapshot_id)
+  order by e.relationship_id, e.occupancy`;
 
 // Three looks into the index for a relationship, however long its history. The instant is given to the last as a value, and not as
 // a join: a planner that knows little of the table would read all of it and compare.

@@ -1,9 +1,7 @@
-import { decideEach, type Fallen, type SeatExposure } from '@app/exposure/domain';
-import type { StruckPool } from '@app/collateral/domain';
+import { decideEach, type Fallen } from '@app/exposure/domain';
 import type { NewestExposures } from '@app/exposure';
-import { id, invariant, Money, type Result, textOf, textsOf } from '@app/kernel';
+import { id, invariant, type Result } from '@app/kernel';
 import {
-  counterpartOf,
   type IndependentElection,
   type Netting,
   type Occupancy,
@@ -13,30 +11,20 @@ import {
 } from '@app/legal-entity/domain';
 import type { SnapshotId } from '@app/market-data';
 import { uuidOf } from '@app/platform';
-import { type BookBalances, bookBalances, type HeldBalance } from '@app/settlement/domain';
+import { bookBalances, type HeldBalance } from '@app/settlement/domain';
 import type { CallDraft, Standing, StruckWay } from './call-draft';
-import { sumOf } from './called-sums';
-import {
-  type CallKind,
-  decideVm,
-  isOwnMargin,
-  type MarginCallId,
-  type VmDecision,
-  type VmTerms,
-  withoutTolerance,
-} from './domain';
+import { type CallKind, isOwnMargin, type MarginCallId } from './domain';
 import { needsNoModel, ownMarginDrafts, type OwnMarginInputs, ownMarginWays } from './own-margin-drafts';
+import { notCalledNow, type StrikeFacts, strikeOf, strikesOwn } from './margin-strike';
 import type { ImRefusal, SeatMargins } from './seat-margin';
 import type { CalledSum } from './called.rows';
+import { vmDrafts, vmWays } from './variation-margin-drafts';
 
 /** What a margin run is given: it is all that its calls come from. */
-export interface MarginInputs {
-  readonly asOf: Date;
+export interface MarginInputs extends StrikeFacts {
   readonly terms: readonly Relationship[];
-  readonly exposures: ReadonlyMap<RelationshipId, NewestExposures>;
   readonly called: ReadonlyMap<RelationshipId, readonly CalledSum[]>; // and stands
   readonly balances: ReadonlyMap<RelationshipId, readonly HeldBalance[]>;
-  readonly collateral: ReadonlyMap<RelationshipId, ReadonlyMap<string, StruckPool>>; // of seats that hold any beside the settlement asset
   readonly margins: ReadonlyMap<RelationshipId, StruckMargin>; // of those whose initial margin is struck now
   readonly independent: ReadonlyMap<RelationshipId, ReadonlyMap<string, IndependentElection>>; // of seats that signed for one, of those
 }
@@ -62,16 +50,6 @@ export function callIdOf(
   return id<'MarginCall'>(uuidOf(`call/${relationship}/${snapshotId}/${occupancy}/${kind}/${direction}`));
 }
 
-/**
- * Whether a relationship's initial margin is struck on this snapshot: its first of the day, be it run late. Where what secures it has a
- * price of its own, every one, while it is the newest: what was enough at midnight may be worth less by now.
- */
-export function strikesIm(newest: NewestExposures, asOf: Date, isPriced: boolean): boolean {
-  return isFirstOfDay(newest, asOf) || (isPriced && newest.asOf <= asOf);
-}
-
-const isFirstOfDay = ({ firstOfDay }: NewestExposures, asOf: Date) => firstOfDay.getTime() === asOf.getTime();
-
 /** The run itself, of what it was given and nothing else. @throws InvariantError of a relationship that is alone */
 export function decideCalls(inputs: MarginInputs): {
   readonly decided: readonly CallDecision[];
@@ -81,45 +59,79 @@ export function decideCalls(inputs: MarginInputs): {
   return { decided, fallen: fallen.map(({ item, reason }) => ({ item: item.id, reason })) };
 }
 
-/** Variation margin on the newest marks alone: an old number is not called. Initial margin on those of its day, be it late. */
+/** Each seat's margin that is struck now, and why what is not called is not. */
 function decideOne(relationship: Relationship, inputs: MarginInputs): CallDecision {
   const { id: relationshipId } = relationship;
   const newest = inputs.exposures.get(relationshipId);
   invariant(newest !== undefined, `${relationship.name} was never valued`);
-  const superseded = newest.asOf > inputs.asOf;
-  const pools = inputs.collateral.get(relationshipId);
-  const strikes = strikesIm(newest, inputs.asOf, pools !== undefined);
-  if (superseded && !strikes)
-    return { relationshipId, drafts: [], refused: `superseded by the run of ${textOf(newest.asOf)}` };
   const standing = standingIn(relationship, inputs);
-  const vm = superseded ? [] : vmDrafts(standing, newest.seats);
-  if (!strikes) return { relationshipId, drafts: vm };
-  const struck = inputs.margins.get(relationshipId);
-  invariant(struck !== undefined, `no initial margin was asked of ${relationship.name}`);
-  const own = ownMarginDrafts(standing, ownMarginOf(relationship, struck, newest, inputs));
-  const decision = { relationshipId, drafts: [...vm, ...own] };
-  if (struck.required.ok) return decision;
-  // No model, no number: what needs none is called all the same, and what was not asked for is said.
-  const { kind, underlying } = struck.required.refusal;
-  const without = [...(inputs.independent.get(relationshipId) ?? [])].flatMap(([code, elected]) =>
+  const vm = vmDrafts(standing, newest.seats, calledNow(relationship, inputs));
+  const strikes = strikesOwn(relationship, inputs);
+  const reasons = [uncalledOf(relationship, inputs, strikes)];
+  const drafts = [...vm];
+  if (strikes) {
+    const struck = inputs.margins.get(relationshipId);
+    invariant(struck !== undefined, `no initial margin was asked of ${relationship.name}`);
+    drafts.push(...ownMarginDrafts(standing, ownMarginOf(relationship, struck, newest, inputs)));
+    reasons.push(withoutNumber(relationshipId, struck, inputs));
+  }
+  const refused = reasons.filter((reason) => reason !== undefined).join('; ');
+  return refused === '' ? { relationshipId, drafts } : { relationshipId, drafts, refused };
+}
+
+/** The seats whose variation margin is called now. */
+function calledNow(relationship: Relationship, inputs: MarginInputs): Occupancy[] {
+  return occupants(relationship).filter(({ code }) => strikeOf(relationship.id, code, inputs).vm);
+}
+
+/** What is said of seats that are not called now. What newer marks have superseded is said where nothing else is struck. */
+function uncalledOf(
+  relationship: Relationship,
+  inputs: MarginInputs,
+  strikesAny: boolean,
+): string | undefined {
+  const timed = inputs.times.get(relationship.id);
+  const said = occupants(relationship).flatMap(({ code }) => {
+    if (timed?.get(code)?.vm.calls !== false && strikesAny) return [];
+    return notCalledNow(relationship.id, code, inputs) ?? [];
+  });
+  return said.length === 0 ? undefined : [...new Set(said)].join('; ');
+}
+
+/** No model, no number: what needs none is called all the same, and what was not asked for is said. */
+function withoutNumber(
+  relationshipId: RelationshipId,
+  { required }: StruckMargin,
+  { independent }: MarginInputs,
+): string | undefined {
+  if (required.ok) return undefined;
+  const { kind, underlying } = required.refusal;
+  const without = [...(independent.get(relationshipId) ?? [])].flatMap(([code, elected]) =>
     needsNoModel(elected) ? [] : [` and no independent amount of ${code}`],
   );
-  return { ...decision, refused: `no initial margin${without.join('')}: ${kind} of ${underlying}` };
+  return `no initial margin${without.join('')}: ${kind} of ${underlying}`;
 }
 
 /**
- * All that a run struck of a relationship, called or not: what it decided is among it. Nothing of variation margin where newer marks had
- * been valued by then, and of own margin only what was struck on this snapshot and has a number.
+ * All that a run struck of a relationship, called or not: what it decided is among it, and what its annex does not let it call now. Nothing
+ * of variation margin where newer marks had been called on by then, and of own margin only what was struck on this snapshot and has a number.
  */
 export function struckWays(relationship: Relationship, inputs: MarginInputs): StruckWay[] {
   const newest = inputs.exposures.get(relationship.id);
   if (newest === undefined) return [];
   const standing = standingIn(relationship, inputs);
-  const vm = newest.asOf > inputs.asOf ? [] : vmWays(standing, newest.seats);
+  const vm = vmWays(standing, newest.seats, statedNow(relationship, inputs));
   const struck = inputs.margins.get(relationship.id);
-  if (!strikesIm(newest, inputs.asOf, inputs.collateral.has(relationship.id)) || struck === undefined)
-    return vm;
+  if (!strikesOwn(relationship, inputs) || struck === undefined) return vm;
   return [...vm, ...ownMarginWays(standing, ownMarginOf(relationship, struck, newest, inputs))];
+}
+
+/** The seats whose variation margin was struck, be it that their annex has them called at another time. */
+function statedNow(relationship: Relationship, inputs: MarginInputs): Occupancy[] {
+  const timed = inputs.times.get(relationship.id);
+  return occupants(relationship).filter(
+    ({ code }) => timed?.get(code)?.vm.calls === false || strikeOf(relationship.id, code, inputs).vm,
+  );
 }
 
 /** Whether a run has struck the margin anew that a call which waits is of. Own margin only where it was struck, and had a number. */
@@ -129,12 +141,13 @@ export function isStruckAnew(
     occupancy,
     kind,
   }: { readonly relationship: RelationshipId; readonly occupancy: string; readonly kind: CallKind },
-  { margins, independent }: Pick<MarginInputs, 'margins' | 'independent'>,
+  inputs: StrikeFacts & Pick<MarginInputs, 'margins' | 'independent'>,
 ): boolean {
-  if (kind === 'vm') return true;
-  const required = margins.get(relationship)?.required;
-  if (required === undefined || !isOwnMargin(kind)) return false;
-  return required.ok || (kind === 'ia' && needsNoModel(independent.get(relationship)?.get(occupancy)));
+  const { vm, own } = strikeOf(relationship, occupancy, inputs);
+  if (kind === 'vm') return vm;
+  const required = inputs.margins.get(relationship)?.required;
+  if (own === undefined || required === undefined || !isOwnMargin(kind)) return false;
+  return required.ok || (kind === 'ia' && needsNoModel(inputs.independent.get(relationship)?.get(occupancy)));
 }
 
 function standingIn(relationship: Relationship, { called, balances }: MarginInputs): Standing {
@@ -149,87 +162,15 @@ function ownMarginOf(
   { id: relationshipId }: Relationship,
   { required, nettings }: StruckMargin,
   newest: NewestExposures,
-  { independent, collateral, asOf }: MarginInputs,
+  inputs: MarginInputs,
 ): OwnMarginInputs {
+  const { independent, collateral, times, asOf } = inputs;
   return {
     margins: required.ok ? required.value : undefined,
     nettings,
     independent: independent.get(relationshipId) ?? new Map(),
     pools: collateral.get(relationshipId),
-    exposures: newest.asOf > asOf ? undefined : newest.seats,
-    daily: isFirstOfDay(newest, asOf),
-  };
-}
-
-function vmDrafts(standing: Standing, exposures: readonly SeatExposure[]): CallDraft[] {
-  return occupants(standing.relationship).flatMap((payer) => {
-    const { transfers, statements } = decideVmOf(payer, standing, exposures);
-    return transfers.map(({ direction, amount }) => ({
-      occupancy: payer.code,
-      kind: 'vm' as const,
-      direction,
-      amount,
-      statement: textsOf(statements[direction]),
-    }));
-  });
-}
-
-/** Both ways of each seat. Where both are due they are one transfer, and each names the other. */
-function vmWays(standing: Standing, exposures: readonly SeatExposure[]): StruckWay[] {
-  return occupants(standing.relationship).flatMap((payer) => {
-    const { transfers, statements } = decideVmOf(payer, standing, exposures);
-    const { delivery, return: back } = statements;
-    const areOne = delivery.creditSupportAmount.isPositive() && back.amount.isPositive();
-    return (['delivery', 'return'] as const).map((direction) => {
-      const other = statements[direction === 'delivery' ? 'return' : 'delivery'].amount;
-      return {
-        occupancy: payer.code,
-        kind: 'vm' as const,
-        direction,
-        amount: transfers.find((each) => each.direction === direction)?.amount ?? Money.zero(other.asset),
-        lines: () => ({ ...textsOf(statements[direction]), ...(areOne && { other: other.toText() }) }),
-      };
-    });
-  });
-}
-
-function decideVmOf(payer: Occupancy, standing: Standing, exposures: readonly SeatExposure[]): VmDecision {
-  const { relationship, balances } = standing;
-  return decideVm(
-    exposureOf(payer, exposures, relationship),
-    { ...standingOf(payer, relationship, balances), ...calledOf(payer, standing) },
-    termsFor(payer, relationship),
-  );
-}
-
-/** A vacant seat owes what the survivor is owed: its own legs are gone. */
-function exposureOf(payer: Occupancy, exposures: readonly SeatExposure[], relationship: Relationship): Money {
-  const own = exposures.find(({ occupancy }) => occupancy === payer.code);
-  if (own) return own.current;
-  const other = counterpartOf(relationship, payer.code);
-  const mirror = exposures.find(({ occupancy }) => occupancy === other.code);
-  return mirror ? mirror.current.negated() : Money.zero(relationship.asset);
-}
-
-/** Tolerance ends for the seat that has failed, and for it alone: the other's terms are what they were, to the unit. */
-function termsFor({ standing }: Occupancy, { terms }: Relationship): VmTerms {
-  return standing === 'potential-default' ? withoutTolerance(terms) : terms;
-}
-
-/**
- * What stands against a seat's debt. A seat that does not perform is measured by what has reached the other seat, whoever
- * advanced it: what it failed to pay once is a claim on it, not a second call.
- */
-function standingOf(payer: Occupancy, relationship: Relationship, { promised }: BookBalances) {
-  const other = counterpartOf(relationship, payer.code).code;
-  return payer.standing === 'performing'
-    ? { delivered: promised(`VM_HELD.${payer.code}`), held: promised(`VM_GIVEN.${payer.code}`) }
-    : { delivered: promised(`VM_GIVEN.${other}`), held: promised(`VM_HELD.${other}`) };
-}
-
-function calledOf({ code: occupancy }: Occupancy, standing: Standing) {
-  return {
-    calledDelivery: sumOf(standing, { occupancy, kind: 'vm', direction: 'delivery' }),
-    calledReturn: sumOf(standing, { occupancy, kind: 'vm', direction: 'return' }),
+    exposures: newest.asOf > asOf && !times.has(relationshipId) ? undefined : newest.seats,
+    strike: (code) => strikeOf(relationshipId, code, inputs).own,
   };
 }

@@ -132,6 +132,7 @@ function inputsOf(given: Book): MarginInputs {
     margins: new Map([
       [R, { required: accept(new Map(SEATS.map((code) => [code, margin(code)]))), nettings: new Map() }],
     ]),
+    times: new Map(), // every seat is called by every run
     independent: new Map(),
   };
 }

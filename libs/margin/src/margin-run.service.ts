@@ -27,10 +27,11 @@ import {
   decideCalls,
   isStruckAnew,
   type MarginInputs,
-  strikesIm,
   type StruckMargin,
 } from './margin-run-decision';
 import { calledOfAll } from './called.rows';
+import { CallTimesService } from './call-times.service';
+import { strikesOwn } from './margin-strike';
 import type { MarginCall } from './margin.rows';
 
 /** Whose initial margin is struck by a run, and what it is struck on. */
@@ -54,6 +55,7 @@ export class MarginRunService {
     private readonly collateral: CollateralService,
     private readonly margins: InitialMarginService,
     private readonly grounds: MarginGroundsService,
+    private readonly times: CallTimesService,
     private readonly records: RunRecordService,
     private readonly issuing: CallIssueService,
   ) {}
@@ -68,10 +70,10 @@ export class MarginRunService {
   }
 
   /**
-   * Issues the calls of a slice on one snapshot and schedules their collection at the deadlines: variation margin by every snapshot,
-   * initial margin on the first one of the day, be it run late. Once, however often it is asked.
+   * Issues the calls of a slice on one snapshot and schedules their collection at the deadlines: variation margin by every snapshot that
+   * its annex elects, initial margin on the first one of the day, be it run late. Once, however often it is asked.
    *
-   * @returns a refusal when nobody of the slice was called for a reason: a newer snapshot has been valued, a model has no number
+   * @returns a refusal when nobody of the slice was called for a reason: its annex values later, a newer snapshot has been valued
    */
   async run(tx: EntityManager, slice: RunSlice, dueAt: Date): Promise<{ refused: string } | undefined> {
     const asOf = await this.snapshots.asOf(tx, slice.snapshotId);
@@ -168,7 +170,7 @@ export class MarginRunService {
   ): Promise<Unstruck> {
     // The lock first, and alone: what is read after it stands still.
     const terms = await this.relationships.lockAll(tx, relationships);
-    const [exposures, called, holdings] = await Promise.all([
+    const [newest, called, holdings] = await Promise.all([
       this.exposures.newestOfAll(tx, terms),
       calledOfAll(tx, terms),
       this.ledger.holdingsOfAll(tx, relationships),
@@ -180,18 +182,18 @@ export class MarginRunService {
       ]),
     );
     const collateral = await this.collateral.countsOfAll(tx, terms, balances, { snapshotId, asOf });
-    return { asOf, terms, exposures, called, balances, collateral };
+    const times = await this.times.of(tx, newest, asOf);
+    const exposures = await this.times.exposuresOf(tx, terms, { newest, times, snapshotId });
+    return { asOf, terms, exposures, called, balances, collateral, times };
   }
 
   private async loadStrike(
     tx: EntityManager,
     { snapshotId }: RunSlice,
-    { asOf, terms, exposures, collateral }: Unstruck,
+    unstruck: Unstruck,
   ): Promise<StrikeInputs> {
-    const struck = terms.filter((each) => {
-      const newest = exposures.get(each.id);
-      return newest !== undefined && strikesIm(newest, asOf, collateral.has(each.id));
-    });
+    const { asOf, terms } = unstruck;
+    const struck = terms.filter((each) => strikesOwn(each, unstruck));
     if (struck.length === 0) return { asOf, market: new Map(), positions: new Map(), nettings: new Map() };
     const [market, positions, byName] = await Promise.all([
       this.snapshots.knownMarkets(tx, snapshotId),

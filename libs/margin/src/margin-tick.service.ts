@@ -13,6 +13,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type RightRow, watchedFrom, type WatchedRelationship } from './margin-tick-watched';
 import { calledOfAll } from './called.rows';
+import { CallTimesService } from './call-times.service';
 
 /** Everybody who is watched, and the newest marks: whose run was before them is looked at on them first. */
 export interface Watched {
@@ -31,23 +32,25 @@ export class MarginTickService {
     private readonly trades: TradeService,
     private readonly ledger: LedgerService,
     private readonly collateral: CollateralService,
+    private readonly times: CallTimesService,
   ) {}
 
   /**
-   * Everybody who may be called between runs, each from its own last run: an extra run of some leaves the others watched. Undefined when
-   * there is nobody, or was no run. Tokens count for what they are worth on the newest marks.
+   * Everybody who may be called between runs, each from its own last run, which is one that it could be called by: an extra run of some
+   * leaves the others watched, and so does an hour that an annex does not elect. Undefined when there is nobody, or was no run. Tokens count for what they are worth on the newest marks.
    */
   async watch(tx: EntityManager): Promise<Watched | undefined> {
     const [rights, last] = await Promise.all([rightsIn(tx), this.snapshots.newest(tx)]);
     if (rights.length === 0 || last === undefined) return undefined;
     const ids = rights.map((right) => right.id);
     const relationships = await this.relationships.loadAll(tx, ids);
-    const [legs, holdings, called, newest] = await Promise.all([
+    const [legs, holdings, called, valued] = await Promise.all([
       this.trades.openLegsOfAll(tx, ids),
       this.ledger.holdingsOfAll(tx, ids),
       calledOfAll(tx, relationships),
       this.exposures.newestOfAll(tx, relationships),
     ]);
+    const newest = await this.times.lastCalledOn(tx, relationships, valued, last.asOf);
     const pools = await this.collateral.countsOfAll(tx, relationships, holdings, {
       snapshotId: last.id,
       asOf: last.asOf,
@@ -111,7 +114,8 @@ export class MarginTickService {
     dueAt: Date,
   ): Promise<{ refused: string } | undefined> {
     const terms = await this.relationships.loadAll(tx, relationships);
-    const newest = await this.exposures.newestOfAll(tx, terms);
+    const valued = await this.exposures.newestOfAll(tx, terms);
+    const newest = await this.times.lastCalledOn(tx, terms, valued, dueAt);
     const allowed = new Set((await rightsIn(tx)).map((right) => right.id));
     const left = relationships.filter(
       (each) => allowed.has(each) && newest.get(each)?.snapshotId === snapshotId,

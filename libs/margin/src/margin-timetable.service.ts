@@ -2,24 +2,15 @@ import { runWork } from '@app/exposure';
 import { slicesOf } from '@app/exposure/domain';
 import { plusMinutes, textOf } from '@app/kernel';
 import { type WorldCalendar, worldCalendar } from '@app/legal-entity';
-import type { LocalTime, RelationshipId } from '@app/legal-entity/domain';
+import type { RelationshipId } from '@app/legal-entity/domain';
 import { SnapshotService } from '@app/market-data';
 import { schedule } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type ValuationTimetable, valuationTimes } from './domain';
-
-/** As an annex elects it. */
-type Election =
-  | { readonly kind: 'every-calendar-day'; readonly cut: LocalTime; readonly everyMinutes: number }
-  | {
-      readonly kind: 'local-business-day';
-      readonly at: LocalTime;
-      readonly locations: { readonly counterparty: readonly string[]; readonly cell: readonly string[] };
-    };
+import { electedTimes, electsFullHoursOnly, type ValuationElection } from './elected-times';
 
 interface Elected {
-  readonly valuation: Election;
+  readonly valuation: ValuationElection;
   readonly relationships: readonly RelationshipId[];
 }
 
@@ -77,43 +68,24 @@ export class MarginTimetableService {
   }
 
   /** The elected times that are not the house's own. A place of which there is no calendar has none: its calls say so. */
-  private async timesOf(valuation: Election, from: Date, before: Date): Promise<Date[]> {
-    if (isHourly(valuation)) return [];
-    const { clocks, centre } = await (this.world ??= worldCalendar());
-    const timetable = timetableOf(valuation, centre);
-    if (timetable === undefined) return [];
-    return valuationTimes(timetable, from, before, clocks).filter((time) => time.getTime() % HOUR !== 0);
+  private async timesOf(valuation: ValuationElection, from: Date, before: Date): Promise<Date[]> {
+    if (electsFullHoursOnly(valuation)) return [];
+    const times = electedTimes(valuation, { from, before }, await (this.world ??= worldCalendar()));
+    return 'noCalendar' in times ? [] : times.filter((time) => time.getTime() % HOUR !== 0);
   }
 }
 
-/** Whether all its times are hours of the house, so that no clock of any place has to be asked. */
-function isHourly(valuation: Election): boolean {
-  if (valuation.kind !== 'every-calendar-day') return false;
-  const { cut, everyMinutes } = valuation;
-  return cut.zone === 'UTC' && cut.time.endsWith(':00') && everyMinutes % 60 === 0;
-}
-
-function timetableOf(valuation: Election, centre: WorldCalendar['centre']): ValuationTimetable | undefined {
-  if (valuation.kind === 'every-calendar-day') return valuation;
-  const { kind, at, locations } = valuation;
-  const parties = [locations.counterparty, locations.cell].map((codes) => codes.map((code) => centre(code)));
-  const known = parties.map((each) => each.flatMap((found) => (found.ok ? [found.value] : [])));
-  return known.some((each, n) => each.length !== parties[n]?.length)
-    ? undefined
-    : { kind, at, parties: known };
-}
-
-// Of everybody who sits somewhere, by the annex for variation margin that is in force: each timetable with those who elected it.
+// Of everybody who sits somewhere, by the annexes for both margins that are in force: each timetable with those who elected it.
 const ELECTED = `
   select annex.elections -> 'valuation' as valuation, array_agg(distinct annex.relationship_id)::text[] as relationships
   from (
-    select distinct on (o.relationship_id, o.code) o.relationship_id, v.elections
+    select distinct on (o.relationship_id, o.code, a.part) o.relationship_id, v.elections
     from occupancy o
     join relationship r on r.id = o.relationship_id
-    join agreement a on (a.cell, a.party_id) = (r.name, o.party_id) and a.part = 'variation-margin'
+    join agreement a on (a.cell, a.party_id) = (r.name, o.party_id) and a.part in ('variation-margin', 'initial-margin')
     join agreement_version v on v.agreement_id = a.id and v.effective_from <= $1
     where o.vacated_at is null
-    order by o.relationship_id, o.code, a.generation desc, v.version desc
+    order by o.relationship_id, o.code, a.part, a.generation desc, v.version desc
   ) annex
   group by 1 order by 1`;
 

@@ -15,6 +15,7 @@ import { CallDeadlineService } from './call-deadline.service';
 import { BacktestService } from './backtest.service';
 import { EscalationService } from './escalation.service';
 import { DeliverableService } from './deliverable.service';
+import { CallTimesService } from './call-times.service';
 import { DisputeClaimService } from './dispute-claim.service';
 import { DisputeGapService } from './dispute-gap.service';
 import { DisputeOpeningService } from './dispute-opening.service';
@@ -59,6 +60,7 @@ const services = [
   CallIssueService,
   CallReleaseService,
   CallStepService,
+  CallTimesService,
   EscalationService,
   DeliverableService,
   PledgeJudgeService,

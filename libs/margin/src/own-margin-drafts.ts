@@ -11,6 +11,7 @@ import {
   independentSupport,
   withoutTolerance,
 } from './domain';
+import type { SeatStrike } from './margin-strike';
 import type { SeatMargins } from './seat-margin';
 
 /** What the own margin of the seats of one relationship is struck on. */
@@ -20,7 +21,7 @@ export interface OwnMarginInputs {
   readonly independent: ReadonlyMap<string, IndependentElection>; // of seats that signed for one
   readonly pools: ReadonlyMap<string, Pool> | undefined; // of seats that hold any beside the settlement asset
   readonly exposures: readonly SeatExposure[] | undefined; // undefined: newer marks have been valued since
-  readonly daily: boolean; // the first strike of the day; beside it only those are looked at whose collateral has a price
+  readonly strike: (occupancy: string) => SeatStrike['own']; // beside the first of the day only those whose collateral has a price
 }
 
 /** Initial margin and independent amount of each seat: gross of variation margin, never netted between seats, and kept apart. */
@@ -45,6 +46,8 @@ type Struck = Omit<StruckWay, 'direction' | 'amount'> & { readonly transfer: ImT
 
 function struckOwnMargin(standing: Standing, inputs: OwnMarginInputs): Struck[] {
   return occupants(standing.relationship).flatMap((occupant) => {
+    const strike = inputs.strike(occupant.code);
+    if (strike === undefined) return [];
     const elected = inputs.independent.get(occupant.code);
     const margin = inputs.margins?.get(occupant.code)?.required;
     const isKnown =
@@ -63,7 +66,7 @@ function struckOwnMargin(standing: Standing, inputs: OwnMarginInputs): Struck[] 
     const im = initialMarginStruck(standing, occupant, inputs, { elected, support });
     // A threshold absorbs an independent amount as far as exposure leaves it: on an old exposure it is not called.
     const ia =
-      inputs.daily && (exposure !== undefined || threshold.isZero())
+      strike === 'daily' && (exposure !== undefined || threshold.isZero())
         ? independentStruck(standing, occupant, { elected, support, margin, exposure })
         : undefined;
     return [im, ia].filter((struck) => struck !== undefined);
@@ -87,11 +90,11 @@ interface Elected {
 function initialMarginStruck(
   standing: Standing,
   { code, independentAmount }: Occupancy,
-  { margins, nettings, pools, daily }: OwnMarginInputs,
+  { margins, nettings, pools, strike }: OwnMarginInputs,
   { elected, support }: Elected,
 ): Struck | undefined {
   const [margin, netting, pool] = [margins?.get(code), nettings.get(code), pools?.get(code)];
-  if (margin === undefined || (!daily && pool === undefined)) return undefined;
+  if (margin === undefined || (strike(code) !== 'daily' && pool === undefined)) return undefined;
   const { initialMargin: required } = support;
   const of = { occupancy: code, kind: 'im' } as const;
   const cash = standing.balances.money(`IM.${code}`);

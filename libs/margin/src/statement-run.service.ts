@@ -8,6 +8,7 @@ import type { StruckWay } from './call-draft';
 import { type RunStatement, runStatementOf, statementOf, type WayStruck } from './domain';
 import { KeptRunService } from './kept-run.service';
 import { callIdOf, struckWays } from './margin-run-decision';
+import { notCalledNow } from './margin-strike';
 import { sealed, type StatementBasis, StatementBasisService } from './statement-basis.service';
 import { madeOf, type SeatRun, seatRuns } from './statement-run.rows';
 import { inTransitThen } from './statement.rows';
@@ -64,7 +65,9 @@ export class RunStatementService {
     if (ways.length === 0) return undefined;
     const basis = await this.basis.of(tx, relationship, snapshotId, occupancy);
     const ids = ways.map((way) => callIdOf(relationshipId, snapshotId, way));
-    const { made, why } = await madeOf(tx, { runId, relationship: relationshipId }, ids, reader);
+    const { made, why: fallen } = await madeOf(tx, { runId, relationship: relationshipId }, ids, reader);
+    // What the paper says of the hour, both may know.
+    const why = (kind === 'vm' ? notCalledNow(relationshipId, occupancy, inputs) : undefined) ?? fallen;
     const pool = inputs.collateral.get(relationshipId)?.get(occupancy);
     const struck: WayStruck[] = [];
     for (const [n, way] of ways.entries()) {

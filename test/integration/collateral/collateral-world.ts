@@ -20,6 +20,7 @@ import { type Deposit, InstructionService } from '@app/settlement';
 import { Client } from 'pg';
 import type { EntityManager } from 'typeorm';
 import { paperOf } from '../../../apps/cli/src/bad-day/seed-paper';
+import { AT_ANY_MINUTE } from '../../support/paper';
 import { CellWorld, given, officer, R1, relationship, START, usdc } from '../resolution/cell-world';
 
 export const TBILL: Asset = { code: 'TBILL', scale: 6 };
@@ -136,6 +137,7 @@ export class CollateralWorld {
       const plain = paperOf(relationship, partyId, START).find(({ form }) => form === 'csa-2018-im')!.version;
       const elections = {
         ...(plain.elections as object),
+        ...AT_ANY_MINUTE,
         eligibility: SCHEDULE,
         transfer: { basis: 'pledge', rehypothecation: false, equivalentReturned: true, substitutionConsent },
       };

@@ -1,42 +1,19 @@
 import { plusMinutes } from '@app/kernel';
 import { MarginTimetableService } from '@app/margin';
 import { at, RunWorld } from '../exposure/run-world';
+import { elect, every } from './elections';
 
 const MARKS: [string, string][] = [
   ['S1', '100'],
   ['S2', '100'],
   ['S3', '100'],
 ];
-const UTC = 'UTC';
 let world: RunWorld;
 beforeEach(async () => {
   world = await RunWorld.open(5, at(9)); // a Friday
 });
 afterEach(() => world.close());
 
-/** Both seats of a relationship elect when they are valued, as their annexes would have it. */
-async function elect(relationship: number, valuation: object, version = 1, since = at(8)): Promise<void> {
-  await world.asOwner(async (tx) => {
-    await tx.query('set local session_replication_role = replica');
-    await tx.query(
-      `with annex as (
-         insert into agreement (id, party_id, cell, form, generation)
-         select gen_random_uuid(), o.party_id, r.name, 'csa-2016-vm', 0
-         from occupancy o join relationship r on r.id = o.relationship_id where r.id = $1
-         on conflict (party_id, cell, part, generation) do update set generation = 0 returning id
-       )
-       insert into agreement_version (agreement_id, version, effective_from, elections, executed_sha256, signed_on, signed_by, relinks, approval_id)
-       select id, $3, $4, jsonb_build_object('valuation', $2::jsonb), repeat('0', 64), '2025-10-01', array['x'], '{}', gen_random_uuid()
-       from annex`,
-      [relationship, JSON.stringify(valuation), version, since],
-    );
-  });
-}
-const every = (time: string, everyMinutes: number, zone = UTC) => ({
-  kind: 'every-calendar-day',
-  cut: { time, zone },
-  everyMinutes,
-});
 const planned = async () =>
   (
     await world.rows<{ key: string }>(
@@ -53,11 +30,11 @@ const valuedAt = async (asOf: Date) =>
 const plan = () => world.inTx((tx) => world.get(MarginTimetableService).plan(tx, at(9)));
 
 it('plans, by the hour, the times that are elected and are not the house’s own, and each of them once', async () => {
-  await elect(1, every('00:00', 60)); // the crypto day: the house's hours are its own
-  await elect(2, every('00:10', 1440)); // over for today
-  await elect(3, every('00:10', 90));
-  await elect(4, every('11:40', 1440, 'Europe/London')); // summer time: 10:40 UTC
-  await elect(5, {
+  await elect(world, 1, every('00:00', 60)); // the crypto day: the house's hours are its own
+  await elect(world, 2, every('00:10', 1440)); // over for today
+  await elect(world, 3, every('00:10', 90));
+  await elect(world, 4, every('11:40', 1440, 'Europe/London')); // summer time: 10:40 UTC
+  await elect(world, 5, {
     kind: 'local-business-day',
     at: { time: '06:30', zone: 'America/New_York' },
     locations: { counterparty: ['US'], cell: ['GB'] },
@@ -73,8 +50,8 @@ it('plans, by the hour, the times that are elected and are not the house’s own
 });
 
 it('values at such a time those who elected it, on marks of that instant, and nobody else; and once', async () => {
-  await elect(2, every('09:40', 1440));
-  await elect(4, every('09:40', 1440));
+  await elect(world, 2, every('09:40', 1440));
+  await elect(world, 4, every('09:40', 1440));
   await world.mark(at(9), MARKS);
   await world.work();
   const time = plusMinutes(at(9), 40);
@@ -99,10 +76,10 @@ it('values at such a time those who elected it, on marks of that instant, and no
 });
 
 it('values nobody who elected otherwise since it was planned, nor anybody without marks', async () => {
-  await elect(3, every('09:20', 1440));
+  await elect(world, 3, every('09:20', 1440));
   await world.mark(at(9), MARKS);
   await world.work();
-  await elect(3, every('09:50', 1440), 2, plusMinutes(at(9), 5));
+  await elect(world, 3, every('09:50', 1440), 2, plusMinutes(at(9), 5));
   const answer = (minutes: number) =>
     world.inTx((tx) => world.get(MarginTimetableService).run(tx, plusMinutes(at(9), minutes)));
   expect(await answer(20)).toEqual({ refused: 'nobody elects this time any more' });

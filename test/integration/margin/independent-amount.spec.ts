@@ -17,6 +17,7 @@ import { DefaultService } from '@app/resolution';
 import { Decimal } from 'decimal.js';
 import { Client } from 'pg';
 import { paperOf } from '../../../apps/cli/src/bad-day/seed-paper';
+import { AT_ANY_MINUTE } from '../../support/paper';
 import { CellWorld, given, hour, officer, R1, relationship, START, usdc } from '../resolution/cell-world';
 
 const MIDNIGHT = hour(24);
@@ -64,7 +65,7 @@ async function elect(amount: number, approach: object = { kind: 'distinct' }): P
   const paper = paperOf(relationship, 'a', START);
   const restate = async (from: string, form: 'csa-1994-ny' | 'csa-2018-im', changed: object) => {
     const plain = paper.find((each) => each.form === from)!.version;
-    const elections = { ...(plain.elections as object), ...changed };
+    const elections = { ...(plain.elections as object), ...AT_ANY_MINUTE, ...changed };
     await world.inTx(async (tx) => {
       const page = await agreements.page(tx, { limit: 100, partyId: 'a', cell: 'R1', after: undefined });
       const supersedes = page.find((each) => each.form === from)!.id;

@@ -65,6 +65,7 @@ export {
   isValuationDate,
   notificationOf,
 } from './call-deadline';
+export { type CallCauses, type CallTimes, callTimes } from './call-times';
 export { type ValuationTimetable, valuationTimes } from './valuation-times';
 export { callDifference } from './call-reconciliation';
 export { climbOf, climbs, failureNotice, type Rung } from './call-escalation';
