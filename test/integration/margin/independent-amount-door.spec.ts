@@ -14,6 +14,7 @@ import { InstructionService } from '@app/settlement';
 import { DataSource, type EntityManager } from 'typeorm';
 import { paperOf, signatoriesOf } from '../../../apps/cli/src/bad-day/seed-paper';
 import { ANTONS, type Answer, type CallerName, type House, knock, openHouse } from '../api/a-house';
+import { AT_ANY_MINUTE } from '../../support/paper';
 import { enrol, said } from '../api/four-eyes';
 import { given } from '../collateral/collateral-world';
 
@@ -41,7 +42,8 @@ beforeAll(async () => {
   house = await openHouse();
   const { app } = house;
   for (const name of ['legal', 'approver'] as const) await enrol(house, name);
-  const now = await app.get(Clock).now();
+  const { valuation } = AT_ANY_MINUTE;
+  const now = new Date(`${textOf(await app.get(Clock).now()).slice(0, 'YYYY-MM-DDTHH:MM'.length)}Z`);
   await inTx(async (tx) => {
     await app.get(SignatoryService).record(tx, signatoriesOf(['anton'], SINCE));
     const relationship = await app.get(RelationshipService).load(tx, BOOK);
@@ -49,6 +51,7 @@ beforeAll(async () => {
     const { transfer } = plain.elections as { transfer: object };
     const amount = (text: string) => ({ amount: text, asset: 'USDC' });
     const elections = Object.assign({}, plain.elections, {
+      valuation,
       transfer: { ...transfer, basis: 'pledge' },
       independentAmounts: { counterparty: amount('5000'), cell: amount('0') },
     });
