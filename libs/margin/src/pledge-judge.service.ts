@@ -1,5 +1,5 @@
 import { CollateralOfferService, CollateralService } from '@app/collateral';
-import { type Asset, invariant, Money, type Result } from '@app/kernel';
+import { type Asset, Money, refuse, type Result } from '@app/kernel';
 import { occupants, type Relationship } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -14,6 +14,8 @@ import {
 import { ImRequirementService } from './im-requirement.service';
 import type { MarginCall } from './margin.rows';
 
+export type JudgeRefusal = PledgeRefusal | { readonly kind: 'seat-not-performing' };
+
 /** Judges what is offered for a call, each piece: what it is, and what it counts for beside all that is posted. */
 @Injectable()
 export class PledgeJudgeService {
@@ -23,14 +25,14 @@ export class PledgeJudgeService {
     private readonly requirements: ImRequirementService,
   ) {}
 
-  /** Under the relationship's lock. */
+  /** Under the relationship's lock. Tokens are taken of whoever sits there: a seat that has been replaced posts nothing any more. */
   async judged(
     tx: EntityManager,
     relationship: Relationship,
     call: MarginCall,
     { pieces, moment }: { readonly pieces: readonly PledgePiece[]; readonly moment: PledgeMoment },
     asOf: Date,
-  ): Promise<Result<readonly TakenPiece[], PledgeRefusal>> {
+  ): Promise<Result<readonly TakenPiece[], JudgeRefusal>> {
     const { amount: called, kind, direction, occupancy } = call;
     const takesTokens = kind === 'im' && direction === 'delivery';
     const assets = takesTokens ? await this.assetsOf(tx, pieces) : new Map<string, Asset>();
@@ -39,7 +41,7 @@ export class PledgeJudgeService {
     const tokens = amounts.filter(({ asset }) => asset.code !== called.asset.code);
     if (tokens.length === 0) return pledgeValue(pieces, offered, [], { called, moment });
     const seat = occupants(relationship).find(({ code }) => code === occupancy);
-    invariant(seat !== undefined, `${occupancy} is called, and does not sit in ${relationship.name}`);
+    if (seat === undefined) return refuse({ kind: 'seat-not-performing' });
     const cash = Money.sum(
       amounts.filter(({ asset }) => asset.code === called.asset.code),
       called.asset,

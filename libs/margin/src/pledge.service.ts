@@ -10,11 +10,10 @@ import {
   type MarginCallId,
   moved,
   type PledgePiece,
-  type PledgeRefusal,
   valueOf,
 } from './domain';
 import { type CallActor, findCall, type MarginCall, moveCall } from './margin.rows';
-import { PledgeJudgeService } from './pledge-judge.service';
+import { type JudgeRefusal, PledgeJudgeService } from './pledge-judge.service';
 import { PledgePaymentService } from './pledge-payment.service';
 import { decidePledge, insertPledge, isOfferedBy } from './pledge.rows';
 
@@ -23,7 +22,7 @@ export type PledgeDecision =
 
 type NotThere = IllegalMove | { readonly kind: 'no-such-call' };
 
-export type PledgeOfferRefusal = NotThere | PledgeRefusal | { readonly kind: 'deadline-passed' };
+export type PledgeOfferRefusal = NotThere | JudgeRefusal | { readonly kind: 'deadline-passed' };
 export type PledgeDecisionRefusal = NotThere | { readonly kind: 'offered-by-decider' };
 export type InstructionRefusal = NotThere | { readonly kind: 'seat-not-performing' };
 

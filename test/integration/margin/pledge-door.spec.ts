@@ -83,18 +83,29 @@ it('shows what the call can be met with, before anything is offered', async () =
   ]);
 });
 
-it('shows it of a call on a seat that another has taken since', async () => {
+describe('of a call on a seat that another has taken since', () => {
   const owner = (sql: string) => asOwner(house, `set session_replication_role = replica; ${sql}`);
-  await owner(
-    `update occupancy set standing = 'defaulted', vacated_at = clock_now() where (relationship_id, code) = (1, 'A1');
-     insert into occupancy (relationship_id, code, party_id, seated_at) values (1, 'A2', 'zoe', clock_now())`,
+  beforeAll(() =>
+    owner(
+      `update occupancy set standing = 'defaulted', vacated_at = clock_now() where (relationship_id, code) = (1, 'A1');
+       insert into occupancy (relationship_id, code, party_id, seated_at) values (1, 'A2', 'zoe', clock_now())`,
+    ),
   );
-  const { status } = await knock(house, `/v1/margin-calls/${ANTONS.call}/deliverable`, { as: 'auditor' });
-  await owner(
-    `delete from occupancy where (relationship_id, code) = (1, 'A2');
-     update occupancy set standing = 'performing', vacated_at = null where (relationship_id, code) = (1, 'A1')`,
+  afterAll(() =>
+    owner(
+      `delete from occupancy where (relationship_id, code) = (1, 'A2');
+       update occupancy set standing = 'performing', vacated_at = null where (relationship_id, code) = (1, 'A1')`,
+    ),
   );
-  expect(status).toBe(200);
+
+  it('shows what it could be met with', async () => {
+    const { status } = await knock(house, `/v1/margin-calls/${ANTONS.call}/deliverable`, { as: 'auditor' });
+    expect(status).toBe(200);
+  });
+
+  it('takes no tokens: who was called posts nothing any more', async () => {
+    expect(said(await pledge('ops-analyst', ['USDC', '1'], ['TBILL', '1']))).toBe('409 seat-not-performing');
+  });
 });
 
 it('says of each piece that is not taken why, by the criterion that it failed; and takes no more than is called', async () => {
