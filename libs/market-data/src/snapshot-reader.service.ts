@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { MarkRefusal } from './domain';
 import type { SnapshotId } from './snapshot.service';
 
 /** One mark of a snapshot, as it was taken: decimal text, with where it comes from. */
@@ -18,6 +19,13 @@ export interface SnapshotView {
   readonly marks: readonly MarkView[];
 }
 
+/** An instant at which something had no mark. */
+interface RefusedMarks {
+  readonly asOf: Date;
+  readonly snapshotId: SnapshotId | null; // of everything else; null: nothing was marked
+  readonly unmarked: readonly MarkRefusal[];
+}
+
 /** Snapshots as they are looked at. It writes nothing. */
 @Injectable()
 export class SnapshotReader {
@@ -33,5 +41,19 @@ export class SnapshotReader {
       [snapshotId],
     );
     return { id: snapshotId, asOf: rows[0].as_of, hash: rows[0].hash, marks };
+  }
+
+  /** The instants before `before` at which something had no mark, the newest first. */
+  async refusals(
+    tx: EntityManager,
+    { before, limit }: { readonly before: Date | undefined; readonly limit: number },
+  ): Promise<RefusedMarks[]> {
+    return await tx.query<RefusedMarks[]>(
+      `select as_of as "asOf", (select id from snapshot s where s.as_of = r.as_of) as "snapshotId",
+         json_agg(json_build_object('symbol', symbol, 'reason', reason, 'detail', detail) order by symbol) as unmarked
+       from snapshot_refusal r where as_of < coalesce($1, 'infinity'::timestamptz)
+       group by as_of order by as_of desc limit $2`,
+      [before ?? null, limit],
+    );
   }
 }

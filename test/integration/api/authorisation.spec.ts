@@ -258,6 +258,7 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'RunStatement.document': HOUSE_AND_PARTIES,
   'Mark.record': ['ops-analyst'],
   'Snapshot.get': HOUSE_AND_PARTIES,
+  'Snapshot.refusals': HOUSE,
   'Run.list': ['ops-analyst', 'risk-officer', 'auditor'],
   'Run.get': ['ops-analyst', 'risk-officer', 'auditor'],
   'MarginReconciliation.list': ['ops-analyst', 'risk-officer', 'auditor'],

@@ -157,6 +157,40 @@ describe('reading', () => {
     ]);
   });
 
+  it('tells the staff which marks were refused, the newest first, page by page, and nobody outside', async () => {
+    const none = (at: string, symbol: string, why: string) =>
+      `insert into snapshot_refusal values (${at}, '${symbol}', '${why}', 'as told')`;
+    const opened = `(select as_of from snapshot where id = '${SNAPSHOT}')`;
+    await asOwner(house, none(opened, 'DOGE', 'stale'));
+    await asOwner(house, none(`${opened} + interval '1 hour'`, 'RARE', 'missing'));
+    await asOwner(house, none(`${opened} + interval '1 hour'`, 'BTC', 'stale'));
+    const list = async (asked: string) =>
+      (await knock(house, `/v1/snapshots/refusals?${asked}`, { as: 'auditor' })).json;
+    const unmarked = (symbol: string, reason: string) => ({ symbol, reason, detail: 'as told' });
+    expect(await list('limit=1')).toEqual({
+      refusals: [
+        {
+          asOf: '2025-10-08T01:00:00Z',
+          snapshotId: null,
+          unmarked: [unmarked('BTC', 'stale'), unmarked('RARE', 'missing')],
+        },
+      ],
+      next: '2025-10-08T01:00:00Z',
+    });
+    expect(await list('limit=1&after=2025-10-08T01:00:00Z')).toEqual({
+      refusals: [
+        { asOf: '2025-10-08T00:00:00Z', snapshotId: SNAPSHOT, unmarked: [unmarked('DOGE', 'stale')] },
+      ],
+      next: null,
+    });
+    for (const [as, asked, status] of [
+      ['auditor', 'after=2025-02-30T00:00:00Z', 400],
+      ['auditor', 'after=yesterday', 400],
+      ['counterparty:anton', '', 403],
+    ] as const)
+      expect((await knock(house, `/v1/snapshots/refusals?${asked}`, { as })).status).toBe(status);
+  });
+
   it('is kept by nobody on the way, and framed by nobody', async () => {
     const { headers } = await knock(house, '/v1/relationships', { as: 'auditor' });
     expect(headers['cache-control']).toBe('no-store');

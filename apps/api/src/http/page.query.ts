@@ -10,7 +10,7 @@ export function wholeOf(value: unknown): unknown {
 }
 
 /** How much of a list is asked for at once. */
-class PageLimit {
+export class PageLimit {
   @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 500, default: 100 })
   @IsOptional()
   @Transform(({ value }: { value: unknown }) => wholeOf(value))
