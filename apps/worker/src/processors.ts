@@ -19,6 +19,7 @@ import { ExpectAnswerProcessor } from './margin/deadline-answer.processor';
 import { GuardCallProcessor } from './margin/deadline-guard.processor';
 import { EscalateProcessor } from './margin/escalation.processor';
 import { DisputeLookProcessor } from './margin/dispute-look.processor';
+import { DisputeTimeProcessor } from './margin/dispute-time.processor';
 import { ExpiryProcessor } from './margin/expiry.processor';
 import { FundingProcessor } from './margin/funding.processor';
 import { InterestProcessor } from './margin/interest.processor';
@@ -60,6 +61,7 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   MarginCollectProcessor,
   EscalateProcessor,
   DisputeLookProcessor,
+  DisputeTimeProcessor,
   FundingProcessor,
   InterestProcessor,
   ExpiryProcessor,

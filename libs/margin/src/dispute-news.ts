@@ -3,9 +3,9 @@ import { textOf } from '@app/kernel';
 import type { Dispute } from './dispute.rows';
 import type { MarginCall } from './margin.rows';
 
-/** What the party is told of its dispute: that it was heard, and its portfolio is asked for; that it grows old; and how it ended. */
+/** What the party is told of its dispute: that it was heard, and its portfolio is asked for; that its times have come; that it grows old; and how it ended. */
 export function disputeNews(
-  what: 'opened' | 'aged' | 'resolved',
+  what: 'opened' | 'unresolved' | 'overdue' | 'aged' | 'resolved',
   { id: callId, relationship: relationshipId, occupancy }: MarginCall,
   dispute: Pick<Dispute, 'category' | 'amount' | 'resolutionAt'>,
   { occupancies }: Relationship,

@@ -4,7 +4,7 @@ import type { Relationship } from '@app/legal-entity/domain';
 import { schedule } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { nextLook } from './dispute-look';
+import { nextLook, timesToTell } from './dispute-look';
 import { disputeNews } from './dispute-news';
 import { findDispute, insertClaim } from './dispute.rows';
 import { disputeTimes, type DisputeTimes } from './domain';
@@ -48,7 +48,8 @@ export class DisputeOpeningService {
     const dispute = await findDispute(tx, call);
     invariant(dispute !== undefined, `the dispute of call ${call.id} was opened a moment ago`);
     await publish(tx, ...disputeNews('opened', call, dispute, relationship));
-    await schedule(tx, [nextLook(relationship.id, call.id, asOf)]);
+    const times = timesToTell(relationship.id, call.id, { resolutionAt, resultBy });
+    await schedule(tx, [nextLook(relationship.id, call.id, asOf), ...times]);
     return true;
   }
 

@@ -68,6 +68,21 @@ export class DisputeWatchService {
     await schedule(tx, [nextLook(relationshipId, callId, asOf)]);
   }
 
+  /** One of its times has come, and it is still open: its party is told which. */
+  async tell(
+    tx: EntityManager,
+    relationshipId: RelationshipId,
+    callId: MarginCallId,
+    time: Date,
+  ): Promise<void> {
+    const relationship = await this.relationships.lock(tx, relationshipId);
+    const call = await findCall(tx, relationshipId, callId);
+    const dispute = call && (await findDispute(tx, call));
+    if (call === undefined || dispute === undefined || dispute.resolvedAt !== undefined) return;
+    const what = time < dispute.resultBy ? 'unresolved' : 'overdue';
+    await publish(tx, ...disputeNews(what, call, dispute, relationship));
+  }
+
   /** The ages of a dispute by each regime's own calendar and money. */
   async ages(
     tx: EntityManager,

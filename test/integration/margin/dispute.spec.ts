@@ -12,6 +12,7 @@ import {
 import type { DisputeCategory, MarginCallId, Quotation } from '@app/margin/domain';
 import { MarketParameterService } from '@app/market-data';
 import { ReconciliationService, TradeService } from '@app/trade';
+import { hearing } from '../credit/hearing';
 import { CellWorld, given, hour, R1, usdc } from '../resolution/cell-world';
 
 let world: CellWorld;
@@ -100,6 +101,42 @@ it.each([
   await world.runHour(hour(21), '0.99');
   const part = given(await dispute(await callOf(), category, 60_000, plusMinutes(hour(21), 10)));
   expect(given(await resolve(part, quotations)).upheld.toText()).toBe(upheld);
+});
+
+describe('the times of a dispute', () => {
+  const told = () =>
+    world.db.query<{ type: string }[]>(
+      `select type from webhook_delivery where type in ('dispute.unresolved', 'dispute.overdue') order by n`,
+    );
+  /** Does what is due at the times that were made due when it was opened. */
+  const passTime = async (call: MarginCallId, until: Date) => {
+    const due = await world.db.query<{ due_at: Date }[]>(
+      `select due_at from job_due where kind = 'margin.dispute-time' and payload ->> 'callId' = $1 and due_at <= $2 order by 1`,
+      [call, until],
+    );
+    for (const { due_at: time } of due)
+      await world.inTx((tx) => world.get(DisputeWatchService).tell(tx, R1, call, time));
+    return due.length;
+  };
+
+  it('are told to its party while it is open: that it is recalculated, and that nobody said what came of it', async () => {
+    await hearing(world, 'a');
+    await world.runHour(hour(21), '0.99');
+    const part = given(await dispute(await callOf(), 'exposure', 60_000, plusMinutes(hour(21), 10)));
+    expect(await passTime(part, RESOLUTION)).toBe(1);
+    expect(await told()).toEqual([{ type: 'dispute.unresolved' }]);
+    expect(await passTime(part, plusMinutes(RESOLUTION, 48 * 60))).toBe(2); // the first again is nothing
+    expect(await told()).toEqual([{ type: 'dispute.unresolved' }, { type: 'dispute.overdue' }]);
+  });
+
+  it('are told to nobody once it is settled', async () => {
+    await hearing(world, 'a');
+    await world.runHour(hour(21), '0.99');
+    const part = given(await dispute(await callOf(), 'exposure', 60_000, plusMinutes(hour(21), 10)));
+    given(await resolve(part, []));
+    expect(await passTime(part, plusMinutes(RESOLUTION, 48 * 60))).toBe(2);
+    expect(await told()).toEqual([]);
+  });
 });
 
 it('of initial margin is settled by what dealers say of the volatility, by the model that asked for it', async () => {

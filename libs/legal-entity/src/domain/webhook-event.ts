@@ -23,6 +23,8 @@ export const EVENT_TYPES = [
   'margin_call.failed',
   'dispute.opened', // the portfolio is asked for
   'dispute.aged', // beyond five business days: more has to be done about it
+  'dispute.unresolved', // its Resolution Time has come: it is recalculated
+  'dispute.overdue', // nobody has said by its time what came of it
   'dispute.resolved',
   'market.depegged', // a token is worth less than it is held to be worth; everything is valued anew
   'market.repegged',
