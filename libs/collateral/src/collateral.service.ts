@@ -116,11 +116,7 @@ export class CollateralService {
   }
 
   /** What these amounts would count for together. */
-  async value(
-    tx: EntityManager,
-    standing: PoolStanding,
-    amounts: readonly Money[],
-  ): Promise<Pool> {
+  async value(tx: EntityManager, standing: PoolStanding, amounts: readonly Money[]): Promise<Pool> {
     const { terms, marks, asOf } = standing;
     const { cash, held } = await this.taken(tx, terms, amounts);
     return poolOf(cash, held, terms, marks, asOf);
