@@ -1,8 +1,10 @@
 import { CollateralAssetService } from '@app/collateral';
 import { Money, plusMinutes, USDC } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
-import { MarginCallService, MarginRunService } from '@app/margin';
-import { MarketParameterService } from '@app/market-data';
+import { RelationshipService } from '@app/legal-entity';
+import { ImRequirementService, MarginCallService, MarginRunService } from '@app/margin';
+import { MarketParameterService, type SnapshotId } from '@app/market-data';
+import { uuidOf } from '@app/platform';
 import { imPosted, imReturned } from '@app/settlement/domain';
 import {
   bills,
@@ -166,6 +168,22 @@ describe('a pledge', () => {
     expect(pool.items).toMatchObject([{ valued: { value: usdc(354_000), fallsWithPosition: true } }]);
     expect(pool.counts.toText()).toBe('466666.666666');
   });
+});
+
+it('lets nothing go while what a seat trades is unmarked, though what it posted has a price', async () => {
+  await billed();
+  const asOf = plusMinutes(MIDNIGHT, 1);
+  const requiredOn = (snapshotId: SnapshotId) =>
+    world.cell.inTx(async (tx) => {
+      const relationship = await world.cell.get(RelationshipService).load(tx, R1);
+      return await world.cell.get(ImRequirementService).of(tx, relationship, 'A1', { snapshotId, asOf });
+    });
+  const snapshotId = uuidOf('bills alone') as SnapshotId;
+  await world.clock(
+    `insert into snapshot values ('${snapshotId}', '${asOf.toISOString()}', 'hash');
+     insert into snapshot_mark values ('${snapshotId}', 'TBILL', 1, '${asOf.toISOString()}', 'dealer', 'test')`,
+  );
+  expect(await requiredOn(snapshotId)).toEqual({ ok: false, refusal: 'marks-too-old' });
 });
 
 describe('a recall', () => {

@@ -223,3 +223,20 @@ it('looks at nobody while a price is missing, says whose, and looks again until 
   expect(await valuedSince()).toEqual(crossed);
   expect(await outcomes()).toEqual([refused, refused, { state: 'done', outcome: null }]);
 });
+
+it('values whose prices are there, and looks again at the others alone', async () => {
+  const now = plusMinutes(at(9), 120); // the quotes of nine are too old to be marks
+  await world.rows('select advance_clock($1)', [now]);
+  await tick('S3', '130');
+  expect(await intents()).toEqual(['1', '3', '4']);
+  await world.quote(now, [
+    ['S1', '100'],
+    ['S3', '130'],
+  ]);
+  await world.work();
+  expect(await valuedSince()).toEqual(['1', '4']); // the third trades S2 as well
+  await world.rows('select advance_clock($1)', [plusMinutes(now, 1)]);
+  await world.quote(plusMinutes(now, 1), [['S2', '100']]);
+  await world.work();
+  expect(await valuedSince()).toEqual(['1', '3', '4']);
+});

@@ -398,7 +398,9 @@ describe('with officers', () => {
       expect((await take(to, amount as string)).status).toBe(400);
     });
 
-    it('waits for a call that is due and not collected yet', async () => {
+    it('waits for a call that is due and not collected yet, and for no price: free money is not margin', async () => {
+      const refused = `insert into snapshot_refusal values (clock_now(), 'BTC', 'stale', 'the hour was refused')`;
+      await asOwner(house, refused);
       expect(toldBy(await take(to, '100'))).toEqual([409, 'dues-unpaid']);
       await asOwner(
         house,
