@@ -7,6 +7,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
   fixingDay,
+  type InterestCorrection,
   type InterestElections,
   interestPeriod,
   type NoFixing,
@@ -18,7 +19,6 @@ import {
 import { ReferenceRateService } from './interest-rate.service';
 import {
   facedSince,
-  type InterestCorrection,
   type InterestSettlement,
   type InterestStatement,
   statedDays,

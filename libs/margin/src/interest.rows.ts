@@ -1,17 +1,10 @@
 import { type CalendarDate, invariant, Money } from '@app/kernel';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import type { EntityManager } from 'typeorm';
-import type { InterestDay, InterestElections } from './domain';
+import type { InterestCorrection, InterestDay, InterestElections } from './domain';
 
 /** How interest is settled: paid for good, or added to the balance that it was earned on. */
 export type InterestSettlement = 'transfer' | 'adjustment';
-
-/** An earlier period that comes to something else, for a fixing of it was corrected. What it was is what was stated of it so far. */
-export interface InterestCorrection {
-  readonly period: string;
-  readonly was: string; // decimal text
-  readonly now: string;
-}
 
 /** A month's or a day's interest on what one seat has given, day by day. */
 export interface InterestStatement {

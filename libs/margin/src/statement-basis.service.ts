@@ -9,7 +9,10 @@ import { statedMarket, type StatementFacts } from './domain';
 import { inputsHashOf } from './statement.rows';
 
 /** What a seat is struck on, whatever was called of it: its trades, their marks, and its terms. */
-export type StatementBasis = Omit<StatementFacts, 'call' | 'written' | 'pool' | 'inTransit' | 'other'>;
+export type StatementBasis = Omit<
+  StatementFacts,
+  'call' | 'written' | 'pool' | 'inTransit' | 'interest' | 'other'
+>;
 
 /** Reads what a seat was struck on. It writes nothing. */
 @Injectable()

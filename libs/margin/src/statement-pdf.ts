@@ -1,6 +1,7 @@
 import { Exact } from '@app/kernel';
 import type { CallStatement, PostedLine } from './domain';
 import type { SealedStatement } from './statement.service';
+import { writeInterest } from './statement-interest-pdf';
 import { type Column, StatementPage } from './statement-page';
 
 const SHOWN = 8; // decimals of what is not rounded before the sum
@@ -86,6 +87,7 @@ export async function statementPdf(statement: SealedStatement): Promise<Buffer> 
   });
   writeTrades(page, statement);
   writeMargin(page, statement);
+  writeInterest(page, statement);
   page.heading('Disputes');
   page.facts({
     'heard until': dispute.until,

@@ -135,6 +135,7 @@ async function struckAgain(
     written,
     pool,
     inTransit: await inTransitThen(tx, struck),
+    interest: undefined,
     other: other === undefined ? undefined : Money.of(other, asset),
   });
 }

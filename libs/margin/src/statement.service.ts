@@ -11,6 +11,7 @@ import {
   type StatedCall,
   statementOf,
 } from './domain';
+import { findStatement } from './interest.rows';
 import { KeptRunService } from './kept-run.service';
 import { MarginCallReader } from './margin-call-reader.service';
 import { findCall, type MarginCall } from './margin.rows';
@@ -55,6 +56,7 @@ export class StatementService {
       written: root.statement,
       pool: await this.runs.poolOf(tx, root),
       inTransit: await inTransitThen(tx, root),
+      interest: await interestStated(tx, relationship, root),
       other: root.kind === 'vm' ? await calledTheOtherWay(tx, root) : undefined,
     });
     const { at, days } = await this.disputes.electedFor(tx, relationship, root, root.issuedAt);
@@ -77,6 +79,18 @@ async function rootOf(tx: EntityManager, call: MarginCall): Promise<MarginCall> 
     root = parent;
   }
   return root;
+}
+
+/** What a call of interest was struck on; undefined: another call, or one of what was upheld of disputed interest. */
+async function interestStated(
+  tx: EntityManager,
+  relationship: Relationship,
+  { id, kind, statement }: MarginCall,
+) {
+  const { giver, period } = statement;
+  if (kind !== 'interest' || giver === undefined || period === undefined) return undefined;
+  const stated = await findStatement(tx, relationship, giver, period);
+  return stated?.callId === id ? stated : undefined;
 }
 
 function statedCall(root: MarginCall, asked: MarginCall, { name }: Relationship): StatedCall {

@@ -9,9 +9,13 @@ import {
   MarginCallService,
   ReferenceRateProposalService,
   ReferenceRateService,
+  statementPdf,
+  StatementService,
 } from '@app/margin';
 import { paidAcross, vmDelivered, vmReturned } from '@app/settlement/domain';
+import { Client } from 'pg';
 import { CellWorld, given, hour, officer, R1, usdc } from '../resolution/cell-world';
+import { pdfText } from './pdf-text';
 
 // An annex is amended for the time to come, by the clock of the database: the month is a long way off.
 const FROM = new Date('2099-11-20T00:00:00Z');
@@ -111,6 +115,35 @@ it('is paid by whoever gave the cash, when rates are below zero and the annex sa
     [onA!.callId],
   );
   expect(call).toEqual({ occupancy: 'A1', kind: 'interest', amount: (-onA!.amount.minor).toString() });
+});
+
+it('is struck again by whoever has it, day by day; and not when a balance or a rate of it is another', async () => {
+  await elect();
+  await fix('0.0411');
+  const [onA] = given(await state());
+  const recomputed = async () =>
+    (await world.inTx((tx) => world.get(StatementService).of(tx, id<'MarginCall'>(onA!.callId!))))!;
+  const stated = await recomputed();
+  expect(stated).toMatchObject({ reproduced: true, takenAsGiven: null, terms: { compounding: 'daily' } });
+  expect(stated.result.amount).toBe(onA!.amount.toText());
+  expect(stated.interest!.days).toHaveLength(31);
+  const text = pdfText(await statementPdf(stated));
+  expect(text).toContain('2099-12-31');
+  expect(text).toContain('to the last unit');
+  // The application's role may not alter it: the owner of the tables does.
+  const alter = async (path: string, to: string) => {
+    const owner = new Client({ connectionString: world.urls.ownerUrl });
+    await owner.connect();
+    await owner.query('set session_replication_role = replica'); // no trigger runs
+    const altered =
+      'update interest_statement set days = jsonb_set(days, $1::text[], $2::jsonb) where id = $3';
+    await owner.query(altered, [path, JSON.stringify(to), onA!.id]);
+    await owner.end();
+    return (await recomputed()).reproduced;
+  };
+  expect(await alter('{3,balance}', '100001.000000')).toBe(false);
+  expect(await alter('{3,balance}', '100000.000000')).toBe(true);
+  expect(await alter('{3,rate}', '0.0402')).toBe(false);
 });
 
 it('is stated once by two who ask at the same instant', async () => {

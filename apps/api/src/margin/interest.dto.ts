@@ -16,7 +16,7 @@ export class InterestPeriodDto {
   period!: string;
 }
 
-class InterestDayDto {
+export class InterestDayDto {
   @ApiProperty({ format: 'date' }) day!: string;
   @ApiProperty({ description: 'at the end of the day, UTC' }) balance!: string;
   @ApiProperty({ format: 'date', description: 'whose fixing counts for the day' }) fixedOn!: string;
@@ -32,7 +32,7 @@ class InterestElectionsDto {
   @ApiProperty({ enum: ['none', 'daily', 'monthly'] }) compounding!: string;
 }
 
-class InterestCorrectionDto {
+export class InterestCorrectionDto {
   @ApiProperty({ example: '2026-09' }) period!: string;
   @ApiProperty({ description: 'what was stated of it so far' }) was!: string;
   @ApiProperty({ description: 'what it comes to by the fixings of now' }) now!: string;

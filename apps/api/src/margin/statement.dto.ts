@@ -1,5 +1,6 @@
 import type { SealedStatement } from '@app/margin';
 import { ApiProperty } from '@nestjs/swagger';
+import { InterestCorrectionDto, InterestDayDto } from './interest.dto';
 
 export const TEXTS = { type: 'object', additionalProperties: { type: 'string' } } as const;
 export const DECIMAL = {
@@ -206,6 +207,17 @@ class StatedResultDto {
   @ApiProperty(DECIMAL) amount!: string;
 }
 
+class StatedInterestDayDto extends InterestDayDto {
+  @ApiProperty({ description: 'balance × rate / the days of a year, unrounded; compounded as elected' })
+  interest!: string;
+}
+
+class StatedInterestDto {
+  @ApiProperty({ type: [StatedInterestDayDto] }) days!: StatedInterestDayDto[];
+  @ApiProperty({ description: 'of the days, unrounded; above zero the holder owes it' }) sum!: string;
+  @ApiProperty({ type: [InterestCorrectionDto] }) corrections!: InterestCorrectionDto[];
+}
+
 /** A margin call that whoever has it can strike again. Its members are those of its schema for ever. */
 export class CallStatementDto {
   @ApiProperty({ enum: ['ringfence.margin-call-statement/1'] }) schema!: string;
@@ -224,6 +236,8 @@ export class CallStatementDto {
   postedTerms!: StatedPostedTermsDto | null;
   @ApiProperty({ type: [StatedTransitDto] }) inTransit!: StatedTransitDto[];
   @ApiProperty({ type: StatedModelDto, nullable: true }) model!: StatedModelDto | null;
+  @ApiProperty({ type: StatedInterestDto, nullable: true, description: 'null: not of interest' })
+  interest!: StatedInterestDto | null;
   @ApiProperty({ type: [StatedLineDto] }) arithmetic!: StatedLineDto[];
   @ApiProperty({ type: StatedResultDto }) result!: StatedResultDto;
   @ApiProperty({ ...REPRODUCED, description: `the lines give the amount that was called: ${HOW_REPRODUCED}` })

@@ -18,11 +18,19 @@ export interface CashInterestPeriod {
  *   Interest)
  */
 export function cashInterest(period: CashInterestPeriod): Exact {
-  const { balances, rates, basis, compounding, negativeInterest } = period;
+  const total = dailyInterest(period).reduce((interest, each) => interest.plus(each), new Exact(0));
+  return total.isNegative() && !period.negativeInterest ? new Exact(0) : total;
+}
+
+/** The interest of each day of a period, unrounded; a day below zero as it is. */
+export function dailyInterest(period: Omit<CashInterestPeriod, 'negativeInterest'>): readonly Exact[] {
+  const { balances, rates, basis, compounding } = period;
   invariant(balances.length === rates.length, 'each day has a balance and a rate');
-  const total = balances.reduce((interest, cash, day) => {
-    const bearing = compounding ? cash.plus(interest) : cash;
-    return interest.plus(bearing.times(rates[day] ?? 0).div(basis));
-  }, new Exact(0));
-  return total.isNegative() && !negativeInterest ? new Exact(0) : total;
+  let prior = new Exact(0);
+  return balances.map((cash, day) => {
+    const bearing = compounding ? cash.plus(prior) : cash;
+    const interest = bearing.times(rates[day] ?? 0).div(basis);
+    prior = prior.plus(interest);
+    return interest;
+  });
 }

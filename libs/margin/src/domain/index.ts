@@ -168,6 +168,7 @@ export {
 export { ownMarginArithmetic, vmArithmetic } from './statement-arithmetic';
 export {
   fixingDay,
+  type InterestCorrection,
   type InterestDay,
   type InterestElections,
   interestPeriod,

@@ -35,6 +35,13 @@ export interface InterestPeriod {
   readonly interest: Exact; // unrounded; positive: the holder of the cash owes it
 }
 
+/** An earlier period that comes to something else, for a fixing of it was corrected. What it was is what was stated of it so far. */
+export interface InterestCorrection {
+  readonly period: string;
+  readonly was: string; // decimal text
+  readonly now: string;
+}
+
 /** A day whose fixing nobody has published: no number is made up for it. */
 export interface NoFixing {
   readonly kind: 'no-fixing';

@@ -3,6 +3,7 @@ import { type Asset, Money } from '@app/kernel';
 import type { Leg } from '@app/trade/domain';
 import type { ImModel } from './initial-margin';
 import type { StatedCall, TransitLine } from './statement';
+import type { InterestStated } from './statement-interest';
 import type { StatedMarket } from './statement-trade';
 
 /** All that is on record of a call: what it was struck on, and the lines that were written when it was. */
@@ -18,6 +19,7 @@ export interface StatementFacts {
   readonly written: Readonly<Record<string, string>>; // the call's own lines
   readonly pool: StruckPool | undefined; // as its run kept it, of a seat that had posted more than the settlement asset
   readonly inTransit: readonly TransitLine[];
+  readonly interest: InterestStated | undefined; // of a call of interest, as it was stated
   readonly other: Money | undefined; // what was called the other way on the same snapshot, before it was rounded
   readonly terms: { readonly minimumTransfer: Money; readonly rounding: Money; readonly model: ImModel };
   readonly independentAmount: Money;

@@ -4,8 +4,8 @@ import { imArithmetic, vmArithmetic } from './statement-arithmetic';
 import { type StatementFacts, written } from './statement-facts';
 import { inTransitOf, type Posted, postedOf, standing } from './statement-held';
 import { iaArithmetic } from './statement-independent';
+import { interestArithmetic, type InterestLines, type InterestStated } from './statement-interest';
 import { type ModelLines, PARAMETRIC, parametricLines } from './statement-model';
-
 import { type MarkLine, type StatedMarket, tradeLines } from './statement-trade';
 
 const OF_EVERY_MODEL = [
@@ -29,7 +29,7 @@ export function statementOf(facts: StatementFacts): Omit<CallStatement, 'dispute
   const used = new Set(legs.map(({ underlying }) => underlying));
   const posted = postedOf(facts);
   const struck = struckOf(facts, trades.owed, posted);
-  const agrees = struck.result.toText() === call.amount && posted.agrees;
+  const agrees = struck.result.toText() === call.amount && posted.agrees && struck.agrees !== false;
   const takenAsGiven = struck.given ?? posted.given;
   return {
     schema: STATEMENT_SCHEMA,
@@ -49,6 +49,7 @@ export function statementOf(facts: StatementFacts): Omit<CallStatement, 'dispute
     postedTerms: posted.terms,
     inTransit,
     model: struck.model,
+    interest: struck.interest ?? null,
     arithmetic: struck.lines,
     result: { direction: call.direction, amount: struck.result.toText() },
     reproduced: agrees && takenAsGiven !== null ? null : agrees,
@@ -61,6 +62,8 @@ interface Again {
   readonly result: Money;
   readonly model: ModelLines | null;
   readonly terms: Readonly<Record<string, string>>;
+  readonly interest?: InterestLines;
+  readonly agrees?: boolean; // false: what is stated is not what it follows from
   readonly given: string | null; // what was not struck again
 }
 
@@ -73,7 +76,7 @@ function struckOf(facts: StatementFacts, owed: Money, posted: Posted): Again {
     case 'ia':
       return iaOf(facts, owed, posted);
     default:
-      return writtenOf(facts);
+      return facts.interest === undefined ? writtenOf(facts) : interestOf(facts, facts.interest);
   }
 }
 
@@ -141,7 +144,20 @@ function iaOf(facts: StatementFacts, owed: Money, posted: Posted): Again {
   return { ...struck, model: null, terms: agreed, given: null };
 }
 
-/** A call that no run has struck: of interest, or by hand. It is what is written on it. */
+/** Interest, by what was stated of its period: it has a payer of its own, whichever way it comes out. */
+function interestOf({ call, asset, written: lines }: StatementFacts, stated: InterestStated): Again {
+  const { payer, agrees, ...struck } = interestArithmetic(stated, asset);
+  const words = Object.entries(lines).filter(([line]) => line !== 'amount');
+  return {
+    ...struck,
+    model: null,
+    terms: Object.assign(Object.fromEntries(words), stated.elections),
+    agrees: agrees && payer === call.occupancy,
+    given: null,
+  };
+}
+
+/** A call that no run has struck: of interest that was upheld, or by hand. It is what is written on it. */
 function writtenOf({ call, asset, written: lines }: StatementFacts): Again {
   const amounts = Object.entries(lines).filter(([, text]) => Money.fits(text, asset));
   return {

@@ -1,3 +1,4 @@
+import type { InterestLines } from './statement-interest';
 import type { ModelLines } from './statement-model';
 import type { PostedLine, PostedTerms } from './statement-posted';
 import type { MarkLine, TradeLine } from './statement-trade';
@@ -63,6 +64,7 @@ export interface CallStatement {
   readonly postedTerms: PostedTerms | null; // null: nothing but the settlement asset is posted
   readonly inTransit: readonly TransitLine[];
   readonly model: ModelLines | null; // of initial margin
+  readonly interest: InterestLines | null; // of interest
   readonly arithmetic: readonly ArithmeticLine[];
   readonly result: { readonly direction: 'delivery' | 'return'; readonly amount: string };
   readonly reproduced: boolean | null; // the lines above give the amount that was called, to the last unit; null: some of it is taken as given
