@@ -71,7 +71,24 @@ export function firstValuedFrom(
   return tx.query(FIRST_FROM, [[...from.keys()], [...from.values()]]);
 }
 
-// The annex for variation margin of a seat comes before the one for initial margin, and whoever has left his seat is measured by his.
+/** The last instant after this one on which a seat was called already, by its code and whether for its own margin. */
+export async function calledAfter(
+  tx: EntityManager,
+  relationships: readonly RelationshipId[],
+  asOf: Date,
+): Promise<ReadonlyMap<string, Date>> {
+  const rows: { key: string; at: Date }[] = await tx.query(
+    `select concat_ws('/', relationship_id, occupancy, case kind when 'vm' then 'vm' else 'own' end) as key, max(issued_at) as at
+     from margin_call where relationship_id = any ($1::bigint[]) and issued_at > $2 and parent_id is null and form = 'demand'
+       and kind in ('vm', 'im', 'ia')
+     group by 1`,
+    [relationships, asOf],
+  );
+  return new Map(rows.map(({ key, at }) => [key, at]));
+}
+
+// The annex for variation margin of a seat comes before the one for initial margin, and a vacant seat is measured by that of who
+// left it: of one that was re-let, whoever sits there counts.
 const ANNEXES = `
   select distinct on (o.relationship_id, o.code, a.part) o.relationship_id::text as id, o.code, a.part,
     v.elections -> 'valuation' as valuation, v.effective_from as since
@@ -80,6 +97,7 @@ const ANNEXES = `
   join agreement a on (a.cell, a.party_id) = (r.name, o.party_id) and a.part in ('variation-margin', 'initial-margin')
   join agreement_version v on v.agreement_id = a.id and v.effective_from <= $2
   where o.relationship_id = any ($1::bigint[])
+    and not exists (select from occupancy l where (l.relationship_id, l.seat) = (o.relationship_id, o.seat) and l.seated_at > o.seated_at)
   order by o.relationship_id, o.code, a.part desc, a.generation desc, v.version desc`;
 
 const VALUED = `

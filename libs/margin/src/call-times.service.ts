@@ -9,6 +9,7 @@ import {
   type AnnexTime,
   type AnnexTimes,
   annexTimesOf,
+  calledAfter,
   firstValuedFrom,
   grantedOf,
   valuedOf,
@@ -54,17 +55,25 @@ export class CallTimesService {
     const window = { from: least(instants), to: most(instants) };
     const granted = await grantedOf(tx, ids, window.from);
     const electedBy = await this.electing(window);
+    const since = await calledAfter(tx, ids, asOf);
     return new Map(
       asked.map(([of, seats]) => {
-        const timesOf = (annex: AnnexTime): CallTimes => {
+        const timesOf = (annex: AnnexTime, called: Date | undefined): CallTimes => {
           const elected = electedBy(annex);
           if ('noCalendar' in elected)
             return { calls: false, isFirst: false, later: undefined, next: undefined, ...elected };
-          return callTimes(asOf, valued.get(of) ?? [], { elected, granted: granted.get(of) ?? [] });
+          const times = callTimes(asOf, valued.get(of) ?? [], { elected, granted: granted.get(of) ?? [] });
+          // A run that comes late finds that a newer one was called on for the same cause: it was, whatever is known by now.
+          return called === undefined ? times : { ...times, isFirst: false, later: times.later ?? called };
         };
         return [
           of,
-          new Map(seats.map(({ code, vm, own }) => [code, { vm: timesOf(vm), own: timesOf(own) }])),
+          new Map(
+            seats.map(({ code, vm, own }) => {
+              const calledIn = (what: 'vm' | 'own') => since.get(`${of}/${code}/${what}`);
+              return [code, { vm: timesOf(vm, calledIn('vm')), own: timesOf(own, calledIn('own')) }];
+            }),
+          ),
         ];
       }),
     );

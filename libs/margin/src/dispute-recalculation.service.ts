@@ -103,7 +103,7 @@ export class DisputeRecalculationService {
       exposure: line(call, 'exposure').plus(moved),
       posted: this.posted(restrike),
       inTransit: await this.inTransit(tx, restrike),
-      other: await calledTheOtherWay(tx, call),
+      other: await calledTheOtherWay(tx, call, true),
       terms: { threshold, minimumTransfer, rounding },
     }).result;
   }

@@ -11,6 +11,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
 const MINUTES_BETWEEN_TRIES = 60;
+
+/** After an hour, and then after as long again as it has waited: a market that is never marked again is not asked for by the hour for ever. */
+function minutesToNextTry(paidAt: Date, asOf: Date): number {
+  return Math.max(MINUTES_BETWEEN_TRIES, Math.floor((asOf.getTime() - paidAt.getTime()) / 60_000));
+}
 const MINUTES_TO_PAY = 5; // after the interval's end, so that the payment is struck on the snapshot of its end
 
 /** Funding of perpetuals: final payments between the seats, three times a day. No return is promised. */
@@ -41,7 +46,9 @@ export class FundingService {
     const symbols = [...new Set(funded.map(({ underlying }) => underlying))];
     const snapshotId = await this.snapshots.firstFrom(tx, paidAt, symbols);
     if (snapshotId === undefined) {
-      await schedule(tx, [workFor(relationshipId, paidAt, plusMinutes(asOf, MINUTES_BETWEEN_TRIES))]);
+      await schedule(tx, [
+        workFor(relationshipId, paidAt, plusMinutes(asOf, minutesToNextTry(paidAt, asOf))),
+      ]);
       return;
     }
     const owed = await this.owedBySeatA(tx, relationship, paidAt, snapshotId);

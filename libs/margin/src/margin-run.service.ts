@@ -6,7 +6,7 @@ import {
   type RunSlice,
   runWork,
 } from '@app/exposure';
-import { halvesOf } from '@app/exposure/domain';
+import { type Fallen, halvesOf } from '@app/exposure/domain';
 import { InvariantError, Money, plusMinutes } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { IndependentAmountService, NettingService, RelationshipService } from '@app/legal-entity';
@@ -110,7 +110,7 @@ export class MarginRunService {
         inputs: { ...inputs, strike, ...grounds },
         outcome: decided,
         produced: made,
-        fallen: [...apart, ...refused, ...unmade],
+        fallen: onceEach([...apart, ...refused, ...unmade]),
       }),
       schedule(
         tx,
@@ -208,6 +208,16 @@ export class MarginRunService {
     );
     return { asOf, market, positions, nettings };
   }
+}
+
+/** One line of each: what was not called of it, and why, may have more than one reason. */
+function onceEach(fallen: readonly Fallen<RelationshipId>[]): Fallen<RelationshipId>[] {
+  const reasons = new Map<RelationshipId, string>();
+  for (const { item, reason } of fallen) {
+    const known = reasons.get(item);
+    reasons.set(item, known === undefined ? reason : `${known}; ${reason}`);
+  }
+  return [...reasons].map(([item, reason]) => ({ item, reason }));
 }
 
 function issuedCalls(

@@ -135,13 +135,12 @@ export class MarginTickService {
       (legs.get(each) ?? []).every(({ underlying }) => marks.has(underlying));
     const marked = left.filter(isMarked);
     const waiting = left.filter((each) => !isMarked(each));
+    const again = plusMinutes(dueAt, MINUTES_TO_MARKS); // the hour's own run looks for their marks as well, and every hour after it
     await schedule(tx, [
       ...(marked.length > 0
         ? [runWork('exposure', { snapshotId: taken.value, relationships: marked }, dueAt)]
         : []),
-      ...(waiting.length > 0
-        ? [intradayWork(snapshotId, waiting, plusMinutes(dueAt, MINUTES_TO_MARKS))]
-        : []),
+      ...(waiting.length > 0 && !isFullHour(again) ? [intradayWork(snapshotId, waiting, again)] : []),
     ]);
     return undefined;
   }
@@ -161,6 +160,7 @@ function marksIn(market: ReadonlyMap<string, Market> | undefined): ReadonlyMap<s
 }
 
 const MINUTES_TO_MARKS = 1; // until they are asked for again
+const isFullHour = (instant: Date) => instant.getTime() % 3_600_000 === 0;
 
 /** A look at some who have crossed since their run, at an instant: at each instant it is work of its own. */
 function intradayWork(snapshotId: SnapshotId, relationships: readonly RelationshipId[], dueAt: Date): Work {

@@ -52,12 +52,17 @@ export async function inTransitThen(
   }));
 }
 
-/** What the same run called of a seat the other way, before it was rounded; undefined: nothing. */
-export async function calledTheOtherWay(tx: EntityManager, call: MarginCall): Promise<Money | undefined> {
+/** What the same run called of a seat the other way, before it was rounded; undefined: nothing, or a party asks, and it waits for two officers. */
+export async function calledTheOtherWay(
+  tx: EntityManager,
+  call: MarginCall,
+  ofTheHouse: boolean,
+): Promise<Money | undefined> {
   const rows: { statement: Record<string, string> }[] = await tx.query(
     `select statement from margin_call
-     where (relationship_id, occupancy, kind, snapshot_id) = ($1, $2, $3, $4) and direction <> $5 and parent_id is null`,
-    [call.relationship, call.occupancy, call.kind, call.snapshotId, call.direction],
+     where (relationship_id, occupancy, kind, snapshot_id) = ($1, $2, $3, $4) and direction <> $5 and parent_id is null
+       and ($6 or state <> 'pending-approval')`,
+    [call.relationship, call.occupancy, call.kind, call.snapshotId, call.direction, ofTheHouse],
   );
   const amount = rows[0]?.statement['amount'];
   return amount === undefined ? undefined : Money.of(amount, call.amount.asset);

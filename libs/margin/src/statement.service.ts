@@ -40,14 +40,14 @@ export class StatementService {
     if (found === undefined) return undefined;
     const root = await rootOf(tx, found.call);
     const relationship = await this.relationships.load(tx, root.relationship);
-    return sealed(await this.struckAgain(tx, relationship, root, found.call));
+    return sealed(await this.struckAgain(tx, relationship, root, { call: found.call, partyId }));
   }
 
   private async struckAgain(
     tx: EntityManager,
     relationship: Relationship,
     root: MarginCall,
-    asked: MarginCall,
+    { call: asked, partyId }: { readonly call: MarginCall; readonly partyId: string | undefined },
   ): Promise<CallStatement> {
     const basis = await this.basis.of(tx, relationship, root.snapshotId, root.occupancy);
     const struck = statementOf({
@@ -57,7 +57,7 @@ export class StatementService {
       pool: await this.runs.poolOf(tx, root),
       inTransit: await inTransitThen(tx, root),
       interest: await interestStated(tx, relationship, root),
-      other: root.kind === 'vm' ? await calledTheOtherWay(tx, root) : undefined,
+      other: root.kind === 'vm' ? await calledTheOtherWay(tx, root, partyId === undefined) : undefined,
     });
     const { at, days } = await this.disputes.electedFor(tx, relationship, root, root.issuedAt);
     const dispute = {

@@ -38,7 +38,8 @@ export class StatementController {
   }
 
   private async found(caller: Principal, path: UuidPath): Promise<SealedStatement> {
-    const found = await this.transactions.read(caller, (tx) =>
+    // What a seat has posted is stated from what its run kept, which no outsider is shown: the call itself has to be the caller's.
+    const found = await this.transactions.readAsHouse((tx) =>
       this.statements.of(tx, id<'MarginCall'>(path.id), caller.partyId),
     );
     if (found === undefined) throw new NotFoundException('no such call');

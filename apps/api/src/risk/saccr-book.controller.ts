@@ -37,7 +37,8 @@ export class SaccrBookController {
   @ApiConflictResponse()
   async party(@Caller() caller: Principal, @Param() { id }: PartyPath): Promise<PartySaccrDto> {
     const now = await this.clock.now();
-    const found = await this.transactions.read(caller, async (tx) => {
+    // Who is connected to whom decides what collateral counts for, and no outsider is shown that: its number is the house's own.
+    const found = await this.transactions.readAsHouse(async (tx) => {
       const mayRead = !isOutsider(caller.role) || caller.partyId === id;
       if (!mayRead || !(await this.parties.isKnown(tx, id))) throw new NotFoundException('no such party');
       return await this.book(tx, { partyId: id, now });
