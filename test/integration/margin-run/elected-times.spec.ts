@@ -126,6 +126,24 @@ it('calls on the marks of its own time, when its run comes after an hour that it
   expect(line?.exposure.replace('.', '').replace('-', '')).toBe(line?.current);
 });
 
+it('calls once for one time, when its own marks are valued after newer ones were called on for it', async () => {
+  await elect(world, 2, every('10:00', 1440));
+  await hourOf(at(9));
+  await world.rows('select advance_clock($1)', [at(11)]);
+  const ten = await world.mark(at(10), later(MOVED, 3));
+  const eleven = await world.mark(at(11), later(MOVED, 2));
+  const slice = { relationships: world.relationships };
+  const value = (snapshotId: typeof ten, asOf: Date) =>
+    world.inTx((tx) => world.get(ExposureRunService).run(tx, { ...slice, snapshotId }, asOf));
+  await world.rows(`update job_due set state = 'done', done_at = clock_now() where kind = 'exposure.start'`);
+  await value(eleven, at(11));
+  await world.work();
+  expect((await called(at(11))).includes('2')).toBe(true);
+  await value(ten, at(10));
+  await world.work();
+  expect([await called(at(10)), await called(at(10), 'im')]).toEqual([[], []]);
+});
+
 it('says in the statement of an hour what would be due, and when it is called, to either reader', async () => {
   await elect(world, 2, every('23:40', 1440));
   await hourOf(at(9));

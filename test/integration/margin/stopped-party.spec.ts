@@ -5,6 +5,7 @@ import { MarginCallService, MarginRunService } from '@app/margin';
 import { MarketParameterService } from '@app/market-data';
 import { LedgerService } from '@app/ledger';
 import { imPosted } from '@app/settlement/domain';
+import { Client } from 'pg';
 import { CellWorld, given, hour, officer, R1, usdc } from '../resolution/cell-world';
 
 const MIDNIGHT = hour(24);
@@ -62,6 +63,23 @@ describe('a call against a suspended relationship', () => {
       [R1],
     );
     expect(record?.reason).toBe('own margin of A1 is kept: party-suspended');
+  });
+
+  it('is one line of the run, whatever else of it was not called', async () => {
+    await more('A1');
+    await stop('a');
+    const owner = new Client({ connectionString: world.urls.ownerUrl });
+    await owner.connect();
+    await owner.query(`set session_replication_role = replica;
+      update agreement_version v set elections = jsonb_set(v.elections, '{valuation}',
+        '{"kind": "every-calendar-day", "cut": {"time": "23:40", "zone": "UTC"}, "everyMinutes": 1440}')
+      from agreement a where a.id = v.agreement_id and a.part = 'variation-margin'`);
+    await owner.end();
+    expect(await run(MIDNIGHT, '1')).toMatchObject({ refused: expect.any(String) });
+    const rows = await world.db.query<{ reason: string }[]>(`select reason from run_fallen`);
+    expect(rows.map(({ reason }) => reason)).toEqual([
+      'not called now: its annex values at 2025-10-11T23:40:00Z; own margin of A1 is kept: party-suspended',
+    ]);
   });
 
   it('returns variation margin to it, into an account that nothing leaves', async () => {
