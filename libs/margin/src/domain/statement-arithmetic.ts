@@ -1,6 +1,11 @@
 import { Money } from '@app/kernel';
 import { creditSupportAmount, reaches } from './credit-support';
-import type { ArithmeticLine } from './statement';
+
+export interface ArithmeticLine {
+  readonly line: string;
+  readonly amount: string;
+  readonly how: string; // in the names of the lines before it
+}
 
 /** What a call of variation margin is struck from again. All of it is stated. */
 export interface VmStated {

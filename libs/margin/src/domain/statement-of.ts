@@ -1,6 +1,6 @@
 import { Exact, Money, textOf, textsOf } from '@app/kernel';
-import { type ArithmeticLine, type CallStatement, STATEMENT_SCHEMA } from './statement';
-import { imArithmetic, vmArithmetic } from './statement-arithmetic';
+import { type CallStatement, STATEMENT_SCHEMA } from './statement';
+import { type ArithmeticLine, imArithmetic, vmArithmetic } from './statement-arithmetic';
 import { type StatementFacts, written } from './statement-facts';
 import { inTransitOf, type Posted, postedOf, standing } from './statement-held';
 import { iaArithmetic } from './statement-independent';

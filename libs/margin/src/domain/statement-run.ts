@@ -1,5 +1,6 @@
 import { Exact } from '@app/kernel';
-import type { ArithmeticLine, CallStatement } from './statement';
+import type { CallStatement } from './statement';
+import type { ArithmeticLine } from './statement-arithmetic';
 import type { PostedLine } from './statement-posted';
 
 /** What the members of a run's statement are is said once: a reader of this version finds them for ever. */

@@ -1,3 +1,4 @@
+import type { ArithmeticLine } from './statement-arithmetic';
 import type { InterestLines } from './statement-interest';
 import type { ModelLines } from './statement-model';
 import type { PostedLine, PostedTerms } from './statement-posted';
@@ -28,12 +29,6 @@ export interface TransitLine {
   readonly amount: string;
   readonly issuedAt: string;
   readonly dueAt: string;
-}
-
-export interface ArithmeticLine {
-  readonly line: string;
-  readonly amount: string;
-  readonly how: string; // in the names of the lines before it
 }
 
 /** Until when the call may be disputed, and when a dispute that is notified on that day or another is heard. */
