@@ -52,10 +52,9 @@ export class DisputeWatchService {
     callId: MarginCallId,
     asOf: Date,
   ): Promise<void> {
-    const relationship = await this.relationships.lock(tx, relationshipId);
-    const call = await findCall(tx, relationshipId, callId);
-    const dispute = call && (await findDispute(tx, call));
-    if (call === undefined || dispute === undefined || dispute.resolvedAt !== undefined) return;
+    const open = await this.open(tx, relationshipId, callId);
+    if (open === undefined) return;
+    const { relationship, call, dispute } = open;
     for (const age of await this.ages(tx, relationship, call, dispute, asOf)) {
       const disputed = { ...age, counterparty: await counterpartyKind(tx, relationship, call) };
       const taken = await stepsTaken(tx, call, age.regime);
@@ -75,12 +74,21 @@ export class DisputeWatchService {
     callId: MarginCallId,
     time: Date,
   ): Promise<void> {
+    const open = await this.open(tx, relationshipId, callId);
+    if (open === undefined) return;
+    const { relationship, call, dispute } = open;
+    const what = time < dispute.resultBy ? 'unresolved' : 'overdue';
+    await publish(tx, ...disputeNews(what, call, dispute, relationship));
+  }
+
+  /** A dispute under its relationship's lock; undefined: it is over. */
+  private async open(tx: EntityManager, relationshipId: RelationshipId, callId: MarginCallId) {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const call = await findCall(tx, relationshipId, callId);
     const dispute = call && (await findDispute(tx, call));
-    if (call === undefined || dispute === undefined || dispute.resolvedAt !== undefined) return;
-    const what = time < dispute.resultBy ? 'unresolved' : 'overdue';
-    await publish(tx, ...disputeNews(what, call, dispute, relationship));
+    return call === undefined || dispute === undefined || dispute.resolvedAt !== undefined
+      ? undefined
+      : { relationship, call, dispute };
   }
 
   /** The ages of a dispute by each regime's own calendar and money. */

@@ -6,6 +6,7 @@ import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
 import type { RelationshipId } from '@app/legal-entity/domain';
 import { type Market, type SnapshotId, SnapshotService } from '@app/market-data';
+import { askedAgainAt } from '@app/market-data/domain';
 import { schedule, type Work } from '@app/platform';
 import { bookBalances } from '@app/settlement/domain';
 import { TradeService } from '@app/trade';
@@ -135,12 +136,12 @@ export class MarginTickService {
       (legs.get(each) ?? []).every(({ underlying }) => marks.has(underlying));
     const marked = left.filter(isMarked);
     const waiting = left.filter((each) => !isMarked(each));
-    const again = plusMinutes(dueAt, MINUTES_TO_MARKS); // the hour's own run looks for their marks as well, and every hour after it
+    const again = askedAgainAt(dueAt);
     await schedule(tx, [
       ...(marked.length > 0
         ? [runWork('exposure', { snapshotId: taken.value, relationships: marked }, dueAt)]
         : []),
-      ...(waiting.length > 0 && !isFullHour(again) ? [intradayWork(snapshotId, waiting, again)] : []),
+      ...(waiting.length > 0 && again !== undefined ? [intradayWork(snapshotId, waiting, again)] : []),
     ]);
     return undefined;
   }
@@ -160,7 +161,6 @@ function marksIn(market: ReadonlyMap<string, Market> | undefined): ReadonlyMap<s
 }
 
 const MINUTES_TO_MARKS = 1; // until they are asked for again
-const isFullHour = (instant: Date) => instant.getTime() % 3_600_000 === 0;
 
 /** A look at some who have crossed since their run, at an instant: at each instant it is work of its own. */
 function intradayWork(snapshotId: SnapshotId, relationships: readonly RelationshipId[], dueAt: Date): Work {

@@ -3,6 +3,7 @@ import { hashOf, schedule, uuidOf, type Work } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import {
+  askedAgainAt,
   canonicalText,
   type MarkPolicy,
   type MarkRefusal,
@@ -45,8 +46,6 @@ interface MarketRow {
 }
 
 const MINUTES_BETWEEN_SNAPSHOTS = 60;
-const MINUTES_BETWEEN_TRIES = 1;
-const HOUR = 3_600_000;
 const REMEMBERED_SNAPSHOTS = 4;
 
 /** What became of an instant: its marks, or none; and each symbol that has none, with why. */
@@ -98,9 +97,8 @@ export class SnapshotService {
   async revalue(tx: EntityManager, key: string, dueAt: Date): Promise<readonly MarkRefusal[]> {
     const { snapshotId, unmarked } = await this.takeExtra(tx);
     if (snapshotId !== undefined) return [];
-    const again = plusMinutes(dueAt, MINUTES_BETWEEN_TRIES);
-    const isOfTheHour = again.getTime() % HOUR >= MINUTES_BETWEEN_TRIES * 60_000;
-    if (isOfTheHour)
+    const again = askedAgainAt(dueAt);
+    if (again !== undefined)
       await schedule(tx, [
         {
           kind: 'market-data.revalue',

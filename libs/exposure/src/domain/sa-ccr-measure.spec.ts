@@ -1,27 +1,9 @@
+import { coin, STRICT } from './example-saccr';
 import { saccrMeasure } from './sa-ccr-measure';
 import type { SaccrTrade } from './sa-ccr-trade';
 
-const margining = {
-  threshold: 0,
-  minimumTransfer: 0,
-  nica: 0,
-  mporBusinessDays: 10,
-  frequencyBusinessDays: 1,
-};
-const coin = (hedgingSet: string, direction: 1 | -1, mtm: number, M = 1): SaccrTrade => ({
-  assetClass: 'CA',
-  notional: 1000,
-  M,
-  direction,
-  mtm,
-  hedgingSet,
-  reference: hedgingSet,
-  isIndex: false,
-  isElectricity: false,
-});
-
 it('a cryptoasset offsets itself, and no other', () => {
-  const of = (...trades: SaccrTrade[]) => saccrMeasure(trades, 0, margining).nettingSets[0]!.addOn;
+  const of = (...trades: SaccrTrade[]) => saccrMeasure(trades, 0, STRICT).nettingSets[0]!.addOn;
   const factor = 0.32 * 1.5 * Math.sqrt(10 / 250);
   expect(of(coin('BTC', 1, 0))).toBeCloseTo(1000 * factor, 9);
   expect(of(coin('BTC', 1, 0), coin('BTC', -1, 0))).toBeCloseTo(0, 9);
@@ -29,7 +11,7 @@ it('a cryptoasset offsets itself, and no other', () => {
 });
 
 it('is counted as unmargined where margin would make it worse, with the parts of that', () => {
-  const tolerant = { ...margining, threshold: 1_000_000 };
+  const tolerant = { ...STRICT, threshold: 1_000_000 };
   const measure = saccrMeasure([coin('BTC', 1, 50)], 0, tolerant);
   expect(measure).toMatchObject({ basis: 'unmargined', replacementCost: 50, potential: 320 });
 });

@@ -1,21 +1,9 @@
 import fc from 'fast-check';
+import { coin, STRICT } from './example-saccr';
 import { saccrExposure, severalReplacementCost } from './sa-ccr';
 import { allocatedCollateral } from './sa-ccr-allocation';
 import { saccrMeasure } from './sa-ccr-measure';
 import { severalMeasure } from './sa-ccr-several';
-import type { SaccrTrade } from './sa-ccr-trade';
-
-const coin = (hedgingSet: string, direction: 1 | -1, mtm: number, M = 1): SaccrTrade => ({
-  assetClass: 'CA',
-  notional: 1000,
-  M,
-  direction,
-  mtm,
-  hedgingSet,
-  reference: hedgingSet,
-  isIndex: false,
-  isElectricity: false,
-});
 
 // Basel Committee, CRE 52.75, by hand.
 it.each([
@@ -73,13 +61,6 @@ it('stays one of several, while the agreement may cover several', () => {
   expect(severalMeasure([], -70)).toMatchObject({ value: 0, replacementCost: 70, potential: 0 });
 });
 
-const margining = {
-  threshold: 0,
-  minimumTransfer: 0,
-  nica: 0,
-  mporBusinessDays: 10,
-  frequencyBusinessDays: 1,
-};
 const book = fc.array(
   fc.record({
     symbol: fc.constantFrom('BTC', 'ETH', 'SOL'),
@@ -94,7 +75,7 @@ it('its parts are its sum; and without netting it is never less, where nothing i
   fc.assert(
     fc.property(book, (trades) => {
       const set = trades.map(({ symbol, direction, mtm, M }) => coin(symbol, direction, mtm, M));
-      const together = saccrMeasure(set, 0, margining);
+      const together = saccrMeasure(set, 0, STRICT);
       const apart = severalMeasure(
         set.map((trade) => [trade]),
         0,

@@ -1,3 +1,4 @@
+export { askedAgainAt } from './asked-again';
 export { conflate } from './conflate';
 export { type Bar, marksOfFourHourBars, marksOfHourlyBars } from './hourly-marks';
 export type { ChangeTerms, MarketChange } from './market-change';
