@@ -14,6 +14,7 @@ import {
 import type { MarginCallId, Quotation } from '@app/margin/domain';
 import type { SnapshotId } from '@app/market-data';
 import Decimal from 'decimal.js';
+import { type CallerName, knock, openApi } from '../api/a-house';
 import { pdfText } from '../margin/pdf-text';
 import { bills, CollateralWorld, given, later, R1, usdc } from './collateral-world';
 
@@ -150,4 +151,17 @@ it('is disputed, and won by what dealers give for the token', async () => {
   const less = bills(330_000).exact().times('0.02').times('0.97'); // 0.92 on average, and 0.9 is what the run took
   expect(resolved.recalculated.toText()).toBe(amount.exact().minus(less).toFixed(6));
   expect(resolved.upheld).toEqual(resolved.recalculated);
+});
+
+it('is the same for the party and for the house over the API, to the hash', async () => {
+  const app = await openApi(world.cell.urls.url);
+  const told = async (as: CallerName) =>
+    (await knock({ app }, `/v1/margin-calls/${call}/statement`, { as })).json;
+  try {
+    const party = await told('counterparty:a' as CallerName);
+    expect(party).toEqual(await told('auditor'));
+    expect(party).toMatchObject({ reproduced: true });
+  } finally {
+    await app.close();
+  }
 });

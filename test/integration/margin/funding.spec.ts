@@ -65,3 +65,14 @@ it('is left due as far as the payer has not got it, and set off against what the
     'DUE_TO.B1 0.000000',
   ]);
 });
+
+it('is asked for an hour later where nothing was marked, and then after as long again as it has waited', async () => {
+  const tryAt = (minutes: number) =>
+    world.inTx((tx) => world.get(FundingService).pay(tx, R1, EIGHT, plusMinutes(EIGHT, minutes)));
+  for (const minutes of [5, 600]) await tryAt(minutes);
+  const due = await world.db.query<{ due_at: Date }[]>(
+    `select due_at from job_due where kind = 'margin.funding' and (payload ->> 'paidAt')::timestamptz = $1 order by 1`,
+    [EIGHT],
+  );
+  expect(due.map((row) => row.due_at)).toEqual([plusMinutes(EIGHT, 65), plusMinutes(EIGHT, 1200)]);
+});
