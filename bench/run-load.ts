@@ -1,7 +1,7 @@
 import { CreditModule } from '@app/credit';
 import { ExposureModule, ExposureRunService } from '@app/exposure';
 import { slicesOf } from '@app/exposure/domain';
-import { Exact, type Id, id, Money, plusMinutes, textOf, USDC } from '@app/kernel';
+import { type Id, id, Money, plusMinutes, textOf, USDC } from '@app/kernel';
 import { MarginModule, MarginRunService } from '@app/margin';
 import { MarketParameterService, QuoteService, type SnapshotId, SnapshotService } from '@app/market-data';
 import { databaseModule, readSettings, type Settings, uuidOf } from '@app/platform';
@@ -10,6 +10,7 @@ import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { APPLICATION_LOGIN, migrateDatabase } from '../apps/cli/src/migrate/migrate-database';
 import { paperOf } from '../apps/cli/src/bad-day/seed-paper';
+import { AGREED_TERMS } from '../test/support/agreed-terms';
 import { makeInBulk } from '../test/support/relationships-in-bulk';
 
 const OPENED = new Date('2025-10-09T23:30:00Z');
@@ -17,25 +18,14 @@ const FUNDED = ['2025-10-10T08:00:00Z', '2025-10-10T16:00:00Z', '2025-10-11T00:0
 const LABEL = 'illustrative';
 export const AT_ONCE = 2; // slices, as on two cores
 
-// What every seat has signed: hourly by the calendar day, as its relationship's terms say.
+// What every seat has signed: hourly by the calendar day, with the minimum and rounding of the rows that are made in bulk.
 const PAPER = {
   name: 'R',
   writtenEnding: 'sized-tranche',
-  terms: {
-    threshold: Money.of('0', USDC),
+  terms: Object.assign({}, AGREED_TERMS, {
     minimumTransfer: Money.of('1000', USDC),
     rounding: Money.of('1', USDC),
-    clocks: {
-      responseMinutes: 45,
-      noticeMinutes: 60,
-      graceMinutes: 240,
-      auctionMinutes: 120,
-      mporMinutes: 465,
-    },
-    imMultiplier: new Exact('2.33'),
-    imCorrelation: new Exact('0.7'),
-    lineRate: new Exact('0.08'),
-  },
+  }),
 } as const;
 
 export interface LoadSize {

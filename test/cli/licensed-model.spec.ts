@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import type { RunId } from '@app/exposure';
 import { licensedModelModule, MarginModule, MarginRunService } from '@app/margin';
-import { MarketParameterService } from '@app/market-data';
 import { databaseModule, readSettings } from '@app/platform';
 import { Test } from '@nestjs/testing';
 import { execFile } from 'node:child_process';
@@ -20,8 +19,7 @@ const MIDNIGHT = hour(24);
 let world: CellWorld;
 beforeAll(async () => {
   world = await CellWorld.open();
-  const rate = { symbol: 'DOGE', paidAt: new Date('2025-10-13T00:00:00Z'), rate: '0', label: 'illustrative' };
-  await world.inTx((tx) => world.get(MarketParameterService).recordFundingRates(tx, [rate]));
+  await world.noFundingUntil(new Date('2025-10-13T00:00:00Z'));
   await agreeModel(world, 'licensed', {});
   await chooseModel(world, 'licensed');
 });

@@ -2,7 +2,6 @@ import { NettingOpinionService } from '@app/legal-entity';
 import { Exact } from '@app/kernel';
 import { CreditStandingService } from '@app/credit';
 import { MarginRunService } from '@app/margin';
-import { MarketParameterService } from '@app/market-data';
 import { TradeService } from '@app/trade';
 import { opinionOf } from '../../../apps/cli/src/bad-day/seed-paper';
 import { NOW, openCredit } from '../credit/credit-world';
@@ -55,8 +54,7 @@ it('measures a seat net on a plain yes, and gross on anything else', async () =>
 });
 
 it('asks such a seat for the initial margin of each trade, and says why', async () => {
-  const rate = { symbol: 'DOGE', paidAt: new Date('2025-10-13T00:00:00Z'), rate: '0', label: 'illustrative' };
-  await world.inTx((tx) => world.get(MarketParameterService).recordFundingRates(tx, [rate]));
+  await world.noFundingUntil(new Date('2025-10-13T00:00:00Z'));
   const snapshot = await world.value(MIDNIGHT, '1');
   const required = async () => {
     const rolledBack = new Error('read, and not issued');

@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { plusMinutes, textOf } from '@app/kernel';
 import { CallRulesService, IntradayRightService, MarginRunService } from '@app/margin';
 import type { CallRules } from '@app/margin/domain';
-import { MarketParameterService } from '@app/market-data';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -20,8 +19,7 @@ const CUT = hour(24);
 let world: CellWorld;
 beforeEach(async () => {
   world = await CellWorld.open(undefined, agreed());
-  const rate = { symbol: 'DOGE', paidAt: new Date('2025-10-13T00:00:00Z'), rate: '0', label: 'illustrative' };
-  await world.inTx((tx) => world.get(MarketParameterService).recordFundingRates(tx, [rate]));
+  await world.noFundingUntil(new Date('2025-10-13T00:00:00Z'));
   await elect();
 });
 afterEach(async () => {

@@ -10,7 +10,6 @@ import {
   ReferenceRateService,
 } from '@app/margin';
 import type { DisputeCategory, MarginCallId, Quotation } from '@app/margin/domain';
-import { MarketParameterService } from '@app/market-data';
 import { ReconciliationService, TradeService } from '@app/trade';
 import { hearing } from '../credit/hearing';
 import { CellWorld, given, hour, R1, usdc } from '../resolution/cell-world';
@@ -140,8 +139,7 @@ describe('the times of a dispute', () => {
 });
 
 it('of initial margin is settled by what dealers say of the volatility, by the model that asked for it', async () => {
-  const funding = { symbol: 'DOGE', paidAt: plusMinutes(MIDNIGHT, 480), rate: '0', label: 'illustrative' };
-  await world.inTx((tx) => world.get(MarketParameterService).recordFundingRates(tx, [funding]));
+  await world.noFundingUntil(plusMinutes(MIDNIGHT, 480));
   const snapshotId = await world.value(MIDNIGHT, '1');
   await world.inTx((tx) =>
     world.get(MarginRunService).run(tx, { snapshotId, relationships: [R1] }, MIDNIGHT),

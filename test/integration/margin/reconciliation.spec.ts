@@ -3,7 +3,6 @@ import { Money, plusMinutes, USDC } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { MarginCallService, MarginReconciliationService, MarginRunService, PledgeService } from '@app/margin';
 import type { MarginCallId } from '@app/margin/domain';
-import { MarketParameterService } from '@app/market-data';
 import { uuidOf } from '@app/platform';
 import { DefaultService } from '@app/resolution';
 import { imPosted, vmDelivered } from '@app/settlement/domain';
@@ -183,8 +182,7 @@ it('finds and names each kind of difference that is planted, writes it down once
 
 it('finds a cured call of which nothing moved at its deadline, and that no cure brought in what it was short of', async () => {
   const at = hour(24);
-  const rate = { symbol: 'DOGE', paidAt: plusMinutes(at, 1440), rate: '0', label: 'illustrative' };
-  await world.inTx((tx) => world.get(MarketParameterService).recordFundingRates(tx, [rate]));
+  await world.noFundingUntil(plusMinutes(at, 1440));
   const snapshotId = await world.value(at, '1');
   await world.inTx((tx) => world.get(MarginRunService).run(tx, { snapshotId, relationships: [R1] }, at));
   await world.deadline(plusMinutes(at, 45));

@@ -10,7 +10,6 @@ import {
 } from '@app/margin';
 import { RelationshipService } from '@app/legal-entity';
 import type { SnapshotId } from '@app/market-data';
-import { MarketParameterService } from '@app/market-data';
 import { uuidOf } from '@app/platform';
 import Decimal from 'decimal.js';
 import { asOwner } from '../api/a-house';
@@ -33,9 +32,7 @@ beforeAll(async () => {
   await world.runHour(plusMinutes(hour(21), 30), '0.987'); // 130,000, and 101,000 on its way
   await world.deadline(plusMinutes(hour(21), 60));
   await world.runHour(hour(23), '0.9946'); // 54,000, and 101,000 stands: 47,000 too much
-  const paidAt = plusMinutes(MIDNIGHT, 480);
-  const funding = { symbol: 'DOGE', paidAt, rate: '0', label: 'illustrative' };
-  await world.inTx((tx) => world.get(MarketParameterService).recordFundingRates(tx, [funding]));
+  await world.noFundingUntil(plusMinutes(MIDNIGHT, 480));
   const snapshotId = await world.value(MIDNIGHT, '0.9946');
   await world.inTx((tx) =>
     world.get(MarginRunService).run(tx, { snapshotId, relationships: [R1] }, MIDNIGHT),

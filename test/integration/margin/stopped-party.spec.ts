@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { plusMinutes } from '@app/kernel';
 import { PartyStandingService } from '@app/legal-entity';
 import { MarginCallService, MarginRunService } from '@app/margin';
-import { MarketParameterService } from '@app/market-data';
 import { LedgerService } from '@app/ledger';
 import { imPosted } from '@app/settlement/domain';
 import { Client } from 'pg';
@@ -12,8 +11,7 @@ const MIDNIGHT = hour(24);
 let world: CellWorld;
 beforeEach(async () => {
   world = await CellWorld.open();
-  const rate = { symbol: 'DOGE', paidAt: new Date('2025-10-13T00:00:00Z'), rate: '0', label: 'illustrative' };
-  await world.inTx((tx) => world.get(MarketParameterService).recordFundingRates(tx, [rate]));
+  await world.noFundingUntil(new Date('2025-10-13T00:00:00Z'));
 });
 afterEach(async () => {
   expect(await world.brokenLaws()).toEqual([]);

@@ -18,6 +18,7 @@ import { TradeService } from '@app/trade';
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { DataSource, type EntityManager } from 'typeorm';
+import { AGREED_TERMS } from '../../support/agreed-terms';
 import { type FreshDatabase, freshDatabase } from '../../support/database';
 import { signPaper } from '../../support/paper';
 
@@ -34,21 +35,7 @@ export const relationship: Relationship = {
   asset: USDC,
   writtenEnding: 'sized-tranche',
   exhaustion: 'not sized',
-  terms: {
-    threshold: usdc(0),
-    minimumTransfer: usdc(0),
-    rounding: usdc(0),
-    clocks: {
-      responseMinutes: 45,
-      noticeMinutes: 60,
-      graceMinutes: 240,
-      auctionMinutes: 120,
-      mporMinutes: 465,
-    },
-    imMultiplier: new Exact('2.33'),
-    imCorrelation: new Exact('0.7'),
-    lineRate: new Exact('0.08'),
-  },
+  terms: AGREED_TERMS,
   occupancies: [
     { code: 'A1', seat: 'A', partyId: 'a', standing: 'performing', independentAmount: usdc(0) },
     { code: 'B1', seat: 'B', partyId: 'b', standing: 'performing', independentAmount: usdc(0) },
@@ -287,6 +274,12 @@ export class CellWorld {
     };
     const instructionId = await this.inTx((tx) => instructions.seeDeposit(tx, wanted, asOf));
     await this.inTx((tx) => instructions.finalise(tx, R1, instructionId, asOf));
+  }
+
+  /** The perpetual pays nothing at an instant: until then it is valued as it is. */
+  async noFundingUntil(paidAt: Date): Promise<void> {
+    const rate = { symbol: 'DOGE', paidAt, rate: '0', label: 'illustrative' };
+    await this.inTx((tx) => this.get(MarketParameterService).recordFundingRates(tx, [rate]));
   }
 
   /** An hour of the worker's: snapshot, exposures, calls. Midnight has been valued before: its initial margin is no part of these stories. */

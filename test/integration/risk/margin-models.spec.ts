@@ -10,7 +10,7 @@ import {
   MarginRunService,
 } from '@app/margin';
 import { type ModelKind, replayedReturns, riskOf } from '@app/margin/domain';
-import { MarketParameterService, SnapshotService } from '@app/market-data';
+import { SnapshotService } from '@app/market-data';
 import { ewma, expectedShortfall, logReturns } from '@app/numerics';
 import { databaseModule, readSettings } from '@app/platform';
 import { TradeService } from '@app/trade';
@@ -34,8 +34,7 @@ const parametersOf: Record<ModelKind, object> = {
 let world: CellWorld;
 beforeEach(async () => {
   world = await CellWorld.open();
-  const rate = { symbol: 'DOGE', paidAt: new Date('2025-10-13T00:00:00Z'), rate: '0', label: 'illustrative' };
-  await world.inTx((tx) => world.get(MarketParameterService).recordFundingRates(tx, [rate]));
+  await world.noFundingUntil(new Date('2025-10-13T00:00:00Z'));
 });
 afterEach(async () => {
   expect(await world.brokenLaws()).toEqual([]);

@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import type { RunId } from '@app/exposure';
 import { MarginRunReplayService, MarginRunService } from '@app/margin';
-import { MarketParameterService } from '@app/market-data';
 import { DataSource } from 'typeorm';
 import { CellWorld, given, hour, R1 } from '../resolution/cell-world';
 import { agreeModel, chooseModel, historical, recordHistory, scan } from './model-world';
@@ -14,8 +13,7 @@ let owner: DataSource;
 beforeEach(async () => {
   world = await CellWorld.open();
   owner = await new DataSource({ type: 'postgres', url: world.urls.ownerUrl, poolSize: 1 }).initialize();
-  const rate = { symbol: 'DOGE', paidAt: new Date('2025-10-13T00:00:00Z'), rate: '0', label: 'illustrative' };
-  await world.inTx((tx) => world.get(MarketParameterService).recordFundingRates(tx, [rate]));
+  await world.noFundingUntil(new Date('2025-10-13T00:00:00Z'));
 });
 afterEach(async () => {
   await owner.destroy();
