@@ -164,6 +164,8 @@ async function written(
     webhook_delivery: `key in (select id::text from margin_call where ${mine})`,
   };
   const files: WrittenRows[] = [];
+  // The server's own statistics may not have come by yet: without them it would look for each row in all of the others.
+  await load.owner.query(`analyze ${WRITTEN.join(', ')}`);
   for (const [table, rows] of Object.entries(which)) {
     const file = join(tmpdir(), `ringfence-${table}-${String(process.pid)}`);
     const [row] = await load.owner.query<{ columns: string; keys: string[] }[]>(

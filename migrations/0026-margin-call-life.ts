@@ -25,9 +25,11 @@ export class MarginCallLife26 implements MigrationInterface {
       alter table margin_call_step drop column actor, drop column as_role, drop column evidence;
       drop index open_calls, one_call_a_run;
       alter table margin_call drop constraint begins_at_a_beginning, drop constraint shown_unless_expected,
+        drop constraint substitution_is_answered, drop column request_id, drop constraint margin_call_amount_check,
         drop constraint margin_call_state_check, drop constraint margin_call_kind_check, drop column role, drop column to_collect,
         drop column form, drop column shown;
       alter table margin_call
+        add constraint margin_call_amount_check check (amount > 0),
         add constraint margin_call_kind_check check (kind in ('vm', 'im')),
         add constraint margin_call_state_check check (state in
           ('issued', 'agreed', 'split', 'disputed', 'settled', 'failed', 'cured', 'withdrawn', 'superseded'));
@@ -44,14 +46,19 @@ const calls = String.raw`
     drop constraint margin_call_state_check,
     add column form text not null default 'demand' check (form in ('demand', 'expected', 'notification')),
     add column shown boolean not null default true, -- of what is expected: whether the party is shown it
+    drop constraint margin_call_amount_check,
     add constraint margin_call_kind_check check (kind in ('vm', 'im', 'ia', 'substitution', 'interest')),
+    -- What would leave may be beyond a limit, and count for nothing.
+    add constraint margin_call_amount_check check (amount > 0 or (amount = 0 and kind = 'substitution')),
+    add column request_id uuid generated always as (case kind when 'substitution' then id end) stored,
+    add constraint asked_for foreign key (relationship_id, request_id) references collateral_request,
     add constraint shown_unless_expected check (shown or form = 'expected');
   alter table margin_call
     add column role text not null generated always as (
       case when form = 'expected' then 'we-expect' when direction = 'return' and kind <> 'vm' then 'we-are-called' else 'we-call' end
     ) stored,
-    -- What stands undisputed is collected at its deadline, however far its life had come.
-    add column to_collect boolean not null generated always as (form = 'demand' and state in
+    -- What stands undisputed is collected at its deadline, however far its life had come. A substitution waits for an answer instead.
+    add column to_collect boolean not null generated always as (form = 'demand' and kind <> 'substitution' and state in
       ('issued', 'delivered', 'acknowledged', 'overdue', 'escalated', 'agreed', 'pledged', 'pledge-rejected', 'pledge-accepted',
        'instructed', 'pending-finality')) stored;
 
@@ -103,6 +110,8 @@ const moves = String.raw`
       ('calculated', 'pending-approval', 'issued', 'delivered', 'acknowledged', 'overdue', 'escalated', 'agreed', 'disputed', 'split',
        'pledged', 'pledge-rejected', 'pledge-accepted', 'instructed', 'pending-finality', 'part-settled', 'settled', 'failed', 'cured',
        'withdrawn', 'superseded', 'cancelled')),
+    add constraint substitution_is_answered check (kind <> 'substitution' or (form = 'demand' and state in
+      ('issued', 'acknowledged', 'overdue', 'escalated', 'agreed', 'settled', 'cancelled'))),
     -- A child of a split call begins where its part is.
     add constraint begins_at_a_beginning check (version > 0 or state in ('calculated', 'pending-approval', 'issued')
       or (parent_id is not null and state in ('agreed', 'disputed', 'instructed')));

@@ -1,6 +1,6 @@
 import { accept, Money, refuse, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
-import { PartyStandingService } from '@app/legal-entity';
+import { type NoCalendar, PartyStandingService } from '@app/legal-entity';
 import { isStopped, type Occupancy, occupants, type Relationship } from '@app/legal-entity/domain';
 import { SnapshotService } from '@app/market-data';
 import { Injectable } from '@nestjs/common';
@@ -22,6 +22,12 @@ export type MoveRefusal =
   | { readonly kind: 'requirement-not-known'; readonly why: string }
   | { readonly kind: 'cover-would-fall-short'; readonly after: Money; readonly required: Money };
 
+/** Whose hand it is, and as what. */
+export interface RequestActor {
+  readonly who: string;
+  readonly role: string;
+}
+
 /** What the margin of a seat says to a move of its collateral. Asked under the lock. */
 export interface SeatMargin {
   /** What it must have posted, on the marks of an instant; or why nobody can say. Asked when something would leave. */
@@ -40,6 +46,33 @@ export interface SeatMargin {
     seat: { readonly occupancy: string; readonly counts: Money },
     instant: PoolInstant,
   ): Promise<void>;
+  /** By when the house has to answer a substitution that is asked for at an instant. */
+  answerBy(
+    tx: EntityManager,
+    relationship: Relationship,
+    occupancy: string,
+    asOf: Date,
+  ): Promise<Result<Date, NoCalendar>>;
+  /** A substitution is asked for that the house has to consent to: it is called for what would leave. */
+  called(tx: EntityManager, relationship: Relationship, asked: AskedSubstitution): Promise<void>;
+  /** The house has answered such a call, or who asked has taken it back. */
+  answered(tx: EntityManager, relationship: Relationship, answer: SubstitutionAnswer): Promise<void>;
+}
+
+/** A substitution that waits, and what it would do on the marks of the instant at which it was asked for. */
+export interface AskedSubstitution {
+  readonly request: NewRequest;
+  readonly by: RequestActor;
+  readonly measured: MeasuredMove;
+  readonly answerBy: Date;
+}
+
+export interface SubstitutionAnswer {
+  readonly requestId: string;
+  readonly outcome: 'settled' | 'declined' | 'withdrawn';
+  readonly reason?: string; // of whoever declined it
+  readonly by: RequestActor;
+  readonly asOf: Date;
 }
 
 type Move = Pick<NewRequest, 'occupancy' | 'comes' | 'leaves'>;
@@ -49,6 +82,7 @@ export interface MeasuredMove {
   readonly instant: PoolInstant;
   readonly before: Money;
   readonly after: Money;
+  readonly leaving: Money; // of before: what would no longer count if nothing came
   readonly required: Money | undefined; // nothing leaves: nobody asked
   readonly substitutionNeedsConsent: boolean;
 }
@@ -88,10 +122,22 @@ export class CollateralMoveService {
     const standing = await this.collateral.standing(tx, relationship, seat.value, instant);
     const before = await this.collateral.value(tx, standing, posted);
     const after = await this.collateral.value(tx, standing, moved(posted, wanted));
+    const left = await this.collateral.value(
+      tx,
+      standing,
+      moved(posted, { comes: undefined, leaves: wanted.leaves }),
+    );
     const eligible = judged(after, wanted.comes);
     if (!eligible.ok) return eligible;
     const { substitutionNeedsConsent } = standing;
-    const counted = { instant, before: before.counts, after: after.counts, substitutionNeedsConsent };
+    const leaving = before.counts.minus(left.counts);
+    const counted = {
+      instant,
+      before: before.counts,
+      after: after.counts,
+      leaving,
+      substitutionNeedsConsent,
+    };
     if (wanted.leaves === undefined) return accept(Object.assign(counted, { required: undefined }));
     const unpriced = [...new Set([...before.unpriced, ...after.unpriced])];
     if (unpriced.length > 0) return refuse({ kind: 'collateral-unpriced', assets: unpriced });

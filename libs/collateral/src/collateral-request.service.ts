@@ -1,6 +1,6 @@
 import { accept, invariant, refuse, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
-import { RelationshipService } from '@app/legal-entity';
+import { type NoCalendar, RelationshipService } from '@app/legal-entity';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -9,6 +9,7 @@ import {
   type MeasuredMove,
   type MoveRefusal,
   type NotMeasured,
+  type RequestActor,
   type SeatMargin,
 } from './collateral-move.service';
 import {
@@ -27,9 +28,14 @@ type OverRefusal = { readonly kind: 'no-such-request' | 'request-over' };
 /** Why what was measured once is not moved now. */
 type ConsentRefusal = Exclude<MoveRefusal, NotMeasured> | OverRefusal | { readonly kind: 'own-request' };
 
-export type RequestRefusal = MoveRefusal | ConsentRefusal;
+/** Why what was asked for is neither done nor waits. */
+type AskRefusal = MoveRefusal | NoCalendar;
 
-export type WantedRequest = Omit<NewRequest, 'needsConsent' | 'requestedAt'>;
+export type RequestRefusal = AskRefusal | ConsentRefusal;
+
+export type WantedRequest = Omit<NewRequest, 'needsConsent' | 'requestedAt' | 'requestedBy'> & {
+  readonly by: RequestActor;
+};
 
 /** Collateral into a seat's margin, out of it, and one for another. Every move is measured under the lock of its relationship. */
 @Injectable()
@@ -42,27 +48,30 @@ export class CollateralRequestService {
 
   /**
    * Moves what is asked for; or, where the annex wants the other side's consent to a substitution, writes down that it was asked, if it
-   * could be done now.
+   * could be done now, and calls the house for it.
    */
   async request(
     tx: EntityManager,
     relationshipId: RelationshipId,
-    wanted: WantedRequest,
+    { by, ...wanted }: WantedRequest,
     margin: SeatMargin,
     asOf: Date,
-  ): Promise<Result<CollateralRequest, MoveRefusal>> {
+  ): Promise<Result<CollateralRequest, AskRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const found = await this.moves.measure(tx, relationship, wanted, margin, asOf);
     if (!found.ok) return found;
     const measured = found.value;
     const needsConsent = wanted.kind === 'substitution' && measured.substitutionNeedsConsent;
-    const request = { ...wanted, needsConsent, requestedAt: asOf };
+    const request = { ...wanted, needsConsent, requestedAt: asOf, requestedBy: by.who };
+    if (needsConsent) {
+      const answerBy = await margin.answerBy(tx, relationship, wanted.occupancy, asOf);
+      if (!answerBy.ok) return answerBy;
+      await insertRequest(tx, relationshipId, request);
+      await margin.called(tx, relationship, { request, by, measured, answerBy: answerBy.value });
+      return accept(await this.stands(tx, relationshipId, wanted.id));
+    }
     await insertRequest(tx, relationshipId, request);
-    if (needsConsent) return accept(await this.stands(tx, relationshipId, wanted.id));
-    const settled = await this.settle(tx, relationshipId, request, measured, {
-      by: wanted.requestedBy,
-      asOf,
-    });
+    const settled = await this.settle(tx, relationshipId, request, measured, { by: by.who, asOf });
     await tellMargin(tx, relationship, request, measured, margin);
     return accept(settled);
   }
@@ -72,17 +81,18 @@ export class CollateralRequestService {
     tx: EntityManager,
     relationshipId: RelationshipId,
     requestId: string,
-    by: string,
+    by: RequestActor,
     margin: SeatMargin,
     asOf: Date,
   ): Promise<Result<CollateralRequest, ConsentRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const open = await this.open(tx, relationshipId, requestId);
     if (!open.ok) return open;
-    if (open.value.requestedBy === by) return refuse({ kind: 'own-request' });
+    if (open.value.requestedBy === by.who) return refuse({ kind: 'own-request' });
     const found = await this.moves.measure(tx, relationship, open.value, margin, asOf);
     if (!found.ok) return refuse(measuredBefore(found.refusal));
-    const settled = await this.settle(tx, relationshipId, open.value, found.value, { by, asOf });
+    const settled = await this.settle(tx, relationshipId, open.value, found.value, { by: by.who, asOf });
+    await margin.answered(tx, relationship, { requestId, outcome: 'settled', by, asOf });
     await tellMargin(tx, relationship, open.value, found.value, margin);
     return accept(settled);
   }
@@ -92,21 +102,20 @@ export class CollateralRequestService {
     tx: EntityManager,
     relationshipId: RelationshipId,
     requestId: string,
-    how: { readonly by: string; readonly reason?: string },
+    how: { readonly by: RequestActor; readonly reason?: string },
+    margin: SeatMargin,
     asOf: Date,
   ): Promise<Result<CollateralRequest, OverRefusal>> {
-    await this.relationships.lock(tx, relationshipId);
+    const relationship = await this.relationships.lock(tx, relationshipId);
     const open = await this.open(tx, relationshipId, requestId);
     if (!open.ok) return open;
-    const ended = { endedAt: asOf, endedBy: how.by };
-    await insertRequestEnd(
-      tx,
-      relationshipId,
-      requestId,
+    const ended = { endedAt: asOf, endedBy: how.by.who };
+    const end =
       how.reason === undefined
-        ? { ...ended, outcome: 'withdrawn' }
-        : { ...ended, outcome: 'declined', reason: how.reason },
-    );
+        ? ({ ...ended, outcome: 'withdrawn' } as const)
+        : ({ ...ended, outcome: 'declined', reason: how.reason } as const);
+    await insertRequestEnd(tx, relationshipId, requestId, end);
+    await margin.answered(tx, relationship, { ...how, requestId, outcome: end.outcome, asOf });
     return accept(await this.stands(tx, relationshipId, requestId));
   }
 

@@ -11,7 +11,7 @@ export { CollateralModule } from './collateral.module';
 export { CollateralOfferService, type DeliverableOffer, type SeatOffer } from './collateral-offer.service';
 export { CollateralReceiptService } from './collateral-receipt.service';
 export type { CollateralRequest } from './collateral-request.rows';
-export type { SeatMargin } from './collateral-move.service';
+export type { AskedSubstitution, SeatMargin, SubstitutionAnswer } from './collateral-move.service';
 export {
   CollateralRequestService,
   type RequestRefusal,

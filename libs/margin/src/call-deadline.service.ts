@@ -74,11 +74,13 @@ function dated(
   { clocks, centre }: WorldCalendar,
   asOf: Date,
 ): Result<CallDates, UndatedCall> {
-  const annex = (call.kind === 'im' ? paper.initialMargin : undefined) ?? paper.variationMargin;
+  const isIm = call.kind === 'im' || call.kind === 'substitution';
+  const annex = (isIm ? paper.initialMargin : undefined) ?? paper.variationMargin;
   if (annex === undefined || annex.elections.settlementDay === 'same-calendar-day')
     return accept(byTheMinute(relationship, asOf));
   const { valuation, notification, settlementDay, localBusinessDays } = annex.elections;
-  if (valuation.kind === 'local-business-day') {
+  // What is asked for of the collateral that is held is asked for on any day: nothing is valued to call it.
+  if (valuation.kind === 'local-business-day' && call.kind !== 'substitution') {
     const locations = [valuation.locations.counterparty, valuation.locations.cell].map((codes) =>
       every(codes, centre),
     );

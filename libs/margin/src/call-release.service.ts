@@ -48,7 +48,7 @@ export class CallReleaseService {
     if ((await this.approvals.officer(tx, maker)) === undefined) return refuse({ kind: 'unknown-actor' });
     const call = await findCall(tx, relationshipId, callId);
     if (call === undefined) return refuse({ kind: 'no-such-call' });
-    const may = moved(call.state, 'issue');
+    const may = moved(call, 'issue');
     if (!may.ok) return may;
     const termsHash = await hashOf(tx, call);
     const proposalId = uuidOf(`call-release/${callId}/${maker}/${textOf(asOf)}`);
@@ -108,7 +108,7 @@ export class CallReleaseService {
     call: MarginCall,
     asOf: Date,
   ): Promise<Result<Date, ReleaseRefusal>> {
-    const may = moved(call.state, 'issue');
+    const may = moved(call, 'issue');
     if (!may.ok) return may;
     const going = letsOwnMarginGo(call) ? [{ call, relationship }] : [];
     if ((await ofStopped(tx, this.standings, going)).has(call)) return refuse({ kind: 'party-suspended' });

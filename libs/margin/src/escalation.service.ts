@@ -94,7 +94,7 @@ export class EscalationService {
 }
 
 function draftOf(rung: Rung, { name, occupancies }: Relationship, call: MarginCall): string | null {
-  if (rung.drafts === null) return null;
+  if (rung.drafts === null || call.kind === 'substitution') return null; // the house fails to answer, and nobody to pay
   const { id: callId, amount, paid, dueAt, occupancy } = call;
   const text = (money: typeof amount) => `${money.toText()} ${money.asset.code}`;
   const party = occupancies.find(({ code }) => code === occupancy)?.partyId ?? occupancy;

@@ -1,6 +1,6 @@
-import type { PoolInstant, SeatMargin } from '@app/collateral';
+import type { AskedSubstitution, PoolInstant, SeatMargin, SubstitutionAnswer } from '@app/collateral';
 import { accept, Money, refuse, type Result } from '@app/kernel';
-import { IndependentAmountService, NettingService } from '@app/legal-entity';
+import { IndependentAmountService, NettingService, type NoCalendar } from '@app/legal-entity';
 import { occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { SnapshotService } from '@app/market-data';
 import { TradeService } from '@app/trade';
@@ -11,6 +11,7 @@ import { independentSupport } from './domain';
 import { InitialMarginService } from './initial-margin.service';
 import { calledOfAll } from './called.rows';
 import { type MarginCall, moveCall, openCalls } from './margin.rows';
+import { SubstitutionCallService } from './substitution-call.service';
 
 const OLDEST_MINUTES = 120; // an hour of marks was missed, and the next one as well
 
@@ -23,6 +24,7 @@ export class ImRequirementService implements SeatMargin {
     private readonly nettings: NettingService,
     private readonly independents: IndependentAmountService,
     private readonly margins: InitialMarginService,
+    private readonly substitutions: SubstitutionCallService,
   ) {}
 
   /** What has to stay: all that is required, and as much as a dispute is open over. */
@@ -90,6 +92,23 @@ export class ImRequirementService implements SeatMargin {
     if (!required.ok || counts.lessThan(required.value)) return;
     for (const call of open)
       await moveCall(tx, call, 'supersede', { at: instant.asOf, why: 'what is pledged covers it' });
+  }
+
+  answerBy(
+    tx: EntityManager,
+    relationship: Relationship,
+    occupancy: string,
+    asOf: Date,
+  ): Promise<Result<Date, NoCalendar>> {
+    return this.substitutions.answerBy(tx, relationship, occupancy, asOf);
+  }
+
+  called(tx: EntityManager, relationship: Relationship, asked: AskedSubstitution): Promise<void> {
+    return this.substitutions.issue(tx, relationship, asked);
+  }
+
+  answered(tx: EntityManager, relationship: Relationship, answer: SubstitutionAnswer): Promise<void> {
+    return this.substitutions.answer(tx, relationship, answer);
   }
 }
 

@@ -6,7 +6,7 @@ export {
   type RulesApprovalRefusal,
   type RulesProposalRefusal,
 } from './call-rules.service';
-export { type CallDeed, type CallStepRefusal, CallStepService } from './call-step.service';
+export { type CallDeed, CallStepService, type CancelRefusal } from './call-step.service';
 export { DeliverableService } from './deliverable.service';
 export { EscalationService } from './escalation.service';
 export { type Pledge } from './pledge.rows';

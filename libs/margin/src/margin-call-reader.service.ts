@@ -1,7 +1,15 @@
 import type { RelationshipId } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { CALL_ROLES, type CallFlag, type CallRole, type CallState, type MarginCallId } from './domain';
+import {
+  CALL_ROLES,
+  CALL_STATES,
+  type CallFlag,
+  type CallRole,
+  type CallState,
+  isUnanswered,
+  type MarginCallId,
+} from './domain';
 import { loadCalls, type MarginCall } from './margin.rows';
 import { type Pledge, pledgesFor } from './pledge.rows';
 
@@ -73,6 +81,7 @@ export class MarginCallReader {
     const rows: { id: string; role: CallRole; total: number }[] = await tx.query(WORK, [
       partyId ?? null,
       SHOWN,
+      CALL_STATES.filter(isUnanswered),
     ]);
     const calls = await loadCalls(
       tx,
@@ -141,5 +150,6 @@ const WORK = `
     select c.id, c.role, count(*) over (partition by c.role)::integer as total,
       row_number() over (partition by c.role order by c.due_at, c.id) as place
     from margin_call c
-    where ${VISIBLE} and (c.to_collect or c.state in ('disputed', 'pending-approval', 'calculated', 'failed'))
+    where ${VISIBLE} and (c.to_collect or c.state in ('disputed', 'pending-approval', 'calculated', 'failed')
+      or (c.kind = 'substitution' and c.state = any ($3)))
   ) work where place <= $2 order by place`;

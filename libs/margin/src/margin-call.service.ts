@@ -10,6 +10,7 @@ import { callNews } from './call-news';
 import { freeMoney } from './call-transfer';
 import { DisputeOpeningService, type OpenedClaim } from './dispute-opening.service';
 import { EscalationService } from './escalation.service';
+import { ImRequirementService } from './im-requirement.service';
 import { isDisputedBySilence } from './interest-call.rows';
 import { type DisputeCategory, isOwnMargin, isUnanswered, type MarginCallId, splitDisputed } from './domain';
 import {
@@ -23,6 +24,7 @@ import {
   paidInItsPlace,
 } from './margin.rows';
 import { letsOwnMarginGo, ofStopped } from './stopped-party';
+import { SubstitutionCallService } from './substitution-call.service';
 
 /** `by`: in words, who agrees: the payer, or operations in its name. `actor`: left out, the clock. */
 export type CallResponse = { readonly actor?: CallActor } & (
@@ -37,6 +39,7 @@ export type CallResponse = { readonly actor?: CallActor } & (
 
 export type ResponseRefusal =
   | 'no-such-call'
+  | 'answered-at-its-request' // a substitution
   | 'wrong-state'
   | 'wrong-asset'
   | 'deadline-passed'
@@ -54,6 +57,8 @@ export class MarginCallService {
     private readonly escalations: EscalationService,
     private readonly disputes: DisputeOpeningService,
     private readonly standings: PartyStandingService,
+    private readonly substitutions: SubstitutionCallService,
+    private readonly requirements: ImRequirementService,
   ) {}
 
   /** The payer's answer. The disputed part becomes a call of its own that waits; the rest keeps the deadline. */
@@ -67,6 +72,7 @@ export class MarginCallService {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const call = await findCall(tx, relationshipId, callId);
     if (!call) return refuse('no-such-call');
+    if (call.kind === 'substitution') return refuse('answered-at-its-request');
     if (call.form !== 'demand' || !isUnanswered(call.state)) return refuse('wrong-state');
     if (asOf >= call.dueAt) return refuse('deadline-passed');
     if (response.kind === 'agree') {
@@ -156,8 +162,8 @@ export class MarginCallService {
   }
 
   /**
-   * The seat is vacated: its own margin is called of nobody any more, and a dispute of it has nobody to end it. What the
-   * survivor is due in VM stands: it is paid on time by whoever is next in line.
+   * The seat is vacated: its own margin is called of nobody any more, a dispute of it has nobody to end it, and nothing of it is
+   * substituted. What the survivor is due in VM stands: it is paid on time by whoever is next in line.
    */
   async voidCalls(
     tx: EntityManager,
@@ -170,6 +176,7 @@ export class MarginCallService {
       if (call.state === 'disputed') await moveCall(tx, call, 'withdraw', { at, why: 'the seat is vacated' });
       else if (call.kind !== 'vm') await moveCall(tx, call, 'supersede', { at, why: 'the seat is vacated' });
     }
+    await this.substitutions.declineAll(tx, relationshipId, occupancy, this.requirements, at);
   }
 
   /** What is due, without the statements of interest of which silence is a dispute: those are disputed now, whole. */

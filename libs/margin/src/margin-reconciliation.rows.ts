@@ -132,7 +132,7 @@ const CALLS = `
   left join moved m on (m.book_id, m.call_id) = (c.relationship_id, c.id)
   left join margin_call_step f on (f.relationship_id, f.call_id, f.state, c.state) = (c.relationship_id, c.id, 'failed', 'cured')
   cross join lateral (select coalesce(f.paid, c.paid) as paid) s
-  where c.relationship_id = any ($1::bigint[])
+  where c.relationship_id = any ($1::bigint[]) and c.kind <> 'substitution'
     and (s.paid <> coalesce(m.moved, 0) or m.astray > 0 or m.left_due > 0 or (c.kind = 'interest' and s.paid < c.amount))`;
 
 // What cures have brought into a seat's own margin is what its calls for it were short of.
@@ -216,6 +216,13 @@ const INTEREST = `
   where i.relationship_id = any ($1::bigint[])
     and (c.kind, c.occupancy, c.amount) <> ('interest', case when i.amount > 0 then i.holder else i.giver end, abs(i.amount))`;
 
+// A substitution is settled by the move that its request asked for: counted here in moves, for what it counted for is of its instant.
+const SUBSTITUTIONS = `
+  select c.relationship_id, 'call-without-journal', c.id::text, c.asset, r.scale, 1, 0, null
+  from margin_call c join relationship r on r.id = c.relationship_id
+  where c.relationship_id = any ($1::bigint[]) and (c.kind, c.state) = ('substitution', 'settled')
+    and not exists (select from line l where (l.book_id, l.journal_id) = (c.relationship_id, event_id('collateral/' || c.id::text)))`;
+
 const PARTS = `
   select c.relationship_id, 'parts-differ', c.id::text, c.asset, r.scale, c.amount, coalesce(sum(p.amount), 0), null
   from margin_call c
@@ -228,5 +235,5 @@ const PARTS = `
 const COMPARED = `
   with ${[LINES, UNKNOWN, MOVED, PLEDGED].join(',')}
   select relationship_id as "relationshipId", kind, subject, asset, scale, said::text, found::text, call
-  from (${[CALLS, CURES, JOURNALS, BALANCES, PLEDGES, HOLDINGS, INTEREST, PARTS].join(' union all ')}) compared
+  from (${[CALLS, CURES, JOURNALS, BALANCES, PLEDGES, HOLDINGS, INTEREST, SUBSTITUTIONS, PARTS].join(' union all ')}) compared
   order by relationship_id, kind, subject, asset`;

@@ -50,6 +50,7 @@ import { KeptRunService } from './kept-run.service';
 import { StatementBasisService } from './statement-basis.service';
 import { RunStatementService } from './statement-run.service';
 import { StatementService } from './statement.service';
+import { SubstitutionCallService } from './substitution-call.service';
 import { PledgeJudgeService } from './pledge-judge.service';
 import { PledgePaymentService } from './pledge-payment.service';
 import { PledgeService } from './pledge.service';
@@ -68,6 +69,7 @@ const services = [
   PledgeService,
   InitialMarginService,
   ImRequirementService,
+  SubstitutionCallService,
   InitialMarginHistoricalService,
   InitialMarginHistoryService,
   InitialMarginKernelService,

@@ -3,10 +3,12 @@ import type { RelationshipId } from '@app/legal-entity/domain';
 import type { SnapshotId } from '@app/market-data';
 import type { EntityManager } from 'typeorm';
 import {
+  CALL_STATES,
   type CallEvent,
   type CallForm,
   type CallKind,
   type CallState,
+  isUnanswered,
   type MarginCallId,
   moved,
 } from './domain';
@@ -59,7 +61,7 @@ interface MarginCallRow {
 }
 
 /** Who acts when nobody does: a job whose hour has come. */
-const THE_CLOCK: CallActor = { who: 'ringfence', role: 'clockwork' };
+export const THE_CLOCK: CallActor = { who: 'ringfence', role: 'clockwork' };
 
 const SELECT = `select c.*, r.scale from margin_call c join relationship r on r.id = c.relationship_id`;
 
@@ -90,6 +92,20 @@ export async function openCalls(tx: EntityManager, relationship: RelationshipId)
     `${SELECT} where c.relationship_id = $1 and (c.to_collect or c.state = 'disputed')
      order by c.kind desc, c.direction desc, c.occupancy, c.issued_at, c.id`,
     [relationship],
+  );
+  return rows.map(callOf);
+}
+
+/** The substitutions of an occupant that wait for the house's answer. */
+export async function waitingSubstitutions(
+  tx: EntityManager,
+  relationship: RelationshipId,
+  occupancy: string,
+): Promise<MarginCall[]> {
+  const rows: MarginCallRow[] = await tx.query(
+    `${SELECT} where (c.relationship_id, c.occupancy, c.kind) = ($1, $2, 'substitution') and c.state = any ($3)
+     order by c.issued_at, c.id`,
+    [relationship, occupancy, CALL_STATES.filter(isUnanswered)],
   );
   return rows.map(callOf);
 }
@@ -199,7 +215,7 @@ export async function moveCall(
   event: CallEvent,
   { paid = call.paid, at, why, by = THE_CLOCK, evidence, dueAt }: Move,
 ): Promise<void> {
-  const next = moved(call.state, event);
+  const next = moved(call, event);
   invariant(next.ok, `call ${call.id} is ${call.state}: it cannot ${event}`);
   const written: unknown[] = await tx.query(
     `with moved as (

@@ -121,7 +121,7 @@ export class PledgeService {
     const relationship = await this.relationships.lock(tx, relationshipId);
     const call = await findCall(tx, relationshipId, callId);
     if (call === undefined) return refuse({ kind: 'no-such-call' });
-    const next = moved(call.state, event);
+    const next = moved(call, event);
     return next.ok ? accept({ call, next: next.value, relationship }) : next;
   }
 }

@@ -176,6 +176,60 @@ it('takes an asset in once, and shows it free when it is final, with what it wou
   expect(JSON.stringify((await get(COLLATERAL)).json)).toContain('"B1"');
 });
 
+/** What the house is called for, as it is shown to somebody. */
+async function askedOfUs(as: CallerName): Promise<unknown[]> {
+  const { json } = await get('/v1/margin-calls/worklist', as);
+  const work = json['work'] as { role: string; calls: { id: string; kind: string }[] }[];
+  return work
+    .filter(({ role }) => role === 'we-are-called')
+    .flatMap(({ calls }) => calls.map(({ id: callId, kind }) => [callId, kind]));
+}
+
+/** A substitution that waits is a call on the house: seen and stated as one, and answered where it was asked for. */
+async function answeredAtItsRequest(substitution: string): Promise<void> {
+  const call = `/v1/margin-calls/${substitution}`;
+  for (const as of ['ops-analyst', 'counterparty:anton'] as const)
+    expect(await askedOfUs(as)).toContainEqual([substitution, 'substitution']);
+  expect(await askedOfUs('counterparty:zoe')).toEqual([]);
+  expect((await get(call, 'counterparty:zoe')).status).toBe(404);
+  expect((await get(call, 'counterparty:anton')).json).toMatchObject({
+    kind: 'substitution',
+    direction: 'return',
+    role: 'we-are-called',
+    state: 'issued',
+    amount: { amount: '970.000000', asset: 'USDC' },
+    possible: ['acknowledge', 'run-late', 'agree', 'cancel'],
+    steps: [{ by: 'counterparty', why: '1000.000000 TBILL is offered for 970.000000 USDC' }],
+  });
+  const stated = await get(`${call}/statement`, 'counterparty:anton');
+  expect(stated.json).toMatchObject({
+    terms: { comes: '1000.000000 TBILL', leaves: '970.000000 USDC' },
+    result: { direction: 'return', amount: '970.000000' },
+    reproduced: null,
+  });
+  const arithmetic = stated.json['arithmetic'] as { line: string; amount: string }[];
+  expect(arithmetic.map(({ line, amount }) => [line, amount])).toEqual([
+    ['before', '2000.000000'],
+    ['leaving', '970.000000'],
+    ['coming', '970.000000'],
+    ['after', '2000.000000'],
+    ['required', '0.000000'],
+    ['cover', '2000.000000'],
+  ]);
+  const cash = { amount: '1', asset: 'USDC' };
+  for (const [step, as, body] of [
+    ['response', 'counterparty:anton', { answer: 'agree' }],
+    ['dispute', 'counterparty:anton', { category: 'terms', amount: cash, reason: 'no' }],
+    ['cancellation', 'risk-officer', { reason: 'no' }],
+  ] as const)
+    expect([step, ...toldBy(await post(`${call}/${step}`, as, body))]).toEqual([
+      step,
+      409,
+      'answered-at-its-request',
+    ]);
+  expect((await post(`${call}/acknowledgement`, 'ops-analyst')).json).toEqual({ state: 'acknowledged' });
+}
+
 it('pledges, substitutes with consent, and gives back what is not required', async () => {
   await marked(0);
   await inTx(async (tx) => {
@@ -206,6 +260,7 @@ it('pledges, substitutes with consent, and gives back what is not required', asy
     ({ json }) => json['id'] as string,
   );
   const of = (request: string | undefined, step: string) => `${REQUESTS}/${request ?? ''}/${step}`;
+  await answeredAtItsRequest(one!);
   expect(toldBy(await post(of(one, 'decline'), 'risk-officer', { reason: 'not today' }))[0]).toBe(200);
   expect((await post(of(two, 'withdrawal'), 'counterparty:anton')).json).toMatchObject({
     state: 'withdrawn',
@@ -215,6 +270,9 @@ it('pledges, substitutes with consent, and gives back what is not required', asy
     countedBefore: { amount: '2000.000000' },
     countedAfter: { amount: '2000.000000' },
   });
+  const states = [one, two, three].map(async (id) => (await get(`/v1/margin-calls/${id!}`)).json['state']);
+  expect(await Promise.all(states)).toEqual(['cancelled', 'cancelled', 'settled']);
+  expect(await askedOfUs('ops-analyst')).toEqual([]);
   expect(toldBy(await post(of(three, 'consent'), 'approver'))).toEqual([409, 'request-over']);
   for (const [step, body] of [
     ['consent', {}],
@@ -316,6 +374,27 @@ describe('a substitution that waits', () => {
       expect(toldBy(over)).toEqual([409, 'request-over']);
     }
     expect(toldBy(await ask({ kind: 'pledge', comes: bill('0.0000001') }))).toEqual([422, 'amount-too-fine']);
+  });
+
+  it('is due by the annex, and is not asked for where nobody can say when that is', async () => {
+    await marked(0);
+    await independent('0');
+    const settles = (place: string) =>
+      unruled(
+        `update agreement_version v set elections = jsonb_set(elections || '{"settlementDay": "same-local-business-day"}',
+           '{localBusinessDays,transfers}', '["${place}"]')
+         from agreement a where a.id = v.agreement_id and (a.party_id, a.form) = ('anton', 'csa-2018-im')`,
+      );
+    await settles('XXXX');
+    const swap = { kind: 'substitution', comes: bill('1'), leaves: cash('0.9') };
+    expect(toldBy(await ask(swap))).toEqual([409, 'no-calendar']);
+    expect((await get(REQUESTS)).body).not.toContain('"requested"');
+    await settles('GBLO');
+    const request = await waiting(swap);
+    const { json } = await get(`/v1/margin-calls/${request}`);
+    const minutes = (Date.parse(json['dueAt'] as string) - Date.parse(json['issuedAt'] as string)) / 60_000;
+    expect(minutes).toBeGreaterThan(45); // by business days, and not by the minutes of the terms
+    expect((await post(`${REQUESTS}/${request}/withdrawal`, 'counterparty:anton')).status).toBe(200);
   });
 });
 

@@ -157,8 +157,11 @@ export class CollateralWorld {
     const url = Object.assign(new URL(process.env['POSTGRES_URL']!), { pathname: `/${row!.name}` });
     const owner = new Client({ connectionString: url.href });
     await owner.connect();
-    await owner.query(statement);
-    await owner.end();
+    try {
+      await owner.query(statement);
+    } finally {
+      await owner.end();
+    }
   }
 
   async register(code: string, terms: AssetTerms, scale = 6): Promise<void> {
@@ -202,7 +205,7 @@ export class CollateralWorld {
     required = 0,
   ) {
     this.requests += 1;
-    const { comes, leaves, by: requestedBy = 'counterparty:a', occupancy = 'A1' } = move;
+    const { comes, leaves, by = 'counterparty:a', occupancy = 'A1' } = move;
     const kind = comes === undefined ? 'recall' : leaves === undefined ? 'pledge' : 'substitution';
     const wanted = {
       id: uuidOf(`request ${String(this.requests)}`),
@@ -210,7 +213,7 @@ export class CollateralWorld {
       kind,
       comes,
       leaves,
-      requestedBy,
+      by: handOf(by),
     } as const;
     return await this.cell.inTx((tx) =>
       this.cell.get(CollateralRequestService).request(tx, R1, wanted, this.requires(required), asOf),
@@ -219,7 +222,9 @@ export class CollateralWorld {
 
   async consent(requestId: string, by: string, asOf: Date, required = 0) {
     return await this.cell.inTx((tx) =>
-      this.cell.get(CollateralRequestService).consent(tx, R1, requestId, by, this.requires(required), asOf),
+      this.cell
+        .get(CollateralRequestService)
+        .consent(tx, R1, requestId, handOf(by), this.requires(required), asOf),
     );
   }
 
@@ -230,13 +235,36 @@ export class CollateralWorld {
       of: () => Promise.resolve(accept(Money.of(amount, USDC))), // what is required is told
       returning: (...asked) => margin.returning(...asked),
       covered: (...told) => margin.covered(...told),
+      answerBy: (...asked) => margin.answerBy(...asked),
+      called: (...asked) => margin.called(...asked),
+      answered: (...told) => margin.answered(...told),
     };
   }
 
   async end(requestId: string, how: { readonly by: string; readonly reason?: string }, asOf: Date) {
+    const margin = this.cell.get(ImRequirementService);
     return await this.cell.inTx((tx) =>
-      this.cell.get(CollateralRequestService).end(tx, R1, requestId, how, asOf),
+      this.cell
+        .get(CollateralRequestService)
+        .end(tx, R1, requestId, { ...how, by: handOf(how.by) }, margin, asOf),
     );
+  }
+
+  /** A call with its steps, by the id of the request that it is of. */
+  async call(requestId: string) {
+    const [call] = await this.cell.db.query<
+      {
+        readonly state: string;
+        readonly steps: readonly { readonly state: string; readonly by: string; readonly why: string }[];
+      }[]
+    >(
+      `select kind, direction, role, state, amount, (
+         select jsonb_agg(jsonb_build_object('state', s.state, 'by', s.as_role, 'why', s.why) order by s.n)
+         from margin_call_step s where (s.relationship_id, s.call_id) = (c.relationship_id, c.id)) as steps
+       from margin_call c where (relationship_id, id) = ($1, $2)`,
+      [R1, requestId],
+    );
+    return call!;
   }
 
   /** What a seat's margin counts for on the marks of a snapshot. */
@@ -264,6 +292,11 @@ export class CollateralWorld {
       (await this.cell.get(LedgerService).balance(tx, R1, account, asset)).toText(),
     );
   }
+}
+
+/** Whose hand it is: of a party, or of an officer. */
+function handOf(who: string) {
+  return { who, role: who.split(':')[0] ?? who };
 }
 
 export const later = (minutes: number) => plusMinutes(new Date('2025-10-11T00:00:00Z'), minutes);

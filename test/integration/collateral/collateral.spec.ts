@@ -1,8 +1,14 @@
 import { CollateralAssetService } from '@app/collateral';
-import { Money, plusMinutes, USDC } from '@app/kernel';
+import { id, Money, plusMinutes, USDC } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
-import { ImRequirementService, MarginCallService, MarginRunService } from '@app/margin';
+import {
+  EscalationService,
+  ImRequirementService,
+  MarginCallService,
+  MarginReconciliationService,
+  MarginRunService,
+} from '@app/margin';
 import { MarketParameterService, type SnapshotId } from '@app/market-data';
 import { uuidOf } from '@app/platform';
 import { imPosted, imReturned } from '@app/settlement/domain';
@@ -269,6 +275,24 @@ describe('a substitution that wants consent', () => {
     const first = await ask();
     expect(first).toMatchObject({ state: 'requested', needsConsent: true, endedAt: null });
     expect(await world.held('IM.A1')).toBe('0.000000');
+    // It is a call on the house: collected by nobody, called beside nothing, late when nobody answers.
+    expect(await world.call(first.id)).toEqual({
+      kind: 'substitution',
+      direction: 'return',
+      role: 'we-are-called',
+      state: 'issued',
+      amount: '97000000000',
+      steps: [
+        { state: 'issued', by: 'counterparty', why: '100000.000000 TBILL is offered for 97000.000000 USDC' },
+      ],
+    });
+    const due = plusMinutes(MIDNIGHT, 45);
+    await world.cell.inTx((tx) => world.cell.get(MarginCallService).collect(tx, R1, due));
+    expect(await world.call(first.id)).toMatchObject({ state: 'issued' });
+    await world.cell.inTx((tx) =>
+      world.cell.get(EscalationService).expectAnswer(tx, R1, id<'MarginCall'>(first.id), due),
+    );
+    expect(await world.call(first.id)).toMatchObject({ state: 'overdue' });
     expect(await world.consent(first.id, 'counterparty:a', MIDNIGHT)).toEqual({
       ok: false,
       refusal: { kind: 'own-request' },
@@ -288,6 +312,10 @@ describe('a substitution that wants consent', () => {
     expect(given(await world.consent(first.id, 'risk-officer', half, 340_000))).toMatchObject({
       state: 'settled',
     });
+    expect((await world.call(first.id)).steps.slice(2)).toEqual([
+      { state: 'agreed', by: 'risk-officer', why: 'consented to' },
+      { state: 'settled', by: 'clockwork', why: 'the new came in, and the old went out' },
+    ]);
     expect([await world.held('IM.A1'), await world.held('IM.A1', USDC)]).toEqual([
       '100000.000000',
       '253000.000000',
@@ -314,7 +342,62 @@ describe('a substitution that wants consent', () => {
       ok: false,
       refusal: { kind: 'request-over' },
     });
+    expect([(await world.call(declined)).steps[1], (await world.call(withdrawn)).steps[1]]).toEqual([
+      { state: 'cancelled', by: 'risk-officer', why: 'declined: we keep the money' },
+      { state: 'cancelled', by: 'counterparty', why: 'taken back' },
+    ]);
     expect(await world.held('IM.A1')).toBe('0.000000');
+  });
+
+  it('is declined when its seat is vacated, and stands in the way of nothing', async () => {
+    await billed('1');
+    const asked = given(await world.ask({ comes: bills(1), leaves: usdc('0.97') }, MIDNIGHT)).id;
+    await world.cell.inTx((tx) => world.cell.get(MarginCallService).voidCalls(tx, R1, 'B1', MIDNIGHT));
+    expect(await world.call(asked)).toMatchObject({ state: 'issued' });
+    await world.cell.inTx((tx) => world.cell.get(MarginCallService).voidCalls(tx, R1, 'A1', MIDNIGHT));
+    expect((await world.call(asked)).steps[1]).toEqual({
+      state: 'cancelled',
+      by: 'clockwork',
+      why: 'declined: the seat is vacated',
+    });
+    expect(await world.consent(asked, 'risk-officer', MIDNIGHT)).toMatchObject({
+      refusal: { kind: 'request-over' },
+    });
+  });
+
+  it('is the call of a request that was made, and has moved what it says it has', async () => {
+    await billed('1');
+    const ask = async () => given(await world.ask({ comes: bills(100), leaves: usdc('97') }, MIDNIGHT)).id;
+    const [done, other] = [await ask(), await ask()];
+    given(await world.consent(done, 'risk-officer', MIDNIGHT));
+    const compared = (by: string) =>
+      world.cell.inTx(async (tx) => {
+        const service = world.cell.get(MarginReconciliationService);
+        const of = await service.ask(tx, by, MIDNIGHT);
+        await service.start(tx, by, MIDNIGHT);
+        await service.compare(tx, of, [R1]);
+        const differences = await service.differences(tx, of);
+        // What was posted at the opening of this world is of no event that the house has.
+        return differences
+          .filter(({ kind }) => kind !== 'journal-without-call')
+          .map(({ kind, subject }) => [kind, subject]);
+      });
+    expect(await compared('ann')).toEqual([]);
+    const planted = (statement: string) =>
+      world.clock(`set session_replication_role = replica; ${statement}`);
+    await planted(
+      `update margin_call set state = 'settled', paid = amount, version = 2 where id = '${other}'`,
+    );
+    expect(await compared('bob')).toEqual([['call-without-journal', other]]);
+    await expect(planted(`update margin_call set state = 'failed' where id = '${done}'`)).rejects.toThrow(
+      'substitution_is_answered',
+    );
+    const another = `insert into margin_call (relationship_id, id, occupancy, kind, direction, asset, amount, snapshot_id, issued_at,
+        due_at, state, statement)
+      select relationship_id, gen_random_uuid(), occupancy, kind, direction, asset, amount, snapshot_id, issued_at, due_at, 'issued',
+        statement from margin_call where id = '${done}'`;
+    await expect(world.clock(another)).rejects.toThrow('asked_for');
+    await planted(`update margin_call set state = 'issued', paid = 0, version = 0 where id = '${other}'`);
   });
 });
 

@@ -125,7 +125,7 @@ it('gives back on demand no more than is beyond what is required and what is in 
           kind: 'recall',
           comes: undefined,
           leaves,
-          requestedBy: PARTY.who,
+          by: PARTY,
         },
         world.get(ImRequirementService),
         next,

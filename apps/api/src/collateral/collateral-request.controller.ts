@@ -56,7 +56,10 @@ export class CollateralRequestController {
     private readonly clock: Clock,
   ) {}
 
-  /** Pledges, recalls or substitutes: at once, or with the consent that the annex wants for a substitution. */
+  /**
+   * Pledges, recalls or substitutes: at once, or with the consent that the annex wants for a substitution. That is a margin call on the
+   * house, of the id of the request: in its worklist until it is answered.
+   */
   @Post()
   @Allow('counterparty', 'ops-analyst')
   @ApiIdempotencyKey()
@@ -88,7 +91,7 @@ export class CollateralRequestController {
           kind,
           comes: comes.value,
           leaves: leaves.value,
-          requestedBy: caller.client,
+          by: handOf(order),
         };
         return told(await this.requests.request(tx, book, wanted, this.requirements, asOf));
       },
@@ -126,7 +129,7 @@ export class CollateralRequestController {
   ): Promise<CollateralRequestDto> {
     const deed = { deed: 'consent-to-substitution', inputs: { requestId } };
     return await this.perform(order, id, deed, async (tx, book, asOf) =>
-      told(await this.requests.consent(tx, book, requestId, order.caller.client, this.requirements, asOf)),
+      told(await this.requests.consent(tx, book, requestId, handOf(order), this.requirements, asOf)),
     );
   }
 
@@ -143,7 +146,9 @@ export class CollateralRequestController {
   ): Promise<CollateralRequestDto> {
     const deed = { deed: 'decline-substitution', inputs: { requestId, reason } };
     return await this.perform(order, id, deed, async (tx, book, asOf) =>
-      told(await this.requests.end(tx, book, requestId, { by: order.caller.client, reason }, asOf)),
+      told(
+        await this.requests.end(tx, book, requestId, { by: handOf(order), reason }, this.requirements, asOf),
+      ),
     );
   }
 
@@ -162,7 +167,8 @@ export class CollateralRequestController {
       const request = await this.requests.find(tx, book, requestId);
       if (request === undefined || !(await this.sees(tx, order.caller, book, request.occupancy)))
         return refuse(noRequest({ kind: 'no-such-request' }));
-      return told(await this.requests.end(tx, book, requestId, { by: order.caller.client }, asOf));
+      const by = handOf(order);
+      return told(await this.requests.end(tx, book, requestId, { by }, this.requirements, asOf));
     });
   }
 
@@ -204,6 +210,10 @@ export class CollateralRequestController {
     const found = await this.relationships.find(tx, book);
     return found === undefined ? [] : seatsSeenBy(caller, found).map(({ code }) => code);
   }
+}
+
+function handOf({ caller: { client: who, role } }: Order) {
+  return { who, role };
 }
 
 function told(done: Result<CollateralRequest, RequestRefusal>): Result<CollateralRequest, SettlementNo> {

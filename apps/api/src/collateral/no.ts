@@ -33,6 +33,8 @@ export function noRequest(
       return { kind, status: 409, detail: `there is ${refusal.there.toText()} ${refusal.there.asset.code}` };
     case 'collateral-unpriced':
       return { kind, status: 409, detail: `no price of ${refusal.assets.join(', ')}` };
+    case 'no-calendar':
+      return { kind, status: 409, detail: refusal.centre };
     case 'requirement-not-known':
       return { kind, status: 409, detail: refusal.why };
     case 'cover-would-fall-short': {

@@ -15,6 +15,7 @@ export function noToDispute(refusal: ClaimRefusal | QuotationRefusal | Resolutio
     case 'dispute-not-positive':
     case 'quotation-of-nothing-used':
       return new RefusalException(refusal, 422);
+    case 'answered-at-its-request':
     case 'wrong-state':
     case 'deadline-passed':
     case 'dispute-too-late':

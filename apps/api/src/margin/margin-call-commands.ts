@@ -1,7 +1,7 @@
 import type { IllegalMove } from '@app/margin/domain';
 import {
   type CallActor,
-  type CallStepRefusal,
+  type CancelRefusal,
   type InstructionRefusal,
   type MarginCall,
   MarginCallReader,
@@ -20,7 +20,7 @@ import { exceptionOf, type No } from '../credit/no';
 import { Transactions, type Tx } from '../transactions';
 
 type CallRefusal =
-  | CallStepRefusal
+  | CancelRefusal
   | PledgeOfferRefusal
   | PledgeDecisionRefusal
   | InstructionRefusal
@@ -100,6 +100,7 @@ export function noToCall(refusal: CallRefusal): No {
       return { kind, status: 412, detail: `version ${String(refusal.version)} stands` };
     case 'offered-by-decider':
       return { kind, status: 403 };
+    case 'answered-at-its-request':
     case 'party-suspended':
     case 'deadline-passed':
     case 'seat-not-performing':

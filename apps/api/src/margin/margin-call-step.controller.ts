@@ -62,7 +62,15 @@ export class MarginCallStepController {
     @Param() path: UuidPath,
     @Body() { reason }: CallCancellationDto,
   ): Promise<CallStateDto> {
-    return this.take(order, path.id, 'cancel-call', { event: 'cancel', reason });
+    return this.commands.perform(
+      order,
+      path.id,
+      { deed: 'cancel-call', reason },
+      async (tx, call, by, asOf) => {
+        const cancelled = await this.steps.cancel(tx, call.relationship, call.id, { by, reason }, asOf);
+        return cancelled.ok ? accept({ state: cancelled.value }) : cancelled;
+      },
+    );
   }
 
   /** Asks for a call to be let go that something gave pause. Another officer agrees. */
@@ -96,10 +104,8 @@ export class MarginCallStepController {
   }
 
   private take(order: CreditOrder, callId: string, deed: string, step: CallDeed): Promise<CallStateDto> {
-    const reason = step.event === 'cancel' ? step.reason : undefined;
     const inputs = step.event === 'deliver' ? { proof: step.evidence } : {};
-    const doing = { deed, inputs, ...(reason !== undefined && { reason }) };
-    return this.commands.perform(order, callId, doing, async (tx, call, by, asOf) => {
+    return this.commands.perform(order, callId, { deed, inputs }, async (tx, call, by, asOf) => {
       const taken = await this.steps.take(tx, call.relationship, call.id, { ...step, by }, asOf);
       return taken.ok ? accept({ state: taken.value }) : taken;
     });

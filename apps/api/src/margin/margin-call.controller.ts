@@ -109,8 +109,7 @@ export class MarginCallController {
       if (found === undefined) return refuse({ kind: 'no-such-call' });
       const answered = await this.calls.respond(tx, found.call.relationship, callId, response, asOf);
       if (answered.ok) return accept({ calls: [...answered.value] });
-      const { state } = found.call;
-      const detail = possible({ state, legal: legalEvents(state) });
+      const detail = possible({ state: found.call.state, legal: legalEvents(found.call) });
       return refuse({ kind: answered.refusal, ...(answered.refusal === 'wrong-state' && { detail }) });
     });
     if (answer.ok) return answer.value;
@@ -149,6 +148,7 @@ function asHttp({ kind, detail }: CallNo) {
     case 'dispute-above-call':
     case 'dispute-not-positive':
       return new RefusalException(kind, 422);
+    case 'answered-at-its-request':
     case 'wrong-state':
     case 'deadline-passed':
       return new RefusalException(kind, 409, detail);

@@ -178,7 +178,7 @@ export function historyDto(history: CallHistory, house: boolean): MarginCallHist
     statement: { ...call.statement },
     steps: steps.map((step) => stepDto(step, house)),
     children: [...children],
-    possible: legalEvents(call.state),
+    possible: legalEvents(call),
     pledges: pledges.map(({ n, asset, amount, value, state, why }) => ({
       n,
       asset,

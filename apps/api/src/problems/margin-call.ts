@@ -18,6 +18,11 @@ export const MARGIN_CALL = {
     'Let another officer decide.',
   ),
   'pledge-above-call': no(422, 'More is offered than is called.', 'Offer at most the amount of the call.'),
+  'answered-at-its-request': no(
+    409,
+    'The call is of a substitution: it is no demand for money.',
+    'Consent to the collateral request of the same id or decline it; whoever asked may take it back.',
+  ),
   'no-calendar': no(
     409,
     'The agreement names a place that we have no calendar of, so that no deadline can be said.',

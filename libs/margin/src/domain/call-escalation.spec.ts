@@ -33,7 +33,7 @@ it.each([
 });
 
 it('stops for good once the call is met', () => {
-  const over = CALL_STATES.filter((state) => legalEvents(state).length === 0);
+  const over = CALL_STATES.filter((state) => legalEvents({ state, kind: 'vm' }).length === 0);
   fc.assert(
     fc.property(fc.constantFrom(...over), fc.constantFrom('answer', 'deadline'), (state, from) => {
       expect(climbs(rung({ from }), state)).toBe(false);
@@ -41,8 +41,8 @@ it('stops for good once the call is met', () => {
   );
   // Nothing that can happen after an answer makes it unanswered again.
   for (const state of CALL_STATES.filter((each) => !climbs(rung(), each) && each !== 'pending-approval'))
-    for (const event of legalEvents(state)) {
-      const next = moved(state, event);
+    for (const event of legalEvents({ state, kind: 'vm' })) {
+      const next = moved({ state, kind: 'vm' }, event);
       expect(next.ok && climbs(rung(), next.value satisfies CallState)).toBe(false);
     }
 });

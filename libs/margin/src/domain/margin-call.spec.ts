@@ -45,7 +45,7 @@ describe('a margin call', () => {
     { state: 'pledge-rejected', event: 'pledge', next: 'pledged', why: 'something else may be offered' },
     { state: 'issued', event: 'pledge', next: 'illegal-move', why: 'what is not agreed is not pledged for' },
   ] as const)('in state $state answers $next to $event: $why', ({ state, event, next }) => {
-    const answer = moved(state, event);
+    const answer = moved({ state, kind: 'vm' }, event);
     expect(answer.ok ? answer.value : answer.refusal.kind).toBe(next);
   });
 
@@ -56,7 +56,7 @@ describe('a margin call', () => {
   });
 
   it('says what can be done instead of what cannot', () => {
-    expect(moved('pledge-accepted', 'pledge')).toEqual({
+    expect(moved({ state: 'pledge-accepted', kind: 'im' }, 'pledge')).toEqual({
       ok: false,
       refusal: {
         kind: 'illegal-move',
@@ -64,7 +64,7 @@ describe('a margin call', () => {
         legal: ['instruct', 'settle', 'fail', 'supersede', 'cancel'],
       },
     });
-    expect(moved('cured', 'settle')).toMatchObject({ refusal: { legal: [] } });
+    expect(moved({ state: 'cured', kind: 'vm' }, 'settle')).toMatchObject({ refusal: { legal: [] } });
   });
 
   it('is unanswered until it is agreed to, disputed or over', () => {
@@ -104,19 +104,21 @@ describe('a margin call', () => {
       fc.property(
         fc.constantFrom('calculated', 'pending-approval', 'issued'),
         fc.array(fc.constantFrom(...CALL_EVENTS), { maxLength: 60 }),
-        (first: CallState, events) => {
+        fc.constantFrom('vm' as const, 'interest' as const),
+        (first: CallState, events, kind) => {
           let state = first;
           for (const event of events) {
-            const next = moved(state, event);
-            if (legalEvents(state).length === 0) expect(next.ok).toBe(false);
+            const next = moved({ state, kind }, event);
+            const legal = legalEvents({ state, kind });
+            if (legal.length === 0) expect(next.ok).toBe(false);
             // Of what is over nothing is open, and of what is open something can happen.
-            if (isOpen(state)) expect(legalEvents(state)).not.toEqual([]);
+            if (isOpen(state)) expect(legal).not.toEqual([]);
             if (next.ok) state = next.value;
           }
         },
       ),
     );
-    const ends = CALL_STATES.filter((state) => legalEvents(state).length === 0);
+    const ends = CALL_STATES.filter((state) => legalEvents({ state, kind: 'vm' }).length === 0);
     const terminal = ['split', 'part-settled', 'settled', 'cured', 'withdrawn', 'superseded', 'cancelled'];
     expect(ends).toEqual(terminal);
   });
@@ -139,8 +141,33 @@ describe('a margin call', () => {
   });
 
   it('can be collected at its deadline from every state in which it is open, unless it is disputed', () => {
-    const collected = OPEN_STATES.filter((state) => moved(state, 'settle').ok && moved(state, 'fail').ok);
+    const collected = OPEN_STATES.filter((state) =>
+      (['settle', 'fail'] as const).every((event) => moved({ state, kind: 'vm' }, event).ok),
+    );
     expect(OPEN_STATES.filter((state) => !collected.includes(state))).toEqual(['disputed']);
+  });
+
+  it('waits as a substitution for an answer, that moves it or ends it, and for nothing else', () => {
+    const reached = new Set<CallState>(['issued']);
+    for (const state of reached)
+      for (const event of legalEvents({ state, kind: 'substitution' })) {
+        const next = moved({ state, kind: 'substitution' }, event);
+        if (next.ok) reached.add(next.value);
+        // As any call may be moved, of which the database holds the table.
+        expect(next).toEqual(moved({ state, kind: 'im' }, event));
+      }
+    const states = ['acknowledged', 'agreed', 'cancelled', 'escalated', 'issued', 'overdue', 'settled'];
+    expect([...reached].sort()).toEqual(states);
+    for (const event of ['dispute', 'split', 'pledge', 'settle', 'fail', 'supersede'] as const)
+      expect(moved({ state: 'issued', kind: 'substitution' }, event)).toEqual({
+        ok: false,
+        refusal: {
+          kind: 'illegal-move',
+          state: 'issued',
+          legal: ['acknowledge', 'run-late', 'agree', 'cancel'],
+        },
+      });
+    expect(legalEvents({ state: 'agreed', kind: 'substitution' })).toEqual(['settle']);
   });
 
   it('law 6: split calls sum to their parent', () => {

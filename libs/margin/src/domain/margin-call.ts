@@ -2,7 +2,7 @@ import { accept, type Id, Money, refuse, type Result } from '@app/kernel';
 
 export type MarginCallId = Id<'MarginCall'>;
 
-/** What a call is for. Substitution and interest are asked for by whoever keeps collateral, and have the same life. */
+/** What a call is for. A substitution is asked of the house: collateral that it keeps, for other collateral. */
 export const CALL_KINDS = ['vm', 'im', 'ia', 'substitution', 'interest'] as const;
 export type CallKind = (typeof CALL_KINDS)[number];
 
@@ -85,6 +85,22 @@ export const CALL_MOVES: Readonly<Record<CallState, Moves>> = {
   cancelled: {},
 };
 
+/** A substitution waits for an answer, and is moved by it or over: nobody pays it, pledges for it, disputes it or calls it anew. */
+const ASKED: Moves = { agree: 'agreed', cancel: 'cancelled' };
+const SUBSTITUTION_MOVES: Partial<Record<CallState, Moves>> = {
+  issued: { acknowledge: 'acknowledged', 'run-late': 'overdue', ...ASKED },
+  acknowledged: { 'run-late': 'overdue', ...ASKED },
+  overdue: { escalate: 'escalated', ...ASKED },
+  escalated: ASKED,
+  agreed: { settle: 'settled' },
+};
+
+/** What decides what may happen to a call. */
+export interface CallAt {
+  readonly state: CallState;
+  readonly kind: CallKind;
+}
+
 /** The call is where this cannot be done to it; what can is named. */
 export interface IllegalMove {
   readonly kind: 'illegal-move';
@@ -93,16 +109,21 @@ export interface IllegalMove {
 }
 
 /** The state after an event, or that it cannot happen, with what can instead. */
-export function moved(state: CallState, event: CallEvent): Result<CallState, IllegalMove> {
-  const next = CALL_MOVES[state][event];
+export function moved(call: CallAt, event: CallEvent): Result<CallState, IllegalMove> {
+  const next = movesOf(call)[event];
   return next === undefined
-    ? refuse({ kind: 'illegal-move', state, legal: legalEvents(state) })
+    ? refuse({ kind: 'illegal-move', state: call.state, legal: legalEvents(call) })
     : accept(next);
 }
 
 /** What can happen to a call in a state: nothing, when its life is over. */
-export function legalEvents(state: CallState): CallEvent[] {
-  return CALL_EVENTS.filter((event) => CALL_MOVES[state][event] !== undefined);
+export function legalEvents(call: CallAt): CallEvent[] {
+  const moves = movesOf(call);
+  return CALL_EVENTS.filter((event) => moves[event] !== undefined);
+}
+
+function movesOf({ state, kind }: CallAt): Moves {
+  return kind === 'substitution' ? (SUBSTITUTION_MOVES[state] ?? {}) : CALL_MOVES[state];
 }
 
 /** In which states a demand still stands against what may be called again. */

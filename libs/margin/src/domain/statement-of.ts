@@ -6,6 +6,7 @@ import { inTransitOf, type Posted, postedOf, standing } from './statement-held';
 import { iaArithmetic } from './statement-independent';
 import { interestArithmetic, type InterestLines, type InterestStated } from './statement-interest';
 import { type ModelLines, PARAMETRIC, parametricLines } from './statement-model';
+import { substitutionArithmetic } from './statement-substitution';
 import { type MarkLine, type StatedMarket, tradeLines } from './statement-trade';
 
 const OF_EVERY_MODEL = [
@@ -75,6 +76,8 @@ function struckOf(facts: StatementFacts, owed: Money, posted: Posted): Again {
       return imOf(facts, posted);
     case 'ia':
       return iaOf(facts, owed, posted);
+    case 'substitution':
+      return substitutionOf(facts);
     default:
       return facts.interest === undefined ? writtenOf(facts) : interestOf(facts, facts.interest);
   }
@@ -154,6 +157,18 @@ function interestOf({ call, asset, written: lines }: StatementFacts, stated: Int
     terms: Object.assign(Object.fromEntries(words), stated.elections),
     agrees: agrees && payer === call.occupancy,
     given: null,
+  };
+}
+
+/** A substitution, by what it was measured at when it was asked for. It is measured again when it is consented to. */
+function substitutionOf(facts: StatementFacts): Again {
+  const { comes = '', leaves = '' } = facts.written;
+  return {
+    ...substitutionArithmetic(facts),
+    model: null,
+    terms: { comes, leaves },
+    given:
+      'What is posted counts by the marks and the annex of that instant, and what is required by its model: the page of the seat’s collateral shows both as they are now, item by item.',
   };
 }
 
