@@ -205,6 +205,17 @@ it('a seat that is short is called for all of it, but for less than a minimum tr
   );
 });
 
+it('a seat that has failed is called for every unit of margin that it lacks, and for none beyond', () => {
+  fc.assert(
+    fc.property(book, (given) => {
+      const failed = { ...given, failed: true };
+      const posted = given.bills > 0 ? poolIn(failed).counts : usdc(given.cash);
+      const lacks = usdc(given.required).minor - posted.minor;
+      expect(deliveriesOf(failed, 'im')).toBe(lacks > 0n ? lacks : 0n);
+    }),
+  );
+});
+
 it('a run that is read back from what was kept of it calls the same, bit for bit', () => {
   fc.assert(
     fc.property(book, (given) => {

@@ -89,10 +89,11 @@ interface Elected {
  */
 function initialMarginStruck(
   standing: Standing,
-  { code, independentAmount }: Occupancy,
+  occupant: Occupancy,
   { margins, nettings, pools, strike }: OwnMarginInputs,
   { elected, support }: Elected,
 ): Struck | undefined {
+  const { code, independentAmount } = occupant;
   const [margin, netting, pool] = [margins?.get(code), nettings.get(code), pools?.get(code)];
   if (margin === undefined || (strike(code) !== 'daily' && pool === undefined)) return undefined;
   const { initialMargin: required } = support;
@@ -103,7 +104,7 @@ function initialMarginStruck(
   const before = sumOf(standing, { ...of, direction: 'delivery' });
   const failed = missingOf(standing, of); // asked for once, and by its cure: it is not struck again
   const disputed = disputedOf(standing, of);
-  const { terms } = standing.relationship;
+  const terms = termsOf(occupant, standing);
   const decided = decideIm(required, posted, before.plus(failed), terms, disputed);
   const transfer = pool !== undefined && decided?.direction === 'return' ? undefined : decided;
   const lines = () => ({
@@ -119,6 +120,10 @@ function initialMarginStruck(
     ...(failed.isPositive() && { failed: failed.toText() }),
     ...(disputed.isPositive() && { disputed: disputed.toText() }),
     ...(returning.isPositive() && { returning: returning.toText() }),
+    ...(occupant.standing === 'potential-default' && {
+      minimumTransfer: terms.minimumTransfer.toText(),
+      rounding: terms.rounding.toText(),
+    }),
     ...(netting?.on === false && { gross: netting.why }),
     ...(pool !== undefined && { cash: cash.toText() }),
     ...(pool !== undefined && pool.unpriced.length > 0 && { unpriced: pool.unpriced.join(', ') }),

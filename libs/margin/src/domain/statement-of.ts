@@ -21,6 +21,8 @@ const OF_EVERY_MODEL = [
   'modelled',
   'greaterOf',
   'disputed',
+  'minimumTransfer',
+  'rounding',
 ];
 
 /** Strikes a call again from what is on record, and says so line by line. */
@@ -100,7 +102,10 @@ function vmOf(facts: StatementFacts, owed: Money, { total: posted }: Posted): Ag
 
 function imOf(facts: StatementFacts, posted: Posted): Again {
   const { call, asset, asOf, legs, markets, terms } = facts;
-  const { minimumTransfer, rounding } = terms;
+  const struckOn = {
+    minimumTransfer: written(facts, 'minimumTransfer', terms.minimumTransfer),
+    rounding: written(facts, 'rounding', terms.rounding),
+  };
   const independentAmount = written(facts, 'independentAmount', facts.independentAmount);
   const name = facts.written['model'] ?? PARAMETRIC;
   const nets = facts.written['gross'] === undefined;
@@ -109,7 +114,6 @@ function imOf(facts: StatementFacts, posted: Posted): Again {
   const margin = parametric
     ? Money.fromEstimate(parametric.estimate, asset, 'up')
     : written(facts, 'modelled', written(facts, 'required').minus(independentAmount));
-  const struckOn = { minimumTransfer, rounding };
   const greaterOf = facts.written['greaterOf'];
   const struck = imArithmetic({
     direction: call.direction,
