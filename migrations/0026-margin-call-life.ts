@@ -22,7 +22,7 @@ export class MarginCallLife26 implements MigrationInterface {
         margin_call_rules_proposal, margin_call_move;
       drop function call_rules_terms(bigint, integer, jsonb), call_release_terms(bigint, uuid), pledged_within_the_call();
       revoke update (issued_at, due_at) on margin_call from ringfence_writer;
-      alter table margin_call_step drop column actor, drop column as_role, drop column evidence;
+      alter table margin_call_step drop column actor, drop column as_role, drop column evidence, drop column by_call;
       drop index open_calls, one_call_a_run;
       alter table margin_call drop constraint begins_at_a_beginning, drop constraint shown_unless_expected,
         drop constraint substitution_is_answered, drop column request_id, drop constraint margin_call_amount_check,
@@ -72,7 +72,10 @@ const calls = String.raw`
   alter table margin_call_step
     add column actor text not null default 'ringfence' check (actor <> ''), -- who: an officer, a client of the API, or the house's jobs
     add column as_role text not null default 'clockwork' check (as_role <> ''),
-    add column evidence text check (evidence <> ''); -- that a call was delivered
+    add column evidence text check (evidence <> ''), -- that a call was delivered
+    add column by_call uuid, -- that takes the place of a call which is superseded
+    add constraint in_place_of foreign key (relationship_id, by_call) references margin_call,
+    add constraint another_takes_its_place check (by_call is null or (state = 'superseded' and by_call <> call_id));
 `;
 
 const moves = String.raw`

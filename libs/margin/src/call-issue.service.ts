@@ -51,9 +51,26 @@ export class CallIssueService {
       tx,
       terms.map((each) => each.id),
     );
+    const { made, unmade } = await this.makeStruck(tx, struck, terms, rules, asOf);
     for (const relationship of terms.filter((each) => rules.has(each.id)))
-      await supersedeWaiting(tx, relationship.id, anew, asOf);
-    if (struck.length === 0) return { made: 0, unmade: [] };
+      await supersedeWaiting(tx, relationship.id, { anew, made, asOf });
+    return { made: made.length, unmade: [...new Map(unmade.map((each) => [each.item, each])).values()] };
+  }
+
+  /** A call that two officers let go: its deadline runs from now. */
+  async release(tx: EntityManager, relationship: Relationship, call: MarginCall): Promise<void> {
+    const rules = await this.rules.inForce(tx, [relationship.id]);
+    await this.follow(tx, [call], new Map([[relationship.id, relationship]]), rules);
+  }
+
+  private async makeStruck(
+    tx: EntityManager,
+    struck: readonly MarginCall[],
+    terms: readonly Relationship[],
+    rules: ReadonlyMap<RelationshipId, CallRules>,
+    asOf: Date,
+  ): Promise<{ readonly made: readonly MarginCall[]; readonly unmade: readonly UnmadeCall[] }> {
+    if (struck.length === 0) return { made: [], unmade: [] };
     const byId = new Map(terms.map((each) => [each.id, each]));
     const kept = await this.kept(tx, struck, byId);
     const { dated, unmade } = await this.date(tx, struck, byId, kept, asOf);
@@ -72,13 +89,7 @@ export class CallIssueService {
       else await this.hold(tx, each, own, flags);
     }
     await this.announce(tx, atOnce, byId, rules);
-    return { made: dated.length, unmade: [...new Map(unmade.map((each) => [each.item, each])).values()] };
-  }
-
-  /** A call that two officers let go: its deadline runs from now. */
-  async release(tx: EntityManager, relationship: Relationship, call: MarginCall): Promise<void> {
-    const rules = await this.rules.inForce(tx, [relationship.id]);
-    await this.follow(tx, [call], new Map([[relationship.id, relationship]]), rules);
+    return { made: dated.map(({ call }) => call), unmade };
   }
 
   /** Own margin that would go back to who is stopped: it stays pledged. Whatever else is struck of it is made. */
@@ -214,16 +225,21 @@ async function notify(tx: EntityManager, relationship: Relationship, call: Margi
   await insertCalls(tx, [{ ...notification, state: 'issued', version: 0 }], 'a demand was made across');
 }
 
-/** What an earlier run struck and nobody has let go is struck anew, on newer marks. */
+/** What an earlier run struck and nobody has let go is struck anew, on newer marks: as another call, or as none. */
 async function supersedeWaiting(
   tx: EntityManager,
   relationshipId: RelationshipId,
-  anew: StruckCalls['anew'],
-  asOf: Date,
+  { anew, made, asOf: at }: Pick<StruckCalls, 'anew' | 'asOf'> & { readonly made: readonly MarginCall[] },
 ): Promise<void> {
-  for (const call of await waitingCalls(tx, relationshipId, asOf))
-    if (anew(call))
-      await moveCall(tx, call, 'supersede', { at: asOf, why: `struck anew at ${textOf(asOf)}` });
+  for (const call of await waitingCalls(tx, relationshipId, at)) {
+    if (!anew(call)) continue;
+    const instead = made.filter(
+      (each) =>
+        each.relationship === relationshipId && each.occupancy === call.occupancy && each.kind === call.kind,
+    );
+    const byCall = (instead.find(({ direction }) => direction === call.direction) ?? instead[0])?.id;
+    await moveCall(tx, call, 'supersede', { at, why: `struck anew at ${textOf(at)}`, byCall });
+  }
 }
 
 /** What goes with a demand: that it is expected, or, for the party across, that it was made. */

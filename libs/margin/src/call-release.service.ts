@@ -94,7 +94,7 @@ export class CallReleaseService {
     });
     const expected = await findCall(tx, relationshipId, twinOf(call, 'expected'));
     if (expected?.state === 'calculated')
-      await moveCall(tx, expected, 'supersede', { at: asOf, why: 'the demand was made' });
+      await moveCall(tx, expected, 'supersede', { at: asOf, why: 'the demand was made', byCall: call.id });
     const made = await findCall(tx, relationshipId, callId);
     invariant(made !== undefined, `call ${callId} was made a moment ago`);
     await this.issuing.release(tx, relationship, made);

@@ -118,13 +118,21 @@ export class DisputeService {
   ): Promise<void> {
     await publish(tx, ...disputeNews('resolved', call, dispute, relationship));
     if (call.state !== 'disputed') return;
+    const byCall =
+      call.kind === 'interest' && upheld.isPositive()
+        ? await reissueInterest(
+            tx,
+            { disputed: call, struck: await parentOf(tx, call) },
+            upheld,
+            relationship,
+            at,
+          )
+        : undefined;
     await moveCall(tx, call, upheld.isPositive() ? 'uphold' : 'withdraw', {
       at,
       why: `${why}: ${upheld.toText()} upheld`,
+      byCall,
     });
-    if (call.kind !== 'interest' || !upheld.isPositive()) return;
-    const struck = await parentOf(tx, call);
-    await reissueInterest(tx, { disputed: call, struck }, upheld, relationship, at);
   }
 
   private async openDispute(

@@ -4,7 +4,7 @@ import type { Relationship } from '@app/legal-entity/domain';
 import { schedule, uuidOf } from '@app/platform';
 import type { EntityManager } from 'typeorm';
 import { callNews } from './call-news';
-import { isUnanswered } from './domain';
+import { isUnanswered, type MarginCallId } from './domain';
 import { insertCalls, type MarginCall } from './margin.rows';
 
 /** Issues a call of interest: it is collected at its deadline, and whoever pays is told. No run strikes it. */
@@ -28,7 +28,7 @@ export async function reissueInterest(
   upheld: Money,
   relationship: Relationship,
   asOf: Date,
-): Promise<void> {
+): Promise<MarginCallId> {
   const given = struck.dueAt.getTime() - struck.issuedAt.getTime();
   const call: MarginCall = {
     ...disputed,
@@ -42,6 +42,7 @@ export async function reissueInterest(
     statement: { ...disputed.statement, silence: 'agrees', amount: upheld.toText() },
   };
   await issueInterest(tx, call, relationship, `upheld of ${disputed.id}`);
+  return call.id;
 }
 
 /** Whether a statement of interest that nobody has answered by its deadline counts as disputed, as its annex elects. */

@@ -30,6 +30,7 @@ export interface CallStep {
   readonly actor: string;
   readonly asRole: string;
   readonly evidence: string | null; // that the call was delivered
+  readonly byCall: MarginCallId | null; // that took its place, if whoever reads may see it
 }
 
 /** Who was told that a call is not answered, or not met. */
@@ -108,8 +109,9 @@ export class MarginCallReader {
     if (!call) return undefined;
     const key = [call.relationship, callId];
     const steps: CallStep[] = await tx.query(
-      `select state, at, why, actor, as_role as "asRole", evidence from margin_call_step
-       where (relationship_id, call_id) = ($1, $2) order by n`,
+      `select state, at, why, actor, as_role as "asRole", evidence,
+         (select c.id from margin_call c where (c.relationship_id, c.id) = (s.relationship_id, s.by_call)) as "byCall"
+       from margin_call_step s where (relationship_id, call_id) = ($1, $2) order by n`,
       key,
     );
     const children: { id: MarginCallId }[] = await tx.query(

@@ -206,6 +206,7 @@ export interface Move {
   readonly paid?: Money;
   readonly evidence?: string; // that the call was delivered
   readonly dueAt?: Date; // of a call that is let go: its deadline runs from then
+  readonly byCall?: MarginCallId | undefined; // that takes the place of one that is superseded; undefined: none does
 }
 
 /** Moves a call by an event and writes the step. Compare-and-set on its version. @throws InvariantError on a wrong move */
@@ -213,7 +214,7 @@ export async function moveCall(
   tx: EntityManager,
   call: MarginCall,
   event: CallEvent,
-  { paid = call.paid, at, why, by = THE_CLOCK, evidence, dueAt }: Move,
+  { paid = call.paid, at, why, by = THE_CLOCK, evidence, dueAt, byCall }: Move,
 ): Promise<void> {
   const next = moved(call, event);
   invariant(next.ok, `call ${call.id} is ${call.state}: it cannot ${event}`);
@@ -223,11 +224,11 @@ export async function moveCall(
          issued_at = case when $11::timestamptz is null then issued_at else $6 end, due_at = coalesce($11, due_at)
        where (relationship_id, id, version) = ($1, $2, $3) returning version
      )
-     insert into margin_call_step (relationship_id, call_id, n, state, paid, at, why, actor, as_role, evidence)
-     select $1, $2, version, $4, $5, $6, $7, $8, $9, $10 from moved returning n`,
+     insert into margin_call_step (relationship_id, call_id, n, state, paid, at, why, actor, as_role, evidence, by_call)
+     select $1, $2, version, $4, $5, $6, $7, $8, $9, $10, $12 from moved returning n`,
     [
       ...[call.relationship, call.id, call.version, next.value, paid.minor],
-      ...[at, why, by.who, by.role, evidence ?? null, dueAt ?? null],
+      ...[at, why, by.who, by.role, evidence ?? null, dueAt ?? null, byCall ?? null],
     ],
   );
   invariant(

@@ -240,6 +240,12 @@ describe('a call that gives pause', () => {
     agreeOnRules({ automaticUpTo: '99999', expected: 'shown', notifies: true, guardMinutes: 5 }),
   );
 
+  /** What took the place of what was superseded. */
+  const takenPlaces = () =>
+    world.db.query<{ byCall: string | null }[]>(
+      `select by_call as "byCall" from margin_call_step where state = 'superseded' order by at, call_id`,
+    );
+
   const release = async (callId: MarginCallId, checker: string, at = asOf) => {
     const releases = world.get(CallReleaseService);
     const proposed = given(await world.inTx((tx) => releases.propose(tx, R1, callId, officer('ann'), at)));
@@ -265,6 +271,7 @@ describe('a call that gives pause', () => {
       { form: 'expected', state: 'superseded' },
       { form: 'notification', state: 'issued', occupancy: 'B1' },
     ]);
+    expect(await takenPlaces()).toEqual([{ byCall: call.id }]);
     await world.deadline(plusMinutes(asOf, 46));
     expect(await rows(`form = 'demand'`)).toMatchObject([{ state: 'settled' }]);
   });
@@ -281,6 +288,10 @@ describe('a call that gives pause', () => {
       { form: 'expected', state: 'calculated' },
       { form: 'expected', state: 'superseded' },
     ]);
+    const [again] = await rows(`state = 'pending-approval'`);
+    expect(await takenPlaces()).toEqual([{ byCall: again!.id }, { byCall: again!.id }]);
+    await world.runHour(hour(23), '1'); // nothing is due any more: nothing takes its place
+    expect((await takenPlaces()).slice(2)).toEqual([{ byCall: null }, { byCall: null }]);
     const late = world.inTx((tx) =>
       world.get(CallReleaseService).propose(tx, R1, call.id, officer('ann'), asOf),
     );

@@ -493,6 +493,12 @@ describe('where the annex takes silence for a dispute', () => {
       ),
     );
     await world.deadline(plusMinutes(resolvedAt, 2 * 1440));
+    const [superseded, upheld] = await world.db.query<{ id: string; byCall: string | null }[]>(
+      `select c.id, s.by_call as "byCall" from margin_call c
+       left join margin_call_step s on (s.relationship_id, s.call_id, s.state) = (c.relationship_id, c.id, 'superseded')
+       where c.kind = 'interest' order by c.issued_at`,
+    );
+    expect(superseded!.byCall).toBe(upheld!.id);
     expect(await statesOf()).toEqual(['superseded', 'settled']); // two have spoken about it: silence is no dispute any more
     const [after] = await free();
     expect(parseCents(after!) - parseCents(before[0]!)).toBe(onA!.amount.minor);

@@ -83,6 +83,14 @@ export class CallStepDto {
   @ApiProperty({ description: 'who did it; to a party: as what' }) by!: string;
   @ApiProperty({ type: String, nullable: true, description: 'what shows that it was delivered' })
   proof!: string | null;
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description:
+      'of a call that is superseded: the one that takes its place; null: none does, or the next run strikes it',
+  })
+  byCall!: string | null;
 }
 
 export class CallPledgeDto {
@@ -192,6 +200,6 @@ export function historyDto(history: CallHistory, house: boolean): MarginCallHist
   });
 }
 
-function stepDto({ state, at, why, actor, asRole, evidence }: CallStep, house: boolean): CallStepDto {
-  return { state, at: textOf(at), why, by: house ? actor : asRole, proof: evidence };
+function stepDto({ state, at, why, actor, asRole, evidence, byCall }: CallStep, house: boolean): CallStepDto {
+  return { state, at: textOf(at), why, by: house ? actor : asRole, proof: evidence, byCall };
 }
