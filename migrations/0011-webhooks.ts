@@ -132,14 +132,23 @@ const tables = String.raw`
     if not exists (select from public.webhook_subscription) then
       return; -- before anything is unfolded: most of the day, nobody listens
     end if;
-    insert into public.webhook_delivery (endpoint_id, type, key, data, state) -- as webhook_deliver does, all at once
-    select e.id, news.type, news.key, news.data::json, case when e.disabled_because is null then 'pending' else 'dead' end
-    from unnest(types, keys, clients, parties, data) with ordinality as news (type, key, client, party_id, data, n)
-    join public.webhook_subscription s
-      on news.type = any (s.event_types) and (s.client = news.client or s.party_id = news.party_id)
-    join public.webhook_endpoint e on e.id = s.endpoint_id and coalesce(e.disabled_because, 'failing') = 'failing'
-    order by news.n
-    on conflict do nothing;
+    -- As webhook_deliver does, all at once. Two ways to be told, each by an index of its own: one condition of both would look at everybody.
+    insert into public.webhook_delivery (endpoint_id, type, key, data, state)
+    with news as materialized (
+      select * from unnest(types, keys, clients, parties, data) with ordinality as item (type, key, client, party_id, data, n)
+    ), told as (
+      select news.*, s.endpoint_id from news
+      join public.webhook_subscription s on s.party_id = news.party_id and news.type = any (s.event_types)
+      union all
+      select news.*, s.endpoint_id from news
+      join public.webhook_subscription s on s.client = news.client and news.type = any (s.event_types)
+        and s.party_id is distinct from news.party_id
+    )
+    select e.id, told.type, told.key, told.data::json, case when e.disabled_because is null then 'pending' else 'dead' end
+    from told
+    join public.webhook_endpoint e on e.id = told.endpoint_id and coalesce(e.disabled_because, 'failing') = 'failing'
+    order by told.n
+    on conflict (endpoint_id, type, key) do nothing;
   end $$;
 `;
 

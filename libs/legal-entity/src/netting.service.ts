@@ -55,6 +55,5 @@ function opinionOf(row: NettingRow | undefined) {
 }
 
 const SELECT = `
-  select g.cell, n.party_id as "partyId", n.enforceable, n.valid_until::text as "validUntil"
-  from (select distinct cell, party from unnest($1::text[], $2::text[]) as u (cell, party)) g
-  cross join lateral netting_in_force(g.cell, array[g.party], $3) n`;
+  select cell, party_id as "partyId", enforceable, valid_until::text as "validUntil"
+  from netting_in_force($1::text[], $2::text[], $3)`;
