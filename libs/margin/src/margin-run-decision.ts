@@ -73,7 +73,7 @@ function decideOne(relationship: Relationship, inputs: MarginInputs): CallDecisi
     const struck = inputs.margins.get(relationshipId);
     invariant(struck !== undefined, `no initial margin was asked of ${relationship.name}`);
     drafts.push(...ownMarginDrafts(standing, ownMarginOf(relationship, struck, newest, inputs)));
-    reasons.push(withoutNumber(relationshipId, struck, inputs));
+    reasons.push(withoutNumber(relationshipId, struck, inputs), withoutPrice(relationship, inputs));
   }
   const refused = reasons.filter((reason) => reason !== undefined).join('; ');
   return refused === '' ? { relationshipId, drafts } : { relationshipId, drafts, refused };
@@ -112,6 +112,22 @@ function withoutNumber(
   return `no initial margin${without.join('')}: ${kind} of ${underlying}`;
 }
 
+/** What is posted has no price: no initial margin is called of its seat, or goes back to it, until it is marked again. */
+function withoutPrice(relationship: Relationship, inputs: MarginInputs): string | undefined {
+  const said = occupants(relationship).flatMap(({ code }) => {
+    const unpriced = unpricedOf(relationship.id, code, inputs);
+    const isStruck = strikeOf(relationship.id, code, inputs).own !== undefined;
+    return isStruck && unpriced.length > 0
+      ? [`no initial margin of ${code}: collateral-unpriced of ${unpriced.join(', ')}`]
+      : [];
+  });
+  return said.length === 0 ? undefined : said.join('; ');
+}
+
+function unpricedOf(relationshipId: RelationshipId, code: string, { collateral }: StrikeFacts) {
+  return collateral.get(relationshipId)?.get(code)?.unpriced ?? [];
+}
+
 /**
  * All that a run struck of a relationship, called or not: what it decided is among it, and what its annex does not let it call now. Nothing
  * of variation margin where newer marks had been called on by then, and of own margin only what was struck on this snapshot and has a number.
@@ -147,6 +163,7 @@ export function isStruckAnew(
   if (kind === 'vm') return vm;
   const required = inputs.margins.get(relationship)?.required;
   if (own === undefined || required === undefined || !isOwnMargin(kind)) return false;
+  if (kind === 'im' && unpricedOf(relationship, occupancy, inputs).length > 0) return false;
   return required.ok || (kind === 'ia' && needsNoModel(inputs.independent.get(relationship)?.get(occupancy)));
 }
 

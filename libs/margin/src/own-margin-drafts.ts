@@ -84,7 +84,7 @@ interface Elected {
 }
 
 /**
- * What is posted counts at its value after haircuts. Of a seat that has posted more than the settlement asset nothing is returned
+ * What is posted counts at its value after haircuts; where any of it has no price, nobody can say how much more is needed. Of a seat that has posted more than the settlement asset nothing is returned
  * unasked: what it gets back, it recalls, for one thing that leaves may change what the others count for.
  */
 function initialMarginStruck(
@@ -96,6 +96,7 @@ function initialMarginStruck(
   const { code, independentAmount } = occupant;
   const [margin, netting, pool] = [margins?.get(code), nettings.get(code), pools?.get(code)];
   if (margin === undefined || (strike(code) !== 'daily' && pool === undefined)) return undefined;
+  if (pool !== undefined && pool.unpriced.length > 0) return undefined; // a price that is missing is no zero
   const { initialMargin: required } = support;
   const of = { occupancy: code, kind: 'im' } as const;
   const cash = standing.balances.money(`IM.${code}`);
@@ -126,7 +127,6 @@ function initialMarginStruck(
     }),
     ...(netting?.on === false && { gross: netting.why }),
     ...(pool !== undefined && { cash: cash.toText() }),
-    ...(pool !== undefined && pool.unpriced.length > 0 && { unpriced: pool.unpriced.join(', ') }),
   });
   return { ...of, transfer, lines };
 }

@@ -461,7 +461,7 @@ describe('a margin run', () => {
     expect(await run(later(60), '1')).toEqual([]);
   });
 
-  it('returns nothing unasked of what has a price, and counts nothing that has none', async () => {
+  it('returns nothing unasked of what has a price, and calls nothing while any of it has none', async () => {
     await world.receive(bills(900_000));
     await world.marks(later(-30), '1');
     given(await world.ask({ comes: bills(900_000) }, later(-30)));
@@ -475,11 +475,13 @@ describe('a margin run', () => {
     await world.cell.inTx((tx) =>
       world.cell.get(MarginRunService).run(tx, { snapshotId, relationships: [R1] }, late),
     );
-    const [call] = await world.cell.db.query<{ statement: object }[]>(
-      `select statement from margin_call where kind = 'im' and issued_at = $1`,
-      [late],
-    );
-    expect(call?.statement).toMatchObject({ posted: '350000.000000', unpriced: 'TBILL' });
+    // What is short of it is not known: nothing is called for it, and the run says why.
+    const called = `select 1 from margin_call where kind = 'im' and occupancy = 'A1' and issued_at >= $1`;
+    expect(await world.cell.db.query<unknown[]>(called, [late])).toEqual([]);
+    const fallen = await world.cell.db.query<{ reason: string }[]>('select reason from run_fallen');
+    expect(fallen).toEqual([{ reason: 'no initial margin of A1: collateral-unpriced of TBILL' }]);
+    const [again] = await run(later(300), '0.3');
+    expect(again).toMatchObject({ occupancy: 'A1', statement: { posted: '611900.000000' } });
   });
 });
 
