@@ -194,36 +194,70 @@ it('calls at a peg that broke those alone whose Schedule has it between their ti
   expect(await called(at(10))).toEqual(['1', '4', '5']);
 });
 
-it('watches from the last run that could call, and what crosses since is called once', async () => {
-  await elect(world, 2, every('09:00', 1440));
-  await grant(2);
-  await hourOf(at(9));
-  expect(await called(at(9))).toContain('2');
-  const watch = world.get(MarginTickWatch);
-  const tick = async (price: number, time: Date) => {
-    watch.hearRuns();
-    for (const symbol of ['S1', 'S2', 'S3'])
-      watch.hearQuotes(`${symbol} ${String(price)} ${String(time.getTime() / 1000)}`);
-    await watch.settled();
-  };
-  const near = (by: number): [string, string][] => MOVED.map(([symbol]) => [symbol, String(100 + by)]);
-  // By a sixth in an hour, and by as much in the next: each is less than the fifth, and both are more.
-  await world.rows('select advance_clock($1)', [at(10)]);
-  await world.mark(at(10), near(14));
-  await world.work();
-  await tick(114, at(10));
-  expect(await called(at(10))).not.toContain('2');
-  await world.rows('select advance_clock($1)', [plusMinutes(at(10), 30)]);
-  await world.quote(plusMinutes(at(10), 30), near(30));
-  await tick(130, plusMinutes(at(10), 30));
-  await world.work();
-  const between = await world.rows<{ at: Date }>(
-    `select distinct issued_at as at from margin_call where relationship_id = 2 and kind = 'vm' and issued_at > $1`,
-    [at(9)],
+/** Seat B is re-let to somebody whose annex elects this; whoever left it had elected every hour. */
+async function reLet(relationship: number, elected: object): Promise<void> {
+  const planted = (statement: string, more: readonly unknown[] = []) =>
+    world.asOwner(async (tx) => {
+      await tx.query('set local session_replication_role = replica');
+      await tx.query(statement, [relationship, ...more]);
+    });
+  await planted(
+    `update occupancy set standing = 'defaulted', vacated_at = seated_at + interval '1 minute' where (relationship_id, code) = ($1, 'B1')`,
   );
-  expect(between.map((row) => row.at)).toEqual([plusMinutes(at(10), 30)]);
-  await hourOf(at(11), 2);
-  expect(await called(at(11))).not.toContain('2');
-  const watched = await world.inTx((tx) => world.get(MarginTickService).watch(tx));
-  expect(watched?.book.move('S1', 131)).toEqual([]); // measured from the call between
-});
+  await planted(
+    `insert into occupancy (relationship_id, code, party_id, seated_at)
+     select $1, 'B2', l.party_id, o.vacated_at from occupancy o, occupancy l
+     where (o.relationship_id, o.code) = ($1, 'B1') and (l.relationship_id, l.code) = (5, 'B1')`,
+  );
+  await planted(`update leg set occupancy = 'B2' where (relationship_id, occupancy) = ($1, 'B1')`);
+  await elect(world, relationship, elected);
+  await planted(
+    `update agreement_version v set elections = jsonb_build_object('valuation', $2::jsonb)
+     from agreement a, occupancy o, relationship r where a.id = v.agreement_id and (a.party_id, a.cell) = (o.party_id, r.name)
+       and r.id = o.relationship_id and (o.relationship_id, o.code) = ($1, 'B1')`,
+    [JSON.stringify(every('00:00', 60))],
+  );
+}
+
+it.each([
+  { who: 'whoever has sat there from the first', was: () => elect(world, 2, every('09:00', 1440)) },
+  {
+    who: 'whoever sits there now, and not by the annex of who left',
+    was: () => reLet(2, every('09:00', 1440)),
+  },
+])(
+  'calls once what has crossed since the last run that could call $who',
+  async ({ was }) => {
+    await was();
+    await grant(2);
+    await hourOf(at(9));
+    expect(await called(at(9))).toContain('2');
+    const watch = world.get(MarginTickWatch);
+    const tick = async (price: number, time: Date) => {
+      watch.hearRuns();
+      for (const symbol of ['S1', 'S2', 'S3'])
+        watch.hearQuotes(`${symbol} ${String(price)} ${String(time.getTime() / 1000)}`);
+      await watch.settled();
+    };
+    const near = (by: number): [string, string][] => MOVED.map(([symbol]) => [symbol, String(100 + by)]);
+    // By a sixth in an hour, and by as much in the next: each is less than the fifth, and both are more.
+    await world.rows('select advance_clock($1)', [at(10)]);
+    await world.mark(at(10), near(14));
+    await world.work();
+    await tick(114, at(10));
+    expect(await called(at(10))).not.toContain('2');
+    await world.rows('select advance_clock($1)', [plusMinutes(at(10), 30)]);
+    await world.quote(plusMinutes(at(10), 30), near(30));
+    await tick(130, plusMinutes(at(10), 30));
+    await world.work();
+    const between = await world.rows<{ at: Date }>(
+      `select distinct issued_at as at from margin_call where relationship_id = 2 and kind = 'vm' and issued_at > $1`,
+      [at(9)],
+    );
+    expect(between.map((row) => row.at)).toEqual([plusMinutes(at(10), 30)]);
+    await hourOf(at(11), 2);
+    expect(await called(at(11))).not.toContain('2');
+    const watched = await world.inTx((tx) => world.get(MarginTickService).watch(tx));
+    expect(watched?.book.move('S1', 131)).toEqual([]); // measured from the call between
+  },
+);
