@@ -225,39 +225,36 @@ it.each([
     who: 'whoever sits there now, and not by the annex of who left',
     was: () => reLet(2, every('09:00', 1440)),
   },
-])(
-  'calls once what has crossed since the last run that could call $who',
-  async ({ was }) => {
-    await was();
-    await grant(2);
-    await hourOf(at(9));
-    expect(await called(at(9))).toContain('2');
-    const watch = world.get(MarginTickWatch);
-    const tick = async (price: number, time: Date) => {
-      watch.hearRuns();
-      for (const symbol of ['S1', 'S2', 'S3'])
-        watch.hearQuotes(`${symbol} ${String(price)} ${String(time.getTime() / 1000)}`);
-      await watch.settled();
-    };
-    const near = (by: number): [string, string][] => MOVED.map(([symbol]) => [symbol, String(100 + by)]);
-    // By a sixth in an hour, and by as much in the next: each is less than the fifth, and both are more.
-    await world.rows('select advance_clock($1)', [at(10)]);
-    await world.mark(at(10), near(14));
-    await world.work();
-    await tick(114, at(10));
-    expect(await called(at(10))).not.toContain('2');
-    await world.rows('select advance_clock($1)', [plusMinutes(at(10), 30)]);
-    await world.quote(plusMinutes(at(10), 30), near(30));
-    await tick(130, plusMinutes(at(10), 30));
-    await world.work();
-    const between = await world.rows<{ at: Date }>(
-      `select distinct issued_at as at from margin_call where relationship_id = 2 and kind = 'vm' and issued_at > $1`,
-      [at(9)],
-    );
-    expect(between.map((row) => row.at)).toEqual([plusMinutes(at(10), 30)]);
-    await hourOf(at(11), 2);
-    expect(await called(at(11))).not.toContain('2');
-    const watched = await world.inTx((tx) => world.get(MarginTickService).watch(tx));
-    expect(watched?.book.move('S1', 131)).toEqual([]); // measured from the call between
-  },
-);
+])('calls once what has crossed since the last run that could call $who', async ({ was }) => {
+  await was();
+  await grant(2);
+  await hourOf(at(9));
+  expect(await called(at(9))).toContain('2');
+  const watch = world.get(MarginTickWatch);
+  const tick = async (price: number, time: Date) => {
+    watch.hearRuns();
+    for (const symbol of ['S1', 'S2', 'S3'])
+      watch.hearQuotes(`${symbol} ${String(price)} ${String(time.getTime() / 1000)}`);
+    await watch.settled();
+  };
+  const near = (by: number): [string, string][] => MOVED.map(([symbol]) => [symbol, String(100 + by)]);
+  // By a sixth in an hour, and by as much in the next: each is less than the fifth, and both are more.
+  await world.rows('select advance_clock($1)', [at(10)]);
+  await world.mark(at(10), near(14));
+  await world.work();
+  await tick(114, at(10));
+  expect(await called(at(10))).not.toContain('2');
+  await world.rows('select advance_clock($1)', [plusMinutes(at(10), 30)]);
+  await world.quote(plusMinutes(at(10), 30), near(30));
+  await tick(130, plusMinutes(at(10), 30));
+  await world.work();
+  const between = await world.rows<{ at: Date }>(
+    `select distinct issued_at as at from margin_call where relationship_id = 2 and kind = 'vm' and issued_at > $1`,
+    [at(9)],
+  );
+  expect(between.map((row) => row.at)).toEqual([plusMinutes(at(10), 30)]);
+  await hourOf(at(11), 2);
+  expect(await called(at(11))).not.toContain('2');
+  const watched = await world.inTx((tx) => world.get(MarginTickService).watch(tx));
+  expect(watched?.book.move('S1', 131)).toEqual([]); // measured from the call between
+});
