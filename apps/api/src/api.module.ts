@@ -50,6 +50,7 @@ import { MarginCallDeliverableController } from './margin/margin-call-deliverabl
 import { MarginCallPledgeController } from './margin/margin-call-pledge.controller';
 import { MarginCallRulesController } from './margin/margin-call-rules.controller';
 import { MarginCallStepController } from './margin/margin-call-step.controller';
+import { FundingRatePushController } from './market-data/funding-rate-push.controller';
 import { FundingRateController } from './market-data/funding-rate.controller';
 import { DisputeDeskController } from './margin/dispute-desk.controller';
 import { DisputeController } from './margin/dispute.controller';
@@ -204,6 +205,7 @@ export class ApiModule {
         MarketController,
         QuotePushController,
         FundingRateController,
+        FundingRatePushController,
         MarketChangeController,
         SnapshotController,
         RunController,

@@ -1,3 +1,5 @@
+export type { FundingRate } from './funding-rate.rows';
+export { type FundingRateRefusal, FundingRateService } from './funding-rate.service';
 export {
   type CloseRefusal,
   type HistoryRefusal,
@@ -14,13 +16,8 @@ export {
   type ReadChange,
 } from './market-change.service';
 export { MarketDataModule } from './market-data.module';
-export {
-  type FundingRate,
-  MarketParameterService,
-  type StressMove,
-  type Volatility,
-} from './market-parameter.service';
-export { type Push, type PushRefusal, PushService } from './push.service';
+export { MarketParameterService, type StressMove, type Volatility } from './market-parameter.service';
+export { PushService, type QuotePushRefusal, type RatePushRefusal } from './push.service';
 export { isPublicKey, newQuoteKeys, signPush } from './quote-signature';
 export { type QuoteRefusal, QuoteService } from './quote.service';
 export { type MarkView, SnapshotReader, type SnapshotView } from './snapshot-reader.service';

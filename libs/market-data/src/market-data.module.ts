@@ -1,5 +1,7 @@
 import { ControlModule } from '@app/control';
 import { Module } from '@nestjs/common';
+import { DeliveryService } from './delivery.service';
+import { FundingRateService } from './funding-rate.service';
 import { HistoryService } from './history.service';
 import { MarketChangeService } from './market-change.service';
 import { MarketParameterService } from './market-parameter.service';
@@ -12,6 +14,7 @@ import { SnapshotService } from './snapshot.service';
 
 const services = [
   QuoteService,
+  FundingRateService,
   PushService,
   SnapshotService,
   SnapshotReader,
@@ -21,5 +24,9 @@ const services = [
   HistoryService,
 ];
 
-@Module({ imports: [ControlModule], providers: [...services, PegService], exports: services })
+@Module({
+  imports: [ControlModule],
+  providers: [...services, DeliveryService, PegService],
+  exports: services,
+})
 export class MarketDataModule {}

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { isPrice, type Price, priceOf, type PriceRefusal, type Quote } from './domain';
 import { PegService } from './peg.service';
+import { unmarked, type UnmarkedRefusal } from './unmarked.rows';
 
 /** Why a price of what we mark is not recorded. */
 export type RecordRefusal =
@@ -23,11 +24,7 @@ export interface NoQuote<Why extends PriceRefusal = PriceRefusal> {
 }
 
 /** Why a price is not recorded that anybody may have reported, of anything. */
-export type MarkRefusal =
-  | NoQuote<'not-a-price'>
-  | { readonly kind: 'unknown-symbol'; readonly symbol: string }
-  | { readonly kind: 'unknown-source'; readonly symbol: string; readonly source: string }
-  | RecordRefusal;
+export type MarkRefusal = NoQuote<'not-a-price'> | UnmarkedRefusal | RecordRefusal;
 
 export type QuoteRefusal = MarkRefusal | NoQuote;
 
@@ -128,23 +125,6 @@ const IMPLAUSIBLE = `
     select price from quote where symbol = q.symbol and quoted_at < q.quoted_at order by quoted_at desc limit 1
   ) b
   where greatest(q.price, b.price) > $4::numeric * least(q.price, b.price) limit 1`;
-
-/** A quote nobody asked for: of a symbol or a source we do not mark by. */
-async function unmarked(
-  tx: EntityManager,
-  quotes: readonly Pick<Quote, 'symbol' | 'source'>[],
-): Promise<Extract<MarkRefusal, { kind: 'unknown-symbol' | 'unknown-source' }> | undefined> {
-  const markets: { symbol: string; sources: string[] }[] = await tx.query(
-    'select symbol, sources from market',
-  );
-  const sources = new Map(markets.map((market) => [market.symbol, market.sources]));
-  for (const { symbol, source } of quotes) {
-    const known = sources.get(symbol);
-    if (known === undefined) return { kind: 'unknown-symbol', symbol };
-    if (!known.includes(source)) return { kind: 'unknown-source', symbol, source };
-  }
-  return undefined;
-}
 
 /** One of an hour that is too far away to be known. */
 async function tooEarly(tx: EntityManager, quotes: readonly Quote[]): Promise<RecordRefusal | undefined> {

@@ -1,12 +1,12 @@
 import { accept } from '@app/kernel';
-import { MarketParameterService } from '@app/market-data';
+import { FundingRateService } from '@app/market-data';
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
 import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempotency-key';
-import { RefusalException } from '../http/refusal.exception';
 import { Transactions } from '../transactions';
+import { noRate } from './funding-rate-no';
 import { FundingRatesDto } from './funding-rate.dto';
 import { RecordedDto } from './mark.dto';
 
@@ -16,7 +16,7 @@ import { RecordedDto } from './mark.dto';
 export class FundingRateController {
   constructor(
     private readonly transactions: Transactions,
-    private readonly parameters: MarketParameterService,
+    private readonly rates: FundingRateService,
   ) {}
 
   /** Records rates, all of them or none. Each is written once. */
@@ -32,20 +32,12 @@ export class FundingRateController {
   ): Promise<RecordedDto> {
     const subject = { kind: 'funding-rate-batch', id: keyed.key };
     const asked = { caller, ...keyed, deed: 'record-funding-rates', subject, inputs: body };
-    const rates = body.rates.map(({ symbol, paidAt, rate, source }) => ({
-      symbol,
-      paidAt: new Date(paidAt),
-      rate,
-      label: source,
-    }));
+    const rates = body.rates.map(({ paidAt, ...rate }) => ({ ...rate, paidAt: new Date(paidAt) }));
     const answer = await this.transactions.command(asked, async (tx) => {
-      const recorded = await this.parameters.reportFundingRates(tx, rates);
+      const recorded = await this.rates.record(tx, rates);
       return recorded.ok ? accept({ recorded: recorded.value }) : recorded;
     });
     if (answer.ok) return { recorded: answer.value.recorded };
-    const { kind, symbol } = answer.refusal;
-    throw kind === 'differs'
-      ? new RefusalException(kind, 409, symbol)
-      : new RefusalException(kind, 422, symbol);
+    throw noRate(answer.refusal);
   }
 }

@@ -14,7 +14,7 @@ export const FLOW = {
   ),
   'unknown-source': no(422, 'The symbol is not marked by that source.', 'Name a source of its market.'),
   'unknown-symbol': no(422, 'We do not mark that.', 'Name a symbol of a market we have.'),
-  'from-the-future': no(422, 'Nobody can know that price yet.', 'Check the clock of the source.'),
+  'from-the-future': no(422, 'Nobody can know that yet.', 'Check the clock of the source.'),
   'not-a-price': no(422, 'A price is above 0.', 'Check the source.'),
   'wrong-asset': no(422, 'The call is in another asset.', 'Give the amount in the asset of the call.'),
   'dispute-above-call': no(

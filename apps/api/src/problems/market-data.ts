@@ -32,6 +32,16 @@ export const MARKET_DATA = {
     'The quote is older than its market takes, and would be stale as it comes in.',
     'Send what is quoted now; what was missed is not made up for.',
   ),
+  'not-a-funding-rate': no(
+    422,
+    'A funding rate is a fraction of notional, at most 0.04 either way.',
+    'Check the decimal point: 0.01 % is 0.0001.',
+  ),
+  'no-such-interval': no(
+    422,
+    'Funding is paid at 00:00, 08:00 and 16:00 UTC.',
+    'Send the rate of the interval that ends then.',
+  ),
   'one-sided': no(422, 'A book has a bid and an ask.', 'Send both, or neither and a price.'),
   crossed: no(
     422,

@@ -1,7 +1,8 @@
-import { CLOSE_COLUMNS, MARK_COLUMNS, readMarkFile } from './mark-file';
+import { CLOSE_COLUMNS, MARK_COLUMNS, RATE_COLUMNS, readMarkFile } from './mark-file';
 
 const marks = (...lines: string[]) => [MARK_COLUMNS.join(), ...lines].join('\n');
 const closes = (...lines: string[]) => [CLOSE_COLUMNS.join(), ...lines].join('\r\n');
+const rates = (...lines: string[]) => [RATE_COLUMNS.join(), ...lines].join('\n');
 const MARK = 'BTC,2025-10-10T21:00:00Z,desk,close,121400.5,,';
 
 it('reads marks, with both sides or none', () => {
@@ -43,6 +44,18 @@ it('reads daily closes', () => {
   });
 });
 
+it('reads funding rates, below 0 too', () => {
+  expect(readMarkFile(rates('BTC,2025-10-10T16:00:00Z,-0.0001,desk'))).toEqual({
+    ok: true,
+    value: {
+      kind: 'funding-rates',
+      rows: [
+        { line: 2, symbol: 'BTC', paidAt: new Date('2025-10-10T16:00:00Z'), rate: '-0.0001', source: 'desk' },
+      ],
+    },
+  });
+});
+
 it.each([
   { text: 'symbol,price\nBTC,1', says: 'line 1: the header is', why: 'nobody knows what it is' },
   { text: '', says: 'line 1: the header is', why: 'there is nothing' },
@@ -69,6 +82,34 @@ it.each([
     text: marks(MARK, MARK),
     says: 'line 3: BTC 2025-10-10T21:00:00Z desk stands on line 2',
     why: 'it is there twice',
+  },
+  {
+    text: rates('BTC,2025-10-10T15:00:00Z,0.0001,desk'),
+    says: 'line 2: paid_at',
+    why: 'no interval ends then',
+  },
+  { text: rates('BTC,today,0.0001,desk'), says: 'line 2: paid_at', why: 'today is no instant' },
+  {
+    text: rates('BTC,2025-10-10T16:00:00Z,0.5,desk'),
+    says: 'line 2: rate is a fraction',
+    why: 'nobody pays half',
+  },
+  {
+    text: rates('BTC,2025-10-10T16:00:00Z,1e-4,desk'),
+    says: 'line 2: rate',
+    why: 'a rate is written in digits',
+  },
+  { text: rates('btc,2025-10-10T16:00:00Z,0,desk'), says: 'line 2: symbol', why: 'case counts' },
+  { text: rates('BTC,2025-10-10T16:00:00Z,0,'), says: 'line 2: source', why: 'nobody said it' },
+  {
+    text: rates('BTC,2025-10-10T16:00:00Z,0'),
+    says: 'line 2: has 3 fields, and not 4',
+    why: 'one is missing',
+  },
+  {
+    text: rates('BTC,2025-10-10T16:00:00Z,0,desk', 'BTC,2025-10-10T16:00:00Z,0.0001,desk'),
+    says: 'line 3: BTC 2025-10-10T16:00:00Z stands on line 2',
+    why: 'an interval has one rate',
   },
   { text: closes('LTC,2025-02-30,1,desk'), says: 'line 2: day', why: 'no calendar has it' },
   { text: closes('LTC,2025-02-20,1e3,desk'), says: 'line 2: close', why: 'a price is written in digits' },

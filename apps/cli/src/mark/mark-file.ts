@@ -1,17 +1,19 @@
 import { accept, CalendarDate, refuse, type Result, textOf } from '@app/kernel';
 import type { RecordedClose } from '@app/market-data';
-import { priceOf, type Quote } from '@app/market-data/domain';
+import { type PublishedRate, priceOf, type Quote, rateOf } from '@app/market-data/domain';
 import { parseCsv } from '@app/trade/domain';
 
-/** What a file holds: marks of instants, or closes of days; each with the line it stands on. */
+/** What a file holds: marks of instants, closes of days, or funding rates of intervals; each with the line it stands on. */
 export type MarkFile =
   | { readonly kind: 'marks'; readonly rows: readonly Lined<Quote>[] }
-  | { readonly kind: 'closes'; readonly rows: readonly Lined<RecordedClose>[] };
+  | { readonly kind: 'closes'; readonly rows: readonly Lined<RecordedClose>[] }
+  | { readonly kind: 'funding-rates'; readonly rows: readonly Lined<PublishedRate>[] };
 
 type Lined<Row> = Row & { readonly line: number };
 
 export const MARK_COLUMNS = ['symbol', 'quoted_at', 'source', 'label', 'price', 'bid', 'ask'] as const;
 export const CLOSE_COLUMNS = ['symbol', 'day', 'close', 'source'] as const;
+export const RATE_COLUMNS = ['symbol', 'paid_at', 'rate', 'source'] as const;
 
 const MOST_FAULTS = 20;
 const SYMBOL = /^[A-Z0-9-]{1,30}$/;
@@ -19,7 +21,7 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 const NAME = /^[^\p{Cc}\p{Cs}]{1,60}$/u;
 
 /**
- * Reads a file of marks or of daily closes, by its header; all of it or nothing. A bid and an ask may be empty, both of them.
+ * Reads a file of marks, of daily closes or of funding rates, by its header; all of it or nothing. A bid and an ask may be empty, both of them.
  *
  * @returns the first twenty faults, a line each, when there are any
  */
@@ -35,7 +37,10 @@ export function readMarkFile(text: string): Result<MarkFile, readonly string[]> 
     );
   if (columns === CLOSE_COLUMNS.join())
     return whole('closes', records.map(closeOf), ({ symbol, day }) => `${symbol} ${day}`);
-  return refuse([`line 1: the header is \`${MARK_COLUMNS.join()}\` or \`${CLOSE_COLUMNS.join()}\``]);
+  if (columns === RATE_COLUMNS.join())
+    return whole('funding-rates', records.map(rateIn), ({ symbol, paidAt }) => `${symbol} ${textOf(paidAt)}`);
+  const headers = [MARK_COLUMNS, CLOSE_COLUMNS, RATE_COLUMNS].map((each) => `\`${each.join()}\``);
+  return refuse([`line 1: the header is ${headers.join(' or ')}`]);
 }
 
 interface Record {
@@ -66,17 +71,14 @@ function markOf({ line, fields }: Record): Lined<Quote> | string {
   const [symbol = '', quotedAt = '', source = '', label = '', price = '', bid = '', ask = ''] = fields;
   const sides = { ...(bid !== '' && { bid }), ...(ask !== '' && { ask }) };
   const judged = priceOf({ price, ...sides });
-  const instant = INSTANT.test(quotedAt) ? new Date(quotedAt) : undefined;
+  const instant = instantIn(quotedAt);
   const fault = firstOf([
     [
       fields.length === MARK_COLUMNS.length,
       `has ${String(fields.length)} fields, and not ${String(MARK_COLUMNS.length)}`,
     ],
     [SYMBOL.test(symbol), `symbol is one in capitals, and not \`${symbol}\``],
-    [
-      instant !== undefined && !Number.isNaN(instant.getTime()),
-      `quoted_at is an instant in UTC, 2025-10-10T21:00:00Z, and not \`${quotedAt}\``,
-    ],
+    [instant !== undefined, `quoted_at is an instant in UTC, 2025-10-10T21:00:00Z, and not \`${quotedAt}\``],
     [NAME.test(source), 'source is 1 to 60 characters'],
     [NAME.test(label), 'label is 1 to 60 characters: what the price is'],
     [judged.ok, `price, bid and ask are ${judged.ok ? '' : WORDS[judged.refusal]}`],
@@ -98,6 +100,34 @@ function closeOf({ line, fields }: Record): Lined<RecordedClose> | string {
     [NAME.test(source), 'source is 1 to 60 characters'],
   ]);
   return fault === undefined ? { line, symbol, day, close, source } : `line ${String(line)}: ${fault}`;
+}
+
+function rateIn({ line, fields }: Record): Lined<PublishedRate> | string {
+  const [symbol = '', paidAt = '', rate = '', source = ''] = fields;
+  const instant = instantIn(paidAt);
+  const read = instant && rateOf({ rate, paidAt: instant });
+  const isOurs = read?.ok === true || read?.refusal !== 'no-such-interval';
+  const fault = firstOf([
+    [
+      fields.length === RATE_COLUMNS.length,
+      `has ${String(fields.length)} fields, and not ${String(RATE_COLUMNS.length)}`,
+    ],
+    [SYMBOL.test(symbol), `symbol is one in capitals, and not \`${symbol}\``],
+    [
+      instant !== undefined && isOurs,
+      `paid_at is the end of an interval, 00:00, 08:00 or 16:00 UTC, 2025-10-10T16:00:00Z, and not \`${paidAt}\``,
+    ],
+    [read?.ok === true, `rate is a fraction of notional, at most 0.04 either way, and not \`${rate}\``],
+    [NAME.test(source), 'source is 1 to 60 characters'],
+  ]);
+  if (fault !== undefined || instant === undefined) return `line ${String(line)}: ${fault ?? ''}`;
+  return { line, symbol, paidAt: instant, rate, source };
+}
+
+/** @returns undefined of a text that is none, or of an instant that no calendar has */
+function instantIn(text: string): Date | undefined {
+  const instant = INSTANT.test(text) ? new Date(text) : undefined;
+  return instant === undefined || Number.isNaN(instant.getTime()) ? undefined : instant;
 }
 
 const firstOf = (checks: readonly (readonly [boolean, string])[]) => checks.find(([holds]) => !holds)?.[1];

@@ -1,7 +1,9 @@
 import { AuditService } from '@app/control';
-import { textOf } from '@app/kernel';
+import { type Result, textOf, unreachable } from '@app/kernel';
 import {
   type CloseRefusal,
+  type FundingRateRefusal,
+  FundingRateService,
   HistoryService,
   MarketDataModule,
   newQuoteKeys,
@@ -15,17 +17,18 @@ import { userInfo } from 'node:os';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type Command, Complaint, wrongUsage } from '../command';
 import { withServices } from '../instance/services';
-import { CLOSE_COLUMNS, MARK_COLUMNS, type MarkFile, readMarkFile } from './mark-file';
+import { CLOSE_COLUMNS, MARK_COLUMNS, type MarkFile, RATE_COLUMNS, readMarkFile } from './mark-file';
 
 export const command: Command = {
   usage: 'import FILE [--dry-run] | keys',
-  help: `import FILE  records the marks or the daily closes of a CSV file, all of them or none; the same again is nothing new
+  help: `import FILE  records the marks, the daily closes or the funding rates of a CSV file, all or none; the same again is nothing new
 --dry-run    says what it would record, and records nothing
 keys         makes a pair of keys for a source that sends quotes by machine: the secret one is shown this once
 
-The header says which of the two the file holds:
+The header says which of the three the file holds:
   ${MARK_COLUMNS.join()}
-  ${CLOSE_COLUMNS.join()}`,
+  ${CLOSE_COLUMNS.join()}
+  ${RATE_COLUMNS.join()}`,
   run: async (words) => {
     const [verb, file, option, ...rest] = words;
     if (verb === 'keys' && file === undefined) return keys();
@@ -51,9 +54,13 @@ async function importFile(path: string, isDry: boolean): Promise<number> {
   const recorded = await withServices(MarketDataModule, (all) => record(all, file, { path, text, isDry }));
   const known = file.rows.length - recorded;
   const would = isDry ? 'would be recorded' : 'recorded';
-  process.stdout.write(`${String(recorded)} ${file.kind} ${would}, ${String(known)} known already\n`);
+  process.stdout.write(
+    `${String(recorded)} ${file.kind.replace('-', ' ')} ${would}, ${String(known)} known already\n`,
+  );
   return 0;
 }
+
+type Refusal = QuoteRefusal | CloseRefusal | FundingRateRefusal;
 
 interface Import {
   readonly path: string;
@@ -85,10 +92,7 @@ async function write(
   file: MarkFile,
   { path, text }: Import,
 ): Promise<number> {
-  const done =
-    file.kind === 'marks'
-      ? await all.get(QuoteService).record(tx, file.rows)
-      : await all.get(HistoryService).record(tx, file.rows);
+  const done = await rowsOf(all, tx, file);
   if (!done.ok)
     throw new Complaint(`${path} is refused, and nothing is recorded:\n${refusedLine(file, done.refusal)}`);
   if (done.value > 0)
@@ -102,20 +106,38 @@ async function write(
   return done.value;
 }
 
-function refusedLine({ rows }: MarkFile, refusal: QuoteRefusal | CloseRefusal): string {
+function rowsOf(
+  all: INestApplicationContext,
+  tx: EntityManager,
+  file: MarkFile,
+): Promise<Result<number, Refusal>> {
+  switch (file.kind) {
+    case 'marks':
+      return all.get(QuoteService).record(tx, file.rows);
+    case 'closes':
+      return all.get(HistoryService).record(tx, file.rows);
+    case 'funding-rates':
+      return all.get(FundingRateService).record(tx, file.rows);
+    default:
+      return unreachable(file);
+  }
+}
+
+function refusedLine({ rows }: MarkFile, refusal: Refusal): string {
   const row = rows.find(
     (each) =>
       each.symbol === refusal.symbol &&
       (!('source' in refusal) || refusal.source === each.source) &&
       (!('price' in refusal) || ('price' in each && each.price === refusal.price)) &&
       (!('day' in refusal) || ('day' in each && each.day === refusal.day)) &&
+      (!('paidAt' in refusal) || ('paidAt' in each && textOf(each.paidAt) === refusal.paidAt)) &&
       (!('quotedAt' in refusal) || ('quotedAt' in each && textOf(each.quotedAt) === refusal.quotedAt)),
   );
   const where = row === undefined ? '' : `line ${String(row.line)}: `;
   return `${where}${refusal.symbol}: ${REASONS[refusal.kind]}`;
 }
 
-const REASONS: Readonly<Record<(QuoteRefusal | CloseRefusal)['kind'], string>> = {
+const REASONS: Readonly<Record<Refusal['kind'], string>> = {
   'not-a-price': 'that is no price',
   'not-a-day': 'that is no day',
   'one-sided': 'a book has two sides',
@@ -123,7 +145,9 @@ const REASONS: Readonly<Record<(QuoteRefusal | CloseRefusal)['kind'], string>> =
   'too-wide': 'the ask is more than half above the bid',
   'unknown-symbol': 'nobody marks it',
   'unknown-source': 'it is not marked by that source',
-  'from-the-future': 'nobody can know that price yet',
+  'not-a-funding-rate': 'that is no funding rate',
+  'no-such-interval': 'no interval ends then',
+  'from-the-future': 'nobody can know that yet',
   differs: 'it is known otherwise, and what is known is not said again',
   implausible: 'it is more than five times the price before, or less than a fifth of it',
 };

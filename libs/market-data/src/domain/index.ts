@@ -1,5 +1,6 @@
 export { askedAgainAt } from './asked-again';
 export { conflate } from './conflate';
+export { type PublishedRate, rateOf, type RateRefusal } from './funding-rate';
 export { type Bar, marksOfFourHourBars, marksOfHourlyBars } from './hourly-marks';
 export type { ChangeTerms, MarketChange } from './market-change';
 export { pegTurn } from './peg-turn';
