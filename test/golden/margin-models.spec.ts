@@ -7,7 +7,7 @@ import {
   modelOf,
   overlapping,
   replayedReturns,
-  scanLosses,
+  scanned,
   stretched,
   unwindDeviation,
   withBuffer,
@@ -140,7 +140,8 @@ describe('the scan of 24 scenarios', () => {
         price: new Exact(spot),
       };
     });
-    const found = scanLosses(legs, { mark: new Exact(spot), dailyVolatility }, parameters, AS_OF);
+    const { scenarios: moved } = scanned(legs, { mark: new Exact(spot), dailyVolatility }, parameters, AS_OF);
+    const found = moved.map(({ loss }) => loss);
     found.forEach((loss, index) => {
       expect(Math.abs(loss - (losses[index] ?? NaN))).toBeLessThan(golden.tolerance.scan);
     });

@@ -6,10 +6,10 @@ import { forecastVolatility, normalQuantile } from '@app/numerics';
 import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import {
-  addOnsOf,
   aligned,
   type ChargedPosition,
   chargedMargin,
+  chargesOf,
   layOut,
   modelName,
   measuredLoss,
@@ -19,6 +19,7 @@ import {
   scenarioMoves,
   seatMeasures,
   type SimulatedSeat,
+  sumOfCharges,
 } from './domain';
 import type { KnownReturns } from './initial-margin-history.service';
 import { InitialMarginKernelService } from './initial-margin-kernel.service';
@@ -136,7 +137,9 @@ function marginOf(
   const { raw, charged } = chargedMargin(measures, procyclicality);
   const underlyings = [...new Set(seat.legs.map(({ underlying }) => underlying))];
   const positions = underlyings.map((symbol) => positionOf(symbol, seat, parameters, markets, asOf));
-  const addOns = addOnsOf(positions, seat.occupancy.partyId, parameters.addOns, normalQuantile(confidence));
+  const addOns = sumOfCharges(
+    chargesOf(positions, seat.occupancy.partyId, parameters.addOns, normalQuantile(confidence)),
+  );
   const [history] = seat.histories.values();
   const proxies = [...seat.histories].flatMap(([symbol, { proxy }]) =>
     proxy === undefined ? [] : [`${symbol}: ${proxy}`],

@@ -3,7 +3,7 @@ export { creditValuationAdjustment, type ExposureProfile } from './credit-valuat
 export { type CurrentExposure, currentExposure, type Valuation } from './current-exposure';
 export { grossExposure, grossStressedLoss } from './gross-exposure';
 export { type StressMove, stressedLoss } from './stressed-loss';
-export { estimateUnits, isOption, legValue, nominalUnits } from './valuation/leg-value';
+export { estimateUnits, isOption, legValue, nominalUnits, type OptionLeg } from './valuation/leg-value';
 export { byTrade, worstPositions } from './worst-position';
 export { dividedExposure, replacementCost, saccrExposure, type SaccrMargining } from './sa-ccr';
 export { severalMeasure } from './sa-ccr-several';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addOnsOf, concentrationFactor, liquidityAddOn, wrongWayAddOn } from './add-on';
+import { chargesOf, concentrationFactor, liquidityAddOn, sumOfCharges, wrongWayAddOn } from './add-on';
 
 const depth = { symbol: 'BTC', dailyVolume: 2e8, participation: 0.1, halfSpread: 0.0005 };
 
@@ -53,6 +53,6 @@ it('a seat is charged for its size, its way out and what fails with it, each whe
       { party: 'P2', symbol: 'BTC', part: 1 },
     ],
   };
-  expect(addOnsOf([position], 'P1', addOns, 2.33)).toBe(1e6 + 2e6);
-  expect(addOnsOf([{ ...position, symbol: 'ETH' }], 'P1', addOns, 2.33)).toBe(2000);
+  expect(sumOfCharges(chargesOf([position], 'P1', addOns, 2.33))).toBe(1e6 + 2e6);
+  expect(sumOfCharges(chargesOf([{ ...position, symbol: 'ETH' }], 'P1', addOns, 2.33))).toBe(2000);
 });

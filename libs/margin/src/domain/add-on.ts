@@ -84,25 +84,44 @@ export interface AddOns {
   readonly wrongWay: readonly WrongWay[];
 }
 
+/** One thing that is charged beside the model, and why. */
+export interface Charge {
+  readonly symbol: string;
+  readonly kind: 'concentration' | 'liquidity' | 'wrong-way';
+  readonly upon: Readonly<Record<string, number>>; // what it is computed from
+  readonly amount: number;
+}
+
 /** Everything that is charged beside the model: for size, for the way out, and for what fails together with the party. */
-export function addOnsOf(
+export function chargesOf(
   positions: readonly ChargedPosition[],
   party: string,
   { concentration, liquidity, wrongWay }: AddOns,
   deviations: number,
-): number {
-  const ofSymbol = <One extends { readonly symbol: string }>(list: readonly One[], symbol: string) =>
-    list.filter((each) => each.symbol === symbol);
-  return positions.reduce((total, { symbol, value, alone, dailyVolatility }) => {
-    const size = ofSymbol(concentration, symbol).map(
-      ({ threshold }) => alone * (concentrationFactor(value, threshold) - 1),
-    );
-    const wayOut = ofSymbol(liquidity, symbol).map((depth) =>
-      liquidityAddOn(value, depth, dailyVolatility, deviations),
-    );
-    const together = ofSymbol(wrongWay, symbol)
-      .filter((each) => each.party === party)
-      .map(({ part }) => wrongWayAddOn(value, part));
-    return [...size, ...wayOut, ...together].reduce((sum, amount) => sum + amount, total);
-  }, 0);
+): Charge[] {
+  return positions.flatMap(({ symbol, value, alone, dailyVolatility }): Charge[] => {
+    const isOf = (each: { readonly symbol: string }) => each.symbol === symbol;
+    return [
+      ...concentration.filter(isOf).map(({ threshold }): Charge => {
+        const amount = alone * (concentrationFactor(value, threshold) - 1);
+        return { symbol, kind: 'concentration', upon: { value, alone, threshold }, amount };
+      }),
+      ...liquidity.filter(isOf).map((depth): Charge => {
+        const { dailyVolume, participation, halfSpread } = depth;
+        const upon = { value, dailyVolatility, dailyVolume, participation, halfSpread, deviations };
+        const amount = liquidityAddOn(value, depth, dailyVolatility, deviations);
+        return { symbol, kind: 'liquidity', upon, amount };
+      }),
+      ...wrongWay
+        .filter((each) => isOf(each) && each.party === party)
+        .map(({ part }): Charge => {
+          return { symbol, kind: 'wrong-way', upon: { value, part }, amount: wrongWayAddOn(value, part) };
+        }),
+    ];
+  });
+}
+
+/** What is charged beside the model, all together. */
+export function sumOfCharges(charges: readonly Charge[]): number {
+  return charges.reduce((sum, { amount }) => sum + amount, 0);
 }

@@ -10,7 +10,7 @@ import type { ReplayRefusal } from './im-replay';
 import { estimateInitialMargin } from './initial-margin';
 import type { ModelVersion } from './model';
 import { type RiskMarket, riskPositionOf } from './risk-position';
-import { scanMargin } from './scan';
+import { scanned } from './scan';
 
 /** Legs that are held through all of history at the marks of now: what a model would have said of them. */
 export interface HeldLegs {
@@ -92,11 +92,11 @@ function forecasterOf(
     case 'parametric':
       return parametric(held, histories, terms);
     case 'portfolio-scan': {
-      const scanned = [...histories.keys()].reduce((sum, symbol) => {
+      const charged = [...histories.keys()].reduce((sum, symbol) => {
         const legs = held.legs.filter(({ underlying }) => underlying === symbol);
-        return sum + scanMargin(legs, marketOf(held, symbol), model.parameters, held.asOf);
+        return sum + scanned(legs, marketOf(held, symbol), model.parameters, held.asOf).margin;
       }, 0);
-      return { first: 0, confidence: OF_A_SHORTFALL, forecastOf: () => accept(scanned) };
+      return { first: 0, confidence: OF_A_SHORTFALL, forecastOf: () => accept(charged) };
     }
     case 'schedule':
     case 'licensed':

@@ -1,9 +1,10 @@
 export {
-  addOnsOf,
   type ChargedPosition,
+  chargesOf,
   concentrationFactor,
   halfSpreadCost,
   liquidationDays,
+  sumOfCharges,
   unwindDeviation,
 } from './add-on';
 export {
@@ -104,8 +105,10 @@ export {
   type ModelVersion,
 } from './model';
 export type { LicensedModel } from './model-licensed';
+export { seatPortfolios } from './seat-portfolios';
 export { withBuffer, withStressedWeight } from './procyclicality';
-export { scanLosses, scanMargin } from './scan';
+export { scanned } from './scan';
+export { scanMargin } from './scan-margin';
 export {
   type FaultyPiece,
   offeredPieces,
@@ -117,6 +120,7 @@ export {
   type TakenPiece,
   valueOf,
 } from './pledge';
+export { scheduleOf } from './schedule-legs';
 export { needsDuration, SCHEDULE_CLASSES, scheduleMargin, type ScheduleTrade } from './schedule-margin';
 export { RISK_MODELS, riskOf } from './value-at-risk';
 export { dydxFundingClamp, dydxMaintenancePart, dydxMargin } from './dydx-margin';

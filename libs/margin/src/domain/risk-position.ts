@@ -1,5 +1,5 @@
 import { estimateUnits, isOption, stressedLoss } from '@app/exposure/domain';
-import { type Asset, Exact } from '@app/kernel';
+import { type Asset, Exact, invariant } from '@app/kernel';
 import type { Leg } from '@app/trade/domain';
 import type { ImModel, RiskPosition } from './initial-margin';
 
@@ -8,6 +8,13 @@ const MINUTES_IN_A_DAY = 1440;
 export interface RiskMarket {
   readonly mark: Exact;
   readonly dailyVolatility: number;
+}
+
+/** The market of a symbol, which whoever asks has seen to. */
+export function marketIn<Market>(markets: ReadonlyMap<string, Market>, symbol: string): Market {
+  const market = markets.get(symbol);
+  invariant(market !== undefined, `no mark for ${symbol}`);
+  return market;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Exact } from '@app/kernel';
 import type { Leg } from '@app/trade/domain';
 import fc from 'fast-check';
-import { scanMargin } from './scan';
+import { scanned } from './scan';
 
 const AS_OF = new Date('2025-10-10T08:00:00Z');
 const scenarios = [
@@ -20,7 +20,7 @@ const straight = (quantity: number, instrument = 'BTC-PERP'): Leg => ({
   quantity: new Exact(quantity),
   price: new Exact(100),
 });
-const margin = (...legs: Leg[]) => scanMargin(legs, market, parameters, AS_OF);
+const margin = (...legs: Leg[]) => scanned(legs, market, parameters, AS_OF).margin;
 
 it.each([
   { legs: [straight(10)], charged: 160, why: 'a fall by 16 %' },

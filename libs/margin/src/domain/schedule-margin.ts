@@ -1,3 +1,5 @@
+import { invariant } from '@app/kernel';
+
 /** Asset classes of the standardised schedule. Crypto-assets have none of their own: they are `Other`. */
 export const SCHEDULE_CLASSES = [
   'Credit',
@@ -39,7 +41,18 @@ export function needsDuration(assetClass: ScheduleClass): boolean {
   return RATES[assetClass].length > 1;
 }
 
+/** A bucket of the schedule: what is held of a class, up to some years of duration. */
+export interface ScheduleBucket {
+  readonly assetClass: ScheduleClass;
+  readonly upToYears: number; // without end: Infinity
+  readonly notional: number; // gross: longs and shorts do not set off one another
+  readonly rate: number;
+  readonly gross: number; // the sum over its trades of notional × rate
+}
+
 export interface ScheduleMargin {
+  readonly buckets: readonly ScheduleBucket[]; // those that hold something
+
   readonly gross: number;
   readonly netReplacementCost: number;
   readonly grossReplacementCost: number;
@@ -55,16 +68,30 @@ export interface ScheduleMargin {
  *   the US rule
  */
 export function scheduleMargin(trades: readonly ScheduleTrade[]): ScheduleMargin {
-  const gross = sum(trades.map(({ notional, ...trade }) => Math.abs(notional) * rateOf(trade)));
+  const gross = sum(trades.map(({ notional, ...trade }) => Math.abs(notional) * bucketOf(trade).rate));
   const grossReplacementCost = sum(trades.map(({ mtm }) => Math.max(mtm, 0)));
   const netReplacementCost = Math.max(sum(trades.map(({ mtm }) => mtm)), 0);
   const netToGross = grossReplacementCost === 0 ? 1 : netReplacementCost / grossReplacementCost;
   const net = 0.4 * gross + 0.6 * netToGross * gross;
-  return { gross, netReplacementCost, grossReplacementCost, netToGross, net };
+  return { buckets: bucketsOf(trades), gross, netReplacementCost, grossReplacementCost, netToGross, net };
 }
 
-function rateOf({ assetClass, durationYears = 0 }: Omit<ScheduleTrade, 'notional'>): number {
-  return RATES[assetClass].find(({ years }) => durationYears <= years)?.rate ?? 0;
+function bucketsOf(trades: readonly ScheduleTrade[]): ScheduleBucket[] {
+  return SCHEDULE_CLASSES.flatMap((assetClass) =>
+    RATES[assetClass].flatMap((bucket): ScheduleBucket[] => {
+      const held = trades.filter((trade) => trade.assetClass === assetClass && bucketOf(trade) === bucket);
+      const notionals = held.map(({ notional }) => Math.abs(notional));
+      const { years: upToYears, rate } = bucket;
+      const gross = sum(notionals.map((notional) => notional * rate));
+      return held.length === 0 ? [] : [{ assetClass, upToYears, notional: sum(notionals), rate, gross }];
+    }),
+  );
+}
+
+function bucketOf({ assetClass, durationYears = 0 }: Omit<ScheduleTrade, 'notional'>) {
+  const found = RATES[assetClass].find(({ years }) => durationYears <= years);
+  invariant(found !== undefined, `no bucket of ${assetClass} for ${String(durationYears)} years`);
+  return found;
 }
 
 function sum(values: readonly number[]): number {
