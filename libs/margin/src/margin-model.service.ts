@@ -50,6 +50,15 @@ export class MarginModelService {
     return row && modelIn(row);
   }
 
+  /** The version that records name; undefined: it is none of ours. */
+  async named(tx: EntityManager, name: string): Promise<ModelVersion | undefined> {
+    const [row] = await tx.query<ModelRow[]>(
+      `select ${COLUMNS} from margin_model where kind || ' ' || version = $1`,
+      [name],
+    );
+    return row && modelIn(row);
+  }
+
   /** By which version of which model each of these relationships is margined at an instant. */
   async inForce(
     tx: EntityManager,

@@ -48,6 +48,7 @@ import { MarginTickService } from './margin-tick.service';
 import { MarginTickWatch } from './margin-tick-watch.service';
 import { KeptRunService } from './kept-run.service';
 import { StatementBasisService } from './statement-basis.service';
+import { StatementModelService } from './statement-model.service';
 import { RunStatementService } from './statement-run.service';
 import { StatementService } from './statement.service';
 import { SubstitutionCallService } from './substitution-call.service';
@@ -101,6 +102,7 @@ const services = [
   ExpiryService,
   KeptRunService,
   StatementBasisService,
+  StatementModelService,
   RunStatementService,
   StatementService,
 ];

@@ -139,10 +139,11 @@ export class StatementPage {
   }
 }
 
-/** The standard fonts have no minus sign of mathematics and none of its comparisons, and nothing beyond Latin-1. */
+/** The standard fonts have no minus sign of mathematics, no root and none of its comparisons, and nothing beyond Latin-1. */
 function plain(text: string): string {
   return text
     .replaceAll('−', '-')
     .replaceAll('≥', '>=')
+    .replaceAll('√', 'sqrt')
     .replace(/[^\n\x20-\x7e\xa0-\xff]/gu, '?');
 }

@@ -2,6 +2,7 @@ import { Exact } from '@app/kernel';
 import type { CallStatement, PostedLine } from './domain';
 import type { SealedStatement } from './statement.service';
 import { writeInterest } from './statement-interest-pdf';
+import { writeModel } from './statement-model-pdf';
 import { type Column, StatementPage } from './statement-page';
 
 const SHOWN = 8; // decimals of what is not rounded before the sum
@@ -61,12 +62,6 @@ const transit: readonly Column[] = [
   { title: 'amount', share: 0.2, align: 'right' },
   { title: 'issued at', share: 0.19 },
   { title: 'due at', share: 0.19 },
-];
-
-const positions: readonly Column[] = [
-  { title: 'position', share: 0.3 },
-  { title: 'value', share: 0.4, align: 'right' },
-  { title: 'daily volatility', share: 0.3, align: 'right' },
 ];
 
 /** A statement as a document for people. The same statement is the same bytes, on any machine and on any day. */
@@ -154,16 +149,7 @@ export function writeMargin(
     transit,
     statement.inTransit.map(({ callId, amount, issuedAt, dueAt }) => [callId, amount, issuedAt, dueAt]),
   );
-  if (model === null) return;
-  page.heading(`Model: ${model.name}`);
-  page.facts(model.parameters);
-  const rows = [...model.positions, ...model.apart];
-  if (rows.length > 0)
-    page.table(
-      positions,
-      rows.map(({ of, value, dailyVolatility }) => [of, value, dailyVolatility]),
-    );
-  if (model.margin !== null) page.paragraph(`margin, unrounded: ${model.margin}`);
+  if (model !== null) writeModel(page, model);
 }
 
 function writePosted(

@@ -5,11 +5,12 @@ import type { SnapshotId } from '@app/market-data';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { StruckWay } from './call-draft';
-import { type RunStatement, runStatementOf, statementOf, type WayStruck } from './domain';
+import { type RunStatement, runStatementOf, statementOf, type StruckModel, type WayStruck } from './domain';
 import { KeptRunService } from './kept-run.service';
 import { callIdOf, struckWays } from './margin-run-decision';
 import { notCalledNow } from './margin-strike';
 import { sealed, type StatementBasis, StatementBasisService } from './statement-basis.service';
+import { StatementModelService } from './statement-model.service';
 import { madeOf, type SeatRun, seatRuns } from './statement-run.rows';
 import { inTransitThen } from './statement.rows';
 
@@ -32,6 +33,7 @@ export class RunStatementService {
   constructor(
     private readonly runs: KeptRunService,
     private readonly basis: StatementBasisService,
+    private readonly models: StatementModelService,
   ) {}
 
   /** The snapshots on which some seats were valued, the newest first. */
@@ -72,7 +74,8 @@ export class RunStatementService {
     const struck: WayStruck[] = [];
     for (const [n, way] of ways.entries()) {
       const callId = ids[n] ?? '';
-      const statement = await struckAgain(tx, relationship, { way, callId, basis, pool });
+      const struckBy = await this.models.of(tx, relationship, occupancy, way.lines());
+      const statement = await struckAgain(tx, relationship, { way, callId, basis, struckBy, pool });
       struck.push({ statement, callId: made.has(callId) ? callId : undefined, why });
     }
     const [first, ...rest] = struck;
@@ -104,11 +107,13 @@ async function struckAgain(
     way,
     callId,
     basis,
+    struckBy,
     pool,
   }: {
     readonly way: StruckWay;
     readonly callId: string;
     readonly basis: StatementBasis;
+    readonly struckBy: StruckModel | undefined;
     readonly pool: StruckPool | undefined;
   },
 ) {
@@ -133,6 +138,7 @@ async function struckAgain(
       part: null,
     },
     written,
+    struckBy,
     pool,
     inTransit: await inTransitThen(tx, struck),
     interest: undefined,

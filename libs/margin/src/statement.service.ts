@@ -16,6 +16,7 @@ import { KeptRunService } from './kept-run.service';
 import { MarginCallReader } from './margin-call-reader.service';
 import { findCall, type MarginCall } from './margin.rows';
 import { sealed, StatementBasisService } from './statement-basis.service';
+import { StatementModelService } from './statement-model.service';
 import { calledTheOtherWay, inTransitThen } from './statement.rows';
 
 /** A statement with the hash by which two who compare theirs know that they hold the same one. */
@@ -32,6 +33,7 @@ export class StatementService {
     private readonly basis: StatementBasisService,
     private readonly disputes: DisputeOpeningService,
     private readonly runs: KeptRunService,
+    private readonly models: StatementModelService,
   ) {}
 
   /** The statement of a call; undefined when there is none, or none that this party may see. */
@@ -54,6 +56,7 @@ export class StatementService {
       ...basis,
       call: statedCall(root, asked, relationship),
       written: root.statement,
+      struckBy: await this.models.of(tx, relationship, root.occupancy, root.statement),
       pool: await this.runs.poolOf(tx, root),
       inTransit: await inTransitThen(tx, root),
       interest: await interestStated(tx, relationship, root),

@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 
 /** What stands on the pages of a document: the strings of its content streams, in their order. */
 export function pdfText(pdf: Buffer): string {
-  const streams = [...pdf.toString('latin1').matchAll(/stream\r?\n([^]*?)\r?\nendstream/g)];
+  const streams = [...pdf.toString('latin1').matchAll(/stream\n([^]*?)\nendstream/g)];
   const contents = streams.flatMap(([, body]) => {
     try {
       return [inflateSync(Buffer.from(body!, 'latin1')).toString('latin1')];

@@ -11,7 +11,6 @@ import {
   StatedExposureDto,
   StatedLineDto,
   StatedMarkDto,
-  StatedModelDto,
   StatedPostedDto,
   StatedPostedTermsDto,
   StatedTradesDto,
@@ -19,6 +18,7 @@ import {
   TAKEN_AS_GIVEN,
   TEXTS,
 } from './statement.dto';
+import { StatedModelDto } from './statement-model.dto';
 
 const KINDS = ['vm', 'im', 'ia'] as const;
 const OUTCOMES = ['called', 'not-made', 'below-minimum-transfer', 'rounds-to-nothing', 'nothing-due'];

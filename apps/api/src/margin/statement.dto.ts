@@ -1,6 +1,7 @@
 import type { SealedStatement } from '@app/margin';
 import { ApiProperty } from '@nestjs/swagger';
 import { InterestCorrectionDto, InterestDayDto } from './interest.dto';
+import { StatedModelDto } from './statement-model.dto';
 
 export const TEXTS = { type: 'object', additionalProperties: { type: 'string' } } as const;
 export const DECIMAL = {
@@ -174,26 +175,6 @@ export class StatedTransitDto {
   @ApiProperty(DECIMAL) amount!: string;
   @ApiProperty({ format: 'date-time' }) issuedAt!: string;
   @ApiProperty({ format: 'date-time' }) dueAt!: string;
-}
-
-class StatedPositionDto {
-  @ApiProperty({ example: 'BTC' }) of!: string;
-  @ApiProperty() value!: string;
-  @ApiProperty() dailyVolatility!: string;
-}
-
-export class StatedModelDto {
-  @ApiProperty({ example: 'parametric 1', description: 'with its version' }) name!: string;
-  @ApiProperty(TEXTS) parameters!: Record<string, string>;
-  @ApiProperty({ type: [StatedPositionDto] }) positions!: StatedPositionDto[];
-  @ApiProperty({ type: [StatedPositionDto], description: 'trade by trade, of a seat that does not net' })
-  apart!: StatedPositionDto[];
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    description: 'unrounded; null: struck again by a replay alone',
-  })
-  margin!: string | null;
 }
 
 export class StatedLineDto {

@@ -18,7 +18,7 @@ import {
   type Read,
 } from './model-shape';
 import type { Procyclicality } from './procyclicality';
-import type { ScanParameters } from './scan';
+import type { ScanModel } from './scan-margin';
 
 /**
  * How initial margin is computed, and by which numbers. `parametric` takes its numbers from the terms of the relationship, `schedule`
@@ -30,7 +30,7 @@ export type MarginModel =
       readonly kind: 'historical-simulation';
       readonly parameters: HistoricalParameters & { readonly addOns: AddOns };
     }
-  | { readonly kind: 'portfolio-scan'; readonly parameters: ScanParameters & { readonly addOns: AddOns } };
+  | { readonly kind: 'portfolio-scan'; readonly parameters: ScanModel };
 
 export type ModelKind = MarginModel['kind'];
 
@@ -97,7 +97,7 @@ const historical = parts<HistoricalDraft>({
   addOns,
 });
 
-const scan = parts<ScanParameters & { readonly addOns: AddOns }>({
+const scan = parts<ScanModel>({
   scenarios: listOf(
     parts({ spot: number(-0.99, 10), volatility: number(-0.99, 10), weight: number(0.001, 1) }),
     2,

@@ -8,6 +8,9 @@ import { type Scanned, scanned, type ScanParameters } from './scan';
 /** Deviations that the liquidity of a scan's positions is charged at: 99 % of a normal. */
 const DEVIATIONS = normalQuantile(0.99);
 
+/** The parameters of a scan, and of what is charged beside it. */
+export type ScanModel = ScanParameters & { readonly addOns: AddOns };
+
 /** The scan of a portfolio: each underlying by itself, and what is charged beside them. */
 export interface ScanMargin {
   readonly underlyings: readonly (ChargedPosition & { readonly scan: Scanned })[];
@@ -19,7 +22,7 @@ export interface ScanMargin {
 /** @param party whose seat it is: a wrong way is its own */
 export function scanMargin(
   legs: readonly Leg[],
-  parameters: ScanParameters & { readonly addOns: AddOns },
+  parameters: ScanModel,
   party: string,
   markets: ReadonlyMap<string, RiskMarket>,
   asOf: Date,

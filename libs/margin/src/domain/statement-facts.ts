@@ -2,9 +2,16 @@ import type { StruckPool } from '@app/collateral/domain';
 import { type Asset, Money } from '@app/kernel';
 import type { Leg } from '@app/trade/domain';
 import type { ImModel } from './initial-margin';
+import type { ModelVersion } from './model';
 import type { StatedCall, TransitLine } from './statement';
 import type { InterestStated } from './statement-interest';
 import type { StatedMarket } from './statement-trade';
+
+/** By which version of which model a seat was margined, and whose seat it is. */
+export interface StruckModel {
+  readonly version: ModelVersion;
+  readonly party: string;
+}
 
 /** All that is on record of a call: what it was struck on, and the lines that were written when it was. */
 export interface StatementFacts {
@@ -17,6 +24,7 @@ export interface StatementFacts {
   readonly legs: readonly Leg[];
   readonly markets: ReadonlyMap<string, StatedMarket>;
   readonly written: Readonly<Record<string, string>>; // the call's own lines
+  readonly struckBy: StruckModel | undefined; // of initial margin; undefined: by the terms of the relationship, or by no model of ours
   readonly pool: StruckPool | undefined; // as its run kept it, of a seat that had posted more than the settlement asset
   readonly inTransit: readonly TransitLine[];
   readonly interest: InterestStated | undefined; // of a call of interest, as it was stated

@@ -2,14 +2,10 @@ import { type Asset, invariant } from '@app/kernel';
 import type { Leg } from '@app/trade/domain';
 import { estimateGrossMargin, estimateInitialMargin, type ImModel } from './initial-margin';
 import { riskPositionOf } from './risk-position';
+import type { PositionLine } from './statement-position';
+import type { ScanLines } from './statement-scan';
+import type { ScheduleLines } from './statement-schedule';
 import type { StatedMarket } from './statement-trade';
-
-/** A position as the model took it: estimates, to all the digits that a double has. */
-export interface PositionLine {
-  readonly of: string; // an underlying, or a trade of it: BTC/t1
-  readonly value: string;
-  readonly dailyVolatility: string;
-}
 
 /** By which model margin was asked for, in which version, and what it was given. */
 export interface ModelLines {
@@ -17,8 +13,13 @@ export interface ModelLines {
   readonly parameters: Readonly<Record<string, string>>;
   readonly positions: readonly PositionLine[]; // each underlying, netted
   readonly apart: readonly PositionLine[]; // each trade by itself, of a seat that does not net: the larger of the two margins counts
+  readonly scan: readonly ScanLines[] | null; // of a portfolio scan: the netted portfolio, and each trade of a seat that does not net
+  readonly schedule: readonly ScheduleLines[] | null; // of the schedule, likewise
   readonly margin: string | null; // unrounded; null: this model is struck again by a replay of its run, not from a page
 }
+
+/** A model of which nothing is stated yet but its name. */
+export const NO_LINES = { positions: [], apart: [], scan: null, schedule: null, margin: null } as const;
 
 /** The model of a relationship's own terms. */
 export const PARAMETRIC = 'parametric 1';
@@ -51,6 +52,6 @@ export function parametricLines(
     correlation: String(model.correlation),
     mporMinutes: String(model.mporMinutes),
   };
-  const lines = { positions: textsOf(net), apart: textsOf(apart), margin: String(estimate) };
+  const lines = { ...NO_LINES, positions: textsOf(net), apart: textsOf(apart), margin: String(estimate) };
   return { lines: { name: PARAMETRIC, parameters, ...lines }, estimate };
 }

@@ -1,29 +1,14 @@
 import { Exact, Money, textOf, textsOf } from '@app/kernel';
 import { type CallStatement, STATEMENT_SCHEMA } from './statement';
-import { type ArithmeticLine, imArithmetic, vmArithmetic } from './statement-arithmetic';
+import type { Again } from './statement-again';
+import { vmArithmetic } from './statement-arithmetic';
 import { type StatementFacts, written } from './statement-facts';
 import { inTransitOf, type Posted, postedOf, standing } from './statement-held';
 import { iaArithmetic } from './statement-independent';
-import { interestArithmetic, type InterestLines, type InterestStated } from './statement-interest';
-import { type ModelLines, PARAMETRIC, parametricLines } from './statement-model';
+import { imOf } from './statement-initial';
+import { interestArithmetic, type InterestStated } from './statement-interest';
 import { substitutionArithmetic } from './statement-substitution';
 import { type MarkLine, type StatedMarket, tradeLines } from './statement-trade';
-
-const OF_EVERY_MODEL = [
-  'model',
-  'required',
-  'posted',
-  'returning',
-  'called',
-  'failed',
-  'gross',
-  'independentAmount',
-  'modelled',
-  'greaterOf',
-  'disputed',
-  'minimumTransfer',
-  'rounding',
-];
 
 /** Strikes a call again from what is on record, and says so line by line. */
 export function statementOf(facts: StatementFacts): Omit<CallStatement, 'dispute'> {
@@ -60,16 +45,6 @@ export function statementOf(facts: StatementFacts): Omit<CallStatement, 'dispute
   };
 }
 
-interface Again {
-  readonly lines: readonly ArithmeticLine[];
-  readonly result: Money;
-  readonly model: ModelLines | null;
-  readonly terms: Readonly<Record<string, string>>;
-  readonly interest?: InterestLines;
-  readonly agrees?: boolean; // false: what is stated is not what it follows from
-  readonly given: string | null; // what was not struck again
-}
-
 function struckOf(facts: StatementFacts, owed: Money, posted: Posted): Again {
   switch (facts.call.kind) {
     case 'vm':
@@ -98,35 +73,6 @@ function vmOf(facts: StatementFacts, owed: Money, { total: posted }: Posted): Ag
   const inTransit = inTransitOf(facts);
   const struck = vmArithmetic({ direction, exposure, posted, inTransit, other, terms: struckOn });
   return { ...struck, model: null, terms: textsOf(struckOn), given: null };
-}
-
-function imOf(facts: StatementFacts, posted: Posted): Again {
-  const { call, asset, asOf, legs, markets, terms } = facts;
-  const struckOn = {
-    minimumTransfer: written(facts, 'minimumTransfer', terms.minimumTransfer),
-    rounding: written(facts, 'rounding', terms.rounding),
-  };
-  const independentAmount = written(facts, 'independentAmount', facts.independentAmount);
-  const name = facts.written['model'] ?? PARAMETRIC;
-  const nets = facts.written['gross'] === undefined;
-  const parametric =
-    name === PARAMETRIC ? parametricLines(legs, markets, terms.model, { asset, asOf, nets }) : undefined;
-  const margin = parametric
-    ? Money.fromEstimate(parametric.estimate, asset, 'up')
-    : written(facts, 'modelled', written(facts, 'required').minus(independentAmount));
-  const greaterOf = facts.written['greaterOf'];
-  const struck = imArithmetic({
-    direction: call.direction,
-    margin,
-    independentAmount,
-    ...standing(facts, posted),
-    ...(greaterOf !== undefined && { greaterOf: Money.of(greaterOf, asset) }),
-    terms: struckOn,
-  });
-  const given = parametric
-    ? null
-    : `The margin is that of the model ${name}, which is no formula of this page: a replay of the run strikes it again. Ask operations for one.`;
-  return { ...struck, model: parametric?.lines ?? namedOnly(name, facts), terms: textsOf(struckOn), given };
 }
 
 /** An independent amount: the annexes name it, and how it goes with margin; the exposure is that of the trades. */
@@ -186,14 +132,6 @@ function writtenOf({ call, asset, written: lines }: StatementFacts): Again {
     result: Money.of(call.amount, asset),
     given: 'No run has struck this call: it is of what was asked for. Ask operations what for.',
   };
-}
-
-/** A model that is no formula of this page: its name, its parameters, and what it was given. */
-function namedOnly(name: string, facts: StatementFacts): ModelLines {
-  const parameters = Object.fromEntries(
-    Object.entries(facts.written).filter(([line]) => !OF_EVERY_MODEL.includes(line)),
-  );
-  return { name, parameters, positions: [], apart: [], margin: null };
 }
 
 /** The stated line of a mark, and the numbers in it. */

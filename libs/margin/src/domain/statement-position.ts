@@ -1,0 +1,6 @@
+/** A position as the model took it: estimates, to all the digits that a double has. */
+export interface PositionLine {
+  readonly of: string; // an underlying, or a trade of it: BTC/t1
+  readonly value: string;
+  readonly dailyVolatility: string;
+}
