@@ -150,3 +150,30 @@ it(
   },
   2 * PATIENCE,
 );
+
+it(
+  'the control fails: without the keys of the tables, what is done twice is there twice',
+  async () => {
+    const { world } = await dueHour();
+    await world.work();
+    expect(await left(world)).toEqual(undisturbed);
+    await world.asOwner(async (tx) => {
+      await tx.query('set local session_replication_role = replica');
+      for (const table of ['run', 'run_outcome', 'exposure', 'margin_call', 'margin_call_step'])
+        await tx.query(`alter table ${table} drop constraint ${table}_pkey cascade`);
+      await tx.query('drop index one_call_a_run');
+      await tx.query(
+        `update job_due set state = 'due', outcome = null, done_at = null where ${KINDS} and state = 'done'`,
+      );
+    });
+    await world.work();
+    const twice = (await left(world)) as { readonly of: string; readonly rows: string }[];
+    const once = undisturbed as typeof twice;
+    const rowsOf = (all: typeof twice, of: string) =>
+      Number.parseInt(all.find((each) => each.of === of)?.rows ?? '', 10);
+    for (const table of ['run', 'exposure']) expect(rowsOf(twice, table)).toBe(2 * rowsOf(once, table));
+    expect(rowsOf(twice, 'call')).toBe(rowsOf(once, 'call')); // what is called already is not called again: by its arithmetic
+    await world.close();
+  },
+  PATIENCE,
+);
