@@ -50,6 +50,7 @@ import { MarginCallDeliverableController } from './margin/margin-call-deliverabl
 import { MarginCallPledgeController } from './margin/margin-call-pledge.controller';
 import { MarginCallRulesController } from './margin/margin-call-rules.controller';
 import { MarginCallStepController } from './margin/margin-call-step.controller';
+import { CloseController } from './market-data/close.controller';
 import { FundingRatePushController } from './market-data/funding-rate-push.controller';
 import { FundingRateController } from './market-data/funding-rate.controller';
 import { DisputeDeskController } from './margin/dispute-desk.controller';
@@ -201,6 +202,7 @@ export class ApiModule {
         ReferenceRateProposalController,
         ReferenceRateController,
         InterestController,
+        CloseController,
         MarkController,
         MarketController,
         QuotePushController,

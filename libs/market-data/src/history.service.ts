@@ -45,6 +45,15 @@ export class HistoryService {
     return differing ? refuse({ kind: 'differs', ...differing }) : accept(written.length);
   }
 
+  /** A symbol's own closes from one day to another, both included, the oldest first, as they were in at an instant. */
+  async recorded(
+    tx: EntityManager,
+    symbol: string,
+    { from, to, by }: { readonly from: string; readonly to: string; readonly by: Date | undefined },
+  ): Promise<DailyClose[]> {
+    return tx.query<DailyClose[]>(CLOSES, [symbol, from, to, by ?? 'infinity']);
+  }
+
   /**
    * The closes of a symbol from one day to another, both included, the oldest first: its own; where two people approved a proxy for it,
    * those of the proxy for as long as they reach further: the first close of its own makes no history. A day does not know its own close: a model of a day asks up to the day before.
@@ -56,8 +65,7 @@ export class HistoryService {
     to: string,
     { approved, recorded }: KnownBy = {},
   ): Promise<Result<PriceHistory, HistoryRefusal>> {
-    const closesOf = (whose: string) =>
-      tx.query<DailyClose[]>(CLOSES, [whose, from, to, recorded ?? 'infinity']);
+    const closesOf = (whose: string) => this.recorded(tx, whose, { from, to, by: recorded });
     const own = await closesOf(symbol);
     const proxy = await this.proxyOf(tx, symbol, approved);
     const others = proxy === undefined ? [] : await closesOf(proxy.symbol);

@@ -1,3 +1,4 @@
+export { closesHash } from './closes-hash';
 export type { FundingRate } from './funding-rate.rows';
 export { type FundingRateRefusal, FundingRateService } from './funding-rate.service';
 export {

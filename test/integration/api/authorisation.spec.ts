@@ -266,6 +266,7 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'MarginReconciliation.ask': ['ops-analyst'],
   'Stream.listen': HOUSE_AND_PARTIES,
   'Market.list': HOUSE,
+  'Close.list': [...HOUSE, 'investor', 'counterparty'], // about no party
   'QuotePush.push': 'everyone', // who is proved by a signature of an approved key
   'FundingRatePush.push': 'everyone', // as there
   'FundingRate.record': ['ops-analyst'],
@@ -627,7 +628,7 @@ function expectedStatus(operationId: string, method: string, caller: CallerName 
   if (/^(MarginModel(Choice)?|CreditCurve)\.propose$/.test(operationId)) return 428; // so are a model, a choice of one, and a curve
   if (method === 'post') return 400; // the key is missing
   if (/^RunStatement\.(statement|document)$/.test(operationId)) return 400; // no seat is asked for
-  if (operationId === 'ReferenceRate.list') return 400; // no rate is asked for
+  if (/^(ReferenceRate|Close)\.list$/.test(operationId)) return 400; // no rate is asked for, and no symbol
   if (/^(IntradayRight|ReferenceRateProposal|CollateralSale)\.proposal$|^CollateralSale/.test(operationId))
     return 404; // nothing is proposed or sold here
   if (NONE_HERE.includes(operationId)) return 404;

@@ -1,0 +1,34 @@
+import { closesHash, HistoryService } from '@app/market-data';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { Allow } from '../access/policy';
+import { Caller, type Principal } from '../access/principal';
+import { ROLES } from '../access/role';
+import { Transactions } from '../transactions';
+import { ClosePageDto, CloseQuery } from './close.dto';
+
+/** What days ended at: a margin that is computed on the past is computed again from them. */
+@ApiTags('market-data')
+@Controller('v1/market-data/closes')
+export class CloseController {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly histories: HistoryService,
+  ) {}
+
+  /** The daily closes of a symbol, by the hash that a statement names. They are about no party: whoever comes in may read them. */
+  @Get()
+  @Allow(...ROLES)
+  @ApiOkResponse({ type: ClosePageDto })
+  async list(@Caller() caller: Principal, @Query() query: CloseQuery): Promise<ClosePageDto> {
+    const { symbol, from, to, recordedBy, after, limit } = query;
+    const by = recordedBy === undefined ? undefined : new Date(recordedBy);
+    const all = await this.transactions.read(caller, (tx) =>
+      this.histories.recorded(tx, symbol, { from, to, by }),
+    );
+    const left = all.filter(({ day }) => after === undefined || day > after);
+    const closes = left.slice(0, limit);
+    const next = left.length > limit ? (closes.at(-1)?.day ?? null) : null;
+    return { symbol, count: all.length, sha256: closesHash(all), closes, next };
+  }
+}

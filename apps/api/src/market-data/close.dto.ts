@@ -1,0 +1,63 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsISO8601, IsOptional, Matches } from 'class-validator';
+import { PageLimit } from '../http/page.query';
+import { SYMBOL } from '../trade/instrument.dto';
+import { INSTANT } from './mark.dto';
+
+const DAY = /^20\d\d-\d\d-\d\d$/;
+
+/** Which closes are asked for. */
+export class CloseQuery extends PageLimit {
+  @ApiProperty({ pattern: SYMBOL.source, example: 'BTC' })
+  @Matches(SYMBOL, { message: '$property is a symbol in capitals' })
+  symbol!: string;
+
+  @ApiProperty({ format: 'date', pattern: DAY.source, description: 'the first day, UTC' })
+  @IsISO8601({ strict: true })
+  @Matches(DAY, { message: '$property is a day: 2025-10-10' })
+  from!: string;
+
+  @ApiProperty({ format: 'date', pattern: DAY.source, description: 'the last day, included' })
+  @IsISO8601({ strict: true })
+  @Matches(DAY, { message: '$property is a day: 2025-10-10' })
+  to!: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date-time',
+    description: 'without what came in later, as a run that began then was without it; left out: all',
+  })
+  @IsOptional()
+  @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(INSTANT, { message: '$property is an instant in UTC: 2025-10-10T21:00:00Z' })
+  recordedBy?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date',
+    pattern: DAY.source,
+    description: 'the `next` of the page before',
+  })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  @Matches(DAY, { message: '$property is the `next` of the page before' })
+  after?: string;
+}
+
+class CloseDto {
+  @ApiProperty({ format: 'date', description: 'UTC: what the price was at its end' }) day!: string;
+  @ApiProperty({ description: 'decimal text' }) close!: string;
+}
+
+export class ClosePageDto {
+  @ApiProperty() symbol!: string;
+  @ApiProperty({ description: 'of the days that were asked for, on whatever page' }) count!: number;
+  @ApiProperty({
+    description:
+      'of all of them, on whatever page: SHA-256 of the list of {"close", "day"}, the oldest first, in the canonical form of RFC 8785',
+  })
+  sha256!: string;
+  @ApiProperty({ type: [CloseDto], description: 'the oldest first' }) closes!: CloseDto[];
+  @ApiProperty({ type: String, format: 'date', nullable: true, description: 'the `after` of the next page' })
+  next!: string | null;
+}
