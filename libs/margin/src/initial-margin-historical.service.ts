@@ -1,25 +1,16 @@
-import { estimateUnits } from '@app/exposure/domain';
 import { accept, invariant, Money, refuse, type Result } from '@app/kernel';
 import { type Occupancy, occupants, type RelationshipId } from '@app/legal-entity/domain';
 import type { Market } from '@app/market-data';
-import { forecastVolatility, normalQuantile } from '@app/numerics';
-import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import {
-  aligned,
-  type ChargedPosition,
-  chargedMargin,
-  chargesOf,
+  alignedMoves,
+  historicalMargin,
+  type HistoricalSeat,
   layOut,
   modelName,
-  measuredLoss,
   type ModelVersion,
-  profitsOf,
-  type ScenarioMoves,
   scenarioMoves,
   seatMeasures,
-  type SimulatedSeat,
-  sumOfCharges,
 } from './domain';
 import type { KnownReturns } from './initial-margin-history.service';
 import { InitialMarginKernelService } from './initial-margin-kernel.service';
@@ -32,7 +23,7 @@ type Historical = Extract<ModelVersion, { readonly kind: 'historical-simulation'
 type Histories = ReadonlyMap<string, KnownReturns>;
 
 /** A seat, what it is moved by, and whose seat it is. */
-interface MarginedSeat extends SimulatedSeat {
+interface MarginedSeat extends HistoricalSeat {
   readonly book: MarginedBook;
   readonly occupancy: Occupancy;
   readonly histories: Histories;
@@ -100,14 +91,9 @@ function seatsOf(
     if (!history.ok) return refuse({ kind: history.refusal, underlying });
     own.set(underlying, history.value);
   }
-  const together = aligned(own);
-  const histories = new Map([...own].map(([symbol, each]) => [symbol, { ...each, ...together.get(symbol) }]));
-  const moves = new Map<string, ScenarioMoves>();
-  for (const [underlying, history] of histories) {
-    const found = moved(underlying, history, days);
-    if (!found.ok) return refuse({ kind: found.refusal, underlying });
-    moves.set(underlying, found.value);
-  }
+  const together = alignedMoves(own, (underlying, history) => moved(underlying, history, days));
+  if (!together.ok) return together;
+  const { histories, moves } = together.value;
   const [first] = histories.values();
   const scope = `${first?.lastDay ?? ''} ${String(days)}`;
   const seats = occupants(relationship).filter(({ standing }) => standing !== 'defaulted');
@@ -115,6 +101,7 @@ function seatsOf(
     seats.map((occupancy) => ({
       book,
       occupancy,
+      party: occupancy.partyId,
       histories,
       moves,
       scope,
@@ -133,19 +120,14 @@ function marginOf(
 ): SeatMargin {
   const { relationship } = seat.book;
   const { parameters } = model;
-  const { measure, confidence, window, procyclicality, garch, ageDecay } = parameters;
-  const { raw, charged } = chargedMargin(measures, procyclicality);
-  const underlyings = [...new Set(seat.legs.map(({ underlying }) => underlying))];
-  const positions = underlyings.map((symbol) => positionOf(symbol, seat, parameters, markets, asOf));
-  const addOns = sumOfCharges(
-    chargesOf(positions, seat.occupancy.partyId, parameters.addOns, normalQuantile(confidence)),
-  );
+  const { measure, confidence, window, garch, ageDecay } = parameters;
+  const { raw, charged, addOns, margin } = historicalMargin(seat, measures, parameters, markets, asOf);
   const [history] = seat.histories.values();
   const proxies = [...seat.histories].flatMap(([symbol, { proxy }]) =>
     proxy === undefined ? [] : [`${symbol}: ${proxy}`],
   );
   return {
-    required: Money.fromEstimate(charged + addOns, relationship.asset, 'up'),
+    required: Money.fromEstimate(margin, relationship.asset, 'up'),
     statement: {
       model: modelName(model),
       measure: `${measure} ${String(confidence)} over ${String(relationship.terms.clocks.mporMinutes)} minutes`,
@@ -159,32 +141,5 @@ function marginOf(
       charged: String(charged),
       addOns: String(addOns),
     },
-  };
-}
-
-/** An underlying of a seat as add-ons see it: alone, it is margined as a straight position of what it moves like now. */
-function positionOf(
-  symbol: string,
-  { legs, moves, histories }: MarginedSeat,
-  parameters: Historical['parameters'],
-  markets: ReadonlyMap<string, Market>,
-  asOf: Date,
-): ChargedPosition {
-  const [market, sets, history] = [markets.get(symbol), moves.get(symbol), histories.get(symbol)];
-  invariant(
-    market !== undefined && sets !== undefined && history !== undefined,
-    `nothing is known of ${symbol}`,
-  );
-  const units = legs
-    .filter((leg: Leg) => leg.underlying === symbol)
-    .reduce((sum, leg) => sum + estimateUnits(leg, market, asOf), 0);
-  const straight = { key: symbol, underlying: symbol, option: undefined };
-  const scenarios = sets.get('stretched') ?? sets.get('overlapping') ?? [];
-  const losses = profitsOf(straight, market, scenarios, asOf).map((profit) => -units * profit);
-  return {
-    symbol,
-    value: units * market.mark.toNumber(),
-    alone: Math.max(0, measuredLoss(losses, { ...parameters, measure: 'expected-shortfall' })),
-    dailyVolatility: forecastVolatility(history.returns, parameters),
   };
 }

@@ -1,5 +1,6 @@
-import { CalendarDate, invariant, refuse, type Result, textOf } from '@app/kernel';
+import { CalendarDate, invariant, type Result, textOf } from '@app/kernel';
 import { HistoryService } from '@app/market-data';
+import type { PriceHistory } from '@app/market-data/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type DailyReturns, dailyReturns, HISTORY_DAYS, type HistoryFault } from './domain';
@@ -21,26 +22,39 @@ export class InitialMarginHistoryService {
     asOf: Date,
     recorded?: Date,
   ): Promise<ReadonlyMap<string, Result<KnownReturns, HistoryFault>>> {
-    const today = CalendarDate.parse(textOf(asOf).slice(0, 10));
-    invariant(today !== undefined, 'an instant is of a day');
-    const [from, yesterday] = [today.plusDays(-HISTORY_DAYS).text, today.plusDays(-1).text];
-    const known = recorded === undefined ? { approved: asOf } : { approved: asOf, recorded };
     const found = new Map<string, Result<KnownReturns, HistoryFault>>();
-    for (const symbol of new Set(symbols)) {
-      const history = await this.histories.closes(tx, symbol, from, yesterday, known);
-      found.set(symbol, history.ok ? returnsOf(history.value, yesterday) : refuse(history.refusal));
-    }
+    for (const [symbol, history] of await this.prices(tx, symbols, asOf, recorded))
+      found.set(symbol, history.ok ? returnsOf(history.value, asOf) : history);
+    return found;
+  }
+
+  /** The closes that these are the returns of. */
+  async prices(
+    tx: EntityManager,
+    symbols: readonly string[],
+    asOf: Date,
+    recorded?: Date,
+  ): Promise<ReadonlyMap<string, Result<PriceHistory, 'no-history'>>> {
+    const [from, yesterday] = [dayBefore(asOf, HISTORY_DAYS), dayBefore(asOf, 1)];
+    const known = recorded === undefined ? { approved: asOf } : { approved: asOf, recorded };
+    const found = new Map<string, Result<PriceHistory, 'no-history'>>();
+    for (const symbol of new Set(symbols))
+      found.set(symbol, await this.histories.closes(tx, symbol, from, yesterday, known));
     return found;
   }
 }
 
-function returnsOf(
-  history: Parameters<typeof dailyReturns>[0],
-  yesterday: string,
-): Result<KnownReturns, HistoryFault> {
-  const found = dailyReturns(history, yesterday);
+/** What closes are the returns of, as of an instant that is to know them. */
+export function returnsOf(history: PriceHistory, asOf: Date): Result<KnownReturns, HistoryFault> {
+  const found = dailyReturns(history, dayBefore(asOf, 1));
   const { proxy } = history;
   return found.ok
     ? { ok: true, value: { ...found.value, proxy: proxy && `${proxy.symbol} × ${proxy.beta}` } }
     : found;
+}
+
+function dayBefore(asOf: Date, days: number): string {
+  const today = CalendarDate.parse(textOf(asOf).slice(0, 10));
+  invariant(today !== undefined, 'an instant is of a day');
+  return today.plusDays(-days).text;
 }

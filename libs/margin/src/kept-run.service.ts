@@ -4,6 +4,7 @@ import type { Relationship } from '@app/legal-entity/domain';
 import type { SnapshotId } from '@app/market-data';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { KeptGrounds } from './margin-grounds.service';
 import type { MarginInputs } from './margin-run-decision';
 import type { MarginCall } from './margin.rows';
 import { marginRunsOf } from './statement-run.rows';
@@ -11,7 +12,8 @@ import { marginRunsOf } from './statement-run.rows';
 /** A run that is kept, and what it was given. */
 export interface KeptInputs {
   readonly runId: RunId;
-  readonly inputs: MarginInputs;
+  readonly begunAt: Date;
+  readonly inputs: MarginInputs & Pick<KeptGrounds, 'closes'>;
   readonly relationship: Relationship; // as it stood for the run
 }
 
@@ -26,11 +28,11 @@ export class KeptRunService {
     relationshipId: Relationship['id'],
     snapshotId: SnapshotId,
   ): Promise<KeptInputs | undefined> {
-    for (const runId of await marginRunsOf(tx, relationshipId, snapshotId)) {
-      const inputs = (await this.records.inputsOf(tx, runId)).inputs as unknown as MarginInputs;
+    for (const { id: runId, begunAt } of await marginRunsOf(tx, relationshipId, snapshotId)) {
+      const inputs = (await this.records.inputsOf(tx, runId)).inputs as unknown as KeptInputs['inputs'];
       const relationship = inputs.terms.find((each) => each.id === relationshipId);
       if (relationship !== undefined && inputs.exposures.has(relationshipId))
-        return { runId, inputs, relationship };
+        return { runId, begunAt, inputs, relationship };
     }
     return undefined;
   }

@@ -5,6 +5,7 @@ import type { Column, StatementPage } from './statement-page';
 const SHOWN = 8; // decimals of an estimate
 
 type ScanLines = NonNullable<ModelLines['scan']>[number];
+type HistoryLines = NonNullable<ModelLines['history']>;
 type ScheduleLines = NonNullable<ModelLines['schedule']>[number];
 
 const positions: readonly Column[] = [
@@ -27,6 +28,20 @@ const charges: readonly Column[] = [
   { title: 'upon', share: 0.3 },
   { title: 'how', share: 0.34 },
   { title: 'amount', share: 0.2, align: 'right' },
+];
+
+const closes: readonly Column[] = [
+  { title: 'underlying', share: 0.12 },
+  { title: 'closes of', share: 0.14 },
+  { title: 'days', share: 0.3 },
+  { title: 'sha256', share: 0.44 },
+];
+
+const tail: readonly Column[] = [
+  { title: 'day', share: 0.13 },
+  { title: 'counts', share: 0.22, align: 'right' },
+  { title: 'moves', share: 0.4 },
+  { title: 'loss', share: 0.25, align: 'right' },
 ];
 
 const scheduled: readonly Column[] = [
@@ -56,6 +71,7 @@ export function writeModel(page: StatementPage, model: ModelLines): void {
     );
   for (const portfolio of model.scan ?? []) writeScan(page, portfolio);
   for (const portfolio of model.schedule ?? []) writeSchedule(page, portfolio);
+  if (model.history !== null) writeHistory(page, model.history);
   if (model.margin !== null) page.paragraph(`margin, unrounded: ${model.margin}`);
 }
 
@@ -87,15 +103,40 @@ function writeScan(
   page.paragraph(`Scanned ${scanned}, with what is charged beside it ${margin}${portfolioName(tradeId)}.`);
 }
 
+function writeHistory(page: StatementPage, history: HistoryLines): void {
+  page.heading('Closes');
+  page.table(
+    closes,
+    history.closes.map((each) => [
+      each.underlying,
+      `${each.symbol} × ${each.beta}`,
+      `${each.firstDay} to ${each.lastDay}: ${each.count}, in by ${each.recordedBy}`,
+      each.sha256,
+    ]),
+  );
+  for (const { set, tradeId, scenarios: count, measured, tail: worst } of history.portfolios) {
+    page.heading(`Tail of ${count} scenarios, ${set}${portfolioName(tradeId)}`);
+    page.table(
+      tail,
+      worst.map(({ day, counts, moves, loss }) => [day, counts, named(moves), shown(loss)]),
+    );
+    page.paragraph(`Measured: ${measured}, the sum of counts × loss.`);
+  }
+  page.facts({
+    'measured, by scenarios': named(history.measures),
+    raw: history.raw,
+    charged: history.charged,
+  });
+  writeCharges(page, history.charges);
+}
+
 function writeCharges(page: StatementPage, lines: ScanLines['charges']): void {
   if (lines.length === 0) return;
   page.table(
     charges,
     lines.map(({ symbol, kind, upon, amount, how }) => [
       `${kind}, ${symbol}`,
-      Object.entries(upon)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(', '),
+      named(upon),
       how,
       shown(amount),
     ]),
@@ -129,4 +170,8 @@ function writeSchedule(page: StatementPage, lines: ScheduleLines): void {
 }
 
 const portfolioName = (tradeId: string | null) => (tradeId === null ? '' : `, of trade ${tradeId} by itself`);
+const named = (texts: Readonly<Record<string, string>>) =>
+  Object.entries(texts)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
 const shown = (text: string) => new Exact(text).toDecimalPlaces(SHOWN).toFixed();

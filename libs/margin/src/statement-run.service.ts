@@ -74,7 +74,12 @@ export class RunStatementService {
     const struck: WayStruck[] = [];
     for (const [n, way] of ways.entries()) {
       const callId = ids[n] ?? '';
-      const struckBy = await this.models.of(tx, relationship, occupancy, way.lines());
+      const struckBy = await this.models.of(tx, relationship, {
+        occupancy,
+        snapshotId,
+        written: way.lines(),
+        basis,
+      });
       const statement = await struckAgain(tx, relationship, { way, callId, basis, struckBy, pool });
       struck.push({ statement, callId: made.has(callId) ? callId : undefined, why });
     }

@@ -56,7 +56,7 @@ export class StatementService {
       ...basis,
       call: statedCall(root, asked, relationship),
       written: root.statement,
-      struckBy: await this.models.of(tx, relationship, root.occupancy, root.statement),
+      struckBy: await this.models.of(tx, relationship, { ...root, written: root.statement, basis }),
       pool: await this.runs.poolOf(tx, root),
       inTransit: await inTransitThen(tx, root),
       interest: await interestStated(tx, relationship, root),

@@ -3,13 +3,23 @@ import { Exact, id } from '@app/kernel';
 import { NettingOpinionService } from '@app/legal-entity';
 import { MarginRunService, type SealedStatement, statementPdf, StatementService } from '@app/margin';
 import type { MarginCallId, ModelKind } from '@app/margin/domain';
+import { HistoryService } from '@app/market-data';
 import { TradeService } from '@app/trade';
-import Decimal from 'decimal.js';
+import { createHash } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { opinionOf } from '../../../apps/cli/src/bad-day/seed-paper';
 import { pdfText } from '../margin/pdf-text';
 import { CellWorld, given, hour, officer, R1, START } from '../resolution/cell-world';
-import { agreeModel, chooseModel, scan } from './model-world';
+import {
+  calledUpon,
+  double,
+  lossesAgain,
+  type Model,
+  scannedAgain,
+  scheduledAgain,
+  simulatedAgain,
+} from './model-counterparty';
+import { agreeModel, chooseModel, historical, recordHistory, scan } from './model-world';
 
 const MIDNIGHT = hour(24);
 const SHOCKED = [-0.3, -0.16, -0.08, 0, 0.08, 0.16].map((spot) => ({ spot, volatility: 0.4, weight: 1 }));
@@ -29,25 +39,20 @@ const scanned = {
   },
 };
 
+const DECEMBER = { contractSize: new Exact(100), expiresAt: new Date('2025-12-26T08:00:00Z') };
+const simulated = { ...historical, addOns: scanned.addOns };
+const STRESSED = { kind: 'stressed-weight', weight: 0.25, firstDay: '2020-03-01', lastDay: '2020-05-31' };
+const BUFFER = { kind: 'buffer', part: 0.25, lookBackDays: 3653 };
+
 let world: CellWorld;
 let owner: DataSource;
 
-/** A1 is long of ten million, short of a future on one, and has bought puts on two. */
+/** A1 is long of ten million, and short of a future on one. */
 beforeEach(async () => {
   world = await CellWorld.open();
   owner = await new DataSource({ type: 'postgres', url: world.urls.ownerUrl, poolSize: 1 }).initialize();
   await world.noFundingUntil(new Date('2025-10-13T00:00:00Z'));
-  const expiresAt = new Date('2025-12-26T08:00:00Z');
-  const contractSize = new Exact(100);
-  const put = {
-    kind: 'european-option',
-    contractSize,
-    expiresAt,
-    strike: new Exact('0.9'),
-    right: 'put',
-  } as const;
-  await trade('t2', 'DOGE-DEC', { kind: 'dated-future', contractSize, expiresAt }, -10_000, '1.0123');
-  await trade('t3', 'DOGE-PUT', put, 20_000, '0.07');
+  await trade('t2', 'DOGE-DEC', { kind: 'dated-future', ...DECEMBER }, -10_000, '1.0123');
 });
 afterEach(async () => {
   expect(await world.brokenLaws()).toEqual([]);
@@ -69,6 +74,12 @@ async function trade(
     const parts = { relationship: R1, id: name, instrument: symbol, tradedAt: START, long, short };
     await trades.book(tx, { ...parts, quantity: new Exact(quantity).abs(), price: new Exact(price) });
   });
+}
+
+/** A1 buys puts on two million. */
+async function buysPuts(): Promise<void> {
+  const terms = { kind: 'european-option', strike: new Exact('0.9'), right: 'put', ...DECEMBER } as const;
+  await trade('t3', 'DOGE-PUT', terms, 20_000, '0.07');
 }
 
 async function doesNotNet(): Promise<void> {
@@ -104,89 +115,22 @@ async function tamper(sql: string): Promise<void> {
   await owner.query(sql);
 }
 
-// The arithmetic of a counterparty: it has the statement, and nothing of ours. Estimates are doubles, in the order of the lines.
-type Model = NonNullable<SealedStatement['model']>;
-const double = (text: string | undefined) => new Decimal(text!).toNumber();
-const total = (texts: readonly string[]) => texts.reduce((sum, text) => sum + double(text), 0);
-
-/** Units of each straight trade, as its terms say. */
-function straightUnits({ trades }: SealedStatement, of: string | null): number {
-  return trades.lines
-    .filter(({ tradeId, terms }) => (of === null || tradeId === of) && terms['kind'] !== 'european-option')
-    .reduce((sum, { quantity, terms }) => sum + double(quantity) * double(terms['contractSize'] ?? '1'), 0);
-}
-
-function scannedAgain(statement: SealedStatement, portfolio: NonNullable<Model['scan']>[number]): number {
-  const { nearPower, farPower, netPart, hedgedPart } = statement.model!.parameters;
-  expect([nearPower, farPower]).toEqual(['0.3', '0.13']);
-  const alone = portfolio.underlyings.map(({ symbol, positions, scenarios, long, short }) => {
-    const mark = double(statement.marks.find((each) => each.symbol === symbol)!.price);
-    const units = straightUnits(statement, portfolio.tradeId);
-    const losses = scenarios.map(({ spot, weight, profits }) => {
-      const [first = '0', ...others] = positions[0]!.of === symbol ? profits : ['0', ...profits];
-      if (positions[0]!.of === symbol) expect(double(first)).toBeCloseTo(units * mark * double(spot), 6);
-      return -double(weight) * (double(first) + total(others));
-    });
-    const [net, hedged] = [Math.abs(double(long) - double(short)), Math.min(double(long), double(short))];
-    return Math.max(...losses, (double(netPart) * net + double(hedgedPart) * hedged) * mark);
-  });
-  const charged = portfolio.charges.reduce((sum, { kind, upon }) => sum + chargedAgain(kind, upon), 0);
-  return alone.reduce((sum, each) => sum + each, 0) + charged;
-}
-
-function chargedAgain(kind: string, upon: Readonly<Record<string, string>>): number {
-  const of = (name: string) => double(upon[name]);
-  const size = Math.abs(of('value'));
-  if (kind === 'concentration') return of('alone') * (Math.max(1, Math.sqrt(size / of('threshold'))) - 1);
-  if (kind === 'wrong-way') return of('part') * Math.max(0, of('value'));
-  const days = size / (of('participation') * of('dailyVolume'));
-  const waited = of('dailyVolatility') * size * Math.sqrt(days / 3) - size * of('dailyVolatility');
-  return size * of('halfSpread') + of('deviations') * Math.max(0, waited);
-}
-
-function scheduledAgain(
-  { trades: { lines }, marks }: SealedStatement,
-  { tradeId, trades }: NonNullable<Model['schedule']>[number],
-): number {
-  const own = lines.filter((line) => tradeId === null || line.tradeId === tradeId);
-  const mark = double(marks[0]!.price);
-  own.forEach(({ quantity, terms, value }, n) => {
-    const units = double(quantity) * double(terms['contractSize'] ?? '1');
-    expect(double(trades[n]!.notional)).toBeCloseTo(units * mark, 6);
-    expect(double(trades[n]!.mtm)).toBe(-double(value));
-  });
-  const gross = trades.reduce((sum, { notional }) => sum + Math.abs(double(notional)) * 0.15, 0);
-  const owed = trades.map(({ mtm }) => double(mtm));
-  const [net, whole] = [
-    Math.max(
-      0,
-      owed.reduce((sum, each) => sum + each, 0),
-    ),
-    owed.reduce((sum, each) => sum + Math.max(0, each), 0),
-  ];
-  return 0.4 * gross + 0.6 * (whole === 0 ? 1 : net / whole) * gross;
-}
-
-/** From the margins of the portfolios, the netted one first, to the amount that is called. */
-function calledUpon({ posted, inTransit, terms, arithmetic }: SealedStatement, margins: number[]): string {
-  const [net = 0, ...apart] = margins;
-  const margin = Math.max(
-    net,
-    apart.reduce((sum, each) => sum + each, 0),
+/** The closes that a statement names, as whoever asks for them by its words is given them. */
+async function closesOf({ model }: SealedStatement): Promise<number[]> {
+  const [named] = model!.history!.closes;
+  const { symbol, firstDay, lastDay, recordedBy, sha256 } = named!;
+  const by = new Date(recordedBy);
+  const closes = await world.inTx((tx) =>
+    world.get(HistoryService).recorded(tx, symbol, { from: firstDay, to: lastDay, by }),
   );
-  const agreed = arithmetic.find(({ line }) => line === 'independentAmount')!.amount;
-  const sum = (texts: readonly string[]) => texts.reduce((all, text) => all.plus(text), new Decimal(0));
-  const missing = new Decimal(margin)
-    .toDecimalPlaces(6, Decimal.ROUND_UP)
-    .plus(agreed)
-    .minus(sum(posted.map(({ counts }) => counts)))
-    .minus(sum(inTransit.map(({ amount }) => amount)));
-  const step = new Decimal(terms['rounding']!);
-  return (step.isZero() ? missing : missing.div(step).ceil().times(step)).toFixed(6);
+  const text = closes.map(({ day, close }) => `{"close":"${close}","day":"${day}"}`).join(',');
+  expect(createHash('sha256').update(`[${text}]`).digest('hex')).toBe(sha256);
+  return closes.map(({ close }) => double(close));
 }
 
 describe.each([{ nets: true }, { nets: false }])('of a seat that nets: $nets', ({ nets }) => {
   it('a scan is struck again by a counterparty, to the unit, from its statement alone', async () => {
+    await buysPuts();
     if (!nets) await doesNotNet();
     const statement = await statementOf(await called('portfolio-scan', scanned), 'a');
     const { scan: portfolios } = statement.model!;
@@ -197,6 +141,7 @@ describe.each([{ nets: true }, { nets: false }])('of a seat that nets: $nets', (
   });
 
   it('the schedule is struck again by a counterparty, to the unit, from its statement alone', async () => {
+    await buysPuts();
     if (!nets) await doesNotNet();
     const statement = await statementOf(await called('schedule', {}), 'a');
     const margins = statement.model!.schedule!.map((each) => scheduledAgain(statement, each));
@@ -204,6 +149,65 @@ describe.each([{ nets: true }, { nets: false }])('of a seat that nets: $nets', (
     expect(calledUpon(statement, margins)).toBe(statement.call.amount);
     expect(statement).toMatchObject({ reproduced: true, takenAsGiven: null });
   });
+});
+
+it.each([
+  { parameters: simulated, nets: true, why: 'the mean of the worst days' },
+  { parameters: simulated, nets: false, why: 'trade by trade' },
+  {
+    parameters: { ...simulated, horizon: 'greater', procyclicality: BUFFER },
+    nets: true,
+    why: 'the greater of two horizons, with a buffer',
+  },
+  {
+    parameters: { ...simulated, measure: 'value-at-risk', confidence: 0.99, ageDecay: 0.995 },
+    nets: true,
+    why: 'a quantile of days that weigh by their age',
+  },
+  {
+    parameters: { ...simulated, procyclicality: STRESSED },
+    nets: true,
+    worst: '2020-03-12',
+    why: 'with a part of the days of a stress',
+  },
+])('a simulation is struck again from its tail and from closes that are read: $why', async (given) => {
+  if (!given.nets) await doesNotNet();
+  await recordHistory(world, undefined, 1);
+  const call = await called('historical-simulation', given.parameters);
+  await recordHistory(world); // the close of yesterday, which the run was without
+  const statement = await statementOf(call, 'a');
+  const { history } = statement.model!;
+  const closes = await closesOf(statement);
+  for (const { set, tradeId, tail } of history!.portfolios.filter((each) => each.set === 'stretched')) {
+    const losses = lossesAgain(statement, closes, tradeId).sort((one, other) => other - one);
+    expect(losses.length).toBe(500);
+    tail.forEach(({ loss }, n) => {
+      expect(double(loss) / losses[n]!).toBeCloseTo(1, 9);
+    });
+    expect([set, tail.length > 1]).toEqual(['stretched', true]);
+  }
+  const { raw, margin } = simulatedAgain(statement);
+  expect(raw / double(history!.raw)).toBeCloseTo(1, 12);
+  expect(calledUpon(statement, [margin])).toBe(statement.call.amount);
+  expect(statement.reproduced).toBeNull();
+  expect(statement.takenAsGiven).toContain('/v1/market-data/closes');
+  const isBuilt = given.parameters.procyclicality !== simulated.procyclicality;
+  expect(double(history!.charged) > double(history!.raw)).toBe(isBuilt);
+  const stressed = history!.portfolios.find(({ set }) => set === 'stressed');
+  expect(stressed?.tail[0]!.day).toBe(given.worst);
+});
+
+it.each([
+  { what: 'a close', sql: `update daily_close set close = close + 1 where day = '2025-10-01'` },
+  {
+    what: 'what the run wrote down of its tail',
+    sql: `update margin_call set statement = jsonb_set(statement, '{raw}', '"1000000"') where kind = 'im'`,
+  },
+])('of a simulation is not reproduced any more when $what is another', async ({ sql }) => {
+  await recordHistory(world);
+  const call = await called('historical-simulation', historical);
+  await tamper(sql);
+  expect(await statementOf(call)).toMatchObject({ reproduced: false });
 });
 
 it('names what is charged of the seat’s own party, and nothing of the seat across', async () => {

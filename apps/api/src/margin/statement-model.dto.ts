@@ -96,6 +96,61 @@ class StatedScheduleDto {
   @ApiProperty({ description: '0.4 × gross + 0.6 × netToGross × gross' }) margin!: string;
 }
 
+class StatedClosesDto {
+  @ApiProperty({ example: 'BTC' }) underlying!: string;
+  @ApiProperty({ description: 'whose closes they are: its own, or those of its proxy' }) symbol!: string;
+  @ApiProperty({ example: '1', description: 'a return of the underlying for one of the symbol' })
+  beta!: string;
+  @ApiProperty({ format: 'date' }) firstDay!: string;
+  @ApiProperty({ format: 'date' }) lastDay!: string;
+  @ApiProperty() count!: string;
+  @ApiProperty({ format: 'date-time', description: 'what came in later is not among them' })
+  recordedBy!: string;
+  @ApiProperty({ description: 'as /v1/market-data/closes has it, asked for the same' }) sha256!: string;
+}
+
+class StatedTailDto {
+  @ApiProperty({ format: 'date', description: 'the last one that the scenario is of' }) day!: string;
+  @ApiProperty({ description: 'what part of the measure is its loss; of a quantile the last one alone' })
+  counts!: string;
+  @ApiProperty({ ...TEXTS, description: 'log moves of the underlyings, at the marks of the statement' })
+  moves!: Record<string, string>;
+  @ApiProperty({ description: 'all trades revalued in full; of a straight one, units × mark × (1 − e^move)' })
+  loss!: string;
+}
+
+class StatedPortfolioTailDto {
+  @ApiProperty({
+    enum: ['stretched', 'overlapping', 'long-run', 'stressed'],
+    description:
+      'days × √(mporMinutes / 1440); so many days that follow one another; days at the volatility of the look-back; the days of a stress',
+  })
+  set!: string;
+  @ApiProperty(TRADE_ID) tradeId!: string | null;
+  @ApiProperty({ description: 'how many there are' }) scenarios!: string;
+  @ApiProperty({ description: 'the sum of counts × loss' }) measured!: string;
+  @ApiProperty({ type: [StatedTailDto], description: 'the worst first' }) tail!: StatedTailDto[];
+}
+
+class StatedHistoryDto {
+  @ApiProperty({ type: [StatedClosesDto] }) closes!: StatedClosesDto[];
+  @ApiProperty({ type: [StatedPortfolioTailDto] }) portfolios!: StatedPortfolioTailDto[];
+  @ApiProperty({
+    ...TEXTS,
+    description:
+      'by set: the greatest of 0, of the netted portfolio, and of the sum over the trades of max(0, measured)',
+  })
+  measures!: Record<string, string>;
+  @ApiProperty({ description: 'max(stretched, overlapping)' }) raw!: string;
+  @ApiProperty({
+    description:
+      'none, floor: raw; buffer: raw × (1 + part), where raw is more than long-run max(raw, min(long-run × (1 + part), raw × (1 + part))); stressed-weight: max(raw, (1 − weight) × raw + weight × stressed)',
+  })
+  charged!: string;
+  @ApiProperty({ type: [StatedChargeDto] }) charges!: StatedChargeDto[];
+  @ApiProperty({ description: 'charged + the sum of the charges' }) margin!: string;
+}
+
 export class StatedModelDto {
   @ApiProperty({ example: 'parametric 1', description: 'with its version' }) name!: string;
   @ApiProperty(TEXTS) parameters!: Record<string, string>;
@@ -106,6 +161,8 @@ export class StatedModelDto {
   scan!: StatedScanDto[] | null;
   @ApiProperty({ type: [StatedScheduleDto], nullable: true, description: 'null: not by the schedule' })
   schedule!: StatedScheduleDto[] | null;
+  @ApiProperty({ type: StatedHistoryDto, nullable: true, description: 'null: not a historical simulation' })
+  history!: StatedHistoryDto | null;
   @ApiProperty({
     type: String,
     nullable: true,

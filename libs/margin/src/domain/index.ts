@@ -1,10 +1,8 @@
 export {
   type ChargedPosition,
-  chargesOf,
   concentrationFactor,
   halfSpreadCost,
   liquidationDays,
-  sumOfCharges,
   unwindDeviation,
 } from './add-on';
 export {
@@ -42,9 +40,8 @@ export {
   scenarioMoves,
   type ScenarioSet,
 } from './im-historical';
-export { aligned, type DailyReturns, dailyReturns, type HistoryFault } from './im-history';
+export { type DailyReturns, dailyReturns, type HistoryFault } from './im-history';
 export { measuredLoss, measureOf, type TailMeasure } from './im-measure';
-export { profitsOf } from './im-portfolio';
 export { overlapping, replayedReturns, type ReplayRefusal, stretched } from './im-replay';
 export { layOut, seatMeasures, type SimulatedSeat, type SimulationLayout } from './im-simulation';
 export {
@@ -105,6 +102,7 @@ export {
   type ModelVersion,
 } from './model';
 export type { LicensedModel } from './model-licensed';
+export { alignedMoves, historicalMargin, type HistoricalSeat } from './historical-margin';
 export { seatPortfolios } from './seat-portfolios';
 export { withBuffer, withStressedWeight } from './procyclicality';
 export { scanned } from './scan';
@@ -128,7 +126,7 @@ export { liquidationPrice, type MarginTier, tieredMaintenance } from './tiered-m
 export { type CallStatement, type StatedCall, type TransitLine } from './statement';
 export type { ModelLines } from './statement-model';
 export type { PostedLine } from './statement-posted';
-export type { StatementFacts, StruckModel } from './statement-facts';
+export type { StatementFacts, StruckHistory, StruckModel } from './statement-facts';
 export { statedMarket, statementOf } from './statement-of';
 export { type RunStatement, runStatementOf, type StatedWay, type WayStruck } from './statement-run';
 export { cursorBefore, cursorOf, cursorText, type StreamCursor, STREAMED } from './stream-cursor';

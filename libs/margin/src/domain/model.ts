@@ -1,6 +1,7 @@
 import { accept, refuse, type Result } from '@app/kernel';
 import type { Garch } from '@app/numerics';
 import type { AddOns, ConcentrationThreshold, MarketDepth, WrongWay } from './add-on';
+import type { HistoricalModel } from './historical-margin';
 import type { HistoricalParameters } from './im-historical';
 import {
   day,
@@ -26,10 +27,7 @@ import type { ScanModel } from './scan-margin';
  */
 export type MarginModel =
   | { readonly kind: 'parametric' | 'schedule' | 'licensed'; readonly parameters: Record<string, never> }
-  | {
-      readonly kind: 'historical-simulation';
-      readonly parameters: HistoricalParameters & { readonly addOns: AddOns };
-    }
+  | { readonly kind: 'historical-simulation'; readonly parameters: HistoricalModel }
   | { readonly kind: 'portfolio-scan'; readonly parameters: ScanModel };
 
 export type ModelKind = MarginModel['kind'];

@@ -10,6 +10,6 @@ export interface Again {
   readonly model: ModelLines | null;
   readonly terms: Readonly<Record<string, string>>;
   readonly interest?: InterestLines;
-  readonly agrees?: boolean; // false: what is stated is not what it follows from
+  readonly agrees?: boolean | undefined; // false: what is stated is not what it follows from
   readonly given: string | null; // what was not struck again
 }

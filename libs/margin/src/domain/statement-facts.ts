@@ -2,8 +2,10 @@ import type { StruckPool } from '@app/collateral/domain';
 import { type Asset, Money } from '@app/kernel';
 import type { Leg } from '@app/trade/domain';
 import type { ImModel } from './initial-margin';
+import type { DailyReturns } from './im-history';
 import type { ModelVersion } from './model';
 import type { StatedCall, TransitLine } from './statement';
+import type { CloseLine } from './statement-history';
 import type { InterestStated } from './statement-interest';
 import type { StatedMarket } from './statement-trade';
 
@@ -11,6 +13,14 @@ import type { StatedMarket } from './statement-trade';
 export interface StruckModel {
   readonly version: ModelVersion;
   readonly party: string;
+  readonly history: StruckHistory | undefined; // of a simulation whose run is kept
+}
+
+/** The days that a simulation was computed on, as its run knew them: of every underlying, and as they are read again. */
+export interface StruckHistory {
+  readonly returns: ReadonlyMap<string, DailyReturns>;
+  readonly closes: readonly CloseLine[];
+  readonly agrees: boolean; // with the hashes that the run kept
 }
 
 /** All that is on record of a call: what it was struck on, and the lines that were written when it was. */

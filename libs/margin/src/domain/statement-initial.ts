@@ -8,8 +8,10 @@ import { imArithmetic } from './statement-arithmetic';
 import { estimateTexts } from './statement-charge';
 import { type StatementFacts, written } from './statement-facts';
 import { type Posted, standing } from './statement-held';
-import { type ModelLines, NO_LINES, PARAMETRIC, parametricLines } from './statement-model';
-import { scanLines, scanPositions } from './statement-scan';
+import { type ModelAgain, NO_LINES, PARAMETRIC, parametricLines } from './statement-model';
+import { historyAgain } from './statement-historical';
+import { positionLines } from './statement-position';
+import { scanLines } from './statement-scan';
 import { scheduleLines } from './statement-schedule';
 
 const OF_EVERY_MODEL = [
@@ -30,13 +32,6 @@ const OF_EVERY_MODEL = [
   'rounding',
 ];
 
-/** What a model came to when it was struck again; without an estimate it was not. */
-interface ModelAgain {
-  readonly lines: ModelLines;
-  readonly estimate?: number;
-  readonly given: string | null;
-}
-
 /** Initial margin: by its model, on the seat's own trades, and against what is posted. */
 export function imOf(facts: StatementFacts, posted: Posted): Again {
   const { call, asset, terms } = facts;
@@ -45,7 +40,7 @@ export function imOf(facts: StatementFacts, posted: Posted): Again {
     rounding: written(facts, 'rounding', terms.rounding),
   };
   const independentAmount = written(facts, 'independentAmount', facts.independentAmount);
-  const { lines, estimate, given } = modelOf(facts);
+  const { lines, estimate, agrees, given } = modelOf(facts);
   const margin =
     estimate === undefined
       ? written(facts, 'modelled', written(facts, 'required').minus(independentAmount))
@@ -59,7 +54,7 @@ export function imOf(facts: StatementFacts, posted: Posted): Again {
     ...(greaterOf !== undefined && { greaterOf: Money.of(greaterOf, asset) }),
     terms: struckOn,
   });
-  return { ...struck, model: lines, terms: textsOf(struckOn), given };
+  return { ...struck, model: lines, terms: textsOf(struckOn), agrees, given };
 }
 
 function modelOf(facts: StatementFacts): ModelAgain {
@@ -69,9 +64,21 @@ function modelOf(facts: StatementFacts): ModelAgain {
     return { ...parametricLines(legs, markets, terms.model, { asset, asOf, nets }), given: null };
   // What is struck again is what the call says that it was struck by, and nothing else.
   if (struckBy === undefined || modelName(struckBy.version) !== name) return namedOnly(name, facts);
-  const { version, party } = struckBy;
-  if (version.kind === 'portfolio-scan') return scanAgain(facts, version.parameters, party);
-  return version.kind === 'schedule' ? scheduleAgain(facts) : namedOnly(name, facts);
+  const { version, party, history } = struckBy;
+  switch (version.kind) {
+    case 'portfolio-scan':
+      return scanAgain(facts, version.parameters, party);
+    case 'schedule':
+      return scheduleAgain(facts);
+    case 'historical-simulation': {
+      if (history === undefined) return namedOnly(name, facts);
+      const again = historyAgain(facts, version.parameters, struckBy, { legs, nets, history });
+      return again ?? { ...namedOnly(name, facts), agrees: false };
+    }
+    case 'parametric':
+    case 'licensed':
+      return namedOnly(name, facts);
+  }
 }
 
 /** By which model, on whose legs, and whether they net. A seat whose own have ended is margined on none. */
@@ -89,7 +96,7 @@ function scanAgain(facts: StatementFacts, of: ScanModel, party: string): ModelAg
     ...NO_LINES,
     name,
     parameters: estimateTexts({ nearPower, farPower, netPart, hedgedPart }),
-    positions: scanPositions(struck.net),
+    positions: positionLines(struck.net.underlyings),
     scan: scanLines(struck),
     margin: String(struck.margin),
   };

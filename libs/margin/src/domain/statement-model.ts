@@ -2,6 +2,7 @@ import { type Asset, invariant } from '@app/kernel';
 import type { Leg } from '@app/trade/domain';
 import { estimateGrossMargin, estimateInitialMargin, type ImModel } from './initial-margin';
 import { riskPositionOf } from './risk-position';
+import type { HistoryLines } from './statement-history';
 import type { PositionLine } from './statement-position';
 import type { ScanLines } from './statement-scan';
 import type { ScheduleLines } from './statement-schedule';
@@ -15,11 +16,27 @@ export interface ModelLines {
   readonly apart: readonly PositionLine[]; // each trade by itself, of a seat that does not net: the larger of the two margins counts
   readonly scan: readonly ScanLines[] | null; // of a portfolio scan: the netted portfolio, and each trade of a seat that does not net
   readonly schedule: readonly ScheduleLines[] | null; // of the schedule, likewise
+  readonly history: HistoryLines | null; // of a historical simulation
   readonly margin: string | null; // unrounded; null: this model is struck again by a replay of its run, not from a page
 }
 
 /** A model of which nothing is stated yet but its name. */
-export const NO_LINES = { positions: [], apart: [], scan: null, schedule: null, margin: null } as const;
+export const NO_LINES = {
+  positions: [],
+  apart: [],
+  scan: null,
+  schedule: null,
+  history: null,
+  margin: null,
+} as const;
+
+/** What a model came to when it was struck again; without an estimate it was not. */
+export interface ModelAgain {
+  readonly lines: ModelLines;
+  readonly estimate?: number;
+  readonly agrees?: boolean; // false: what was written down does not follow
+  readonly given: string | null;
+}
 
 /** The model of a relationship's own terms. */
 export const PARAMETRIC = 'parametric 1';

@@ -1,6 +1,5 @@
 import type { ScanMargin } from './scan-margin';
 import type { SeatPortfolios } from './seat-portfolios';
-import type { PositionLine } from './statement-position';
 import { type ChargeLine, chargeLines } from './statement-charge';
 
 /** An underlying in one scenario. */
@@ -37,15 +36,6 @@ export interface ScanLines {
 /** The portfolios of a seat, the netted one first. */
 export function scanLines({ net, apart }: SeatPortfolios<ScanMargin>): ScanLines[] {
   return [linesOf(null, net), ...apart.map(({ tradeId, struck }) => linesOf(tradeId, struck))];
-}
-
-/** What is held of each underlying, netted. */
-export function scanPositions({ underlyings }: ScanMargin): PositionLine[] {
-  return underlyings.map(({ symbol, value, dailyVolatility }) => ({
-    of: symbol,
-    value: String(value),
-    dailyVolatility: String(dailyVolatility),
-  }));
 }
 
 function linesOf(tradeId: string | null, { underlyings, scanned, charges, margin }: ScanMargin): ScanLines {
