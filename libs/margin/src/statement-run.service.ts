@@ -64,8 +64,11 @@ export class RunStatementService {
     const ways = struckWays(relationship, inputs).filter(
       (way) => way.occupancy === occupancy && way.kind === kind && mayBeMade(way),
     );
-    if (ways.length === 0) return undefined;
+    const [one] = ways;
+    if (one === undefined) return undefined;
     const basis = await this.basis.of(tx, relationship, snapshotId, occupancy);
+    const written = one.lines(); // both ways are by one model
+    const struckBy = await this.models.of(tx, relationship, { occupancy, snapshotId, written, basis });
     const ids = ways.map((way) => callIdOf(relationshipId, snapshotId, way));
     const { made, why: fallen } = await madeOf(tx, { runId, relationship: relationshipId }, ids, reader);
     // What the paper says of the hour, both may know.
@@ -74,12 +77,6 @@ export class RunStatementService {
     const struck: WayStruck[] = [];
     for (const [n, way] of ways.entries()) {
       const callId = ids[n] ?? '';
-      const struckBy = await this.models.of(tx, relationship, {
-        occupancy,
-        snapshotId,
-        written: way.lines(),
-        basis,
-      });
       const statement = await struckAgain(tx, relationship, { way, callId, basis, struckBy, pool });
       struck.push({ statement, callId: made.has(callId) ? callId : undefined, why });
     }

@@ -1,7 +1,13 @@
 import 'reflect-metadata';
 import { Exact, id } from '@app/kernel';
-import { NettingOpinionService } from '@app/legal-entity';
-import { MarginRunService, type SealedStatement, statementPdf, StatementService } from '@app/margin';
+import { NettingOpinionService, RelationshipService } from '@app/legal-entity';
+import {
+  MarginRunService,
+  RunStatementService,
+  type SealedStatement,
+  statementPdf,
+  StatementService,
+} from '@app/margin';
 import type { MarginCallId, ModelKind } from '@app/margin/domain';
 import { HistoryService } from '@app/market-data';
 import { TradeService } from '@app/trade';
@@ -208,6 +214,20 @@ it.each([
   const call = await called('historical-simulation', historical);
   await tamper(sql);
   expect(await statementOf(call)).toMatchObject({ reproduced: false });
+});
+
+it.each([
+  { kind: 'portfolio-scan', parameters: scanned, reproduced: true },
+  { kind: 'historical-simulation', parameters: simulated, reproduced: null },
+] as const)('the statement of the run says the same of $kind', async ({ kind, parameters, reproduced }) => {
+  await recordHistory(world);
+  const { exposure, model } = await statementOf(await called(kind, parameters));
+  const snapshotId = id<'Snapshot'>(exposure.snapshotId);
+  const asked = { snapshotId, occupancy: 'A1', kind: 'im', reader: 'party' } as const;
+  const run = await world.inTx(async (tx) =>
+    world.get(RunStatementService).of(tx, await world.get(RelationshipService).load(tx, R1), asked),
+  );
+  expect(run).toMatchObject({ model, reproduced });
 });
 
 it('names what is charged of the seat’s own party, and nothing of the seat across', async () => {
