@@ -3,7 +3,12 @@ import { ExposureModule, ExposureRunService } from '@app/exposure';
 import { slicesOf } from '@app/exposure/domain';
 import { type Id, id, Money, plusMinutes, textOf, USDC } from '@app/kernel';
 import { MarginModule, MarginRunService } from '@app/margin';
-import { MarketParameterService, QuoteService, type SnapshotId, SnapshotService } from '@app/market-data';
+import {
+  MarketParameterService,
+  QuoteService,
+  type SnapshotId,
+  SnapshotTakingService,
+} from '@app/market-data';
 import { databaseModule, readSettings, type Settings, uuidOf } from '@app/platform';
 import { type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -78,7 +83,9 @@ export class RunLoad {
   async snapshot(hour: number, percent: number): Promise<SnapshotId> {
     const quotedAt = at(hour);
     await this.record(quotedAt, percent);
-    const { unmarked } = await this.db.transaction((tx) => this.app.get(SnapshotService).take(tx, quotedAt));
+    const { unmarked } = await this.db.transaction((tx) =>
+      this.app.get(SnapshotTakingService).take(tx, quotedAt),
+    );
     if (unmarked.length > 0) throw new Error(`no snapshot: ${JSON.stringify(unmarked[0])}`);
     return id<'Snapshot'>(uuidOf(`snapshot/${textOf(quotedAt)}`));
   }

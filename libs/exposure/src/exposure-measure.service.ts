@@ -17,6 +17,8 @@ import {
   saccrSeatMeasure,
   type SaccrSeatMeasure,
   type SimulatedPaths,
+  type Unvalued,
+  unvaluedOf,
 } from './domain';
 import {
   ExposureProfileService,
@@ -63,7 +65,7 @@ export interface RelationshipMeasures {
 export type MeasureRefusal =
   | { readonly kind: 'no-snapshot' }
   | { readonly kind: 'exposure-stale'; readonly asOf: Date }
-  | { readonly kind: 'no-mark'; readonly underlying: string }
+  | Unvalued
   | { readonly kind: 'collateral-unpriced'; readonly assets: readonly string[] };
 
 /** What a relationship's netting sets are measured at by the standard and by simulation, seen by the cell. Nothing is stored. */
@@ -89,10 +91,10 @@ export class ExposureMeasureService {
     if (snapshot === undefined) return refuse({ kind: 'no-snapshot' });
     const { id: snapshotId, asOf } = snapshot;
     if (!areFresh(asOf, question.now)) return refuse({ kind: 'exposure-stale', asOf });
-    const markets = await this.snapshots.knownMarkets(tx, snapshotId);
+    const markets = await this.snapshots.markets(tx, snapshotId);
     const legs = await this.trades.openLegs(tx, relationship.id);
-    const unmarked = legs.find(({ underlying }) => !markets.has(underlying));
-    if (unmarked !== undefined) return refuse({ kind: 'no-mark', underlying: unmarked.underlying });
+    const unvalued = unvaluedOf(legs, markets);
+    if (unvalued !== undefined) return refuse(unvalued);
     const market = await this.profiles.market(tx, legs, markets, asOf);
     const nettings = await this.nettings.of(tx, relationship, asOf);
     const seats: SeatMeasures[] = [];

@@ -82,7 +82,7 @@ export class ExposureProfileService {
     if (snapshot === undefined) return refuse({ kind: 'no-snapshot' });
     const { asOf } = snapshot;
     const legs = await this.trades.openLegs(tx, relationship.id);
-    const market = await this.market(tx, legs, await this.snapshots.knownMarkets(tx, snapshot.id), asOf);
+    const market = await this.market(tx, legs, await this.snapshots.markets(tx, snapshot.id), asOf);
     if (!market.ok) return market;
     const nettings = await this.nettings.of(tx, relationship, asOf);
     const seats: SeatProfile[] = [];

@@ -16,6 +16,7 @@ import {
   type SeatExposure,
   seatExposures,
   slicesOf,
+  unvaluedOf,
   type ValuedRelationship,
 } from './domain';
 import { runHash, RunRecordService, type RunSlice, runWork } from './run-record.service';
@@ -56,7 +57,10 @@ export interface BookExposure {
   readonly seats: readonly SeatExposure[];
 }
 
-const NO_MARK = 'no mark, or no funding rate or volatility with it,';
+const WITHOUT = {
+  'no-mark': 'no mark, or no volatility with it,',
+  'no-funding-rate': 'no-funding-rate',
+} as const;
 
 /** Values every relationship on one snapshot: a job for each slice of them, and one that cannot be valued stops nobody else. */
 @Injectable()
@@ -178,7 +182,7 @@ export class ExposureRunService {
     }));
     const [positions, market] = await Promise.all([
       this.trades.openLegsOfAll(tx, relationships),
-      this.snapshots.knownMarkets(tx, snapshotId),
+      this.snapshots.markets(tx, snapshotId),
     ]);
     return { asOf, market, terms, positions };
   }
@@ -223,8 +227,10 @@ export function decideExposures({ asOf, market, terms, positions }: ExposureInpu
   readonly unmarked: readonly Fallen<RelationshipId>[];
 } {
   const unmarked = terms.flatMap(({ id: item }) => {
-    const leg = positions.get(item)?.find(({ underlying }) => !market.has(underlying));
-    return leg === undefined ? [] : [{ item, reason: `${NO_MARK} of ${leg.underlying}` }];
+    const unvalued = unvaluedOf(positions.get(item) ?? [], market);
+    return unvalued === undefined
+      ? []
+      : [{ item, reason: `${WITHOUT[unvalued.kind]} of ${unvalued.underlying}` }];
   });
   const without = new Set(unmarked.map(({ item }) => item));
   const marked = terms.filter((each) => !without.has(each.id));

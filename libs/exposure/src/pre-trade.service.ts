@@ -13,6 +13,8 @@ import {
   grossStressedLoss,
   legValue,
   stressedLoss,
+  type Unvalued,
+  unvaluedOf,
   worstPositions,
 } from './domain';
 
@@ -27,7 +29,7 @@ export interface SeatRisk {
 export type PreTradeRefusal =
   | { readonly kind: 'no-snapshot' } // nothing was ever marked
   | { readonly kind: 'exposure-stale'; readonly asOf: Date }
-  | { readonly kind: 'no-mark'; readonly underlying: string } // or no funding rate or volatility with it
+  | Unvalued
   | { readonly kind: 'no-stress-move' | 'no-volatility-move'; readonly underlying: string };
 
 /** A book as it stands, on the newest marks there are. */
@@ -61,7 +63,7 @@ export class PreTradeService {
     if (newest === undefined) return refuse({ kind: 'no-snapshot' });
     if (newest.asOf < notBefore) return refuse({ kind: 'exposure-stale', asOf: newest.asOf });
     const [markets, netting] = await Promise.all([
-      this.snapshots.knownMarkets(tx, newest.id),
+      this.snapshots.markets(tx, newest.id),
       this.nettings.of(tx, relationship, newest.asOf),
     ]);
     const own = (occupancy: string) => legs.filter((leg) => leg.occupancy === occupancy);
@@ -88,8 +90,8 @@ function seatRisk(
   pending: readonly Leg[],
   { markets, asset, asOf, nets }: Marks,
 ): Result<SeatRisk, PreTradeRefusal> {
-  const unmarked = [...open, ...pending].find(({ underlying }) => !markets.has(underlying));
-  if (unmarked !== undefined) return refuse({ kind: 'no-mark', underlying: unmarked.underlying });
+  const unvalued = unvaluedOf([...open, ...pending], markets);
+  if (unvalued !== undefined) return refuse(unvalued);
   const stressed = nets
     ? stressedLoss(open, pending, markets, asset, asOf)
     : grossStressedLoss([...open, ...pending], markets, asset, asOf);

@@ -1,6 +1,6 @@
 import { type Id, id, invariant } from '@app/kernel';
 import type { RelationshipId } from '@app/legal-entity/domain';
-import type { SnapshotId } from '@app/market-data';
+import type { Seen, SnapshotId } from '@app/market-data';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { hash } from 'node:crypto';
@@ -39,6 +39,7 @@ export interface KeptRun {
   readonly snapshotId: SnapshotId;
   readonly asOf: Date;
   readonly begunAt: Date;
+  readonly seen: Seen;
   readonly relationships: readonly RelationshipId[];
   readonly inputsHash: string;
   readonly inputHashes: Readonly<Record<string, string>>; // of each input by its name
@@ -62,16 +63,16 @@ export class RunRecordService {
   /**
    * Takes a slice's run for this transaction. Of two at once the second waits, and is told that it has been done.
    *
-   * @returns the instant at which it began; undefined: it has been done
+   * @returns what it sees: what is not committed yet is not its own; undefined: it has been done
    */
-  async begin(tx: EntityManager, kind: RunKind, slice: RunSlice, asOf: Date): Promise<Date | undefined> {
+  async begin(tx: EntityManager, kind: RunKind, slice: RunSlice, asOf: Date): Promise<Seen | undefined> {
     const { snapshotId, relationships } = slice;
-    const rows: { begunAt: Date }[] = await tx.query(
+    const rows: { seen: Seen }[] = await tx.query(
       `insert into run (id, kind, snapshot_id, as_of, relationships) values ($1, $2, $3, $4, $5) on conflict do nothing
-       returning begun_at as "begunAt"`,
+       returning seen::text`,
       [runIdOf(kind, slice), kind, snapshotId, asOf, relationships],
     );
-    return rows[0]?.begunAt;
+    return rows[0]?.seen;
   }
 
   /** Writes down what the run was given and what came of it. */
@@ -153,7 +154,7 @@ function hashOfText(text: string): string {
 }
 
 const SELECT = `
-  select r.id, r.kind, r.snapshot_id as "snapshotId", r.as_of as "asOf", r.begun_at as "begunAt", r.relationships::text[] as relationships,
+  select r.id, r.kind, r.snapshot_id as "snapshotId", r.as_of as "asOf", r.begun_at as "begunAt", r.seen::text, r.relationships::text[] as relationships,
     o.inputs_hash as "inputsHash", o.input_hashes as "inputHashes", o.outcome_hash as "outcomeHash", o.produced,
     coalesce((select json_agg(json_build_object('relationshipId', f.relationship_id::text, 'reason', f.reason)
       order by f.relationship_id) from run_fallen f where f.run_id = r.id), '[]') as fallen

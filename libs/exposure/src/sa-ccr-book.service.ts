@@ -13,7 +13,7 @@ import { TradeService } from '@app/trade';
 import type { Leg } from '@app/trade/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { areFresh, saccrSeatMeasure, type SaccrSeatMeasure } from './domain';
+import { areFresh, saccrSeatMeasure, type SaccrSeatMeasure, unvaluedOf } from './domain';
 import type { MeasureRefusal } from './exposure-measure.service';
 import { amountsOf, type HeldMargin, HeldMarginService } from './held-margin.service';
 
@@ -65,7 +65,7 @@ export class SaccrBookService {
     if (snapshot === undefined) return refuse({ kind: 'no-snapshot' });
     const { id: snapshotId, asOf } = snapshot;
     if (!areFresh(asOf, now)) return refuse({ kind: 'exposure-stale', asOf });
-    const markets = await this.snapshots.knownMarkets(tx, snapshotId);
+    const markets = await this.snapshots.markets(tx, snapshotId);
     const positions = await this.trades.openLegsOfAll(
       tx,
       relationships.map(({ id }) => id),
@@ -94,8 +94,8 @@ function measured(
   markets: ReadonlyMap<string, Market>,
   asOf: Date,
 ): SaccrBookSeat['measure'] {
-  const unmarked = legs.find(({ underlying }) => !markets.has(underlying));
-  if (unmarked !== undefined) return refuse({ kind: 'no-mark', underlying: unmarked.underlying });
+  const unvalued = unvaluedOf(legs, markets);
+  if (unvalued !== undefined) return refuse(unvalued);
   if (held.unpriced.length > 0) return refuse({ kind: 'collateral-unpriced', assets: held.unpriced });
   const seat = { relationship, occupant, nets: netting.on, legs, ...amountsOf(held) };
   return accept(saccrSeatMeasure(seat, markets, asOf));

@@ -93,7 +93,7 @@ export class StressScenarioService {
     const snapshot = await this.snapshots.newest(tx);
     if (snapshot === undefined) return refuse('no-snapshot');
     const { id: snapshotId, asOf } = snapshot;
-    const markets = await this.snapshots.knownMarkets(tx, snapshotId);
+    const markets = await this.snapshots.markets(tx, snapshotId);
     const scenarios = await tx.query<StressScenario[]>(
       `select name, first_close::text as "firstClose", last_close::text as "lastClose", label from stress_scenario
        order by stress_scenario.first_close`,

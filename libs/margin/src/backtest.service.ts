@@ -144,7 +144,7 @@ export class BacktestService {
 
   private async marksOf(tx: EntityManager): Promise<{ markets: ReadonlyMap<string, Market> }> {
     const newest = await this.snapshots.newest(tx);
-    return { markets: newest ? await this.snapshots.knownMarkets(tx, newest.id) : new Map<string, never>() };
+    return { markets: newest ? await this.snapshots.markets(tx, newest.id) : new Map<string, never>() };
   }
 
   private async test(

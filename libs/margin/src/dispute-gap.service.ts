@@ -34,7 +34,7 @@ export class DisputeGapService {
     if (compared === undefined)
       return { reconciliation: undefined, trades: [], explained: Money.zero(asset) };
     const asOf = await this.snapshots.asOf(tx, call.snapshotId);
-    const markets = await this.snapshots.knownMarkets(tx, call.snapshotId);
+    const markets = await this.snapshots.markets(tx, call.snapshotId);
     const ours = new Map(
       (await this.trades.openLegs(tx, call.relationship))
         .filter(({ occupancy }) => occupancy === call.occupancy)

@@ -1,4 +1,5 @@
 import type { AskedSubstitution, PoolInstant, SeatMargin, SubstitutionAnswer } from '@app/collateral';
+import { unvaluedOf } from '@app/exposure/domain';
 import { accept, Money, refuse, type Result } from '@app/kernel';
 import { IndependentAmountService, NettingService, type NoCalendar } from '@app/legal-entity';
 import { occupants, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
@@ -52,8 +53,8 @@ export class ImRequirementService implements SeatMargin {
     if (await this.snapshots.isBlindSince(tx, taken)) return refuse('marks-too-old');
     const legs = await this.trades.openLegs(tx, relationship.id);
     const nettings = await this.nettings.of(tx, relationship, asOf);
-    const markets = await this.snapshots.knownMarkets(tx, snapshotId);
-    if (legs.some(({ underlying }) => !markets.has(underlying))) return refuse('marks-too-old');
+    const markets = await this.snapshots.markets(tx, snapshotId);
+    if (unvaluedOf(legs, markets) !== undefined) return refuse('marks-too-old');
     const asked = await this.margins.required(tx, [{ relationship, legs, nettings }], markets, asOf);
     const answer = asked.get(relationship.id);
     if (answer === undefined || !answer.ok) return refuse('model-without-number');

@@ -1,5 +1,5 @@
 import { CalendarDate, invariant, type Result, textOf } from '@app/kernel';
-import { HistoryService } from '@app/market-data';
+import { HistoryService, type Seen } from '@app/market-data';
 import type { PriceHistory } from '@app/market-data/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -15,15 +15,15 @@ export interface KnownReturns extends DailyReturns {
 export class InitialMarginHistoryService {
   constructor(private readonly histories: HistoryService) {}
 
-  /** Of each symbol the days up to yesterday, or why there are none to compute with. @param recorded without what came in later */
+  /** Of each symbol the days up to yesterday, or why there are none to compute with. @param seen without what came in later */
   async of(
     tx: EntityManager,
     symbols: readonly string[],
     asOf: Date,
-    recorded?: Date,
+    seen?: Seen,
   ): Promise<ReadonlyMap<string, Result<KnownReturns, HistoryFault>>> {
     const found = new Map<string, Result<KnownReturns, HistoryFault>>();
-    for (const [symbol, history] of await this.prices(tx, symbols, asOf, recorded))
+    for (const [symbol, history] of await this.prices(tx, symbols, asOf, seen))
       found.set(symbol, history.ok ? returnsOf(history.value, asOf) : history);
     return found;
   }
@@ -33,10 +33,10 @@ export class InitialMarginHistoryService {
     tx: EntityManager,
     symbols: readonly string[],
     asOf: Date,
-    recorded?: Date,
+    seen?: Seen,
   ): Promise<ReadonlyMap<string, Result<PriceHistory, 'no-history'>>> {
     const [from, yesterday] = [dayBefore(asOf, HISTORY_DAYS), dayBefore(asOf, 1)];
-    const known = recorded === undefined ? { approved: asOf } : { approved: asOf, recorded };
+    const known = seen === undefined ? { approved: asOf } : { approved: asOf, seen };
     const found = new Map<string, Result<PriceHistory, 'no-history'>>();
     for (const symbol of new Set(symbols))
       found.set(symbol, await this.histories.closes(tx, symbol, from, yesterday, known));

@@ -1,7 +1,7 @@
 import type { StruckPool } from '@app/collateral/domain';
 import { type RunId, RunRecordService } from '@app/exposure';
 import type { Relationship } from '@app/legal-entity/domain';
-import type { SnapshotId } from '@app/market-data';
+import type { Seen, SnapshotId } from '@app/market-data';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { KeptGrounds } from './margin-grounds.service';
@@ -13,6 +13,7 @@ import { marginRunsOf } from './statement-run.rows';
 export interface KeptInputs {
   readonly runId: RunId;
   readonly begunAt: Date;
+  readonly seen: Seen;
   readonly inputs: MarginInputs & Pick<KeptGrounds, 'closes'>;
   readonly relationship: Relationship; // as it stood for the run
 }
@@ -28,11 +29,11 @@ export class KeptRunService {
     relationshipId: Relationship['id'],
     snapshotId: SnapshotId,
   ): Promise<KeptInputs | undefined> {
-    for (const { id: runId, begunAt } of await marginRunsOf(tx, relationshipId, snapshotId)) {
+    for (const { id: runId, begunAt, seen } of await marginRunsOf(tx, relationshipId, snapshotId)) {
       const inputs = (await this.records.inputsOf(tx, runId)).inputs as unknown as KeptInputs['inputs'];
       const relationship = inputs.terms.find((each) => each.id === relationshipId);
       if (relationship !== undefined && inputs.exposures.has(relationshipId))
-        return { runId, begunAt, inputs, relationship };
+        return { runId, begunAt, seen, inputs, relationship };
     }
     return undefined;
   }

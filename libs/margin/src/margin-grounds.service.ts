@@ -1,6 +1,7 @@
 import { runHash } from '@app/exposure';
 import type { Result } from '@app/kernel';
 import type { RelationshipId } from '@app/legal-entity/domain';
+import type { Seen } from '@app/market-data';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DEFAULT_MODEL, type HistoryFault, type ModelVersion, modelName } from './domain';
@@ -33,12 +34,12 @@ export class MarginGroundsService {
     private readonly histories: InitialMarginHistoryService,
   ) {}
 
-  /** @param recorded closes that came in later are not looked at; left out, all count that are in */
+  /** @param seen closes that were committed later are not looked at; left out, all count that are in */
   async of(
     tx: EntityManager,
     books: readonly MarginedBook[],
     asOf: Date,
-    recorded?: Date,
+    seen?: Seen,
   ): Promise<MarginGrounds> {
     const relationships = books.map(({ relationship }) => relationship.id);
     const models = await this.models.inForce(tx, relationships, asOf);
@@ -46,7 +47,7 @@ export class MarginGroundsService {
       ({ relationship }) => models.get(relationship.id)?.kind === 'historical-simulation',
     );
     const symbols = byHistory.flatMap(({ legs }) => legs.map(({ underlying }) => underlying));
-    return { models, histories: await this.histories.of(tx, symbols, asOf, recorded) };
+    return { models, histories: await this.histories.of(tx, symbols, asOf, seen) };
   }
 }
 

@@ -77,7 +77,7 @@ export class MarginRunReplayService {
 
   private async replayCalls(tx: EntityManager, run: KeptRun, given: RunInputs): Promise<RunChange[]> {
     const inputs = given as unknown as KeptMargin;
-    const struck = await this.runs.strike(tx, inputs.terms, inputs.strike, run.begunAt);
+    const struck = await this.runs.strike(tx, inputs.terms, inputs.strike, run.seen);
     const { decided } = decideCalls(inputs);
     return [
       ...(await this.givenNow(tx, run, inputs.strike, inputs.terms)),
@@ -95,7 +95,7 @@ export class MarginRunReplayService {
     terms: readonly Agreed[],
   ): Promise<RunChange[]> {
     const marks: ReadonlyMap<string, Market> =
-      market.size > 0 ? await this.snapshots.knownMarkets(tx, snapshotId) : new Map();
+      market.size > 0 ? await this.snapshots.markets(tx, snapshotId) : new Map();
     const ids = terms.map((each) => each.id);
     const now = new Map((await this.relationships.loadAll(tx, ids)).map((each) => [each.id, each]));
     const held = [...positions.keys()];

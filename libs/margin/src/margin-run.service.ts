@@ -11,7 +11,7 @@ import { InvariantError, Money, plusMinutes } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { IndependentAmountService, NettingService, RelationshipService } from '@app/legal-entity';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
-import { type SnapshotId, SnapshotService } from '@app/market-data';
+import { type Seen, type SnapshotId, SnapshotService } from '@app/market-data';
 import { schedule } from '@app/platform';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
@@ -77,11 +77,11 @@ export class MarginRunService {
    */
   async run(tx: EntityManager, slice: RunSlice, dueAt: Date): Promise<{ refused: string } | undefined> {
     const asOf = await this.snapshots.asOf(tx, slice.snapshotId);
-    const begunAt = await this.records.begin(tx, 'margin', slice, asOf);
-    if (begunAt === undefined) return undefined;
+    const seen = await this.records.begin(tx, 'margin', slice, asOf);
+    if (seen === undefined) return undefined;
     const unstruck = await this.load(tx, slice, asOf);
     const strike = await this.loadStrike(tx, slice, unstruck);
-    const { margins, fallen: unmargined, grounds } = await this.strike(tx, unstruck.terms, strike, begunAt);
+    const { margins, fallen: unmargined, grounds } = await this.strike(tx, unstruck.terms, strike, seen);
     const struck = unstruck.terms.filter((each) => margins.has(each.id));
     const independent =
       struck.length === 0
@@ -126,13 +126,13 @@ export class MarginRunService {
   /**
    * What the seats must post: of those whose initial margin is struck now. One that breaks the model is struck alone.
    *
-   * @param begunAt of the run: closes that came in later are not its own
+   * @param seen of the run: closes that were committed later are not its own
    */
   async strike(
     tx: EntityManager,
     terms: readonly Relationship[],
     { asOf, market, positions, nettings }: StrikeInputs,
-    begunAt: Date,
+    seen: Seen,
   ): Promise<{
     readonly margins: MarginInputs['margins'];
     readonly grounds: KeptGrounds;
@@ -143,7 +143,7 @@ export class MarginRunService {
       if (netting === undefined) return [];
       return [{ relationship, legs: positions.get(relationship.id) ?? [], nettings: netting }];
     });
-    const grounds = await this.grounds.of(tx, books, asOf, begunAt);
+    const grounds = await this.grounds.of(tx, books, asOf, seen);
     const margins = new Map<RelationshipId, StruckMargin>();
     const fallen: { readonly item: RelationshipId; readonly reason: string }[] = [];
     const ask = async (some: readonly MarginedBook[]) => {
@@ -196,7 +196,7 @@ export class MarginRunService {
     const struck = terms.filter((each) => strikesOwn(each, unstruck));
     if (struck.length === 0) return { asOf, market: new Map(), positions: new Map(), nettings: new Map() };
     const [market, positions, byName] = await Promise.all([
-      this.snapshots.knownMarkets(tx, snapshotId),
+      this.snapshots.markets(tx, snapshotId),
       this.trades.openLegsOfAll(
         tx,
         struck.map((each) => each.id),

@@ -5,7 +5,7 @@ import { plusMinutes, textOf } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { RelationshipService } from '@app/legal-entity';
 import type { RelationshipId } from '@app/legal-entity/domain';
-import { type Market, type SnapshotId, SnapshotService } from '@app/market-data';
+import { type Market, type SnapshotId, SnapshotService, SnapshotTakingService } from '@app/market-data';
 import { askedAgainAt } from '@app/market-data/domain';
 import { schedule, type Work } from '@app/platform';
 import { bookBalances } from '@app/settlement/domain';
@@ -30,6 +30,7 @@ export class MarginTickService {
     private readonly relationships: RelationshipService,
     private readonly exposures: ExposureRunService,
     private readonly snapshots: SnapshotService,
+    private readonly taking: SnapshotTakingService,
     private readonly trades: TradeService,
     private readonly ledger: LedgerService,
     private readonly collateral: CollateralService,
@@ -123,13 +124,13 @@ export class MarginTickService {
     );
     if (left.length === 0)
       return { refused: 'a run has seen it since, or it may not be called between runs' };
-    const taken = await this.snapshots.takeOnly(tx, dueAt);
+    const taken = await this.taking.takeOnly(tx, dueAt);
     if (!taken.ok) {
       await schedule(tx, [intradayWork(snapshotId, left, plusMinutes(dueAt, MINUTES_TO_MARKS))]);
       return { refused: `no marks: ${taken.refusal.map(({ symbol }) => symbol).join()}` };
     }
     const [marks, legs] = await Promise.all([
-      this.snapshots.knownMarkets(tx, taken.value),
+      this.snapshots.markets(tx, taken.value),
       this.trades.openLegsOfAll(tx, left),
     ]);
     const isMarked = (each: RelationshipId) =>
@@ -151,7 +152,7 @@ export class MarginTickService {
     snapshots: readonly SnapshotId[],
   ): Promise<ReadonlyMap<SnapshotId, ReadonlyMap<string, Market>>> {
     const known = new Map<SnapshotId, ReadonlyMap<string, Market>>();
-    for (const each of new Set(snapshots)) known.set(each, await this.snapshots.knownMarkets(tx, each));
+    for (const each of new Set(snapshots)) known.set(each, await this.snapshots.markets(tx, each));
     return known;
   }
 }

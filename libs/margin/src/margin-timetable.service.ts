@@ -3,7 +3,7 @@ import { slicesOf } from '@app/exposure/domain';
 import { plusMinutes, textOf } from '@app/kernel';
 import { type WorldCalendar, worldCalendar } from '@app/legal-entity';
 import type { RelationshipId } from '@app/legal-entity/domain';
-import { SnapshotService } from '@app/market-data';
+import { SnapshotTakingService } from '@app/market-data';
 import { schedule } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -25,7 +25,7 @@ const HOUR = 3_600_000;
 export class MarginTimetableService {
   private world: Promise<WorldCalendar> | undefined;
 
-  constructor(private readonly snapshots: SnapshotService) {}
+  constructor(private readonly snapshots: SnapshotTakingService) {}
 
   /** Makes due what annexes in force elect for the next hours. The same again is nothing. */
   async plan(tx: EntityManager, from: Date): Promise<void> {

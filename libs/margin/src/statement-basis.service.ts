@@ -33,7 +33,7 @@ export class StatementBasisService {
     const snapshot = await this.marks.find(tx, snapshotId);
     invariant(snapshot !== undefined, `there is no snapshot ${snapshotId}`);
     const { asOf, hash } = snapshot;
-    const known = await this.snapshots.knownMarkets(tx, snapshotId);
+    const known = await this.snapshots.markets(tx, snapshotId);
     const markets = new Map(
       snapshot.marks.flatMap((mark) => {
         const market = known.get(mark.symbol);

@@ -54,7 +54,7 @@ export class StatementModelService {
     const kept = await this.runs.of(tx, id, snapshotId);
     if (kept === undefined) return undefined;
     const symbols = legs.map(({ underlying }) => underlying);
-    const prices = await this.histories.prices(tx, symbols, asOf, kept.begunAt);
+    const prices = await this.histories.prices(tx, symbols, asOf, kept.seen);
     const returns = new Map<string, DailyReturns>();
     const closes: StruckHistory['closes'][number][] = [];
     let agrees = true;

@@ -23,3 +23,10 @@ export function rateColumns(rates: readonly FundingRate[]): unknown[] {
     rates.map((each) => each.label),
   ];
 }
+
+/**
+ * Of a rate f, that it was known when the marks of a snapshot s were taken: committed by then, or written in the same transaction. One
+ * that was written before and committed after was not, whatever its clock says.
+ */
+export const KNOWN_RATE = `f.paid_at > s.as_of and f.symbol = m.symbol
+  and (pg_visible_in_snapshot(f.written_in, s.seen) or f.written_in::text::bigint = s.told_in)`;

@@ -1,4 +1,5 @@
 import { accept, invariant, refuse, type Result, textOf } from '@app/kernel';
+import { schedule } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type PublishedRate, rateOf, type RateRefusal } from './domain';
@@ -60,7 +61,10 @@ export class FundingRateService {
       columns,
     );
     await tx.query(`${differing ? 'rollback to' : 'release'} savepoint rates`);
-    if (differing === undefined) return accept(written.length);
+    if (differing === undefined) {
+      if (written.length > 0) await revalue(tx, columns[0]);
+      return accept(written.length);
+    }
     return refuse({ kind: 'differs', symbol: differing.symbol, paidAt: textOf(differing.paidAt) });
   }
 }
@@ -71,6 +75,19 @@ function noneOf(rates: readonly PublishedRate[]): GrantedRateRefusal | undefined
     if (!read.ok) return { kind: read.refusal, symbol, rate, paidAt: textOf(paidAt) };
   }
   return undefined;
+}
+
+/** What the newest marks were refused for does not wait for those of the hour. */
+async function revalue(tx: EntityManager, symbols: unknown): Promise<void> {
+  const [missed] = await tx.query<{ asOf: Date; now: Date }[]>(
+    `select s.as_of as "asOf", clock_now() as now from (select max(as_of) as as_of from snapshot) s
+     where exists (select from snapshot_refusal r
+       where r.as_of = s.as_of and r.reason = 'no-funding-rate' and r.symbol = any ($1::text[]))`,
+    [symbols],
+  );
+  if (missed === undefined) return;
+  const key = `funding/${textOf(missed.asOf)}`;
+  await schedule(tx, [{ kind: 'market-data.revalue', key, payload: {}, dueAt: missed.now }]);
 }
 
 /** One of an interval that has not begun. */

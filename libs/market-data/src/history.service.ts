@@ -14,12 +14,20 @@ export type CloseRefusal =
   | { readonly kind: 'not-a-day'; readonly symbol: string; readonly day: string }
   | { readonly kind: 'differs'; readonly symbol: string; readonly day: string };
 
+/**
+ * Which transactions had been committed at a moment, as the database says it. A clock cannot tell: what was written before that moment
+ * may be committed after it.
+ *
+ * @see https://www.postgresql.org/docs/current/functions-info.html, "pg_snapshot"
+ */
+export type Seen = string;
+
 export type HistoryRefusal = 'no-history';
 
 /** What is known of the past: left out, all that is in by now. */
 export interface KnownBy {
   readonly approved?: Date; // of proxies, the newest that two approved by then
-  readonly recorded?: Date; // of closes, those that were in by then: what came in later changes no run that was without it
+  readonly seen?: Seen; // of closes, those that were committed then: what came in later changes no run that was without it
 }
 
 /** Daily closes: what returns, and the models that live on them, are made of. */
@@ -51,7 +59,7 @@ export class HistoryService {
     symbol: string,
     { from, to, by }: { readonly from: string; readonly to: string; readonly by: Date | undefined },
   ): Promise<DailyClose[]> {
-    return tx.query<DailyClose[]>(CLOSES, [symbol, from, to, by ?? 'infinity']);
+    return tx.query<DailyClose[]>(CLOSES, [symbol, from, to, by ?? 'infinity', null]);
   }
 
   /**
@@ -63,9 +71,10 @@ export class HistoryService {
     symbol: string,
     from: string,
     to: string,
-    { approved, recorded }: KnownBy = {},
+    { approved, seen }: KnownBy = {},
   ): Promise<Result<PriceHistory, HistoryRefusal>> {
-    const closesOf = (whose: string) => this.recorded(tx, whose, { from, to, by: recorded });
+    const closesOf = (whose: string) =>
+      tx.query<DailyClose[]>(CLOSES, [whose, from, to, 'infinity', seen ?? null]);
     const own = await closesOf(symbol);
     const proxy = await this.proxyOf(tx, symbol, approved);
     const others = proxy === undefined ? [] : await closesOf(proxy.symbol);
@@ -90,7 +99,8 @@ export class HistoryService {
 
 const CLOSES = `
   select day::text, close::text from daily_close
-  where symbol = $1 and day between $2::date and $3::date and recorded_at <= $4 order by daily_close.day`;
+  where symbol = $1 and day between $2::date and $3::date and recorded_at <= $4
+    and ($5::pg_snapshot is null or pg_visible_in_snapshot(written_in, $5::pg_snapshot)) order by daily_close.day`;
 
 const GIVEN = 'unnest($1::text[], $2::date[], $3::numeric[], $4::text[]) as g (symbol, day, close, source)';
 

@@ -6,6 +6,7 @@ export {
   type HistoryRefusal,
   HistoryService,
   type RecordedClose,
+  type Seen,
 } from './history.service';
 export { MarketReader } from './market-reader.service';
 export {
@@ -22,4 +23,5 @@ export { PushService, type QuotePushRefusal, type RatePushRefusal } from './push
 export { isPublicKey, newQuoteKeys, signPush } from './quote-signature';
 export { type QuoteRefusal, QuoteService } from './quote.service';
 export { type MarkView, SnapshotReader, type SnapshotView } from './snapshot-reader.service';
+export { SnapshotTakingService } from './snapshot-taking.service';
 export { type Market, type SnapshotId, SnapshotService } from './snapshot.service';

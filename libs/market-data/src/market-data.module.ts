@@ -10,12 +10,14 @@ import { PegService } from './peg.service';
 import { PushService } from './push.service';
 import { QuoteService } from './quote.service';
 import { SnapshotReader } from './snapshot-reader.service';
+import { SnapshotTakingService } from './snapshot-taking.service';
 import { SnapshotService } from './snapshot.service';
 
 const services = [
   QuoteService,
   FundingRateService,
   PushService,
+  SnapshotTakingService,
   SnapshotService,
   SnapshotReader,
   MarketReader,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { MarkRefusal } from './domain';
 import type { SnapshotId } from './snapshot.service';
+import type { SnapshotRefusal } from './snapshot-taking.service';
 
 /** One mark of a snapshot, as it was taken: decimal text, with where it comes from. */
 export interface MarkView {
@@ -19,11 +19,11 @@ export interface SnapshotView {
   readonly marks: readonly MarkView[];
 }
 
-/** An instant at which something had no mark. */
+/** An instant at which something had no mark, or no funding rate. */
 interface RefusedMarks {
   readonly asOf: Date;
   readonly snapshotId: SnapshotId | null; // of everything else; null: nothing was marked
-  readonly unmarked: readonly MarkRefusal[];
+  readonly unmarked: readonly SnapshotRefusal[];
 }
 
 /** Snapshots as they are looked at. It writes nothing. */

@@ -84,6 +84,13 @@ describe('one thing alone keeps a trade from being held, booked and changed', ()
     },
     { no: 'no-mark', made: newer('ETH'), mended: NO_NEWER },
     {
+      no: 'no-funding-rate',
+      made: `update funding_rate set symbol = 'X'; ${newer('BTC')};
+        update instrument set kind = 'linear-perpetual', expires_at = null where symbol = 'BTC-END'`,
+      mended: `update funding_rate set symbol = 'BTC'; ${NO_NEWER};
+        update instrument set kind = 'dated-future', expires_at = '${ENDS}' where symbol = 'BTC-END'`,
+    },
+    {
       no: 'no-stress-move',
       made: `update stress_move set symbol = 'X'; ${newer()}`,
       mended: `update stress_move set symbol = 'BTC'; ${NO_NEWER}`,

@@ -470,8 +470,8 @@ describe('against a line', () => {
     });
 
   it('counts at its value after haircuts, for its own party as for the house, which sees whose group is whose', async () => {
-    await marked(0);
     await tradable();
+    await marked(0);
     await openLine('A1');
     await openLine('B1');
     const everybody = ['credit-officer', 'counterparty:anton'] as const;

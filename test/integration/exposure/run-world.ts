@@ -3,7 +3,13 @@ import { CreditModule } from '@app/credit';
 import { ExposureModule } from '@app/exposure';
 import { type Id, id } from '@app/kernel';
 import { MarginModule } from '@app/margin';
-import { MarketParameterService, QuoteService, type SnapshotId, SnapshotService } from '@app/market-data';
+import {
+  MarketParameterService,
+  QuoteService,
+  type SnapshotId,
+  SnapshotService,
+  SnapshotTakingService,
+} from '@app/market-data';
 import { databaseModule, JobService, jobsModule, type Perform, readSettings, uuidOf } from '@app/platform';
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
@@ -108,7 +114,7 @@ export class RunWorld {
   }
 
   async snapshotOfAll(asOf: Date): Promise<SnapshotId> {
-    const { snapshotId } = await this.inTx((tx) => this.get(SnapshotService).take(tx, asOf));
+    const { snapshotId } = await this.inTx((tx) => this.get(SnapshotTakingService).take(tx, asOf));
     if (snapshotId === undefined) throw new Error('no marks');
     return id<'Snapshot'>(uuidOf(`snapshot/${asOf.toISOString().replace('.000Z', 'Z')}`));
   }

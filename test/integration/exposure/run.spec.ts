@@ -63,7 +63,7 @@ it('refuses whoever trades what has no mark, by name, and goes on with the other
   await world.work();
   expect(await valued()).toEqual(['1', '2', '4', '5', '6']);
   expect(await world.rows('select relationship_id::text, reason from run_fallen')).toEqual([
-    { relationship_id: '3', reason: 'no mark, or no funding rate or volatility with it, of RARE' },
+    { relationship_id: '3', reason: 'no mark, or no volatility with it, of RARE' },
   ]);
   expect(await world.get(JobService).deadLetters()).toEqual([]); // it is no fault: the next marks may have it
 });

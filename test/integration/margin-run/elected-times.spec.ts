@@ -2,7 +2,7 @@ import { id, plusMinutes } from '@app/kernel';
 import { MarginRunReplayService, MarginTickService, MarginTickWatch, RunStatementService } from '@app/margin';
 import { ExposureRunService, type RunId } from '@app/exposure';
 import { RelationshipService } from '@app/legal-entity';
-import { SnapshotService } from '@app/market-data';
+import { SnapshotTakingService } from '@app/market-data';
 import { at, RunWorld } from '../exposure/run-world';
 import { elect, every } from './elections';
 
@@ -187,7 +187,7 @@ it('calls at a peg that broke those alone whose Schedule has it between their ti
     ),
   );
   await world.quote(broke, later(MOVED, 2));
-  await world.inTx((tx) => world.get(SnapshotService).takeExtra(tx));
+  await world.inTx((tx) => world.get(SnapshotTakingService).takeExtra(tx));
   await world.work();
   expect(await called(broke)).toEqual(['1', '3', '4']);
   await hourOf(at(10), 3); // one peg is one call

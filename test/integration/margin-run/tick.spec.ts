@@ -3,7 +3,7 @@ import { runWork } from '@app/exposure';
 import { type Id, id, plusMinutes } from '@app/kernel';
 import { RelationshipService } from '@app/legal-entity';
 import { type IntradayRight, IntradayRightService, MarginTickService, MarginTickWatch } from '@app/margin';
-import { SnapshotService } from '@app/market-data';
+import { SnapshotTakingService } from '@app/market-data';
 import { schedule } from '@app/platform';
 import { Client } from 'pg';
 import type { EntityManager } from 'typeorm';
@@ -131,7 +131,7 @@ it('leaves everybody watched from his own run when an extra run values one of th
     ['S3', '112'],
   ]);
   await world.inTx(async (tx) => {
-    const extra = await world.get(SnapshotService).takeOnly(tx, TICK);
+    const extra = await world.get(SnapshotTakingService).takeOnly(tx, TICK);
     if (!extra.ok) throw new Error('no marks');
     await schedule(tx, [runWork('exposure', { snapshotId: extra.value, relationships: [third!] }, TICK)]);
   });

@@ -1,7 +1,12 @@
 import { ExposureRunService } from '@app/exposure';
 import { Exact, id, plusMinutes, textOf } from '@app/kernel';
 import { MarginRunService } from '@app/margin';
-import { MarketParameterService, QuoteService, type SnapshotId, SnapshotService } from '@app/market-data';
+import {
+  MarketParameterService,
+  QuoteService,
+  type SnapshotId,
+  SnapshotTakingService,
+} from '@app/market-data';
 import { uuidOf } from '@app/platform';
 import { TradeService } from '@app/trade';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -40,7 +45,7 @@ async function valued(asOf: Date, price: string, quotedAt = asOf): Promise<Snaps
   const snapshotId = id<'Snapshot'>(uuidOf(`snapshot/${textOf(asOf)}`));
   await inTx(async (tx) => {
     given(await house.app.get(QuoteService).record(tx, [quote]));
-    await house.app.get(SnapshotService).take(tx, asOf);
+    await house.app.get(SnapshotTakingService).take(tx, asOf);
     await house.app.get(ExposureRunService).run(tx, { snapshotId, relationships: [BOOK] }, asOf);
   });
   return snapshotId;

@@ -8,7 +8,7 @@ import {
   SignatoryService,
 } from '@app/legal-entity';
 import { MarginCallService, MarginRunService } from '@app/margin';
-import { MarketParameterService, QuoteService, SnapshotService } from '@app/market-data';
+import { MarketParameterService, QuoteService, SnapshotTakingService } from '@app/market-data';
 import { uuidOf } from '@app/platform';
 import { InstructionService } from '@app/settlement';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -74,7 +74,7 @@ beforeAll(async () => {
     given(await app.get(QuoteService).record(tx, [quote]));
   });
   const slice = { snapshotId: id<'Snapshot'>(uuidOf(`snapshot/${textOf(now)}`)), relationships: [BOOK] };
-  await inTx((tx) => app.get(SnapshotService).take(tx, now));
+  await inTx((tx) => app.get(SnapshotTakingService).take(tx, now));
   await inTx((tx) => app.get(ExposureRunService).run(tx, slice, now));
   await inTx((tx) => app.get(MarginRunService).run(tx, slice, now));
   const rows = await app

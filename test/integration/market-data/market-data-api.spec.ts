@@ -1,6 +1,6 @@
 import { ApprovalService } from '@app/control';
 import { id, plusMinutes } from '@app/kernel';
-import { HistoryService, newQuoteKeys, signPush, SnapshotService } from '@app/market-data';
+import { HistoryService, newQuoteKeys, signPush, SnapshotTakingService } from '@app/market-data';
 import { DataSource } from 'typeorm';
 import { type Answer, asOwner, type CallerName, type House, knock, openHouse } from '../api/a-house';
 
@@ -470,7 +470,7 @@ describe('a push', () => {
       await token(-1, '0.96');
       expect(await events()).toHaveLength(1);
       expect(await revaluations()).toHaveLength(1);
-      const snapshots = house.app.get(SnapshotService);
+      const snapshots = house.app.get(SnapshotTakingService);
       await knockQuotes(['SOL']);
       expect(await db.transaction((tx) => snapshots.takeExtra(tx))).toMatchObject({ unmarked: [] });
       expect(await db.transaction((tx) => snapshots.takeExtra(tx))).toMatchObject({ unmarked: [] });

@@ -1,16 +1,18 @@
 import { plusMinutes } from '@app/kernel';
 import {
+  FundingRateService,
   MarketDataModule,
   MarketParameterService,
   QuoteService,
   type SnapshotId,
   SnapshotService,
+  SnapshotTakingService,
 } from '@app/market-data';
 import type { Quote } from '@app/market-data/domain';
 import { databaseModule, readSettings } from '@app/platform';
 import type { INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { type FreshDatabase, freshDatabase } from '../../support/database';
 
 const START = new Date('2025-10-10T00:00:00Z');
@@ -52,7 +54,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const take = (minutes: number) => db.transaction((tx) => app.get(SnapshotService).take(tx, at(minutes)));
+const take = (minutes: number) =>
+  db.transaction((tx) => app.get(SnapshotTakingService).take(tx, at(minutes)));
 const started = async () =>
   (await db.query<unknown[]>(`select from job_due where kind = 'exposure.start'`)).length;
 const marks = () => db.query('select symbol, price::text from snapshot_mark order by symbol');
@@ -111,7 +114,7 @@ it('is not stopped by a market that nobody quotes: it is refused by name, and th
 
 it('is asked for again each minute when a revaluation finds no mark at all, until the full hour', async () => {
   const revalue = (key: string, minutes: number) =>
-    db.transaction((tx) => app.get(SnapshotService).revalue(tx, key, at(minutes)));
+    db.transaction((tx) => app.get(SnapshotTakingService).revalue(tx, key, at(minutes)));
   // By the clock of today every quote of that day is too old.
   expect((await revalue('depegged/1', 118)).map(({ symbol }) => symbol)).toEqual(['BTC', 'DOGE', 'RARE']);
   await revalue('depegged/1@118', 119);
@@ -121,20 +124,80 @@ it('is asked for again each minute when a revaluation finds no mark at all, unti
   expect(again).toEqual([{ business_key: 'depegged/1@2025-10-10T01:59:00Z', due_at: at(119) }]);
 });
 
-it('waits for a funding rate only of what a perpetual is listed on: what is dated pays none', async () => {
-  const { snapshotId } = await db.transaction((tx) => app.get(SnapshotService).takeExtra(tx));
-  expect(snapshotId).toBeUndefined();
-  const [newest] = await db.query<{ id: SnapshotId }[]>('select id from snapshot where as_of = $1', [at(90)]);
-  await db.transaction((tx) =>
+describe('a funding rate', () => {
+  const markets = async (snapshotId: SnapshotId) => {
+    app.get(SnapshotService).forget();
+    return await db.transaction((tx) => app.get(SnapshotService).markets(tx, snapshotId));
+  };
+  const rateOf = async (snapshotId: SnapshotId) =>
+    (await markets(snapshotId)).get('BTC')?.fundingRate?.toFixed();
+  const refusals = (minutes: number): Promise<object[]> =>
+    db.query('select symbol, detail from snapshot_refusal where (as_of, reason) = ($1, $2)', [
+      at(minutes),
+      'no-funding-rate',
+    ]);
+  const record = (rate: string) => (tx: EntityManager) =>
     app
       .get(MarketParameterService)
-      .recordVolatilities(tx, [{ symbol: 'BTC', asOf: '2025-10-01', daily: '0.03', label: 'illustrative' }]),
-  );
-  const known = () => db.transaction((tx) => app.get(SnapshotService).knownMarkets(tx, newest!.id));
-  expect((await known()).get('BTC')?.fundingRate.toFixed()).toBe('0');
-  app.get(SnapshotService).forget();
-  await db.query(
-    `insert into instrument (symbol, kind, underlying, asset) values ('BTC-PERP', 'linear-perpetual', 'BTC', 'USDC')`,
-  );
-  expect((await known()).has('BTC')).toBe(false);
+      .recordFundingRates(tx, [{ symbol: 'BTC', paidAt: at(480), rate, label: 'venue-1' }]);
+  const list = (symbol: string, kind: string) =>
+    db.query(`insert into instrument (symbol, kind, underlying, asset) values ($1, $2, 'BTC', 'USDC')`, [
+      symbol,
+      kind,
+    ]);
+  const taken = new Map<number, SnapshotId>();
+
+  beforeAll(async () => {
+    await db.transaction(async (tx) => {
+      const daily = { symbol: 'BTC', asOf: '2025-10-01', daily: '0.03', label: 'illustrative' };
+      await app.get(MarketParameterService).recordVolatilities(tx, [daily]);
+      const quotes = [150, 160, 170, 180].map((minutes) => quote('BTC', minutes, 'venue-1', '102'));
+      await app.get(QuoteService).record(tx, quotes);
+    });
+    await takeAt(150);
+  });
+
+  async function takeAt(minutes: number): Promise<SnapshotId> {
+    const { snapshotId } = await take(minutes);
+    taken.set(minutes, snapshotId!);
+    return snapshotId!;
+  }
+
+  it('is not waited for where no perpetual is listed, and is no zero', async () => {
+    expect((await markets(taken.get(150)!)).get('BTC')).toMatchObject({ fundingRate: undefined });
+    expect(await refusals(150)).toEqual([]);
+  });
+
+  it('that is missing is refused by the name of its market once a perpetual is listed, and what was marked before says what it said', async () => {
+    const before = await markets(taken.get(150)!);
+    await list('BTC-PERP', 'linear-perpetual');
+    await takeAt(160);
+    expect(await refusals(160)).toEqual([
+      { symbol: 'BTC', detail: 'no funding rate of BTC for the interval that 2025-10-10T02:40:00Z lies in' },
+    ]);
+    expect((await markets(taken.get(160)!)).get('BTC')).toMatchObject({ fundingRate: undefined });
+    expect(await markets(taken.get(150)!)).toEqual(before);
+    expect(await refusals(150)).toEqual([]);
+  });
+
+  it('that was written before marks were taken, and committed after, is of the next ones', async () => {
+    const late = db.createQueryRunner();
+    await late.startTransaction();
+    await record('0.0001')(late.manager);
+    await takeAt(170);
+    await late.commitTransaction();
+    await late.release();
+    expect(await refusals(170)).toHaveLength(1);
+    const next = { symbol: 'BTC', paidAt: at(960), rate: '0', source: 'venue-1' };
+    expect(await db.transaction((tx) => app.get(FundingRateService).record(tx, [next]))).toMatchObject({
+      value: 1,
+    });
+    expect(
+      await db.query(`select from job_due where business_key = 'funding/2025-10-10T02:50:00Z'`),
+    ).toHaveLength(1);
+    expect(await rateOf(taken.get(170)!)).toBeUndefined();
+    expect(await rateOf(await takeAt(180))).toBe('0.0001');
+    expect(await refusals(180)).toEqual([]);
+    for (const minutes of [150, 160, 170]) expect(await rateOf(taken.get(minutes)!)).toBeUndefined();
+  });
 });

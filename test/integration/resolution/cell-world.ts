@@ -8,7 +8,12 @@ import { CellService, CoreService, PartyService, RelationshipService } from '@ap
 import { type Relationship } from '@app/legal-entity/domain';
 import { MarginCallService, MarginReconciliationService, MarginRunService } from '@app/margin';
 import type { MarginCallId } from '@app/margin/domain';
-import { MarketParameterService, QuoteService, type SnapshotId, SnapshotService } from '@app/market-data';
+import {
+  MarketParameterService,
+  QuoteService,
+  type SnapshotId,
+  SnapshotTakingService,
+} from '@app/market-data';
 import { databaseModule, readSettings, uuidOf } from '@app/platform';
 import { type CaseId, DefaultService, ResolutionModule } from '@app/resolution';
 import { InstructionService } from '@app/settlement';
@@ -298,7 +303,7 @@ export class CellWorld {
     const snapshotId = id<'Snapshot'>(uuidOf(`snapshot/${asOf.toISOString().replace('.000Z', 'Z')}`));
     const quote = { symbol: 'DOGE', price: mark, quotedAt: asOf, source: 'test', label: 'test' };
     await this.inTx(async (tx) => given(await this.get(QuoteService).record(tx, [quote])));
-    await this.inTx((tx) => this.get(SnapshotService).take(tx, asOf));
+    await this.inTx((tx) => this.get(SnapshotTakingService).take(tx, asOf));
     await this.inTx((tx) => this.get(ExposureRunService).run(tx, { snapshotId, relationships: [R1] }, asOf));
     return snapshotId;
   }

@@ -120,16 +120,18 @@ it('says no number on marks that are old, or of what has no mark, nor of what th
   await trade('unmarked', 'ETH', 1, 4500);
   expect(refusal(await measures())).toEqual([409, 'no-mark', 'ETH']);
   expect(refusal(await read('exposure-profile'))).toEqual([409, 'no-mark', 'ETH']);
-  await asOwner(
-    house,
-    `with now as (insert into snapshot values (gen_random_uuid(), '2025-10-08T00:20:00Z', 'hash') returning *)
+  const taken = (minute: string) =>
+    `with now as (insert into snapshot values (gen_random_uuid(), '2025-10-08T00:${minute}:00Z', 'hash') returning *)
      insert into snapshot_mark select id, m.symbol, m.price, as_of, 'venue-1', 'test' from now
-     cross join (values ('ETH', 4500), ('BTC', ${String(MARK)})) m (symbol, price)`,
-  );
+     cross join (values ('ETH', 4500), ('BTC', ${String(MARK)})) m (symbol, price);`;
   await asOwner(
     house,
-    `insert into funding_rate values ('ETH', '2025-10-08T08:00:00Z', 0, 'illustrative');
-     insert into volatility values ('ETH', date '2025-10-07', 0.03, 'illustrative')`,
+    `insert into volatility values ('ETH', date '2025-10-07', 0.03, 'illustrative'); ${taken('19')}`,
+  );
+  expect(refusal(await measures())).toEqual([409, 'no-funding-rate', 'ETH']);
+  await asOwner(
+    house,
+    `insert into funding_rate values ('ETH', '2025-10-08T08:00:00Z', 0, 'illustrative'); ${taken('20')}`,
   );
   const unknown = `/v1/relationships/${UNKNOWN.relationship}/exposure-measures`;
   expect((await knock(house, unknown, { as: 'auditor' })).status).toBe(404);

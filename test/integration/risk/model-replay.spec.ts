@@ -50,16 +50,22 @@ it('is the same after the close of yesterday has come in, and says whose closes 
   await agreeModel(world, 'historical-simulation', historical);
   await chooseModel(world, 'historical-simulation');
   await recordHistory(world, undefined, 1);
+  const late = world.db.createQueryRunner();
+  await late.startTransaction();
+  await late.query(
+    `insert into daily_close (symbol, day, close, source) values ('DOGE', '2025-10-10', 9, 'late')`,
+  );
   const runId = await run();
   expect(await inputsOf(runId)).toEqual(expect.arrayContaining(['models', 'closes']));
   expect(await changes(runId)).toEqual([]);
 
-  await recordHistory(world);
+  // Written before the run began, and committed after it: no clock can tell that it was not known.
+  await late.commitTransaction();
+  await late.release();
   expect(await changes(runId)).toEqual([]);
 
-  // Recorded before the run, and committed after it has read: it might as well have been known.
   await owner.query('set session_replication_role = replica');
-  await owner.query(`update daily_close set recorded_at = '2025-10-11' where ${LAST_CLOSE}`);
+  await owner.query(`update daily_close set written_in = '3' where ${LAST_CLOSE}`);
   expect(await changes(runId)).toEqual(['closes of DOGE']);
 });
 

@@ -4,7 +4,7 @@ import { owed, textOf, USDC } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { CoverService, RelationshipService } from '@app/legal-entity';
 import type { Relationship } from '@app/legal-entity/domain';
-import { QuoteService, SnapshotService } from '@app/market-data';
+import { QuoteService, SnapshotTakingService } from '@app/market-data';
 import { OutsideDatabase, readSettings } from '@app/platform';
 import { TrancheReportService } from '@app/tail-bond';
 import type { INestApplicationContext } from '@nestjs/common';
@@ -48,7 +48,7 @@ async function onShippedBook(use: (views: Views) => Promise<void>): Promise<void
     await house.transaction((tx) =>
       services.get(QuoteService).record(tx, prices.marks.get(textOf(MARKED_AT)) ?? []),
     );
-    await house.transaction((tx) => services.get(SnapshotService).take(tx, MARKED_AT));
+    await house.transaction((tx) => services.get(SnapshotTakingService).take(tx, MARKED_AT));
     const outside = new OutsideDatabase(house, readSettings({ DATABASE_URL: database.url }));
     const asHouse: Views['asHouse'] = (read) => house.transaction('REPEATABLE READ', read);
     const as: Views['as'] = (role, party, read) =>

@@ -27,6 +27,7 @@ const MARKED = String.raw`
     when a.atttypid = 'date'::regtype then format('date ''2026-01-01'' + %s', mark.n)
     when a.atttypid = 'timestamptz'::regtype then format('timestamptz ''2026-01-01'' + %s * interval ''1 day''', mark.n)
     when a.atttypid = 'xid8'::regtype then format('''%s''::xid8', mark.n)
+    when a.atttypid = 'pg_snapshot'::regtype then format('''%s:%s:''::pg_snapshot', mark.n, mark.n)
     else quote_literal(format('%s has no mark', a.atttypid::regtype)) || '::unmarked' -- whoever adds such a column marks it here
   end`;
 

@@ -81,6 +81,7 @@ export function noOf(refusal: ReservationRefusal | CommitRefusal | ReleaseRefusa
     case 'exposure-stale':
     case 'no-line':
     case 'no-mark':
+    case 'no-funding-rate':
     case 'no-stress-move':
     case 'no-volatility-move':
     case 'no-snapshot':
@@ -101,6 +102,7 @@ function noStanding(refusal: StandingRefusal): No {
     case 'no-line':
       return { kind, status: 409, detail: `${refusal.occupancy} has no line` };
     case 'no-mark':
+    case 'no-funding-rate':
     case 'no-stress-move':
     case 'no-volatility-move':
       return { kind, status: 409, detail: refusal.underlying };

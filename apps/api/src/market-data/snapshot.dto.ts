@@ -29,7 +29,11 @@ export class SnapshotRefusalQuery extends PageLimit {
 
 class UnmarkedDto {
   @ApiProperty({ example: 'DOGE' }) symbol!: string;
-  @ApiProperty({ enum: ['missing', 'stale'], description: 'missing: none of its sources ever quoted it' })
+  @ApiProperty({
+    enum: ['missing', 'stale', 'no-funding-rate'],
+    description:
+      'missing: none of its sources ever quoted it; no-funding-rate: it has a mark, and perpetuals on it no number',
+  })
   reason!: string;
   @ApiProperty({ description: 'what was looked for, and how old what was found is' }) detail!: string;
 }

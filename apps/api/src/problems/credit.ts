@@ -49,6 +49,11 @@ export const CREDIT = {
     'Try again when newer marks have come in.',
   ),
   'no-mark': no(409, 'An underlying has no mark.', 'Try again when it has been marked.'),
+  'no-funding-rate': no(
+    409,
+    'An underlying was marked without a funding rate, and perpetuals on it have no number.',
+    'Have its rate reported; it counts from the next marks on.',
+  ),
   'no-snapshot': no(409, 'There are no marks to measure with.', 'Try again when marks have come in.'),
   'no-stress-move': no(
     409,

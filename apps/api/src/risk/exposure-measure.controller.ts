@@ -67,6 +67,7 @@ function detailOf(refusal: MeasureRefusal): string | undefined {
     case 'exposure-stale':
       return `the newest marks are of ${textOf(refusal.asOf)}`;
     case 'no-mark':
+    case 'no-funding-rate':
       return refusal.underlying;
     case 'collateral-unpriced':
       return refusal.assets.join(', ');

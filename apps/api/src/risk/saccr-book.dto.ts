@@ -126,8 +126,9 @@ function placeDto({ relationship, occupant, measure }: SaccrBookSeat): SaccrPlac
 }
 
 function missingOf(refusal: SeatUnmeasured): string[] {
-  if (refusal.kind === 'no-mark') return [`no-mark: ${refusal.underlying}`];
-  return refusal.assets.map((asset) => `collateral-unpriced: ${asset}`);
+  if (refusal.kind === 'collateral-unpriced')
+    return refusal.assets.map((asset) => `collateral-unpriced: ${asset}`);
+  return [`${refusal.kind}: ${refusal.underlying}`];
 }
 
 function sumsOf(seats: readonly SaccrBookSeat[]): SaccrSumDto[] {

@@ -1,4 +1,4 @@
-import { SnapshotService } from '@app/market-data';
+import { SnapshotTakingService } from '@app/market-data';
 import type { Perform, Processor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 
@@ -7,7 +7,7 @@ import { Injectable } from '@nestjs/common';
 export class RevalueProcessor implements Processor {
   readonly kind = 'market-data.revalue';
 
-  constructor(private readonly snapshots: SnapshotService) {}
+  constructor(private readonly snapshots: SnapshotTakingService) {}
 
   readonly perform: Perform = async (tx, { key, dueAt }) => {
     const unmarked = await this.snapshots.revalue(tx, key, dueAt);

@@ -1,4 +1,4 @@
-import { SnapshotService } from '@app/market-data';
+import { SnapshotTakingService } from '@app/market-data';
 import type { Perform, Processor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 
@@ -7,7 +7,7 @@ import { Injectable } from '@nestjs/common';
 export class SnapshotProcessor implements Processor {
   readonly kind = 'market-data.snapshot';
 
-  constructor(private readonly snapshots: SnapshotService) {}
+  constructor(private readonly snapshots: SnapshotTakingService) {}
 
   readonly perform: Perform = async (tx, { dueAt }) => {
     // A price that is missing is no fault of the job: it is refused by name, and the refusal is a row.

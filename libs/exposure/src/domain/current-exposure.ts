@@ -5,7 +5,7 @@ import { legValue, nominalUnits } from './valuation/leg-value';
 /** What the mark and the funding rate of one underlying are, as of the run. */
 export interface Valuation {
   readonly mark: Exact;
-  readonly fundingRate: Exact; // of notional for one interval; positive: longs pay
+  readonly fundingRate: Exact | undefined; // of notional for one interval; positive: longs pay; undefined: nobody knows
   readonly dailyVolatility: number; // standard deviation of a day's log return
 }
 
@@ -20,7 +20,7 @@ export interface CurrentExposure {
  * Values one seat's netting set: E = Σ (accrued funding − value of the leg), rounded once, half to even, so that
  * the two seats of a relationship mirror each other to the last unit.
  *
- * @throws InvariantError when a leg has no valuation: a snapshot is complete or it does not exist
+ * @throws InvariantError when a leg has no valuation, or pays funding and has no rate: whoever asks has looked for it before
  * @see ISDA 2016 Credit Support Annex for Variation Margin, definition of Exposure: the net close-out amount, at mid
  */
 export function currentExposure(

@@ -1,6 +1,7 @@
 export { estimateOptionPrice } from './valuation/european-option';
 export { creditValuationAdjustment, type ExposureProfile } from './credit-valuation-adjustment';
 export { type CurrentExposure, currentExposure, type Valuation } from './current-exposure';
+export { type Unvalued, unvaluedOf } from './unvalued';
 export { grossExposure, grossStressedLoss } from './gross-exposure';
 export { type StressMove, stressedLoss } from './stressed-loss';
 export { estimateUnits, isOption, legValue, nominalUnits, type OptionLeg } from './valuation/leg-value';

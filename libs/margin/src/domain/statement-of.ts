@@ -143,7 +143,7 @@ export function statedMarket(
     readonly label: string;
     readonly quotedAt: Date;
   },
-  rates: { readonly fundingRate: Exact; readonly dailyVolatility: number },
+  rates: Pick<StatedMarket, 'fundingRate' | 'dailyVolatility'>,
   asOf: Date,
 ): StatedMarket {
   const { symbol, price, source, label, quotedAt } = mark;
@@ -154,7 +154,7 @@ export function statedMarket(
     label,
     quotedAt: textOf(quotedAt),
     ageMinutes: String(Math.floor((asOf.getTime() - quotedAt.getTime()) / 60_000)),
-    fundingRate: rates.fundingRate.toFixed(),
+    fundingRate: rates.fundingRate?.toFixed() ?? '0',
     dailyVolatility: String(rates.dailyVolatility),
   };
   return { mark: new Exact(price), ...rates, line };

@@ -10,7 +10,7 @@ export interface MarkLine {
   readonly label: string;
   readonly quotedAt: string;
   readonly ageMinutes: string; // at the exposure date
-  readonly fundingRate: string; // of notional, for the interval of eight hours that runs
+  readonly fundingRate: string; // of notional, for the interval of eight hours that runs; 0 where nothing pays any
   readonly dailyVolatility: string;
 }
 
@@ -31,7 +31,7 @@ export interface TradeLine {
 
 export interface StatedMarket {
   readonly mark: Exact;
-  readonly fundingRate: Exact;
+  readonly fundingRate: Exact | undefined; // undefined: nothing that is stated pays any
   readonly dailyVolatility: number;
   readonly line: MarkLine;
 }

@@ -1,4 +1,4 @@
-import { Exact, unreachable } from '@app/kernel';
+import { Exact, invariant, unreachable } from '@app/kernel';
 import type { Leg } from './leg';
 
 const HOURS_IN_AN_INTERVAL = 8;
@@ -14,6 +14,8 @@ export function intervalEnd(instant: Date): Date {
   return new Date(intervalStart(instant).getTime() + MILLISECONDS_IN_AN_INTERVAL);
 }
 
+const NO_RATE = 'no funding rate for what a perpetual pays';
+
 type Funded = Pick<Leg, 'terms' | 'quantity'>;
 
 /**
@@ -22,7 +24,7 @@ type Funded = Pick<Leg, 'terms' | 'quantity'>;
  *
  * @param rate of notional for a whole interval, as a fraction
  */
-export function accruedFunding(leg: Funded, mark: Exact, rate: Exact, asOf: Date): Exact {
+export function accruedFunding(leg: Funded, mark: Exact, rate: Exact | undefined, asOf: Date): Exact {
   return accruedShare(fundingOf(leg, mark, rate), asOf);
 }
 
@@ -35,13 +37,17 @@ export function accruedShare(funding: Exact, asOf: Date): Exact {
 /**
  * What a party owes on a leg for a whole interval: quantity × mark × rate on a linear perpetual. An inverse one is quantity ×
  * contract size ÷ mark coins, whatever it was struck at; in the settlement asset that is quantity × contract size × rate. What
- * ends at a date needs no funding to stay at its price. Positive: the party pays.
+ * ends at a date needs no funding to stay at its price, and no rate. Positive: the party pays.
+ *
+ * @throws InvariantError of a perpetual without a rate: what is not known is no zero
  */
-export function fundingOf({ terms, quantity }: Funded, mark: Exact, rate: Exact): Exact {
+export function fundingOf({ terms, quantity }: Funded, mark: Exact, rate: Exact | undefined): Exact {
   switch (terms.kind) {
     case 'linear-perpetual':
+      invariant(rate !== undefined, NO_RATE);
       return quantity.times(mark).times(rate);
     case 'inverse-perpetual':
+      invariant(rate !== undefined, NO_RATE);
       return quantity.times(terms.contractSize).times(rate);
     case 'dated-future':
     case 'european-option':
