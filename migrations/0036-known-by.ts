@@ -16,6 +16,24 @@ export class KnownBy36 implements MigrationInterface {
       alter table snapshot add column seen pg_snapshot not null default pg_current_snapshot();
       alter table run add column seen pg_snapshot not null default pg_current_snapshot();
 
+      -- Of a close that we struck from a mark, which one; of one that a source gave, nothing.
+      alter table daily_close add column label text, add column quoted_at timestamptz,
+        add constraint struck_from_a_mark check ((label is null) = (quoted_at is null) and quoted_at < day + 1);
+      grant insert (label, quoted_at) on daily_close to ringfence_writer;
+
+      -- A market that had no mark at the end of a day, and no close from anybody: it is told, and nothing is invented.
+      create table close_refusal (
+        symbol text not null,
+        day    date not null, -- UTC
+        reason text not null check (reason in ('missing', 'stale')),
+        detail text not null check (detail <> ''),
+        primary key (symbol, day)
+      );
+      create trigger append_only before update or delete or truncate on close_refusal
+        for each statement execute function control.forbid();
+      grant select, insert on close_refusal to ringfence_writer;
+      select outside.confine('close_refusal');
+
       -- Nobody says for himself when he wrote, or what he saw.
       revoke insert on funding_rate, snapshot, run from ringfence_writer;
       grant insert (symbol, paid_at, rate, label) on funding_rate to ringfence_writer;
@@ -34,6 +52,8 @@ export class KnownBy36 implements MigrationInterface {
       grant insert on funding_rate, snapshot, run to ringfence_writer;
       alter table run drop column seen;
       alter table snapshot drop column seen;
+      drop table close_refusal;
+      alter table daily_close drop constraint struck_from_a_mark, drop column label, drop column quoted_at;
       alter table daily_close drop column written_in;
       alter table funding_rate drop column written_in;
     `);

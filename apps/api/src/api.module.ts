@@ -51,6 +51,7 @@ import { MarginCallPledgeController } from './margin/margin-call-pledge.controll
 import { MarginCallRulesController } from './margin/margin-call-rules.controller';
 import { MarginCallStepController } from './margin/margin-call-step.controller';
 import { CloseController } from './market-data/close.controller';
+import { ClosePushController } from './market-data/close-push.controller';
 import { FundingRatePushController } from './market-data/funding-rate-push.controller';
 import { FundingRateController } from './market-data/funding-rate.controller';
 import { DisputeDeskController } from './margin/dispute-desk.controller';
@@ -208,6 +209,7 @@ export class ApiModule {
         QuotePushController,
         FundingRateController,
         FundingRatePushController,
+        ClosePushController,
         MarketChangeController,
         SnapshotController,
         RunController,

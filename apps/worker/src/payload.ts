@@ -4,6 +4,7 @@ import type { DueJob } from '@app/platform';
 const BOOK = /^[1-9]\d{0,18}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SYMBOL = /^[A-Z0-9-]{1,30}$/;
+const DAY = /^\d{4}-\d\d-\d\d$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/;
 
 /** The book, or the relationship whose book it is, that a job is about. @throws InvariantError */
@@ -33,6 +34,11 @@ export function rowIn<Kind extends string>(job: DueJob, field: string): Id<Kind>
 /** An instant that a job is about, where it is not the one it came due at. @throws InvariantError */
 export function instantIn(job: DueJob, field: string): Date {
   return new Date(textIn(job, field, INSTANT, 'an instant in UTC, such as 2025-10-10T22:00:00Z'));
+}
+
+/** A day that a job is about. @throws InvariantError */
+export function dayIn(job: DueJob, field: string): string {
+  return textIn(job, field, DAY, 'a day, such as 2025-10-10');
 }
 
 /** The instrument that a job is about, by its symbol. @throws InvariantError */

@@ -27,6 +27,7 @@ import { IntradayProcessor } from './margin/intraday.processor';
 import { ReconciliationProcessor } from './margin/reconciliation.processor';
 import { ReconciliationSliceProcessor } from './margin/reconciliation-slice.processor';
 import { MarginRunProcessor } from './margin/run.processor';
+import { CloseProcessor } from './market-data/close.processor';
 import { RevalueProcessor } from './market-data/revalue.processor';
 import { TimetableProcessor } from './margin/timetable.processor';
 import { SnapshotProcessor } from './market-data/snapshot.processor';
@@ -46,6 +47,7 @@ export const PROCESSORS: readonly Type<Processor>[] = [
   LapseProcessor,
   SnapshotProcessor,
   RevalueProcessor,
+  CloseProcessor,
   ExposureStartProcessor,
   ExposureRunProcessor,
   ExpireReservationProcessor,

@@ -1,7 +1,7 @@
-import { accept, CalendarDate, DECIMAL_TEXT, Exact, refuse, type Result } from '@app/kernel';
+import { accept, CalendarDate, refuse, type Result } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { type DailyClose, type HistoryProxy, type PriceHistory, priceHistoryOf } from './domain';
+import { type DailyClose, type HistoryProxy, isPrice, type PriceHistory, priceHistoryOf } from './domain';
 
 /** A close as it comes in, with where it comes from. */
 export interface RecordedClose extends DailyClose {
@@ -22,6 +22,11 @@ export type CloseRefusal =
  */
 export type Seen = string;
 
+/** Why closes that a machine sends are not recorded. */
+export type PublishedCloseRefusal =
+  | Exclude<CloseRefusal, { kind: 'not-a-day' }>
+  | { readonly kind: 'from-the-future'; readonly symbol: string; readonly day: string };
+
 export type HistoryRefusal = 'no-history';
 
 /** What is known of the past: left out, all that is in by now. */
@@ -39,8 +44,23 @@ export class HistoryService {
    * @returns how many of them were new; on any refusal none is left written
    */
   async record(tx: EntityManager, closes: readonly RecordedClose[]): Promise<Result<number, CloseRefusal>> {
-    const refused = malformed(closes);
-    if (refused !== undefined) return refuse(refused);
+    const refused = noDayOf(closes) ?? noPriceOf(closes);
+    return refused === undefined ? await this.write(tx, closes) : refuse(refused);
+  }
+
+  /** The same of days of the calendar, which are over. */
+  async recordPublished(
+    tx: EntityManager,
+    closes: readonly RecordedClose[],
+  ): Promise<Result<number, PublishedCloseRefusal>> {
+    const refused = noPriceOf(closes) ?? (await earlyOf(tx, closes));
+    return refused === undefined ? await this.write(tx, closes) : refuse(refused);
+  }
+
+  private async write(
+    tx: EntityManager,
+    closes: readonly RecordedClose[],
+  ): Promise<Result<number, Extract<CloseRefusal, { kind: 'differs' }>>> {
     const columns = columnsOf(closes);
     await tx.query('savepoint closes');
     const written: unknown[] = await tx.query(WRITE, columns);
@@ -115,13 +135,28 @@ const DIFFERING = `
   select d.symbol, d.day::text from daily_close d join ${GIVEN} on (d.symbol, d.day) = (g.symbol, g.day)
   where d.close <> g.close order by d.symbol, d.day limit 1`;
 
-function malformed(closes: readonly RecordedClose[]): CloseRefusal | undefined {
-  for (const { symbol, day, close } of closes) {
-    if (CalendarDate.parse(day) === undefined) return { kind: 'not-a-day', symbol, day };
-    if (!DECIMAL_TEXT.test(close) || !new Exact(close).gt(0))
-      return { kind: 'not-a-price', symbol, day, close };
-  }
-  return undefined;
+function noDayOf(closes: readonly RecordedClose[]): Extract<CloseRefusal, { kind: 'not-a-day' }> | undefined {
+  const none = closes.find(({ day }) => CalendarDate.parse(day) === undefined);
+  return none && { kind: 'not-a-day', symbol: none.symbol, day: none.day };
+}
+
+function noPriceOf(
+  closes: readonly RecordedClose[],
+): Extract<CloseRefusal, { kind: 'not-a-price' }> | undefined {
+  const none = closes.find(({ close }) => !isPrice(close));
+  return none && { kind: 'not-a-price', symbol: none.symbol, day: none.day, close: none.close };
+}
+
+/** One of a day that is not over: nobody knows its close. */
+async function earlyOf(
+  tx: EntityManager,
+  closes: readonly RecordedClose[],
+): Promise<Extract<PublishedCloseRefusal, { kind: 'from-the-future' }> | undefined> {
+  const [row] = await tx.query<{ today: string }[]>(
+    `select (clock_now() at time zone 'UTC')::date::text as today`,
+  );
+  const early = closes.find(({ day }) => row === undefined || day >= row.today);
+  return early && { kind: 'from-the-future', symbol: early.symbol, day: early.day };
 }
 
 function columnsOf(closes: readonly RecordedClose[]): unknown[] {

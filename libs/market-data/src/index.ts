@@ -1,3 +1,4 @@
+export { DailyCloseService } from './daily-close.service';
 export { closesHash } from './closes-hash';
 export type { FundingRate } from './funding-rate.rows';
 export { type FundingRateRefusal, FundingRateService } from './funding-rate.service';
@@ -19,7 +20,12 @@ export {
 } from './market-change.service';
 export { MarketDataModule } from './market-data.module';
 export { MarketParameterService, type StressMove, type Volatility } from './market-parameter.service';
-export { PushService, type QuotePushRefusal, type RatePushRefusal } from './push.service';
+export {
+  type ClosePushRefusal,
+  PushService,
+  type QuotePushRefusal,
+  type RatePushRefusal,
+} from './push.service';
 export { isPublicKey, newQuoteKeys, signPush } from './quote-signature';
 export { type QuoteRefusal, QuoteService } from './quote.service';
 export { type MarkView, SnapshotReader, type SnapshotView } from './snapshot-reader.service';

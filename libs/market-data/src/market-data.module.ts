@@ -1,5 +1,6 @@
 import { ControlModule } from '@app/control';
 import { Module } from '@nestjs/common';
+import { DailyCloseService } from './daily-close.service';
 import { DeliveryService } from './delivery.service';
 import { FundingRateService } from './funding-rate.service';
 import { HistoryService } from './history.service';
@@ -24,6 +25,7 @@ const services = [
   MarketParameterService,
   MarketChangeService,
   HistoryService,
+  DailyCloseService,
 ];
 
 @Module({

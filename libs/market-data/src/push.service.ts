@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { type Delivery, type DeliveryRefusal, DeliveryService, type Pushed } from './delivery.service';
 import { midOf, type PublishedRate, type Quote } from './domain';
 import { FundingRateService, type GrantedRateRefusal } from './funding-rate.service';
+import { HistoryService, type PublishedCloseRefusal, type RecordedClose } from './history.service';
 import { type NoQuote, QuoteService, type RecordRefusal } from './quote.service';
 
 /** A quote as a machine sends it: a price, or the two sides of a book, whose middle is one. */
@@ -24,6 +25,8 @@ export type QuotePushRefusal =
 
 export type RatePushRefusal = DeliveryRefusal | GrantedRateRefusal;
 
+export type ClosePushRefusal = DeliveryRefusal | PublishedCloseRefusal;
+
 /** Market data that a machine sends, signed. */
 @Injectable()
 export class PushService {
@@ -31,6 +34,7 @@ export class PushService {
     private readonly deliveries: DeliveryService,
     private readonly quotes: QuoteService,
     private readonly rates: FundingRateService,
+    private readonly histories: HistoryService,
   ) {}
 
   /** @returns on any refusal none is left written */
@@ -51,6 +55,17 @@ export class PushService {
     const published = rates.map((rate) => ({ ...rate, source: delivery.source }));
     return this.deliveries.take(tx, delivery, symbolsOf(rates), () =>
       this.rates.recordGranted(tx, published),
+    );
+  }
+
+  /** The history of a symbol, or its newest day. @returns as quotes */
+  recordCloses(
+    tx: EntityManager,
+    { closes, ...delivery }: Delivery & { readonly closes: readonly Omit<RecordedClose, 'source'>[] },
+  ): Promise<Result<Pushed, ClosePushRefusal>> {
+    const published = closes.map((close) => ({ ...close, source: delivery.source }));
+    return this.deliveries.take(tx, delivery, symbolsOf(closes), () =>
+      this.histories.recordPublished(tx, published),
     );
   }
 

@@ -2,16 +2,9 @@ import { accept, id, invariant, plusMinutes, type Result, textOf } from '@app/ke
 import { hashOf, schedule, uuidOf, type Work } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import {
-  askedAgainAt,
-  canonicalText,
-  type MarkPolicy,
-  type MarkRefusal,
-  type Quote,
-  type Snapshot,
-  snapshotOf,
-} from './domain';
+import { askedAgainAt, canonicalText, type MarkRefusal, type Snapshot } from './domain';
 import { KNOWN_RATE } from './funding-rate.rows';
+import { marksAt } from './marks.rows';
 import type { SnapshotId } from './snapshot.service';
 
 const MINUTES_BETWEEN_SNAPSHOTS = 60;
@@ -87,7 +80,7 @@ export class SnapshotTakingService {
   async takeOnly(tx: EntityManager, asOf: Date): Promise<Result<SnapshotId, readonly MarkRefusal[]>> {
     const rows: { id: SnapshotId }[] = await tx.query('select id from snapshot where as_of = $1', [asOf]);
     if (rows[0] !== undefined) return accept(rows[0].id);
-    const taken = snapshotOf(await this.quotes(tx, asOf), await this.policies(tx), asOf);
+    const taken = await marksAt(tx, asOf);
     if (!taken.ok) return taken;
     const snapshotId = id<'Snapshot'>(uuidOf(`snapshot/${textOf(asOf)}`));
     await this.insert(tx, snapshotId, taken.value);
@@ -112,7 +105,7 @@ export class SnapshotTakingService {
     startAt: Date,
     following: readonly Work[],
   ): Promise<TakenSnapshot> {
-    const taken = snapshotOf(await this.quotes(tx, asOf), await this.policies(tx), asOf);
+    const taken = await marksAt(tx, asOf);
     if (!taken.ok) {
       await this.store(tx, asOf, taken.refusal);
       await schedule(tx, following);
@@ -125,23 +118,6 @@ export class SnapshotTakingService {
     const run = { kind: 'exposure.start', key: snapshotId, payload: { snapshotId }, dueAt: startAt };
     await schedule(tx, [run, ...following]);
     return { snapshotId, unmarked };
-  }
-
-  private async policies(tx: EntityManager): Promise<MarkPolicy[]> {
-    return tx.query('select symbol, sources, max_age_minutes as "maxAgeMinutes" from market order by symbol');
-  }
-
-  /** The newest quote of each symbol and source. Older ones could not be chosen. */
-  private async quotes(tx: EntityManager, asOf: Date): Promise<Quote[]> {
-    return tx.query(
-      `select q.symbol, q.price::text, q.quoted_at as "quotedAt", q.source, q.label
-       from market m cross join unnest(m.sources) as s (source)
-       cross join lateral (
-         select * from quote where symbol = m.symbol and source = s.source and quoted_at <= $1
-         order by quoted_at desc limit 1
-       ) q`,
-      [asOf],
-    );
   }
 
   private async insert(tx: EntityManager, snapshotId: SnapshotId, snapshot: Snapshot): Promise<void> {

@@ -269,6 +269,7 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Close.list': [...HOUSE, 'investor', 'counterparty'], // about no party
   'QuotePush.push': 'everyone', // who is proved by a signature of an approved key
   'FundingRatePush.push': 'everyone', // as there
+  'ClosePush.push': 'everyone', // as there
   'FundingRate.record': ['ops-analyst'],
   'MarketChange.proposeStressMove': ['risk-officer'],
   'MarketChange.proposeVolatilities': ['risk-officer'],

@@ -4,6 +4,7 @@ import { ExposureModule } from '@app/exposure';
 import { type Id, id } from '@app/kernel';
 import { MarginModule } from '@app/margin';
 import {
+  MarketDataModule,
   MarketParameterService,
   QuoteService,
   type SnapshotId,
@@ -52,6 +53,7 @@ export class RunWorld {
     const imports = [
       databaseModule(settings, 'test'),
       jobsModule(settings),
+      MarketDataModule,
       ExposureModule,
       MarginModule,
       CreditModule,

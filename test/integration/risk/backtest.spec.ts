@@ -7,7 +7,7 @@ import {
   MarginReconciliationService,
   MarginTimetableService,
 } from '@app/margin';
-import { HistoryService, MarketChangeService, QuoteService } from '@app/market-data';
+import { DailyCloseService, HistoryService, MarketChangeService, QuoteService } from '@app/market-data';
 import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { ExposureStartProcessor } from '../../../apps/worker/src/exposure/start.processor';
@@ -64,6 +64,7 @@ it('each month is planned by every hour before it, once, however many workers do
     world.get(MarginTimetableService),
     world.get(MarginReconciliationService),
     world.get(BacktestService),
+    world.get(DailyCloseService),
   );
   const snapshots: { id: string }[] = await world.db.query('select id from snapshot');
   const payload = { snapshotId: snapshots[0]!.id };

@@ -4,7 +4,7 @@ import { PageLimit } from '../http/page.query';
 import { SYMBOL } from '../trade/instrument.dto';
 import { INSTANT } from './mark.dto';
 
-const DAY = /^20\d\d-\d\d-\d\d$/;
+export const DAY = /^20\d\d-\d\d-\d\d$/;
 
 /** Which closes are asked for. */
 export class CloseQuery extends PageLimit {

@@ -16,7 +16,7 @@ import { MayBeAbsent } from '../onboarding/fields';
 
 export const MOST_QUOTES = 500;
 export const SYMBOL = /^[A-Z0-9-]{1,30}$/;
-const PRICE = /^\d{1,18}(\.\d{1,18})?$/;
+export const PRICE = /^\d{1,18}(\.\d{1,18})?$/;
 export const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/;
 
 /** A price that may be left out. */

@@ -1,5 +1,5 @@
 import { unreachable } from '@app/kernel';
-import type { QuotePushRefusal, RatePushRefusal } from '@app/market-data';
+import type { ClosePushRefusal, QuotePushRefusal, RatePushRefusal } from '@app/market-data';
 import { RefusalException } from '../http/refusal.exception';
 import { noRate } from './funding-rate-no';
 import { noQuote } from './quote-no';
@@ -26,8 +26,19 @@ export function noRatePush(refusal: RatePushRefusal): RefusalException {
   return isOfDelivery(refusal) ? noDelivery(refusal) : noRate(refusal);
 }
 
-const isOfDelivery = (refusal: QuotePushRefusal | RatePushRefusal): refusal is OfDelivery =>
-  OF_DELIVERY.some((kind) => kind === refusal.kind);
+/** The same of signed closes. */
+export function noClosePush(refusal: ClosePushRefusal): RefusalException {
+  if (isOfDelivery(refusal)) return noDelivery(refusal);
+  const { kind, symbol, day } = refusal;
+  const detail = `${symbol} on ${day}`;
+  return kind === 'differs'
+    ? new RefusalException(kind, 409, detail)
+    : new RefusalException(kind, 422, detail);
+}
+
+const isOfDelivery = (
+  refusal: QuotePushRefusal | RatePushRefusal | ClosePushRefusal,
+): refusal is OfDelivery => OF_DELIVERY.some((kind) => kind === refusal.kind);
 
 function noDelivery(refusal: OfDelivery): RefusalException {
   const { kind } = refusal;

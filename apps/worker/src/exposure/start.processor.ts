@@ -1,4 +1,5 @@
 import { ExposureRunService } from '@app/exposure';
+import { DailyCloseService } from '@app/market-data';
 import { BacktestService, MarginReconciliationService, MarginTimetableService } from '@app/margin';
 import type { Perform, Processor } from '@app/platform';
 import { Injectable } from '@nestjs/common';
@@ -6,7 +7,7 @@ import { rowIn } from '../payload';
 
 /**
  * Fans a snapshot out to every relationship, and plans what comes before the next ones: what annexes elect, the day's reconciliation
- * and the month's backtests.
+ * and closes, and the month's backtests.
  */
 @Injectable()
 export class ExposureStartProcessor implements Processor {
@@ -17,6 +18,7 @@ export class ExposureStartProcessor implements Processor {
     private readonly timetables: MarginTimetableService,
     private readonly reconciliations: MarginReconciliationService,
     private readonly backtests: BacktestService,
+    private readonly closes: DailyCloseService,
   ) {}
 
   readonly perform: Perform = async (tx, job) => {
@@ -24,5 +26,6 @@ export class ExposureStartProcessor implements Processor {
     await this.timetables.plan(tx, job.dueAt);
     await this.reconciliations.plan(tx, job.dueAt);
     await this.backtests.plan(tx, job.dueAt);
+    await this.closes.plan(tx, job.dueAt);
   };
 }
