@@ -74,10 +74,11 @@ export function lossesAgain(
   closes: readonly number[],
   of: string | null,
 ): number[] {
+  const { beta } = statement.model!.history!.closes[0]!;
   const [decay, window, minutes] = ['decay', 'window', 'mporMinutes'].map((name) =>
     double(statement.model!.parameters[name]),
   ) as [number, number, number];
-  const returns = closes.slice(1).map((close, day) => Math.log(close / closes[day]!));
+  const returns = closes.slice(1).map((close, day) => Math.log(close / closes[day]!) * double(beta));
   let variance = returns[0]! ** 2;
   const forecasts = [variance];
   for (const each of returns) forecasts.push((variance = decay * variance + (1 - decay) * each ** 2));

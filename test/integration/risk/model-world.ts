@@ -69,9 +69,14 @@ const last = CalendarDate.parse('2025-10-10')!;
 export const known = btc.slice(0, last.number - CalendarDate.parse('2017-08-17')!.number + 1);
 
 /** The last of them, by their number. @param late how many of the newest have not come in yet */
-export async function recordHistory(world: CellWorld, days = known.length, late = 0): Promise<void> {
+export async function recordHistory(
+  world: CellWorld,
+  days = known.length,
+  late = 0,
+  symbol = 'DOGE',
+): Promise<void> {
   const all = known.slice(known.length - days).map((close, index, { length }) => ({
-    symbol: 'DOGE',
+    symbol,
     day: last.plusDays(index + 1 - length).text,
     close,
     source: 'test',
