@@ -114,7 +114,7 @@ const moves = String.raw`
        'pledged', 'pledge-rejected', 'pledge-accepted', 'instructed', 'pending-finality', 'part-settled', 'settled', 'failed', 'cured',
        'withdrawn', 'superseded', 'cancelled')),
     add constraint substitution_is_answered check (kind <> 'substitution' or (form = 'demand' and state in
-      ('issued', 'acknowledged', 'overdue', 'escalated', 'agreed', 'settled', 'cancelled'))),
+      ('issued', 'overdue', 'escalated', 'agreed', 'settled', 'cancelled'))),
     -- A child of a split call begins where its part is.
     add constraint begins_at_a_beginning check (version > 0 or state in ('calculated', 'pending-approval', 'issued')
       or (parent_id is not null and state in ('agreed', 'disputed', 'instructed')));

@@ -2,12 +2,13 @@ import { accept, Money, refuse, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { type NoCalendar, PartyStandingService } from '@app/legal-entity';
 import { isStopped, type Occupancy, occupants, type Relationship } from '@app/legal-entity/domain';
-import { SnapshotService } from '@app/market-data';
+import { type SnapshotId, SnapshotService } from '@app/market-data';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { NewRequest } from './collateral-request.rows';
 import { amountsOn, CollateralService, type PoolInstant } from './collateral.service';
 import { mayLeave, type NoValue, type Pool } from './domain';
+import { quotedSince } from './pool-standing.rows';
 
 /** What was asked for is of no seat, or of a time before anything was marked. */
 export type NotMeasured = { readonly kind: 'no-such-seat' } | { readonly kind: 'no-marks' };
@@ -97,27 +98,34 @@ export class CollateralMoveService {
     private readonly standings: PartyStandingService,
   ) {}
 
-  /** Under the relationship's lock, on the newest marks. */
+  /**
+   * Under the relationship's lock, on the newest marks: what leaves is measured by what has been quoted since they were taken.
+   *
+   * @param beside other moves that wait: what they bring and take is spoken for
+   */
   async measure(
     tx: EntityManager,
     relationship: Relationship,
     wanted: Move,
     margin: SeatMargin,
-    asOf: Date,
+    {
+      asOf,
+      beside = [],
+    }: { readonly asOf: Date; readonly beside?: readonly Pick<Move, 'comes' | 'leaves'>[] },
   ): Promise<Result<MeasuredMove, MoveRefusal>> {
     const seat = performing(relationship, wanted.occupancy);
     if (!seat.ok) return seat;
     const { partyId } = seat.value;
     const state = wanted.leaves && (await this.standings.hold(tx, [partyId])).get(partyId);
     if (state !== undefined && isStopped(state)) return refuse({ kind: 'party-suspended' });
-    const newest = await this.snapshots.newest(tx);
-    if (newest === undefined) return refuse({ kind: 'no-marks' });
-    const instant = { snapshotId: newest.id, asOf };
+    const snapshotId = await this.marked(tx, wanted, asOf);
+    if (snapshotId === undefined) return refuse({ kind: 'no-marks' });
+    const instant = { snapshotId, asOf };
     const holdings = await this.ledger.holdings(tx, relationship.id);
     const free = amountsOn(holdings, `FREE.${wanted.occupancy}`);
     const returning = await margin.returning(tx, relationship, wanted.occupancy);
     const posted = without(returning, amountsOn(holdings, `IM.${wanted.occupancy}`));
-    const there = enough(wanted, free, posted);
+    const there = enough(wanted, spokenFor(free, beside, 'comes'), spokenFor(posted, beside, 'leaves'));
     if (!there.ok) return there;
     const standing = await this.collateral.standing(tx, relationship, seat.value, instant);
     const before = await this.collateral.value(tx, standing, posted);
@@ -148,6 +156,15 @@ export class CollateralMoveService {
       return refuse({ kind: 'cover-would-fall-short', after: after.counts, required: required.value });
     return accept(Object.assign(counted, { required: required.value }));
   }
+
+  /** The newest snapshot; or one of now, where something would leave and there are newer prices than in it. Nothing runs on that. */
+  private async marked(tx: EntityManager, { leaves }: Move, asOf: Date): Promise<SnapshotId | undefined> {
+    const newest = await this.snapshots.newest(tx);
+    if (newest === undefined || leaves === undefined || asOf <= newest.asOf) return newest?.id;
+    if (!(await quotedSince(tx, newest.asOf, asOf))) return newest.id;
+    const taken = await this.snapshots.takeOnly(tx, asOf);
+    return taken.ok ? taken.value : newest.id; // of which what has no mark any more lets nothing go
+  }
 }
 
 function performing(relationship: Relationship, occupancy: string): Result<Occupancy, MoveRefusal> {
@@ -168,6 +185,20 @@ function enough(
   if (leaves !== undefined && has(leaves, posted).lessThan(leaves))
     return refuse({ kind: 'more-than-held', there: has(leaves, posted) });
   return accept('there');
+}
+
+/** What is left of amounts when what other moves bring, or take, is not. */
+function spokenFor(
+  amounts: readonly Money[],
+  beside: readonly Pick<Move, 'comes' | 'leaves'>[],
+  way: 'comes' | 'leaves',
+): Money[] {
+  return amounts.map((each) =>
+    beside
+      .flatMap((other) => other[way] ?? [])
+      .filter(({ asset }) => asset.code === each.asset.code)
+      .reduce((left, taken) => left.minus(taken.atMost(left)), each),
+  );
 }
 
 /** What stays, once what is called back has gone. */

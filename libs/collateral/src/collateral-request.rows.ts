@@ -137,6 +137,19 @@ export async function pageOfRequests(
   return rows.map(requestOf);
 }
 
+/** The requests of a seat that wait for consent. */
+export async function waitingRequests(
+  tx: EntityManager,
+  relationship: RelationshipId,
+  occupancy: string,
+): Promise<readonly CollateralRequest[]> {
+  const rows = await tx.query<RequestRow[]>(
+    `${SELECT} and r.occupancy = $2 and e.outcome is null order by r.requested_at, r.id`,
+    [relationship, occupancy],
+  );
+  return rows.map(requestOf);
+}
+
 function requestOf(row: RequestRow): CollateralRequest {
   const counted = (minor: string | null) => moneyOf(row.settlement, minor, row.settlement_scale);
   return {

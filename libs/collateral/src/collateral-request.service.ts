@@ -19,6 +19,7 @@ import {
   insertRequestEnd,
   type NewRequest,
   pageOfRequests,
+  waitingRequests,
 } from './collateral-request.rows';
 import { pledged, released, substituted } from './domain';
 
@@ -58,7 +59,9 @@ export class CollateralRequestService {
     asOf: Date,
   ): Promise<Result<CollateralRequest, AskRefusal>> {
     const relationship = await this.relationships.lock(tx, relationshipId);
-    const found = await this.moves.measure(tx, relationship, wanted, margin, asOf);
+    const beside =
+      wanted.kind === 'substitution' ? await waitingRequests(tx, relationshipId, wanted.occupancy) : [];
+    const found = await this.moves.measure(tx, relationship, wanted, margin, { asOf, beside });
     if (!found.ok) return found;
     const measured = found.value;
     const needsConsent = wanted.kind === 'substitution' && measured.substitutionNeedsConsent;
@@ -89,7 +92,7 @@ export class CollateralRequestService {
     const open = await this.open(tx, relationshipId, requestId);
     if (!open.ok) return open;
     if (open.value.requestedBy === by.who) return refuse({ kind: 'own-request' });
-    const found = await this.moves.measure(tx, relationship, open.value, margin, asOf);
+    const found = await this.moves.measure(tx, relationship, open.value, margin, { asOf });
     if (!found.ok) return refuse(measuredBefore(found.refusal));
     const settled = await this.settle(tx, relationshipId, open.value, found.value, { by: by.who, asOf });
     await margin.answered(tx, relationship, { requestId, outcome: 'settled', by, asOf });

@@ -11,13 +11,24 @@ interface MarkRow {
   readonly down: string | null;
 }
 
-/** The marks of a snapshot, how old each is, and how far each may fall. */
+/**
+ * The marks of a snapshot, how old each is, and how far each may fall; of what prices collateral and has no mark in it, the last one there
+ * was within a month: too old to count by, and not forgotten.
+ */
 export async function marksOf(tx: EntityManager, snapshotId: SnapshotId): Promise<PoolMarks> {
   const rows = await tx.query<MarkRow[]>(
     `select m.symbol, m.price::text, m.quoted_at as "quotedAt", (
        select f.down::text from stress_move f where f.symbol = m.symbol and f.effective_from <= s.as_of
        order by f.effective_from desc limit 1) as down
-     from snapshot s join snapshot_mark m on m.snapshot_id = s.id where s.id = $1`,
+     from snapshot s join snapshot_mark m on m.snapshot_id = s.id where s.id = $1
+     union all
+     select last.symbol, last.price::text, last.quoted_at, null
+     from snapshot s
+     cross join (select distinct unnest(array[terms ->> 'priceSymbol', terms ->> 'fxSymbol']) as symbol from collateral_asset) priced
+     cross join lateral (
+       select m.symbol, m.price, m.quoted_at from snapshot b join snapshot_mark m on m.snapshot_id = b.id
+       where b.as_of < s.as_of and b.as_of > s.as_of - interval '30 days' and m.symbol = priced.symbol order by b.as_of desc limit 1) last
+     where s.id = $1 and not exists (select from snapshot_mark m where (m.snapshot_id, m.symbol) = (s.id, priced.symbol))`,
     [snapshotId],
   );
   const marks = new Map(
@@ -30,6 +41,16 @@ export async function marksOf(tx: EntityManager, snapshotId: SnapshotId): Promis
       return down === undefined || down === null ? undefined : new Exact(down);
     },
   };
+}
+
+/** Whether anything was quoted after the one instant and until the other. */
+export async function quotedSince(tx: EntityManager, after: Date, until: Date): Promise<boolean> {
+  const rows = await tx.query<unknown[]>(
+    `select from market m where exists (
+       select from quote q where q.symbol = m.symbol and q.quoted_at > $1 and q.quoted_at <= $2) limit 1`,
+    [after, until],
+  );
+  return rows.length > 0;
 }
 
 /** What a seat gains when each underlying doubles, in the settlement asset. A bought put loses then. */

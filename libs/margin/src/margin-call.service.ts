@@ -23,7 +23,7 @@ import {
   openCalls,
   paidInItsPlace,
 } from './margin.rows';
-import { letsOwnMarginGo, ofStopped } from './stopped-party';
+import { letsOwnMarginGo, ofStopped, performsIn } from './stopped-party';
 import { SubstitutionCallService } from './substitution-call.service';
 
 /** `by`: in words, who agrees: the payer, or operations in its name. `actor`: left out, the clock. */
@@ -193,18 +193,26 @@ export class MarginCallService {
     return standing.filter((call) => !isDisputedBySilence(call));
   }
 
-  /** What is due, without own margin that would go back to a party that was stopped since: it stays pledged, and is struck again. */
+  /**
+   * What is due, without own margin that would go back to a party that was stopped since, or to a seat that has failed to pay since: it
+   * stays pledged, and is struck again.
+   */
   private async withoutKept(
     tx: EntityManager,
     relationship: Relationship,
     due: readonly MarginCall[],
     asOf: Date,
   ): Promise<MarginCall[]> {
-    const going = due.filter(letsOwnMarginGo).map((call) => ({ call, relationship }));
-    const kept = await ofStopped(tx, this.standings, going);
-    for (const call of kept)
-      await moveCall(tx, call, 'supersede', { at: asOf, why: 'its party is stopped: own margin is kept' });
-    return due.filter((call) => !kept.has(call));
+    const going = due.filter(letsOwnMarginGo);
+    const failed = going.filter((call) => !performsIn(relationship, call));
+    const others = going.filter((call) => !failed.includes(call)).map((call) => ({ call, relationship }));
+    const stopped = await ofStopped(tx, this.standings, others);
+    for (const [calls, why] of [
+      [failed, 'its seat does not perform: own margin is kept'],
+      [[...stopped], 'its party is stopped: own margin is kept'],
+    ] as const)
+      for (const call of calls) await moveCall(tx, call, 'supersede', { at: asOf, why });
+    return due.filter((call) => !stopped.has(call) && !failed.includes(call));
   }
 
   private async dispute(

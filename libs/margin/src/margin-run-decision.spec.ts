@@ -1,5 +1,4 @@
 import { accept, id, Money, refuse, USDC } from '@app/kernel';
-import type { StruckPool } from '@app/collateral/domain';
 import type { IndependentElection } from '@app/legal-entity/domain';
 import type { CallKind } from './domain';
 import type { NewestExposures } from '@app/exposure';
@@ -20,7 +19,6 @@ interface Case {
   readonly struck: StruckMargin | undefined;
   readonly times?: CallTimes;
   readonly approach?: IndependentElection['approach'];
-  readonly unpriced?: readonly string[]; // of what the seat has posted
   readonly is: boolean;
   readonly why: string;
 }
@@ -53,35 +51,22 @@ describe('isStruckAnew', () => {
     { kind: 'im', struck: undefined, is: false, why: 'it is no hour of initial margin' },
     { kind: 'im', struck: number, is: true, why: 'the model has a number' },
     { kind: 'ia', struck: number, is: true, why: 'and what is set against it has' },
-    {
-      kind: 'im',
-      struck: number,
-      unpriced: ['TBILL'],
-      is: false,
-      why: 'nobody knows what is short of it',
-    },
-    { kind: 'ia', struck: number, unpriced: ['TBILL'], is: true, why: 'it is held apart, in cash' },
     { kind: 'im', struck: none, is: false, why: 'the model has none' },
     { kind: 'ia', struck: none, is: true, why: 'it stands beside margin' },
     { kind: 'ia', struck: none, approach: 'allocated', is: false, why: 'margin is set against it' },
     { kind: 'ia', struck: none, approach: 'greater-of', is: false, why: 'the greater is not known' },
     { kind: 'interest', struck: number, is: false, why: 'no run strikes interest' },
-  ])(
-    'is $is of a waiting call of $kind: $why',
-    ({ kind, struck, times, approach = 'distinct', unpriced, is }) => {
-      const independent = new Map([['A1', { amount: Money.of('1', USDC), approach }]]);
-      const seats = times === undefined ? [] : [['A1', { vm: times, own: times }] as const];
-      const inputs = {
-        asOf: now,
-        exposures: new Map([[relationship, valued]]),
-        collateral: new Map(
-          unpriced === undefined ? [] : [[relationship, new Map([['A1', { unpriced } as StruckPool]])]],
-        ),
-        times: new Map([[relationship, new Map(seats)]]),
-        margins: new Map(struck === undefined ? [] : [[relationship, struck]]),
-        independent: new Map([[relationship, independent]]),
-      };
-      expect(isStruckAnew({ relationship, occupancy: 'A1', kind }, inputs)).toBe(is);
-    },
-  );
+  ])('is $is of a waiting call of $kind: $why', ({ kind, struck, times, approach = 'distinct', is }) => {
+    const independent = new Map([['A1', { amount: Money.of('1', USDC), approach }]]);
+    const seats = times === undefined ? [] : [['A1', { vm: times, own: times }] as const];
+    const inputs = {
+      asOf: now,
+      exposures: new Map([[relationship, valued]]),
+      collateral: new Map(),
+      times: new Map([[relationship, new Map(seats)]]),
+      margins: new Map(struck === undefined ? [] : [[relationship, struck]]),
+      independent: new Map([[relationship, independent]]),
+    };
+    expect(isStruckAnew({ relationship, occupancy: 'A1', kind }, inputs)).toBe(is);
+  });
 });

@@ -112,13 +112,13 @@ function withoutNumber(
   return `no initial margin${without.join('')}: ${kind} of ${underlying}`;
 }
 
-/** What is posted has no price: no initial margin is called of its seat, or goes back to it, until it is marked again. */
+/** What is posted has no price: its seat is called for no more than is missing though it were worth its last, and gets nothing back. */
 function withoutPrice(relationship: Relationship, inputs: MarginInputs): string | undefined {
   const said = occupants(relationship).flatMap(({ code }) => {
     const unpriced = unpricedOf(relationship.id, code, inputs);
     const isStruck = strikeOf(relationship.id, code, inputs).own !== undefined;
     return isStruck && unpriced.length > 0
-      ? [`no initial margin of ${code}: collateral-unpriced of ${unpriced.join(', ')}`]
+      ? [`initial margin of ${code} at the last price: collateral-unpriced of ${unpriced.join(', ')}`]
       : [];
   });
   return said.length === 0 ? undefined : said.join('; ');
@@ -163,7 +163,6 @@ export function isStruckAnew(
   if (kind === 'vm') return vm;
   const required = inputs.margins.get(relationship)?.required;
   if (own === undefined || required === undefined || !isOwnMargin(kind)) return false;
-  if (kind === 'im' && unpricedOf(relationship, occupancy, inputs).length > 0) return false;
   return required.ok || (kind === 'ia' && needsNoModel(inputs.independent.get(relationship)?.get(occupancy)));
 }
 

@@ -216,6 +216,17 @@ it('a seat that has failed is called for every unit of margin that it lacks, and
   );
 });
 
+it('nothing of its own goes back to a seat that has failed', () => {
+  fc.assert(
+    fc.property(book, (given) => {
+      const back = draftsOf(inputsOf({ ...given, failed: true })).filter(
+        ({ kind, occupancy, direction }) => kind !== 'vm' && occupancy === 'A1' && direction === 'return',
+      );
+      expect(back).toEqual([]);
+    }),
+  );
+});
+
 it('a run that is read back from what was kept of it calls the same, bit for bit', () => {
   fc.assert(
     fc.property(book, (given) => {

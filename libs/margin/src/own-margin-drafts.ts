@@ -96,18 +96,20 @@ function initialMarginStruck(
   const { code, independentAmount } = occupant;
   const [margin, netting, pool] = [margins?.get(code), nettings.get(code), pools?.get(code)];
   if (margin === undefined || (strike(code) !== 'daily' && pool === undefined)) return undefined;
-  if (pool !== undefined && pool.unpriced.length > 0) return undefined; // a price that is missing is no zero
   const { initialMargin: required } = support;
   const of = { occupancy: code, kind: 'im' } as const;
   const cash = standing.balances.money(`IM.${code}`);
   const returning = sumOf(standing, { ...of, direction: 'return' }).atMost(cash);
-  const posted = (pool?.counts ?? cash).minus(returning); // what goes back at its deadline secures nothing any more
+  const unpriced = pool?.unpriced ?? [];
+  // A price that is missing is no zero: what is short is called though all of it were worth what it was last.
+  const counts = unpriced.length > 0 ? pool?.countsAtLast : pool?.counts;
+  const posted = (counts ?? cash).minus(returning); // what goes back at its deadline secures nothing any more
   const before = sumOf(standing, { ...of, direction: 'delivery' });
   const failed = missingOf(standing, of); // asked for once, and by its cure: it is not struck again
   const disputed = disputedOf(standing, of);
   const terms = termsOf(occupant, standing);
   const decided = decideIm(required, posted, before.plus(failed), terms, disputed);
-  const transfer = pool !== undefined && decided?.direction === 'return' ? undefined : decided;
+  const transfer = pool === undefined ? toWhoPays(occupant, decided) : deliveryOnly(decided);
   const lines = () => ({
     ...margin.statement,
     independentAmount: independentAmount.toText(),
@@ -127,6 +129,7 @@ function initialMarginStruck(
     }),
     ...(netting?.on === false && { gross: netting.why }),
     ...(pool !== undefined && { cash: cash.toText() }),
+    ...(unpriced.length > 0 && { unpriced: unpriced.join(', ') }),
   });
   return { ...of, transfer, lines };
 }
@@ -152,7 +155,7 @@ function independentStruck(
   const failed = missingOf(standing, of);
   const disputed = disputedOf(standing, of);
   const terms = termsOf(occupant, standing);
-  const transfer = decideIm(required, posted, before.plus(failed), terms, disputed);
+  const transfer = toWhoPays(occupant, decideIm(required, posted, before.plus(failed), terms, disputed));
   const { threshold, minimumTransfer, rounding } = terms;
   const lines = () => ({
     approach: elected?.approach ?? 'distinct',
@@ -172,6 +175,15 @@ function independentStruck(
     rounding: rounding.toText(),
   });
   return { ...of, transfer, lines };
+}
+
+/** Nothing of its own goes back to a seat that has failed to pay: not while it does not perform. */
+function toWhoPays({ standing }: Occupancy, decided: ImTransfer | undefined): ImTransfer | undefined {
+  return standing === 'performing' ? decided : deliveryOnly(decided);
+}
+
+function deliveryOnly(decided: ImTransfer | undefined): ImTransfer | undefined {
+  return decided?.direction === 'delivery' ? decided : undefined;
 }
 
 /** What the seat would owe at close-out; of one without legs nothing. */

@@ -36,10 +36,10 @@ export class StatementService {
     private readonly models: StatementModelService,
   ) {}
 
-  /** The statement of a call; undefined when there is none, or none that this party may see. */
+  /** The statement of a call; undefined when there is none, or none that this party may see. What only tells of a call has none. */
   async of(tx: EntityManager, callId: MarginCallId, partyId?: string): Promise<SealedStatement | undefined> {
     const found = await this.reader.find(tx, callId, partyId);
-    if (found === undefined) return undefined;
+    if (found === undefined || found.call.form === 'notification') return undefined;
     const root = await rootOf(tx, found.call);
     const relationship = await this.relationships.load(tx, root.relationship);
     return sealed(await this.struckAgain(tx, relationship, root, { call: found.call, partyId }));

@@ -7,6 +7,7 @@ import {
 import { accept, id, invariant, Money, refuse, type Result } from '@app/kernel';
 import { type NoCalendar, publish } from '@app/legal-entity';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
+import { schedule } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { CallDeadlineService } from './call-deadline.service';
@@ -83,6 +84,9 @@ export class SubstitutionCallService {
     await insertCalls(tx, [call], `${worded(comes)} is offered for ${worded(leaves)}`, by);
     await publish(tx, ...callNews('issued', [call], relationship));
     await this.escalations.begin(tx, relationship, [call], 'answer');
+    // Whatever rules there are, or none: an answer that has not come by its deadline is late.
+    const payload = { relationshipId: relationship.id, callId: call.id };
+    await schedule(tx, [{ kind: 'margin.answer', key: `${call.id}/due`, payload, dueAt }]);
   }
 
   async answer(

@@ -197,21 +197,21 @@ async function answeredAtItsRequest(substitution: string): Promise<void> {
     direction: 'return',
     role: 'we-are-called',
     state: 'issued',
-    amount: { amount: '970.000000', asset: 'USDC' },
-    possible: ['acknowledge', 'run-late', 'agree', 'cancel'],
-    steps: [{ by: 'counterparty', why: '1000.000000 TBILL is offered for 970.000000 USDC' }],
+    amount: { amount: '485.000000', asset: 'USDC' },
+    possible: ['run-late', 'agree', 'cancel'],
+    steps: [{ by: 'counterparty', why: '500.000000 TBILL is offered for 485.000000 USDC' }],
   });
   const stated = await get(`${call}/statement`, 'counterparty:anton');
   expect(stated.json).toMatchObject({
-    terms: { comes: '1000.000000 TBILL', leaves: '970.000000 USDC' },
-    result: { direction: 'return', amount: '970.000000' },
+    terms: { comes: '500.000000 TBILL', leaves: '485.000000 USDC' },
+    result: { direction: 'return', amount: '485.000000' },
     reproduced: null,
   });
   const arithmetic = stated.json['arithmetic'] as { line: string; amount: string }[];
   expect(arithmetic.map(({ line, amount }) => [line, amount])).toEqual([
     ['before', '2000.000000'],
-    ['leaving', '970.000000'],
-    ['coming', '970.000000'],
+    ['leaving', '485.000000'],
+    ['coming', '485.000000'],
     ['after', '2000.000000'],
     ['required', '0.000000'],
     ['cover', '2000.000000'],
@@ -227,7 +227,7 @@ async function answeredAtItsRequest(substitution: string): Promise<void> {
       409,
       'answered-at-its-request',
     ]);
-  expect((await post(`${call}/acknowledgement`, 'ops-analyst')).json).toEqual({ state: 'acknowledged' });
+  expect(toldBy(await post(`${call}/acknowledgement`, 'ops-analyst'))).toEqual([409, 'illegal-move']);
 }
 
 it('pledges, substitutes with consent, and gives back what is not required', async () => {
@@ -255,22 +255,29 @@ it('pledges, substitutes with consent, and gives back what is not required', asy
   expect((await ask({ kind: 'pledge', comes: { amount: '2000', asset: 'USDC' } })).json).toMatchObject({
     state: 'settled',
   });
-  const swap = { kind: 'substitution', comes: bill('1000'), leaves: { amount: '970', asset: 'USDC' } };
-  const [one, two, three] = [await ask(swap), await ask(swap), await ask(swap)].map(
+  const swap = (bills: string, cash: string) =>
+    ask({ kind: 'substitution', comes: bill(bills), leaves: { amount: cash, asset: 'USDC' } });
+  const [one, two] = [await swap('500', '485'), await swap('500', '485')].map(
     ({ json }) => json['id'] as string,
   );
+  // What waits is spoken for, on both sides.
+  expect(toldBy(await swap('1', '0.9'))).toEqual([409, 'not-enough-free']);
   const of = (request: string | undefined, step: string) => `${REQUESTS}/${request ?? ''}/${step}`;
   await answeredAtItsRequest(one!);
+  expect(toldBy(await post(of(one, 'withdrawal'), 'ops-analyst'))).toEqual([403, 'asked-by-another']);
   expect(toldBy(await post(of(one, 'decline'), 'risk-officer', { reason: 'not today' }))[0]).toBe(200);
   expect((await post(of(two, 'withdrawal'), 'counterparty:anton')).json).toMatchObject({
     state: 'withdrawn',
   });
+  const three = (await swap('1000', '970')).json['id'] as string;
   expect((await post(of(three, 'consent'), 'risk-officer')).json).toMatchObject({
     state: 'settled',
     countedBefore: { amount: '2000.000000' },
     countedAfter: { amount: '2000.000000' },
   });
-  const states = [one, two, three].map(async (id) => (await get(`/v1/margin-calls/${id!}`)).json['state']);
+  const states = [one, two, three].map(
+    async (id) => (await get(`/v1/margin-calls/${id ?? ''}`)).json['state'],
+  );
   expect(await Promise.all(states)).toEqual(['cancelled', 'cancelled', 'settled']);
   expect(await askedOfUs('ops-analyst')).toEqual([]);
   expect(toldBy(await post(of(three, 'consent'), 'approver'))).toEqual([409, 'request-over']);

@@ -172,11 +172,15 @@ export class CollateralWorld {
     });
   }
 
+  /** What bills are quoted at. */
+  async quote(quotedAt: Date, price: string): Promise<void> {
+    const quote = { symbol: 'TBILL', price, quotedAt, source: 'dealer', label: 'test' };
+    await this.cell.inTx(async (tx) => given(await this.cell.get(QuoteService).record(tx, [quote])));
+  }
+
   /** An hour's marks and exposures; without a price of bills, the last one stands while it may. */
   async marks(asOf: Date, price?: string, doge = '1'): Promise<SnapshotId> {
-    const quote = { symbol: 'TBILL', price: price ?? '', quotedAt: asOf, source: 'dealer', label: 'test' };
-    if (price !== undefined)
-      await this.cell.inTx(async (tx) => given(await this.cell.get(QuoteService).record(tx, [quote])));
+    if (price !== undefined) await this.quote(asOf, price);
     return await this.cell.value(asOf, doge);
   }
 

@@ -227,6 +227,22 @@ describe('a recall', () => {
     await expect(forged).rejects.toThrow('cover_stands');
   });
 
+  it('is measured by what was quoted since the last snapshot, and starts no run', async () => {
+    const since = plusMinutes(MIDNIGHT, 5);
+    await world.quote(since, '0.2');
+    const cash = { leaves: usdc(100_000) };
+    expect(await world.ask(cash, plusMinutes(MIDNIGHT, 4), 440_000)).toMatchObject({ ok: true });
+    expect(await world.ask(cash, since, 340_000)).toMatchObject({
+      refusal: { kind: 'cover-would-fall-short', after: usdc(188_800) }, // 150,000 + 38,800 of 200,000 × 0.2
+    });
+    expect(
+      await world.cell.db.query<object[]>(
+        `select from job_due where kind = 'exposure.start' and due_at >= $1`,
+        [since],
+      ),
+    ).toEqual([]);
+  });
+
   it('of two at once that would together leave too little is one', async () => {
     const both = await Promise.all([1, 2].map(() => world.ask({ leaves: bills(60_000) }, MIDNIGHT, 450_000)));
     expect(both.map(({ ok }) => ok).sort()).toEqual([false, true]);
@@ -287,6 +303,8 @@ describe('a substitution that wants consent', () => {
       ],
     });
     const due = plusMinutes(MIDNIGHT, 45);
+    const late = `select due_at as at from job_due where kind = 'margin.answer' and business_key like $1`;
+    expect(await world.cell.db.query<object[]>(late, [`${first.id}/%`])).toEqual([{ at: due }]); // rules or none
     await world.cell.inTx((tx) => world.cell.get(MarginCallService).collect(tx, R1, due));
     expect(await world.call(first.id)).toMatchObject({ state: 'issued' });
     await world.cell.inTx((tx) =>
@@ -461,7 +479,7 @@ describe('a margin run', () => {
     expect(await run(later(60), '1')).toEqual([]);
   });
 
-  it('returns nothing unasked of what has a price, and calls nothing while any of it has none', async () => {
+  it('returns nothing unasked of what has a price, and calls what is short though all that has none were worth its last', async () => {
     await world.receive(bills(900_000));
     await world.marks(later(-30), '1');
     given(await world.ask({ comes: bills(900_000) }, later(-30)));
@@ -475,13 +493,31 @@ describe('a margin run', () => {
     await world.cell.inTx((tx) =>
       world.cell.get(MarginRunService).run(tx, { snapshotId, relationships: [R1] }, late),
     );
-    // What is short of it is not known: nothing is called for it, and the run says why.
+    // At its last price there is enough: nothing is called, and the run says by what.
     const called = `select 1 from margin_call where kind = 'im' and occupancy = 'A1' and issued_at >= $1`;
     expect(await world.cell.db.query<unknown[]>(called, [late])).toEqual([]);
     const fallen = await world.cell.db.query<{ reason: string }[]>('select reason from run_fallen');
-    expect(fallen).toEqual([{ reason: 'no initial margin of A1: collateral-unpriced of TBILL' }]);
+    expect(fallen).toEqual([
+      { reason: 'initial margin of A1 at the last price: collateral-unpriced of TBILL' },
+    ]);
     const [again] = await run(later(300), '0.3');
     expect(again).toMatchObject({ occupancy: 'A1', statement: { posted: '611900.000000' } });
+  });
+
+  it('calls what is missing though the seat holds a crumb that has no price', async () => {
+    await world.receive(bills(1));
+    await world.marks(later(-30), '1');
+    given(await world.ask({ comes: bills(1) }, later(-30)));
+    const late = later(240);
+    const snapshotId = await world.marks(late);
+    await world.cell.inTx((tx) =>
+      world.cell.get(MarginRunService).run(tx, { snapshotId, relationships: [R1] }, late),
+    );
+    const [short] = await world.cell.db.query<{ statement: object }[]>(
+      `select statement from margin_call where kind = 'im' and occupancy = 'A1' and issued_at = $1`,
+      [late],
+    );
+    expect(short?.statement).toMatchObject({ posted: '350000.970000', unpriced: 'TBILL' });
   });
 });
 
@@ -557,7 +593,8 @@ describe('initial margin that is called back', () => {
 it('without a schedule nothing changes: the settlement asset counts as it is, and nothing beside it', async () => {
   const snapshotId = await world.marks(MIDNIGHT, '1');
   const pool = await world.counts(snapshotId, MIDNIGHT, 'B1');
-  expect(pool).toEqual({ cash: usdc(350_000), items: [], counts: usdc(350_000), unpriced: [] });
+  const counts = usdc(350_000);
+  expect(pool).toEqual({ cash: counts, items: [], counts, unpriced: [], countsAtLast: counts });
   expect(await world.held('IM.B1', USDC)).toBe('350000.000000');
   expect(TBILL.scale).toBe(6);
 });

@@ -9,6 +9,7 @@ import {
   MarginCallReader,
   MarginCallService,
   PledgeService,
+  StatementService,
 } from '@app/margin';
 import {
   CALL_MOVES,
@@ -272,6 +273,10 @@ describe('a call that gives pause', () => {
       { form: 'notification', state: 'issued', occupancy: 'B1' },
     ]);
     expect(await takenPlaces()).toEqual([{ byCall: call.id }]);
+    // What only tells is stated where it is struck: at the seat that is called.
+    const [told] = await rows(`form = 'notification'`);
+    const stated = (callId: MarginCallId) => world.inTx((tx) => world.get(StatementService).of(tx, callId));
+    expect([await stated(told!.id), (await stated(call.id))?.reproduced]).toEqual([undefined, true]);
     await world.deadline(plusMinutes(asOf, 46));
     expect(await rows(`form = 'demand'`)).toMatchObject([{ state: 'settled' }]);
   });

@@ -101,3 +101,21 @@ describe('a call against a suspended relationship', () => {
     expect(await world.money('IM.A1')).toBe(held);
   });
 });
+
+it('lets no own margin go to a seat that has failed to pay since it was struck', async () => {
+  await more('A1');
+  await run(MIDNIGHT, '1');
+  expect(await calls()).toContain('A1 im return issued');
+  const held = await world.money('IM.A1');
+  const owner = new Client({ connectionString: world.urls.ownerUrl });
+  await owner.connect();
+  await owner.query(`update occupancy set standing = 'potential-default' where code = 'A1'`);
+  await owner.end();
+  await collect(plusMinutes(MIDNIGHT, 45));
+  expect(await calls()).toContain('A1 im return superseded');
+  expect(await world.money('IM.A1')).toBe(held);
+  await run(plusMinutes(MIDNIGHT, 1440), '1');
+  expect((await calls()).filter((call) => call.startsWith('A1 im return'))).toEqual([
+    'A1 im return superseded',
+  ]);
+});

@@ -19,7 +19,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { CollateralRequest } from '@app/collateral';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
-import { STAFF } from '../access/role';
+import { isOutsider, STAFF } from '../access/role';
 import { seatsSeenBy } from '../access/visibility';
 import { ApiIdempotencyKey } from '../http/idempotency-key';
 import { PageQuery } from '../http/page.query';
@@ -152,7 +152,7 @@ export class CollateralRequestController {
     );
   }
 
-  /** Takes back a request that still waits. */
+  /** Takes back a request that still waits: whoever asked, or the party for whose seat it was asked. */
   @Post(':requestId/withdrawal')
   @HttpCode(200)
   @Allow('counterparty', 'ops-analyst')
@@ -167,6 +167,8 @@ export class CollateralRequestController {
       const request = await this.requests.find(tx, book, requestId);
       if (request === undefined || !(await this.sees(tx, order.caller, book, request.occupancy)))
         return refuse(noRequest({ kind: 'no-such-request' }));
+      if (!isOutsider(order.caller.role) && request.requestedBy !== order.caller.client)
+        return refuse(noRequest({ kind: 'asked-by-another' }));
       const by = handOf(order);
       return told(await this.requests.end(tx, book, requestId, { by }, this.requirements, asOf));
     });

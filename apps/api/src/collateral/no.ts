@@ -14,13 +14,14 @@ export function noAsset(kind: AssetRefusal | AssetApprovalRefusal): SettlementNo
 
 /** Why collateral does not move. */
 export function noRequest(
-  refusal: RequestRefusal | AmountRefusal | { readonly kind: 'receipt-known' },
+  refusal: RequestRefusal | AmountRefusal | { readonly kind: 'receipt-known' | 'asked-by-another' },
 ): SettlementNo {
   const { kind } = refusal;
   switch (kind) {
     case 'no-such-request':
       return { kind, status: 404 };
     case 'own-request':
+    case 'asked-by-another':
       return { kind, status: 403 };
     case 'no-such-seat':
     case 'no-such-asset':

@@ -42,7 +42,7 @@ export class StatementController {
     const found = await this.transactions.readAsHouse((tx) =>
       this.statements.of(tx, id<'MarginCall'>(path.id), caller.partyId),
     );
-    if (found === undefined) throw new NotFoundException('no such call');
+    if (found === undefined) throw new NotFoundException('no statement of such a call');
     return found;
   }
 }

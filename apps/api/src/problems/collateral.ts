@@ -45,6 +45,11 @@ export const COLLATERAL = {
     'Ask for less, or post other collateral first.',
   ),
   'request-over': no(409, 'The request was settled, declined or taken back.', 'Make another one.'),
+  'asked-by-another': no(
+    403,
+    'Somebody else asked for it.',
+    'Let whoever asked take it back, or have it declined for a reason.',
+  ),
   'own-request': no(403, 'Whoever asked does not consent.', 'Let somebody else of the house decide.'),
   'not-a-sale': no(
     422,

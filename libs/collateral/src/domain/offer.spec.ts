@@ -10,6 +10,7 @@ const pool = (counts: number, ...items: unknown[]): Pool => ({
   items: items as PoolItem[],
   counts: usdc(counts),
   unpriced: [],
+  countsAtLast: usdc(counts),
 });
 const counted = (...limitedBy: string[]) => ({ counted: true, valued: { quantity: bills(5), limitedBy } });
 const why = { kind: 'excluded', criterion: 'no copies' };

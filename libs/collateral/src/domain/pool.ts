@@ -72,6 +72,7 @@ export interface Pool {
   readonly items: readonly PoolItem[];
   readonly counts: Money; // what surely counts: an item without a price counts for nothing, and is no number
   readonly unpriced: readonly string[]; // the assets without one
+  readonly countsAtLast: Money; // though what has none were worth its last: at least what is missing beyond that is missing
 }
 
 /**
@@ -85,6 +86,18 @@ export function poolOf(
   marks: PoolMarks,
   asOf: Date,
 ): Pool {
+  const found = countedIn(cash, held, terms, marks, asOf);
+  const atLast = () => countedIn(cash, held, terms, ageless(marks, asOf), asOf);
+  return { ...found, countsAtLast: found.unpriced.length === 0 ? found.counts : atLast().counts };
+}
+
+function countedIn(
+  cash: Money,
+  held: readonly Held[],
+  terms: PoolTerms,
+  marks: PoolMarks,
+  asOf: Date,
+): Omit<Pool, 'countsAtLast'> {
   const judged = held.map((each) => judgedOf(each, terms, marks, asOf));
   const weighed = judged.flatMap((each) => ('weighed' in each ? [each.weighed] : []));
   const counted = concentrated(weighed, terms.schedule.limits, cash);
@@ -103,6 +116,15 @@ export function poolOf(
       : [],
   );
   return { cash, items, counts: cash.plus(sum), unpriced };
+}
+
+/** The same marks, as if each had been made just now. */
+function ageless(marks: PoolMarks, asOf: Date): PoolMarks {
+  const price = (symbol: string) => {
+    const mark = marks.price(symbol);
+    return mark && { price: mark.price, quotedAt: asOf };
+  };
+  return { price, stress: marks.stress };
 }
 
 function judgedOf({ quantity, terms: asset }: Held, terms: PoolTerms, marks: PoolMarks, asOf: Date) {

@@ -156,7 +156,7 @@ describe('a margin call', () => {
         // As any call may be moved, of which the database holds the table.
         expect(next).toEqual(moved({ state, kind: 'im' }, event));
       }
-    const states = ['acknowledged', 'agreed', 'cancelled', 'escalated', 'issued', 'overdue', 'settled'];
+    const states = ['agreed', 'cancelled', 'escalated', 'issued', 'overdue', 'settled'];
     expect([...reached].sort()).toEqual(states);
     for (const event of ['dispute', 'split', 'pledge', 'settle', 'fail', 'supersede'] as const)
       expect(moved({ state: 'issued', kind: 'substitution' }, event)).toEqual({
@@ -164,10 +164,17 @@ describe('a margin call', () => {
         refusal: {
           kind: 'illegal-move',
           state: 'issued',
-          legal: ['acknowledge', 'run-late', 'agree', 'cancel'],
+          legal: ['run-late', 'agree', 'cancel'],
         },
       });
     expect(legalEvents({ state: 'agreed', kind: 'substitution' })).toEqual(['settle']);
+  });
+
+  it('is acknowledged as a notification, and nothing else', () => {
+    for (const state of CALL_STATES)
+      expect(legalEvents({ state, kind: 'vm', form: 'notification' })).toEqual(
+        state === 'issued' ? ['acknowledge'] : [],
+      );
   });
 
   it('law 6: split calls sum to their parent', () => {

@@ -88,8 +88,7 @@ export const CALL_MOVES: Readonly<Record<CallState, Moves>> = {
 /** A substitution waits for an answer, and is moved by it or over: nobody pays it, pledges for it, disputes it or calls it anew. */
 const ASKED: Moves = { agree: 'agreed', cancel: 'cancelled' };
 const SUBSTITUTION_MOVES: Partial<Record<CallState, Moves>> = {
-  issued: { acknowledge: 'acknowledged', 'run-late': 'overdue', ...ASKED },
-  acknowledged: { 'run-late': 'overdue', ...ASKED },
+  issued: { 'run-late': 'overdue', ...ASKED },
   overdue: { escalate: 'escalated', ...ASKED },
   escalated: ASKED,
   agreed: { settle: 'settled' },
@@ -99,6 +98,7 @@ const SUBSTITUTION_MOVES: Partial<Record<CallState, Moves>> = {
 export interface CallAt {
   readonly state: CallState;
   readonly kind: CallKind;
+  readonly form?: CallForm; // left out: a demand
 }
 
 /** The call is where this cannot be done to it; what can is named. */
@@ -122,7 +122,8 @@ export function legalEvents(call: CallAt): CallEvent[] {
   return CALL_EVENTS.filter((event) => moves[event] !== undefined);
 }
 
-function movesOf({ state, kind }: CallAt): Moves {
+function movesOf({ state, kind, form = 'demand' }: CallAt): Moves {
+  if (form === 'notification') return state === 'issued' ? { acknowledge: 'acknowledged' } : {}; // it asks for nothing
   return kind === 'substitution' ? (SUBSTITUTION_MOVES[state] ?? {}) : CALL_MOVES[state];
 }
 

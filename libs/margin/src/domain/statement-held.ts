@@ -46,6 +46,11 @@ export function postedOf(facts: StatementFacts): Posted {
     return { lines: [], terms: null, total, returning, agrees: true, given };
   }
   const lines = poolLines(account, pool);
+  const unpriced = facts.written['unpriced'];
+  if (unpriced !== undefined) {
+    const given = `What is posted counts here as if ${unpriced} were worth what it was last: it had no price that was new enough, and no more was called than is missing all the same.`;
+    return { lines, terms: null, total, returning, agrees: true, given };
+  }
   const terms = { basis: pool.on.terms.basis, limits: pool.on.terms.schedule.limits };
   const again = countedAgain(lines, terms, asset);
   const agrees = again?.equals(total) === true;
