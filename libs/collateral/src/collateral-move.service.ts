@@ -2,7 +2,7 @@ import { accept, Money, refuse, type Result } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import { type NoCalendar, PartyStandingService } from '@app/legal-entity';
 import { isStopped, type Occupancy, occupants, type Relationship } from '@app/legal-entity/domain';
-import { type SnapshotId, SnapshotService } from '@app/market-data';
+import { type SnapshotId, SnapshotService, SnapshotTakingService } from '@app/market-data';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { NewRequest } from './collateral-request.rows';
@@ -94,6 +94,7 @@ export class CollateralMoveService {
   constructor(
     private readonly collateral: CollateralService,
     private readonly snapshots: SnapshotService,
+    private readonly taking: SnapshotTakingService,
     private readonly ledger: LedgerService,
     private readonly standings: PartyStandingService,
   ) {}
@@ -162,7 +163,7 @@ export class CollateralMoveService {
     const newest = await this.snapshots.newest(tx);
     if (newest === undefined || leaves === undefined || asOf <= newest.asOf) return newest?.id;
     if (!(await quotedSince(tx, newest.asOf, asOf))) return newest.id;
-    const taken = await this.snapshots.takeOnly(tx, asOf);
+    const taken = await this.taking.takeOnly(tx, asOf);
     return taken.ok ? taken.value : newest.id; // of which what has no mark any more lets nothing go
   }
 }
