@@ -12,7 +12,6 @@ import { marginRunsOf } from './statement-run.rows';
 /** A run that is kept, and what it was given. */
 export interface KeptInputs {
   readonly runId: RunId;
-  readonly begunAt: Date;
   readonly seen: Seen;
   readonly inputs: MarginInputs & Pick<KeptGrounds, 'closes'>;
   readonly relationship: Relationship; // as it stood for the run
@@ -29,11 +28,11 @@ export class KeptRunService {
     relationshipId: Relationship['id'],
     snapshotId: SnapshotId,
   ): Promise<KeptInputs | undefined> {
-    for (const { id: runId, begunAt, seen } of await marginRunsOf(tx, relationshipId, snapshotId)) {
+    for (const { id: runId, seen } of await marginRunsOf(tx, relationshipId, snapshotId)) {
       const inputs = (await this.records.inputsOf(tx, runId)).inputs as unknown as KeptInputs['inputs'];
       const relationship = inputs.terms.find((each) => each.id === relationshipId);
       if (relationship !== undefined && inputs.exposures.has(relationshipId))
-        return { runId, begunAt, seen, inputs, relationship };
+        return { runId, seen, inputs, relationship };
     }
     return undefined;
   }

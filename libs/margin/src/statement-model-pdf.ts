@@ -110,7 +110,7 @@ function writeHistory(page: StatementPage, history: HistoryLines): void {
     history.closes.map((each) => [
       each.underlying,
       `${each.symbol} × ${each.beta}`,
-      `${each.firstDay} to ${each.lastDay}: ${each.count}, in by ${each.recordedBy}`,
+      `${each.firstDay} to ${each.lastDay}: ${each.count}, seen ${each.seen}`,
       each.sha256,
     ]),
   );

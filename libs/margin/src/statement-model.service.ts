@@ -1,7 +1,7 @@
 import { runHash } from '@app/exposure';
-import { invariant, textOf } from '@app/kernel';
+import { invariant } from '@app/kernel';
 import type { Relationship } from '@app/legal-entity/domain';
-import { closesHash, type SnapshotId } from '@app/market-data';
+import { closesHash, type Seen, type SnapshotId } from '@app/market-data';
 import type { PriceHistory } from '@app/market-data/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -62,13 +62,13 @@ export class StatementModelService {
       const found = history.ok ? returnsOf(history.value, asOf) : history;
       agrees &&= kept.inputs.closes.get(underlying) === runHash(found);
       if (found.ok) returns.set(underlying, found.value);
-      if (history.ok) closes.push(closeLine(underlying, history.value, kept.begunAt));
+      if (history.ok) closes.push(closeLine(underlying, history.value, kept.seen));
     }
     return { returns, closes, agrees: agrees && returns.size === prices.size };
   }
 }
 
-function closeLine(underlying: string, { closes, proxy }: PriceHistory, recordedBy: Date) {
+function closeLine(underlying: string, { closes, proxy }: PriceHistory, seen: Seen) {
   return {
     underlying,
     symbol: proxy?.symbol ?? underlying,
@@ -76,7 +76,7 @@ function closeLine(underlying: string, { closes, proxy }: PriceHistory, recorded
     firstDay: closes.at(0)?.day ?? '',
     lastDay: closes.at(-1)?.day ?? '',
     count: String(closes.length),
-    recordedBy: textOf(recordedBy),
+    seen,
     sha256: closesHash(closes),
   };
 }

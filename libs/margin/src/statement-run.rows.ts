@@ -39,9 +39,9 @@ export async function marginRunsOf(
   tx: EntityManager,
   relationship: RelationshipId,
   snapshotId: SnapshotId,
-): Promise<{ readonly id: RunId; readonly begunAt: Date; readonly seen: Seen }[]> {
+): Promise<{ readonly id: RunId; readonly seen: Seen }[]> {
   return tx.query(
-    `select r.id, r.begun_at as "begunAt", r.seen::text from run r join run_outcome o on o.run_id = r.id
+    `select r.id, r.seen::text from run r join run_outcome o on o.run_id = r.id
      where r.kind = 'margin' and r.snapshot_id = $2 and r.as_of = (select as_of from snapshot where id = $2)
        and $1::bigint = any (r.relationships) order by r.begun_at desc, r.id`,
     [relationship, snapshotId],

@@ -73,13 +73,20 @@ export class HistoryService {
     return differing ? refuse({ kind: 'differs', ...differing }) : accept(written.length);
   }
 
-  /** A symbol's own closes from one day to another, both included, the oldest first, as they were in at an instant. */
+  /**
+   * A symbol's own closes from one day to another, both included, the oldest first; without what was not seen.
+   *
+   * @returns undefined where `seen` is nothing that the database has ever said
+   */
   async recorded(
     tx: EntityManager,
     symbol: string,
-    { from, to, by }: { readonly from: string; readonly to: string; readonly by: Date | undefined },
-  ): Promise<DailyClose[]> {
-    return tx.query<DailyClose[]>(CLOSES, [symbol, from, to, by ?? 'infinity', null]);
+    { from, to, seen }: { readonly from: string; readonly to: string; readonly seen: Seen | undefined },
+  ): Promise<DailyClose[] | undefined> {
+    const known = `select pg_input_is_valid($1, 'pg_snapshot') as known`;
+    const [said] = await tx.query<{ known: boolean | null }[]>(known, [seen ?? null]);
+    if (said?.known === false) return undefined;
+    return tx.query<DailyClose[]>(CLOSES, [symbol, from, to, seen ?? null]);
   }
 
   /**
@@ -93,8 +100,7 @@ export class HistoryService {
     to: string,
     { approved, seen }: KnownBy = {},
   ): Promise<Result<PriceHistory, HistoryRefusal>> {
-    const closesOf = (whose: string) =>
-      tx.query<DailyClose[]>(CLOSES, [whose, from, to, 'infinity', seen ?? null]);
+    const closesOf = (whose: string) => tx.query<DailyClose[]>(CLOSES, [whose, from, to, seen ?? null]);
     const own = await closesOf(symbol);
     const proxy = await this.proxyOf(tx, symbol, approved);
     const others = proxy === undefined ? [] : await closesOf(proxy.symbol);
@@ -119,8 +125,8 @@ export class HistoryService {
 
 const CLOSES = `
   select day::text, close::text from daily_close
-  where symbol = $1 and day between $2::date and $3::date and recorded_at <= $4
-    and ($5::pg_snapshot is null or pg_visible_in_snapshot(written_in, $5::pg_snapshot)) order by daily_close.day`;
+  where symbol = $1 and day between $2::date and $3::date
+    and ($4::pg_snapshot is null or pg_visible_in_snapshot(written_in, $4::pg_snapshot)) order by daily_close.day`;
 
 const GIVEN = 'unnest($1::text[], $2::date[], $3::numeric[], $4::text[]) as g (symbol, day, close, source)';
 

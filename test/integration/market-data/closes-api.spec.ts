@@ -43,7 +43,7 @@ it('are read by a party page by page, under the hash of all of them', async () =
 });
 
 it('are those that were in by an instant, where one is named', async () => {
-  const { page } = await read(`${DAYS}&recordedBy=2000-01-01T00:00:00Z`);
+  const { page } = await read(`${DAYS}&seen=3:3:`);
   expect(page).toEqual({ symbol: 'LTC', closes: [], count: 0, sha256: hashOf([]), next: null });
 });
 
@@ -54,7 +54,8 @@ it.each(['auditor', 'counterparty:zoe', 'investor:ivo'] as const)('are the same 
 it.each([
   { query: 'from=2025-01-02', why: 'no last day' },
   { query: 'from=2025-02-30&to=2025-03-01', why: 'no day of the calendar' },
-  { query: `${DAYS}&recordedBy=yesterday`, why: 'no instant' },
+  { query: `${DAYS}&seen=yesterday`, why: 'nothing that was seen' },
+  { query: `${DAYS}&seen=9:3:`, why: 'nothing that the database says' },
   { query: `${DAYS}&after=first`, why: 'no page' },
 ])('are asked for by days: $why', async ({ query }) => {
   expect((await read(query)).status).toBe(400);

@@ -41,10 +41,9 @@ it('whose history another’s stands in for names those closes and beta, and is 
   );
   const [named] = stated!.model!.history!.closes;
   expect(named).toMatchObject({ underlying: 'DOGE', symbol: 'BTC', beta: '1.5' });
-  const { symbol, firstDay: from, lastDay: to, recordedBy } = named!;
-  const by = new Date(recordedBy);
-  const closes = await world.inTx((tx) => world.get(HistoryService).recorded(tx, symbol, { from, to, by }));
-  const prices = closes.map(({ close }) => double(close));
+  const { symbol, firstDay: from, lastDay: to, seen } = named!;
+  const closes = await world.inTx((tx) => world.get(HistoryService).recorded(tx, symbol, { from, to, seen }));
+  const prices = closes!.map(({ close }) => double(close));
   const [worst] = lossesAgain(stated!, prices, null).sort((one, other) => other - one);
   expect(double(stated!.model!.history!.portfolios[0]!.tail[0]!.loss) / worst!).toBeCloseTo(1, 9);
   expect(calledUpon(stated!, [simulatedAgain(stated!).margin])).toBe(stated!.call.amount);

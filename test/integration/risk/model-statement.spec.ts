@@ -124,14 +124,13 @@ async function tamper(sql: string): Promise<void> {
 /** The closes that a statement names, as whoever asks for them by its words is given them. */
 async function closesOf({ model }: SealedStatement): Promise<number[]> {
   const [named] = model!.history!.closes;
-  const { symbol, firstDay, lastDay, recordedBy, sha256 } = named!;
-  const by = new Date(recordedBy);
+  const { symbol, firstDay, lastDay, seen, sha256 } = named!;
   const closes = await world.inTx((tx) =>
-    world.get(HistoryService).recorded(tx, symbol, { from: firstDay, to: lastDay, by }),
+    world.get(HistoryService).recorded(tx, symbol, { from: firstDay, to: lastDay, seen }),
   );
-  const text = closes.map(({ day, close }) => `{"close":"${close}","day":"${day}"}`).join(',');
+  const text = closes!.map(({ day, close }) => `{"close":"${close}","day":"${day}"}`).join(',');
   expect(createHash('sha256').update(`[${text}]`).digest('hex')).toBe(sha256);
-  return closes.map(({ close }) => double(close));
+  return closes!.map(({ close }) => double(close));
 }
 
 describe.each([{ nets: true }, { nets: false }])('of a seat that nets: $nets', ({ nets }) => {

@@ -104,8 +104,8 @@ class StatedClosesDto {
   @ApiProperty({ format: 'date' }) firstDay!: string;
   @ApiProperty({ format: 'date' }) lastDay!: string;
   @ApiProperty() count!: string;
-  @ApiProperty({ format: 'date-time', description: 'what came in later is not among them' })
-  recordedBy!: string;
+  @ApiProperty({ example: '1041:1043:1041', description: 'by the run: what came in later is not among them' })
+  seen!: string;
   @ApiProperty({ description: 'as /v1/market-data/closes has it, asked for the same' }) sha256!: string;
 }
 

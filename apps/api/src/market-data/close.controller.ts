@@ -1,5 +1,5 @@
 import { closesHash, HistoryService } from '@app/market-data';
-import { Controller, Get, Query } from '@nestjs/common';
+import { BadRequestException, Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow } from '../access/policy';
 import { Caller, type Principal } from '../access/principal';
@@ -21,11 +21,11 @@ export class CloseController {
   @Allow(...ROLES)
   @ApiOkResponse({ type: ClosePageDto })
   async list(@Caller() caller: Principal, @Query() query: CloseQuery): Promise<ClosePageDto> {
-    const { symbol, from, to, recordedBy, after, limit } = query;
-    const by = recordedBy === undefined ? undefined : new Date(recordedBy);
+    const { symbol, from, to, seen, after, limit } = query;
     const all = await this.transactions.read(caller, (tx) =>
-      this.histories.recorded(tx, symbol, { from, to, by }),
+      this.histories.recorded(tx, symbol, { from, to, seen }),
     );
+    if (all === undefined) throw new BadRequestException(['seen is as a statement says it']);
     const left = all.filter(({ day }) => after === undefined || day > after);
     const closes = left.slice(0, limit);
     const next = left.length > limit ? (closes.at(-1)?.day ?? null) : null;

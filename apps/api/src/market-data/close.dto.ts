@@ -2,8 +2,8 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsISO8601, IsOptional, Matches } from 'class-validator';
 import { PageLimit } from '../http/page.query';
 import { SYMBOL } from '../trade/instrument.dto';
-import { INSTANT } from './mark.dto';
 
+const SEEN = /^\d{1,19}:\d{1,19}:(\d{1,19}(,\d{1,19}){0,999})?$/;
 export const DAY = /^20\d\d-\d\d-\d\d$/;
 
 /** Which closes are asked for. */
@@ -24,13 +24,13 @@ export class CloseQuery extends PageLimit {
 
   @ApiPropertyOptional({
     type: String,
-    format: 'date-time',
-    description: 'without what came in later, as a run that began then was without it; left out: all',
+    pattern: SEEN.source,
+    example: '1041:1043:1041',
+    description: 'as a statement says it: without what its run had not seen; left out: all',
   })
   @IsOptional()
-  @IsISO8601({ strict: true, strictSeparator: true })
-  @Matches(INSTANT, { message: '$property is an instant in UTC: 2025-10-10T21:00:00Z' })
-  recordedBy?: string;
+  @Matches(SEEN, { message: '$property is as a statement says it: 1041:1043:1041' })
+  seen?: string;
 
   @ApiPropertyOptional({
     type: String,

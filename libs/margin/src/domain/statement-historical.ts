@@ -12,7 +12,7 @@ const MINUTES_IN_A_DAY = 1440;
 const CLOSE_ENOUGH = 1e-9; // of what is charged: sums of doubles, taken in another order
 
 const GIVEN =
-  'The moves of the days are of closes that are named here by their hash, and which days are the worst no line gives. Read the closes at /v1/market-data/closes by symbol, from firstDay to lastDay, with recordedBy, and compare sha256: a log return is ln(close / the close before) × beta; the volatility model of the parameters forecasts each, and the moves are what the last days were in it. Everything after the tail follows from the lines above.';
+  'The moves of the days are of closes that are named here by their hash, and which days are the worst no line gives. Read the closes at /v1/market-data/closes by symbol, from firstDay to lastDay, with seen, and compare sha256: a log return is ln(close / the close before) × beta; the volatility model of the parameters forecasts each, and the moves are what the last days were in it. Everything after the tail follows from the lines above.';
 
 /** Initial margin by historical simulation, from the closes that the run knew. Undefined: they are not what they were. */
 export function historyAgain(

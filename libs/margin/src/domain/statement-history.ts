@@ -21,7 +21,7 @@ export interface CloseLine {
   readonly firstDay: string;
   readonly lastDay: string;
   readonly count: string;
-  readonly recordedBy: string; // what came in later is not among them
+  readonly seen: string; // by the run, as the database says it: what came in later is not among them
   readonly sha256: string;
 }
 
