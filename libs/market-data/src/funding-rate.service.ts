@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { type PublishedRate, rateOf, type RateRefusal } from './domain';
 import { INSERT_RATES, rateColumns, RATES } from './funding-rate.rows';
 import { unmarked, type UnmarkedRefusal } from './unmarked.rows';
+import { unsigned, type UnsignedRefusal } from './unsigned.rows';
 
 /** Why a rate of what a source may speak of is not recorded. */
 export type GrantedRateRefusal =
@@ -12,7 +13,7 @@ export type GrantedRateRefusal =
   | { readonly kind: 'from-the-future' | 'differs'; readonly symbol: string; readonly paidAt: string };
 
 /** Why a rate is not recorded that anybody may have reported, of anything. */
-export type FundingRateRefusal = UnmarkedRefusal | GrantedRateRefusal;
+export type FundingRateRefusal = UnmarkedRefusal | UnsignedRefusal | GrantedRateRefusal;
 
 // A venue publishes the rate of the interval that runs, and may be an hour ahead of us as with marks.
 const LEAD = `interval '9 hours'`;
@@ -28,8 +29,8 @@ export class FundingRateService {
     tx: EntityManager,
     rates: readonly PublishedRate[],
   ): Promise<Result<number, FundingRateRefusal>> {
-    const foreign = await unmarked(tx, rates);
-    return foreign ? refuse(foreign) : this.write(tx, rates);
+    const refused = (await unmarked(tx, rates)) ?? (await unsigned(tx, rates));
+    return refused ? refuse(refused) : this.write(tx, rates);
   }
 
   /** The same of a source that may send them: what it was granted is marked by it. */

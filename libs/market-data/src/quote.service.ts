@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { isPrice, type Price, priceOf, type PriceRefusal, type Quote } from './domain';
 import { PegService } from './peg.service';
 import { unmarked, type UnmarkedRefusal } from './unmarked.rows';
+import { unsigned, type UnsignedRefusal } from './unsigned.rows';
 
 /** Why a price of what we mark is not recorded. */
 export type RecordRefusal =
@@ -24,7 +25,7 @@ export interface NoQuote<Why extends PriceRefusal = PriceRefusal> {
 }
 
 /** Why a price is not recorded that anybody may have reported, of anything. */
-export type MarkRefusal = NoQuote<'not-a-price'> | UnmarkedRefusal | RecordRefusal;
+export type MarkRefusal = NoQuote<'not-a-price'> | UnmarkedRefusal | UnsignedRefusal | RecordRefusal;
 
 export type QuoteRefusal = MarkRefusal | NoQuote;
 
@@ -40,7 +41,7 @@ export class QuoteService {
 
   /** @returns how many of them were new; on any refusal none is left written, whatever the caller does with its transaction */
   async record(tx: EntityManager, quotes: readonly Quote[]): Promise<Result<number, QuoteRefusal>> {
-    const refused = malformed(quotes) ?? (await unmarked(tx, quotes));
+    const refused = malformed(quotes) ?? (await unmarked(tx, quotes)) ?? (await unsigned(tx, quotes));
     return refused ? refuse(refused) : this.write(tx, quotes);
   }
 
@@ -49,7 +50,7 @@ export class QuoteService {
     const none = prices.find(({ price }) => !isPrice(price));
     if (none !== undefined)
       return refuse({ kind: 'not-a-price', symbol: none.symbol, price: none.price } as const);
-    const refused = await unmarked(tx, prices);
+    const refused = (await unmarked(tx, prices)) ?? (await unsigned(tx, prices));
     return refused ? refuse(refused) : this.write(tx, prices);
   }
 

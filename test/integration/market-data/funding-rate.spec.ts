@@ -127,6 +127,7 @@ describe('funding rates that a machine sends', () => {
 
 it.each([
   { body: () => rate({ source: 'desk-9' }), says: '422 unknown-source' },
+  { body: () => rate({ source: 'desk-1' }), says: '403 source-signs' },
   { body: () => rate({ source: 'venue-1', symbol: 'XYZ' }), says: '422 unknown-symbol' },
   { body: () => rate({ source: 'venue-1', rate: '0.5' }), says: '422 not-a-funding-rate' },
   { body: () => rate({ source: 'venue-1', rate: '0.0007' }), says: '409 differs' },

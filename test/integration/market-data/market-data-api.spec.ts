@@ -343,6 +343,28 @@ describe('a push', () => {
     ).toEqual([{ recorded: 1, signed: true }]);
   });
 
+  it('is the only way in for its source: nobody speaks in its name by hand', async () => {
+    const said = (symbol: string, source: string) => ({
+      symbol,
+      source,
+      quotedAt: inMinutes(-2),
+      price: '1',
+      label: 'last',
+    });
+    const report = (...quotes: object[]) =>
+      knock(house, '/v1/marks', {
+        as: 'ops-analyst',
+        method: 'POST',
+        key: `key-${String((sent += 1))}`,
+        body: { quotes },
+      });
+    const before = await db.query<object[]>('select symbol, quoted_at, source from quote');
+    const refused = await report(said('USDT', 'desk-1'));
+    expect(saidBy(refused)).toBe('403 source-signs');
+    expect(refused.json).toMatchObject({ detail: 'desk-1 has a key, and USDT is said by it' });
+    expect(await db.query('select symbol, quoted_at, source from quote')).toEqual(before);
+  });
+
   it('is recorded once when it comes ten times at the same moment', async () => {
     const body = batch(quote({ quotedAt: inMinutes(0), bid: '121500', ask: '121500' }));
     const answers = await Promise.all(Array.from({ length: 10 }, () => push({ id: 'race', body })));

@@ -13,6 +13,8 @@ export function noRate(refusal: FundingRateRefusal): RefusalException {
       return new RefusalException(kind, 422, `${symbol} for ${refusal.paidAt}`);
     case 'not-a-funding-rate':
       return new RefusalException(kind, 422, `${symbol} at ${refusal.rate}`);
+    case 'source-signs':
+      return new RefusalException(kind, 403, `${refusal.source} has a key, and ${symbol} is said by it`);
     case 'unknown-source':
       return new RefusalException(kind, 422, `${symbol} is not marked by ${refusal.source}`);
     case 'unknown-symbol':

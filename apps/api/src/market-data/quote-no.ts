@@ -14,6 +14,8 @@ export function noQuote(refusal: QuoteRefusal): RefusalException {
       );
     case 'implausible':
       return new RefusalException(kind, 422, `${symbol} at ${refusal.price} comes after ${refusal.before}`);
+    case 'source-signs':
+      return new RefusalException(kind, 403, `${refusal.source} has a key, and ${symbol} is said by it`);
     case 'unknown-source':
       return new RefusalException(kind, 422, `${symbol} is not marked by ${refusal.source}`);
     case 'from-the-future':

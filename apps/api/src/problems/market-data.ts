@@ -22,6 +22,11 @@ export const MARKET_DATA = {
     'It was signed more than five minutes from now.',
     'Sign each sending anew, and check the clock.',
   ),
+  'source-signs': no(
+    403,
+    'Two officers agreed on a key for that source: its signature speaks for it, and nobody else.',
+    'Have the source send it, signed. Where its key is lost, propose another: a second officer approves it.',
+  ),
   'symbol-not-granted': no(
     403,
     'The source may not quote that symbol.',

@@ -145,6 +145,7 @@ const REASONS: Readonly<Record<Refusal['kind'], string>> = {
   'too-wide': 'the ask is more than half above the bid',
   'unknown-symbol': 'nobody marks it',
   'unknown-source': 'it is not marked by that source',
+  'source-signs': 'that source has a key, and is taken by its signature alone',
   'not-a-funding-rate': 'that is no funding rate',
   'no-such-interval': 'no interval ends then',
   'from-the-future': 'nobody can know that yet',
