@@ -173,7 +173,7 @@ export class ExposureRunService {
     asOf: Date,
   ): Promise<ExposureInputs> {
     // The lock first, and alone: what is read after it stands still, seats and legs of one instant.
-    const locked = await this.relationships.lockAll(tx, relationships);
+    const locked = await this.relationships.lockAll(tx, relationships, asOf);
     const terms = locked.map(({ id: of, name, asset, occupancies }) => ({
       id: of,
       name,

@@ -1,5 +1,5 @@
 import { type ActorId, type ApprovalRefusal, ApprovalService } from '@app/control';
-import { accept, invariant, refuse, type Result, textOf } from '@app/kernel';
+import { accept, refuse, type Result, textOf } from '@app/kernel';
 import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -10,7 +10,17 @@ import {
   findAgreement,
   versionsOf,
 } from './agreement.rows';
-import { lockPaper } from './agreement.service';
+import { lockPaper, type SignedVersion } from './agreement.service';
+import {
+  COLUMNS,
+  type EffectRefusal,
+  hashOfTerms,
+  mayTakeEffect,
+  relinksIn,
+  rowOf,
+  SELECT_PROPOSAL,
+} from './agreement-proposal.rows';
+import { AmendedTerms, type AmendedTermsRefusal } from './amended-terms.service';
 import {
   differencesOf,
   type Elections,
@@ -18,7 +28,7 @@ import {
   type Misfit,
   readElections,
   type Relink,
-  relinksOf,
+  type SeatTermsRefusal,
   type SignatureRefusal,
   signedAs,
   type TermDifference,
@@ -52,24 +62,36 @@ export interface ReadVersion extends ProposedVersion {
   readonly differences: readonly TermDifference[];
 }
 
-type EffectRefusal =
-  | { readonly kind: 'superseded' } // by an agreement that is in the books: it is amended there
-  | { readonly kind: 'effective-in-the-past' } // what comes after a version begins no earlier than now, nor than that version
-  | { readonly kind: 'no-such-agreement' };
-
 export type VersionRefusal =
   | EffectRefusal
   | { readonly kind: 'unknown-actor' }
   | { readonly kind: 'stale-version'; readonly version: number } // the one that stands
   | { readonly kind: 'election-not-allowed'; readonly misfits: readonly Misfit[] }
   | { readonly kind: 'signed-in-the-future' }
-  | { readonly kind: 'signatory-without-scope'; readonly why: SignatureRefusal };
+  | { readonly kind: 'signatory-without-scope'; readonly why: SignatureRefusal }
+  | SeatTermsRefusal; // nobody could be called by it, whatever the other seat signs
+
+/** What somebody approves: a proposal as he has read it, by its hash, and by name every election in it that re-links. */
+export interface ApprovedVersion {
+  readonly proposalId: string;
+  readonly termsHash: string;
+  readonly relinks: readonly string[];
+}
 
 export type VersionApprovalRefusal =
   | EffectRefusal
+  | AmendedTermsRefusal
   | { readonly kind: ApprovalRefusal }
   | { readonly kind: 'stale' } // another version was approved since it was proposed
   | { readonly kind: 'relinks-not-acknowledged'; readonly relinks: readonly Relink[] };
+
+/** A version as it is approved, and whether it was before. */
+interface Examined {
+  readonly version: SignedVersion;
+  readonly subjectHash: string;
+  readonly relinks: readonly Relink[];
+  readonly known: boolean;
+}
 
 const MINUTES_TO_APPROVE = 24 * 60;
 
@@ -79,6 +101,7 @@ export class AgreementApprovalService {
   constructor(
     private readonly signatories: SignatoryService,
     private readonly approvals: ApprovalService,
+    private readonly terms: AmendedTerms,
   ) {}
 
   /** Proposes the next version of an agreement, on top of the one its maker has read. The same again is nothing. */
@@ -97,6 +120,8 @@ export class AgreementApprovalService {
     if (!elections.ok) return refuse({ kind: 'election-not-allowed', misfits: elections.refusal });
     const effect = await mayTakeEffect(tx, agreement, wanted.effectiveFrom, by.asOf);
     if (!effect.ok) return effect;
+    const unheard = await this.terms.refusalOf(tx, agreement, { elections: elections.value });
+    if (unheard !== undefined) return refuse(unheard);
     const signed = await this.signed(tx, agreement, wanted, { elections: elections.value, asOf: by.asOf });
     if (!signed.ok) return signed;
     const version = agreement.versions + 1;
@@ -132,29 +157,72 @@ export class AgreementApprovalService {
   }
 
   /**
-   * Brings a proposed version into the books, if nothing was approved since it was proposed. Whoever approves one that re-links says
-   * which of its elections do: all of them, and no other.
+   * Brings a proposed version into the books, if nothing was approved since it was proposed; and those that say the same for the other
+   * seat together with it, or none of them. Where an open relationship is called by what they say, its terms follow from their day on;
+   * where it could not be, they are refused. Whoever approves one that re-links says which of its elections do: all of them, and no
+   * other.
    */
   async approve(
     tx: EntityManager,
     agreementId: AgreementId,
-    approval: {
-      readonly proposalId: string;
-      readonly termsHash: string;
-      readonly relinks: readonly string[];
+    approval: ApprovedVersion & {
       readonly checker: ActorId;
+      readonly together?: readonly (ApprovedVersion & { readonly agreementId: AgreementId })[]; // of the same cell
     },
     asOf: Date,
   ): Promise<Result<AgreementVersion, VersionApprovalRefusal>> {
     const named = await findAgreement(tx, agreementId);
     if (named === undefined) return refuse({ kind: 'no-such-agreement' });
-    await lockPaper(tx, named);
+    await lockPaper(tx, named.cell);
+    const first = await this.examined(tx, named.cell, { ...approval, agreementId }, asOf);
+    if (!first.ok) return first;
+    const all = [first.value];
+    for (const each of approval.together ?? []) {
+      const examined = await this.examined(tx, named.cell, each, asOf);
+      if (!examined.ok) return examined;
+      if (all.some(({ version }) => version.agreementId === each.agreementId))
+        return refuse({ kind: 'stale' });
+      all.push(examined.value);
+    }
+    const fresh = all.filter(({ known }) => !known);
+    const signing = fresh.map(({ version }) => version);
+    const next = await this.terms.next(tx, named.cell, signing, asOf);
+    if (!next.ok) return next;
+    await tx.query('savepoint approvals'); // of several, all or none
+    for (const { version, subjectHash } of all) {
+      const { approvalId: proposalId } = version;
+      const approved = await this.approvals.approve(tx, {
+        proposalId,
+        checker: approval.checker,
+        subjectHash,
+      });
+      if (approved.ok) continue;
+      await tx.query('rollback to savepoint approvals');
+      return refuse({ kind: approved.refusal });
+    }
+    for (const { version, relinks } of fresh)
+      await tx.query(
+        `insert into agreement_version (${COLUMNS}, relinks, approval_id)
+         select ${COLUMNS}, $2, proposal_id from agreement_proposal where proposal_id = $1`,
+        [version.approvalId, relinks],
+      );
+    await this.terms.write(tx, next.value);
+    return accept(first.value.version);
+  }
+
+  /** A proposal for a cell as it would stand in the books, if it may: or does already. */
+  private async examined(
+    tx: EntityManager,
+    cell: string,
+    { agreementId, ...approval }: ApprovedVersion & { readonly agreementId: AgreementId },
+    asOf: Date,
+  ): Promise<Result<Examined, Exclude<VersionApprovalRefusal, AmendedTermsRefusal> | EffectRefusal>> {
     const [agreement, versions, proposed] = await Promise.all([
       findAgreement(tx, agreementId),
       versionsOf(tx, agreementId),
       this.proposed(tx, agreementId, approval.proposalId),
     ]);
-    invariant(agreement !== undefined, 'an agreement was there a moment ago');
+    if (agreement?.cell !== cell) return refuse({ kind: 'no-such-agreement' });
     if (proposed === undefined) return refuse({ kind: 'no-such-proposal' });
     const known = versions.find(({ approvalId }) => approvalId === approval.proposalId);
     if (known === undefined) {
@@ -162,20 +230,17 @@ export class AgreementApprovalService {
       const effect = await mayTakeEffect(tx, agreement, proposed.effectiveFrom, asOf);
       if (!effect.ok) return effect;
     }
-    const { relinks } = proposed;
+    const { relinks, effectiveFrom, executedSha256, signedOn, signedBy, elections, version } = proposed;
     if (!sameWords(relinks, approval.relinks)) return refuse({ kind: 'relinks-not-acknowledged', relinks });
-    const { proposalId, checker, termsHash: subjectHash } = approval;
-    const approved = await this.approvals.approve(tx, { proposalId, checker, subjectHash });
-    if (!approved.ok) return refuse({ kind: approved.refusal });
-    if (known !== undefined) return accept(known);
-    await tx.query(
-      `insert into agreement_version (${COLUMNS}, relinks, approval_id)
-       select ${COLUMNS}, $2, proposal_id from agreement_proposal where proposal_id = $1`,
-      [proposalId, relinks],
-    );
-    const { effectiveFrom, executedSha256, signedOn, signedBy, elections, version } = proposed;
+    const { form, partyId } = agreement;
     const written = { effectiveFrom, executedSha256, signedOn, signedBy, elections, version };
-    return accept({ ...written, agreementId, form: agreement.form, approvalId: proposalId });
+    const wouldBe = { ...written, agreementId, form, approvalId: approval.proposalId };
+    return accept({
+      version: { ...(known ?? wouldBe), partyId },
+      subjectHash: approval.termsHash,
+      relinks,
+      known: known !== undefined,
+    });
   }
 
   /** Whether those who signed might sign such a document on that day, for as much as it binds the party to. */
@@ -192,56 +257,6 @@ export class AgreementApprovalService {
     const may = maySign(signedBy, signatories, signing);
     return may.ok ? may : refuse({ kind: 'signatory-without-scope', why: may.refusal });
   }
-}
-
-/** The first version may record what was signed long ago; whatever follows it changes nothing of what was in force before now. */
-async function mayTakeEffect(
-  tx: EntityManager,
-  { partyId, cell, part, generation }: Agreement,
-  effectiveFrom: Date,
-  asOf: Date,
-): Promise<Result<'may', EffectRefusal>> {
-  const [chain] = await tx.query<{ newest: Date | null; superseded: boolean | null }[]>(
-    `select max(v.effective_from) as newest, bool_or(a.generation > $4) as superseded
-     from agreement a join agreement_version v on v.agreement_id = a.id where (a.party_id, a.cell, a.part) = ($1, $2, $3)`,
-    [partyId, cell, part, generation],
-  );
-  const newest = chain?.newest ?? undefined;
-  if (chain?.superseded === true) return refuse({ kind: 'superseded' });
-  if (newest !== undefined && (effectiveFrom < newest || effectiveFrom < asOf))
-    return refuse({ kind: 'effective-in-the-past' });
-  return accept('may');
-}
-
-const COLUMNS = 'agreement_id, version, effective_from, elections, executed_sha256, signed_on, signed_by';
-
-const SELECT_PROPOSAL = `
-  select p.proposal_id as "proposalId", p.version, p.effective_from as "effectiveFrom", p.elections,
-    p.executed_sha256 as "executedSha256", p.signed_on::text as "signedOn", p.signed_by as "signedBy",
-    encode(c.subject_hash, 'hex') as "termsHash"
-  from agreement_proposal p join control.proposal c on c.id = p.proposal_id
-  where (p.agreement_id, p.proposal_id) = ($1, $2)`;
-
-function rowOf(
-  agreementId: AgreementId,
-  version: number,
-  { effectiveFrom, executedSha256, signedOn, signedBy }: NewVersion,
-  elections: Elections,
-): readonly unknown[] {
-  return [agreementId, version, effectiveFrom, JSON.stringify(elections), executedSha256, signedOn, signedBy];
-}
-
-async function hashOfTerms(tx: EntityManager, row: readonly unknown[]): Promise<string> {
-  const [found] = await tx.query<{ hash: string }[]>(
-    `select encode(agreement_terms($1, $2, $3, $4, $5, $6, $7), 'hex') as hash`,
-    [...row],
-  );
-  invariant(found !== undefined, 'terms without a hash');
-  return found.hash;
-}
-
-function relinksIn(elections: Elections): Relink[] {
-  return 'schedule' in elections ? relinksOf(elections) : [];
 }
 
 function sameWords(these: readonly string[], those: readonly string[]): boolean {

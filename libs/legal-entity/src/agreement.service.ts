@@ -23,6 +23,9 @@ export interface NewAgreement {
   readonly supersedes: AgreementId | undefined;
 }
 
+/** A version with the party that signs it. */
+export type SignedVersion = AgreementVersion & Pick<Agreement, 'partyId'>;
+
 export type AgreementRefusal = 'no-such-party' | 'signed-already' | 'supersedes-another';
 
 /** What parties have signed, cell by cell, and what was in force when. Nothing of it is ever edited: it is amended, or superseded. */
@@ -34,7 +37,7 @@ export class AgreementService {
     const part = partOf(form);
     const known = await tx.query<unknown[]>('select from party where id = $1', [partyId]);
     if (known.length === 0) return refuse('no-such-party');
-    await lockPaper(tx, { partyId, cell });
+    await lockPaper(tx, cell);
     const agreementId = id<'Agreement'>(
       uuidOf(`agreement/${partyId}/${cell}/${form}/${supersedes ?? 'first'}`),
     );
@@ -67,12 +70,18 @@ export class AgreementService {
     return versionsOf(tx, agreementId);
   }
 
-  /** All that a party has signed for one cell, as it was in force at an instant; whatever part of it there is. */
+  /**
+   * All that a party has signed for one cell, as it was in force at an instant; whatever part of it there is.
+   *
+   * @param signing what would be in force besides, from its day on, in the place of what it amends or supersedes
+   */
   async paperFor(
     tx: EntityManager,
     seat: { readonly cell: string; readonly partyId: string; readonly asOf: Date },
+    signing: readonly SignedVersion[] = [],
   ): Promise<SeatPaper> {
-    const paper = seatPaper(seat, await versionsInForce(tx, seat));
+    const begun = signing.filter((each) => each.partyId === seat.partyId && each.effectiveFrom <= seat.asOf);
+    const paper = seatPaper(seat, [...begun, ...(await versionsInForce(tx, seat))]);
     const { master } = paper;
     if (master === undefined) return paper;
     const { jurisdiction, entityType } = master.elections.schedule;
@@ -81,13 +90,7 @@ export class AgreementService {
   }
 }
 
-/** Keeps every other writer of a party's paper for a cell waiting until the transaction ends. */
-export async function lockPaper(
-  tx: EntityManager,
-  { partyId, cell }: Pick<Agreement, 'partyId' | 'cell'>,
-): Promise<void> {
-  await tx.query(`select pg_advisory_xact_lock(hashtextextended('paper/' || $1 || '/' || $2, 0))`, [
-    partyId,
-    cell,
-  ]);
+/** Keeps every other writer of the paper for a cell waiting until the transaction ends: what its seats have signed is read together. */
+export async function lockPaper(tx: EntityManager, cell: string): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended('paper/' || $1, 0))`, [cell]);
 }

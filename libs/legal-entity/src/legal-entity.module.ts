@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import { AdmissionService } from './admission.service';
 import { AgreementApprovalService } from './agreement-approval.service';
 import { AgreementService } from './agreement.service';
+import { AmendedTerms } from './amended-terms.service';
 import { ApplicationApprovalService } from './application-approval.service';
 import { ApplicationMover } from './application-mover.service';
 import { ApplicationReader } from './application-reader.service';
@@ -54,6 +55,7 @@ const services = [
   CertificateService,
   AgreementService,
   AgreementApprovalService,
+  AmendedTerms,
   SignatoryService,
   NettingOpinionService,
   NettingService,

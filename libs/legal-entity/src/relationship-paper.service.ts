@@ -1,7 +1,7 @@
 import { accept, CalendarDate, invariant, refuse, type Result } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AgreementService, lockPaper } from './agreement.service';
+import { AgreementService, lockPaper, type SignedVersion } from './agreement.service';
 import { worldCalendar } from './business-centres';
 import {
   impliedMpor,
@@ -30,17 +30,19 @@ export class RelationshipPaper {
   /**
    * The terms that the paper of both seats gives, if it is whole, says the same of margin, and elects this ending. No other paper
    * takes its place before the transaction ends.
+   *
+   * @param signing what would be in force besides, if it were approved
    */
   async commonTerms(
     tx: EntityManager,
     { name: cell, occupancies, writtenEnding }: Omit<Relationship, 'id' | 'terms'>,
     asOf: Date,
+    signing: readonly SignedVersion[] = [],
   ): Promise<Result<Terms, PaperRefusal>> {
-    for (const partyId of occupancies.map((each) => each.partyId).sort())
-      await lockPaper(tx, { partyId, cell });
+    await lockPaper(tx, cell);
     const papers: { readonly seat: Seat; readonly paper: SeatPaper }[] = [];
     for (const { seat, partyId } of occupancies)
-      papers.push({ seat, paper: await this.agreements.paperFor(tx, { cell, partyId, asOf }) });
+      papers.push({ seat, paper: await this.agreements.paperFor(tx, { cell, partyId, asOf }, signing) });
     const gaps = papers.flatMap(({ seat, paper }) => paperGaps(paper).map((gap) => ({ ...gap, seat })));
     const [a, b] = papers;
     if (a === undefined || b === undefined || gaps.some(({ blocks }) => blocks))

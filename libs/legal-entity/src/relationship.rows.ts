@@ -1,5 +1,6 @@
 import { Exact, id, Money } from '@app/kernel';
-import type { Exhaustion, Occupancy, Relationship, WrittenEnding } from './domain';
+import type { EntityManager } from 'typeorm';
+import type { Exhaustion, Occupancy, Relationship, RelationshipId, Terms, WrittenEnding } from './domain';
 
 /** A row of relationship_now. */
 export interface RelationshipRow {
@@ -77,4 +78,36 @@ export function exhaustionColumns(exhaustion: Exhaustion): (string | null)[] {
   if (exhaustion === 'not sized') return [null, null, null, null];
   const { low, high, confidence, modelVersion } = exhaustion;
   return [low.toFixed(), high.toFixed(), confidence.toFixed(), modelVersion];
+}
+
+/** Writes a version of a relationship's terms: the first when it is opened, whatever follows by an approval. */
+export async function insertTerms(
+  tx: EntityManager,
+  relationship: RelationshipId,
+  { threshold, minimumTransfer, rounding, clocks, imMultiplier, imCorrelation, lineRate }: Terms,
+  of: { readonly version: number; readonly effectiveFrom: Date; readonly approvalId?: string },
+): Promise<void> {
+  await tx.query(
+    `insert into terms (relationship_id, version, effective_from, approval_id, threshold, minimum_transfer, rounding,
+       response_minutes, notice_minutes, grace_minutes, auction_minutes, mpor_minutes,
+       im_multiplier, im_correlation, line_rate)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+    [
+      relationship,
+      of.version,
+      of.effectiveFrom,
+      of.approvalId ?? null,
+      threshold.minor,
+      minimumTransfer.minor,
+      rounding.minor,
+      clocks.responseMinutes,
+      clocks.noticeMinutes,
+      clocks.graceMinutes,
+      clocks.auctionMinutes,
+      clocks.mporMinutes,
+      imMultiplier.toFixed(),
+      imCorrelation.toFixed(),
+      lineRate.toFixed(),
+    ],
+  );
 }

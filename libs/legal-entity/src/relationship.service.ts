@@ -10,9 +10,10 @@ import {
   type Seat,
   seatOf,
   type Standing,
+  type Terms,
 } from './domain';
 import { holdParties } from './party-standing.rows';
-import { exhaustionColumns, relationshipOf, type RelationshipRow } from './relationship.rows';
+import { exhaustionColumns, insertTerms, relationshipOf, type RelationshipRow } from './relationship.rows';
 
 /** The relationships: opened once, read by every stage, locked by whoever changes what belongs to one. */
 @Injectable()
@@ -45,27 +46,7 @@ export class RelationshipService {
         openingId ?? null,
       ],
     );
-    await tx.query(
-      `insert into terms (relationship_id, version, effective_from, threshold, minimum_transfer, rounding,
-         response_minutes, notice_minutes, grace_minutes, auction_minutes, mpor_minutes,
-         im_multiplier, im_correlation, line_rate)
-       values ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-      [
-        relationship.id,
-        openedAt,
-        terms.threshold.minor,
-        terms.minimumTransfer.minor,
-        terms.rounding.minor,
-        terms.clocks.responseMinutes,
-        terms.clocks.noticeMinutes,
-        terms.clocks.graceMinutes,
-        terms.clocks.auctionMinutes,
-        terms.clocks.mporMinutes,
-        terms.imMultiplier.toFixed(),
-        terms.imCorrelation.toFixed(),
-        terms.lineRate.toFixed(),
-      ],
-    );
+    await insertTerms(tx, relationship.id, terms, { version: 1, effectiveFrom: openedAt });
     for (const occupancy of relationship.occupancies)
       await this.insertOccupancy(tx, relationship.id, occupancy, openedAt);
   }
@@ -119,13 +100,59 @@ export class RelationshipService {
     return rows.map(relationshipOf)[0];
   }
 
-  /** Some of them, by their ids. One that does not exist is not among them. */
-  async loadAll(tx: EntityManager, relationships: readonly RelationshipId[]): Promise<Relationship[]> {
+  /** The one of this name. Names are never given twice. */
+  async named(tx: EntityManager, name: string): Promise<Relationship | undefined> {
+    const rows: RelationshipRow[] = await tx.query('select * from relationship_now where name = $1', [name]);
+    return rows.map(relationshipOf)[0];
+  }
+
+  /**
+   * Some of them, by their ids, with the terms that were in force at an instant; who sits there is as it is now. One that does not
+   * exist is not among them.
+   */
+  async loadAll(
+    tx: EntityManager,
+    relationships: readonly RelationshipId[],
+    asOf: Date,
+  ): Promise<Relationship[]> {
     const rows: RelationshipRow[] = await tx.query(
-      'select * from relationship_now where id = any ($1::bigint[]) order by id',
-      [relationships],
+      'select * from relationship_at($2) where id = any ($1::bigint[]) order by id',
+      [relationships, asOf],
     );
     return rows.map(relationshipOf);
+  }
+
+  /** One of them with the terms that were in force at an instant. */
+  async loadAt(tx: EntityManager, relationship: RelationshipId, asOf: Date): Promise<Relationship> {
+    const [found] = await this.loadAll(tx, [relationship], asOf);
+    invariant(found !== undefined, `no relationship ${relationship}`);
+    return found;
+  }
+
+  /** When the newest terms of a relationship begin, which may be still to come. */
+  async newestTermsFrom(tx: EntityManager, relationship: RelationshipId): Promise<Date> {
+    const [row] = await tx.query<{ newest: Date }[]>(
+      'select effective_from as newest from terms where relationship_id = $1 order by version desc limit 1',
+      [relationship],
+    );
+    invariant(row !== undefined, `relationship ${relationship} has no terms`);
+    return row.newest;
+  }
+
+  /** Writes the terms that an approved version of the paper gives from its day on. The table compares the day with that version. */
+  async amendTerms(
+    tx: EntityManager,
+    relationship: RelationshipId,
+    terms: Terms,
+    from: { readonly effectiveFrom: Date; readonly approvalId: string },
+  ): Promise<void> {
+    await this.lock(tx, relationship);
+    const [row] = await tx.query<{ version: number }[]>(
+      'select max(version) + 1 as version from terms where relationship_id = $1',
+      [relationship],
+    );
+    invariant(row !== undefined, `relationship ${relationship} has no terms`);
+    await insertTerms(tx, relationship, terms, { ...from, version: row.version });
   }
 
   /** Loads a relationship and keeps every other writer of it waiting until the transaction ends. */
@@ -137,10 +164,17 @@ export class RelationshipService {
 
   /**
    * The same for many at once, by their ids. Locked in one order: two that lock some of the same wait for each other, and never in a
-   * circle.
+   * circle. Their terms are those that were in force at an instant.
    */
-  async lockAll(tx: EntityManager, relationships: readonly RelationshipId[]): Promise<Relationship[]> {
-    const rows: RelationshipRow[] = await tx.query('select * from lock_relationships($1)', [relationships]);
+  async lockAll(
+    tx: EntityManager,
+    relationships: readonly RelationshipId[],
+    asOf: Date,
+  ): Promise<Relationship[]> {
+    const rows: RelationshipRow[] = await tx.query('select * from lock_relationships($1, $2)', [
+      relationships,
+      asOf,
+    ]);
     invariant(rows.length === relationships.length, 'one of the relationships does not exist, or came twice');
     return rows.map(relationshipOf);
   }

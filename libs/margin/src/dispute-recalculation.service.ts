@@ -77,8 +77,8 @@ export class DisputeRecalculationService {
     quotations: readonly Quotation[],
   ): Promise<Money> {
     if (category === 'instruction' || !isMargin(call)) return call.amount; // where it is paid to changes no amount
-    const relationship = await this.relationships.load(tx, call.relationship);
     const asOf = await this.snapshots.asOf(tx, call.snapshotId);
+    const relationship = await this.relationships.loadAt(tx, call.relationship, asOf);
     const markets = await this.snapshots.markets(tx, call.snapshotId);
     const legs = await this.trades.openLegs(tx, relationship.id, asOf);
     const quoted = quotable(category) === 'markets' ? requoted(markets, quotations) : markets;

@@ -90,14 +90,15 @@ export class MarginRunReplayService {
   /** What the house would give the run now, where that differs. */
   private async givenNow(
     tx: EntityManager,
-    { snapshotId, begunAt }: KeptRun,
+    { snapshotId, begunAt, asOf }: KeptRun,
     { market, positions }: Pick<ExposureInputs, 'market' | 'positions'>,
     terms: readonly Agreed[],
   ): Promise<RunChange[]> {
     const marks: ReadonlyMap<string, Market> =
       market.size > 0 ? await this.snapshots.markets(tx, snapshotId) : new Map();
     const ids = terms.map((each) => each.id);
-    const now = new Map((await this.relationships.loadAll(tx, ids)).map((each) => [each.id, each]));
+    const agreed = await this.relationships.loadAll(tx, ids, asOf);
+    const now = new Map(agreed.map((each) => [each.id, each]));
     const held = [...positions.keys()];
     const legs = await this.trades.openLegsOfAll(tx, held, begunAt);
     return [

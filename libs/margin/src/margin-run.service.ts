@@ -169,7 +169,7 @@ export class MarginRunService {
     asOf: Date,
   ): Promise<Unstruck> {
     // The lock first, and alone: what is read after it stands still.
-    const terms = await this.relationships.lockAll(tx, relationships);
+    const terms = await this.relationships.lockAll(tx, relationships, asOf);
     const [newest, called, holdings] = await Promise.all([
       this.exposures.newestOfAll(tx, terms),
       calledOfAll(tx, terms),

@@ -45,7 +45,7 @@ export class MarginTickService {
     const [rights, last] = await Promise.all([rightsIn(tx), this.snapshots.newest(tx)]);
     if (rights.length === 0 || last === undefined) return undefined;
     const ids = rights.map((right) => right.id);
-    const relationships = await this.relationships.loadAll(tx, ids);
+    const relationships = await this.relationships.loadAll(tx, ids, last.asOf);
     const [legs, holdings, called, valued] = await Promise.all([
       this.trades.openLegsOfAll(tx, ids),
       this.ledger.holdingsOfAll(tx, ids),
@@ -115,7 +115,7 @@ export class MarginTickService {
     { snapshotId, relationships }: { snapshotId: SnapshotId; relationships: readonly RelationshipId[] },
     dueAt: Date,
   ): Promise<{ refused: string } | undefined> {
-    const terms = await this.relationships.loadAll(tx, relationships);
+    const terms = await this.relationships.loadAll(tx, relationships, dueAt);
     const valued = await this.exposures.newestOfAll(tx, terms);
     const newest = await this.times.lastCalledOn(tx, terms, valued, dueAt);
     const allowed = new Set((await rightsIn(tx)).map((right) => right.id));

@@ -1,4 +1,5 @@
 import { type Canonical, canonicalJson, invariant } from '@app/kernel';
+import { RelationshipService } from '@app/legal-entity';
 import { type Relationship, seatOf } from '@app/legal-entity/domain';
 import { type SnapshotId, SnapshotReader, SnapshotService } from '@app/market-data';
 import { TradeService } from '@app/trade';
@@ -21,6 +22,7 @@ export class StatementBasisService {
     private readonly snapshots: SnapshotService,
     private readonly marks: SnapshotReader,
     private readonly trades: TradeService,
+    private readonly relationships: RelationshipService,
   ) {}
 
   /** By the marks of a snapshot and the legs of its instant. A seat that has no legs any more owes what the seat across is owed. */
@@ -45,7 +47,7 @@ export class StatementBasisService {
     const across = all.filter((leg) => seatOf(leg.occupancy) !== seatOf(occupancy));
     const legs = own.length > 0 ? own : across;
     const seat = legs[0]?.occupancy ?? occupancy;
-    const { terms } = relationship;
+    const { terms } = await this.relationships.loadAt(tx, relationship.id, asOf); // as they were then
     const model = {
       multiplier: terms.imMultiplier.toNumber(),
       correlation: terms.imCorrelation.toNumber(),

@@ -53,6 +53,20 @@ const approve = (agreement: unknown, proposal: Answer, as: Caller = 'approver', 
   return post(url, { termsHash: proposal['termsHash'], relinks: proposal['relinks'], ...more }, as);
 };
 
+/** A Schedule that says what the relationship of both is called by. */
+const AS_CALLED = {
+  'schedule.clocks': {
+    kind: 'by-the-minute',
+    responseMinutes: 60,
+    noticeMinutes: 60,
+    graceMinutes: 240,
+    auctionMinutes: 240,
+    mporMinutes: 1_440,
+  },
+  'schedule.shortfallRateBps': '900',
+  'schedule.initialMargin': { multiplier: '2.33', correlation: '0.8' },
+};
+
 describe('the paper of a seat, over the door', () => {
   it('goes from a signed copy to what is in force, and each version stays what it was', async () => {
     const { status, json } = await agreementOf('anton', 'isda-master-2002', null, 'R77');
@@ -91,7 +105,7 @@ describe('the paper of a seat, over the door', () => {
   it('is shown to a party for its own seat alone, and says whether it nets and what is missing', async () => {
     for (const partyId of ['anton', 'berta']) {
       const { json } = await agreementOf(partyId);
-      await approve(json['id'], (await propose(json['id'])).json);
+      await approve(json['id'], (await propose(json['id'], bodyOf(AS_CALLED))).json);
     }
     const url = `/v1/relationships/${ANTONS.relationship}/agreements`;
     const seatsOf = async (as: Caller) => (await get(url, as)).json['seats'] as Answer[];

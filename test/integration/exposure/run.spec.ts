@@ -134,7 +134,7 @@ it('takes its locks in the order of ids, in whatever order it is asked: slices t
   const backwards = { snapshotId, relationships: [...world.relationships].reverse() };
   let running: Promise<unknown> | undefined;
   await world.inTx(async (other) => {
-    await other.query('select from lock_relationships(array[3])');
+    await other.query('select from lock_relationships(array[3], clock_now())');
     running = world.inTx((tx) => world.get(ExposureRunService).run(tx, backwards, at(9)));
     const stuck = `select count(*)::int as n from pg_locks where not granted`;
     while ((await world.rows<{ n: number }>(stuck))[0]?.n === 0) await new Promise(setImmediate);

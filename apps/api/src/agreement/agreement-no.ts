@@ -9,6 +9,7 @@ import type {
 import { type HttpException, NotFoundException } from '@nestjs/common';
 import { isOfApproval, noApproval } from '../http/approval-no';
 import { RefusalException } from '../http/refusal.exception';
+import { noPaper } from '../legal-entity/relationship-no';
 
 export type PaperRefusal =
   | VersionRefusal
@@ -59,6 +60,12 @@ export function noOf(refusal: PaperRefusal): PaperNo {
     case 'supersedes-another':
     case 'superseded':
       return { kind, status: 409 };
+    case 'paper-incomplete':
+    case 'ending-not-in-paper':
+    case 'vm-term-differs':
+    case 'vm-term-one-sided':
+    case 'not-operable':
+      return noPaper(refusal);
     default:
       return unreachable(kind);
   }

@@ -19,13 +19,14 @@ import {
   AgreementProposalPath,
   AgreementQuery,
   AgreementVersionDto,
+  ApprovalDto,
   AsOfQuery,
   NewAgreementDto,
   NewVersionDto,
   ProposedVersionDto,
   ReadVersionDto,
   readVersionDto,
-  VersionApprovalDto,
+  TogetherDto,
   versionDto,
 } from './agreement.dto';
 
@@ -147,7 +148,10 @@ export class AgreementController {
     return readVersionDto(read);
   }
 
-  /** Approves a proposed version, by the hash of what was read, and by name every election in it that re-links. */
+  /**
+   * Approves a proposed version, by the hash of what was read, and by name every election in it that re-links. What both seats of an
+   * open relationship have to say alike is approved for both at once, or not at all.
+   */
   @Post(':id/proposals/:proposalId/approval')
   @HttpCode(200)
   @Allow('approver', 'risk-officer')
@@ -157,15 +161,22 @@ export class AgreementController {
     @Caller() caller: Principal,
     @Param() { id: agreement, proposalId }: AgreementProposalPath,
     @IdempotencyKey() keyed: Keyed,
-    @Body() { termsHash, relinks }: VersionApprovalDto,
+    @Body() { termsHash, relinks, together }: ApprovalDto,
   ): Promise<AgreementVersionDto> {
     const asOf = await this.clock.now();
     const subject = { kind: 'agreement-proposal', id: proposalId };
-    const inputs = { agreement, proposalId, termsHash, relinks };
+    const inputs = { agreement, proposalId, termsHash, relinks, ...(together && { together }) };
     const state = (tx: Tx) => this.newest(tx, idOf(agreement));
     const asked = { caller, ...keyed, deed: 'approve-agreement-version', subject, inputs, state };
     return await this.perform(asked, async (tx) => {
-      const approval = { proposalId, termsHash, relinks, checker: id<'Actor'>(caller.client) };
+      const others = together?.map(namedOf) ?? [];
+      const approval = {
+        proposalId,
+        termsHash,
+        relinks,
+        checker: id<'Actor'>(caller.client),
+        together: others,
+      };
       const approved = await this.versions.approve(tx, idOf(agreement), approval, asOf);
       return approved.ok ? accept(versionDto(approved.value)) : approved;
     });
@@ -188,6 +199,10 @@ export class AgreementController {
     if (answer.ok) return answer.value;
     throw exceptionOf(answer.refusal);
   }
+}
+
+function namedOf({ agreementId, proposalId, termsHash, relinks }: TogetherDto) {
+  return { agreementId: idOf(agreementId), proposalId, termsHash, relinks };
 }
 
 function idOf(uuid: string): AgreementId {

@@ -10,6 +10,7 @@ import {
   type SeatPaper,
 } from '@app/legal-entity/domain';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -22,6 +23,7 @@ import {
   IsUUID,
   Length,
   Matches,
+  ValidateNested,
 } from 'class-validator';
 import { OneLine } from '../http/one-line';
 import { PageQuery } from '../http/page.query';
@@ -135,7 +137,9 @@ export class NewVersionDto {
   signedBy!: string[];
 }
 
-export class VersionApprovalDto {
+const MOST_TOGETHER = 7; // four documents of two seats, less this one
+
+class VersionApprovalDto {
   @ApiProperty({ pattern: HASH.source, description: 'of exactly what the second person has read' })
   @Matches(HASH, { message: '$property is a SHA-256 in small hex' })
   termsHash!: string;
@@ -151,6 +155,32 @@ export class VersionApprovalDto {
   @ArrayUnique()
   @IsIn(RELINKS, { each: true })
   relinks!: string[];
+}
+
+/** Another proposal for the same cell, approved with it or not at all. */
+export class TogetherDto extends VersionApprovalDto {
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID()
+  agreementId!: string;
+
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID()
+  proposalId!: string;
+}
+
+export class ApprovalDto extends VersionApprovalDto {
+  @ApiPropertyOptional({
+    type: TogetherDto,
+    isArray: true,
+    maxItems: MOST_TOGETHER,
+    description: 'those of the other seat, and of the other annex, that say the same from the same day on',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(MOST_TOGETHER)
+  @ValidateNested({ each: true })
+  @Type(() => TogetherDto)
+  together?: TogetherDto[];
 }
 
 export class AgreementDto {

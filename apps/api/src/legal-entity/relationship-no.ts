@@ -70,7 +70,7 @@ export function noOf(refusal: RelationshipRefusal): RelationshipNo {
   }
 }
 
-type PaperRefusal = Extract<
+export type MutualPaperRefusal = Extract<
   RelationshipRefusal,
   {
     kind:
@@ -79,7 +79,7 @@ type PaperRefusal = Extract<
 >;
 
 /** What the paper of the two seats lacks, or where it does not say the same. */
-function noPaper(refusal: PaperRefusal): RelationshipNo {
+export function noPaper(refusal: MutualPaperRefusal): RelationshipNo {
   const { kind } = refusal;
   switch (kind) {
     case 'paper-incomplete': {

@@ -92,12 +92,12 @@ export const RELATIONSHIP = {
   'ending-not-in-paper': no(
     409,
     'The Schedules elect another written ending.',
-    'Propose the ending they elect, or amend both.',
+    'Propose the ending they elect, or amend both before it is open: that of an open one does not change.',
   ),
   'vm-term-differs': no(
     409,
     'A term of variation margin is not the same in both seats: the cell would lend the difference.',
-    'Amend one annex where `detail` says.',
+    'Amend one annex where `detail` says; where the relationship is open, approve both amendments together.',
   ),
   'vm-term-one-sided': no(
     409,

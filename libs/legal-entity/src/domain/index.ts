@@ -1,5 +1,7 @@
 export { impliedMpor, type OpenDays } from './agreement/implied-mpor';
 export { type MutualTermsRefusal, mutualVmTerms } from './agreement/mutual-vm-terms';
+export { saidTerms, saysOther } from './agreement/said-terms';
+export type { SeatTermsRefusal } from './agreement/seat-terms';
 export { type IndependentElection, independentElection } from './agreement/independent-amount';
 export type { BusinessCentre, LocalTime, WallClocks } from './business-centre';
 export { type CalendarMarket, closingDays } from './closing-days';

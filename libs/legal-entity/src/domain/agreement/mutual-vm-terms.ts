@@ -1,22 +1,27 @@
-import { accept, bps, Exact, refuse, type Result } from '@app/kernel';
-import { type Clocks, mporCovers, type Terms } from '../terms';
+import { accept, refuse, type Result } from '@app/kernel';
+import type { Terms } from '../terms';
 import { differencesOf } from '../term-differences';
 import type { VmElections } from './csa-vm';
-import { moneyOf } from './election-fields';
 import type { MasterElections } from './master';
 import type { SeatPaper } from './paper';
+import {
+  isTolerant,
+  lopsidedVm,
+  POSTED_WHOLE,
+  scheduleTermsOf,
+  type SeatTermsRefusal,
+  vmTermsOf,
+} from './seat-terms';
 
 /** Why two seats' paper gives no terms of one relationship. The field is named as it stands in the elections. */
 export type MutualTermsRefusal =
   | { readonly kind: 'paper-missing'; readonly partyId: string; readonly field: string }
   | { readonly kind: 'vm-term-differs'; readonly field: string; readonly a: string; readonly b: string }
-  | { readonly kind: 'vm-term-one-sided'; readonly partyId: string; readonly field: string }
-  | { readonly kind: 'not-operable'; readonly partyId: string; readonly field: string; readonly why: string };
+  | SeatTermsRefusal;
 
 // Where each party is told, where it speaks about what it disputes, and where it keeps what it holds may differ: no amount hangs on it,
 // and nothing that passes through the cell is due at another time. What it delivers as independent amount is its own, and never does.
 const OF_EACH_SEAT: readonly string[] = ['notification', 'resolution', 'custody', 'independentAmounts'];
-const ENDS_TOLERANCE: readonly string[] = ['event-of-default', 'potential-event-of-default'];
 const COMMON_OF_SCHEDULE = ['clocks', 'shortfallRateBps', 'initialMargin', 'writtenEnding'] as const;
 
 /**
@@ -48,19 +53,8 @@ function partsOf({ partyId, master, variationMargin }: SeatPaper): Result<Parts,
   if (variationMargin === undefined)
     return refuse({ kind: 'paper-missing', partyId, field: 'variation-margin' });
   const vm = variationMargin.elections;
-  const twoSided = { threshold: vm.threshold, minimumTransfer: vm.minimumTransfer };
-  for (const [field, { counterparty, cell }] of Object.entries(twoSided))
-    if (differencesOf(counterparty, cell).length > 0)
-      return refuse({ kind: 'vm-term-one-sided', partyId, field: `variation-margin.${field}` });
-  if (vm.posts !== 'both')
-    return refuse({ kind: 'vm-term-one-sided', partyId, field: 'variation-margin.posts' });
-  if (moneyOf(vm.independentAmounts.cell).isPositive())
-    return refuse({
-      kind: 'not-operable',
-      partyId,
-      field: 'variation-margin.independentAmounts.cell',
-      why: 'the cell has nothing of its own to deliver: a seat posts one, in its own account',
-    });
+  const lopsided = lopsidedVm(partyId, vm);
+  if (lopsided !== undefined) return refuse(lopsided);
   return accept({ vm, schedule: master.elections.schedule });
 }
 
@@ -70,13 +64,8 @@ function oddInitialMargin(
   vm: VmElections,
 ): { readonly field: string; readonly why: string } | undefined {
   if (initialMargin === undefined) return undefined;
-  const { threshold, minimumTransfer, rounding } = initialMargin.elections;
-  const isNothing = (of: typeof threshold.cell) => of.kind === 'amount' && !moneyOf(of.of).isPositive();
-  if (!isNothing(threshold.cell) || !isNothing(threshold.counterparty))
-    return {
-      field: 'initial-margin.threshold',
-      why: 'what a cell is owed beyond its margin stands behind nobody: initial margin is posted whole',
-    };
+  const { minimumTransfer, rounding } = initialMargin.elections;
+  if (isTolerant(initialMargin.elections)) return { field: 'initial-margin.threshold', why: POSTED_WHOLE };
   const steps = { minimumTransfer, rounding };
   const [differs] = differencesOf(steps, { minimumTransfer: vm.minimumTransfer, rounding: vm.rounding });
   if (differs === undefined) return undefined;
@@ -95,50 +84,9 @@ function commonOf({ vm, schedule }: Parts) {
 }
 
 /** Terms of elections that are common by now: one side of one seat speaks for all four. */
-function termsOf(partyId: string, { vm, schedule }: Parts): Result<Terms, MutualTermsRefusal> {
-  const cannot = (field: string, why: string) =>
-    refuse({ kind: 'not-operable', partyId, field, why } as const);
-  const { threshold, minimumTransfer, rounding, eligibility } = vm;
-  const { clocks, initialMargin, shortfallRateBps } = schedule;
-  if (threshold.cell.kind === 'infinite')
-    return cannot('variation-margin.threshold', 'under an infinite threshold nothing is ever called');
-  if (eligibility.criteria.length > 0)
-    return cannot(
-      'variation-margin.eligibility.criteria',
-      'variation margin is passed through the cell: it is the settlement asset, and nothing else',
-    );
-  const unread = vm.dropToZeroOn.find((each) => !ENDS_TOLERANCE.includes(each));
-  if (unread !== undefined || !vm.dropToZeroOn.includes('potential-event-of-default'))
-    return cannot(
-      'variation-margin.dropToZeroOn',
-      'who has missed a call is called to the unit from then on: on a potential event of default, and on nothing that nobody watches',
-    );
-  if (!vm.transfer.equivalentReturned)
-    return cannot(
-      'variation-margin.transfer.equivalentReturned',
-      'variation margin is passed on: what comes back is as much, and not the same',
-    );
-  if (clocks.kind !== 'by-the-minute')
-    return cannot('schedule.clocks', 'a cell pays every day of the year: its clocks run by the minute');
-  if (!mporCovers(clocks))
-    return cannot('schedule.clocks.mporMinutes', 'it is shorter than response, notice, grace and auction');
-  return accept({
-    threshold: moneyOf(threshold.cell.of),
-    minimumTransfer: moneyOf(minimumTransfer.cell),
-    rounding: moneyOf(rounding.multiple),
-    clocks: minutesOf(clocks),
-    imMultiplier: new Exact(initialMargin.multiplier),
-    imCorrelation: new Exact(initialMargin.correlation),
-    lineRate: bps(new Exact(shortfallRateBps)),
-  });
-}
-
-function minutesOf({
-  responseMinutes,
-  noticeMinutes,
-  graceMinutes,
-  auctionMinutes,
-  mporMinutes,
-}: Clocks): Clocks {
-  return { responseMinutes, noticeMinutes, graceMinutes, auctionMinutes, mporMinutes };
+function termsOf(partyId: string, { vm, schedule }: Parts): Result<Terms, SeatTermsRefusal> {
+  const ofAnnex = vmTermsOf(partyId, vm);
+  if (!ofAnnex.ok) return ofAnnex;
+  const ofSchedule = scheduleTermsOf(partyId, schedule);
+  return ofSchedule.ok ? accept(Object.assign({}, ofAnnex.value, ofSchedule.value)) : ofSchedule;
 }
