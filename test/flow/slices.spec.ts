@@ -36,7 +36,7 @@ const left = (world: RunWorld) =>
       `select 'exposure' as of, count(*) as rows, md5(string_agg((to_jsonb(e) - 'told_in')::text, ',' order by (to_jsonb(e) - 'told_in')::text)) as hash from exposure e
        union all select 'call', count(*), md5(string_agg((to_jsonb(c) - 'told_in')::text, ',' order by c.relationship_id, c.id)) from margin_call c
        union all select 'step', count(*), md5(string_agg((to_jsonb(s) - 'told_in')::text, ',' order by s.relationship_id, s.call_id, s.n)) from margin_call_step s
-       union all select 'run', count(*), md5(string_agg((to_jsonb(r))::text, ',' order by r.id)) from run r
+       union all select 'run', count(*), md5(string_agg((to_jsonb(r) - 'seen')::text, ',' order by r.id)) from run r
        union all select 'outcome', count(*), md5(string_agg((to_jsonb(o) - 'inputs')::text, ',' order by o.run_id)) from run_outcome o
        union all select 'fallen', count(*), null from run_fallen
        union all select 'due', count(*), md5(string_agg(kind || business_key || due_at::text, ',' order by kind, business_key)) from job_due
