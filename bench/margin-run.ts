@@ -1,7 +1,7 @@
 import { ExposureModule } from '@app/exposure';
 import { plusMinutes, textOf } from '@app/kernel';
 import { MarginModule } from '@app/margin';
-import type { SnapshotId } from '@app/market-data';
+import { MarketDataModule, type SnapshotId } from '@app/market-data';
 import { databaseModule, JobService, workModule } from '@app/platform';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -189,7 +189,11 @@ async function throughTheQueue(load: RunLoad, hour: number, percent: number) {
   const { settings } = load;
   const queues = ['market-data', 'exposure', 'margin'];
   const processors = [ExposureStartProcessor, ExposureRunProcessor, MarginRunProcessor];
-  const work = workModule(settings, { queues, processors, imports: [ExposureModule, MarginModule] });
+  const work = workModule(settings, {
+    queues,
+    processors,
+    imports: [ExposureModule, MarginModule, MarketDataModule],
+  });
   @Module({ imports: [databaseModule(settings, 'bench worker'), work] })
   class WorkerModule {}
   const before = await counts(load);

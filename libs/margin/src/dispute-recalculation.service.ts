@@ -69,6 +69,18 @@ export class DisputeRecalculationService {
     return legs.some((leg) => of === 'price' || call.kind === 'im' || isOption(leg));
   }
 
+  /** What the call was struck on of what is quoted; undefined where its snapshot says nothing of it. */
+  async valued(
+    tx: EntityManager,
+    call: MarginCall,
+    { symbol, of = 'price' }: Quotation,
+  ): Promise<Exact | undefined> {
+    if (symbol === call.amount.asset.code) return new Exact(1); // the settlement asset is taken at its face
+    const market = (await this.snapshots.markets(tx, call.snapshotId)).get(symbol);
+    if (market === undefined) return undefined;
+    return of === 'price' ? market.mark : new Exact(market.dailyVolatility);
+  }
+
   /** The call as it would have been. What no quotation and no second look can change stands as it was called. */
   async recalculate(
     tx: EntityManager,

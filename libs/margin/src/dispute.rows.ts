@@ -88,6 +88,15 @@ export async function quotationsOf(tx: EntityManager, call: MarginCall): Promise
   return rows.map(({ symbol, dealer, mid, quotes }) => ({ symbol, dealer, mid: new Exact(mid), of: quotes }));
 }
 
+/** Whether somebody took down what a dealer quoted for a dispute. */
+export async function tookDownQuotation(tx: EntityManager, call: MarginCall, who: string): Promise<boolean> {
+  const rows: unknown[] = await tx.query(
+    'select from dispute_quotation where (relationship_id, call_id, recorded_by) = ($1, $2, $3) limit 1',
+    [call.relationship, call.id, who],
+  );
+  return rows.length > 0;
+}
+
 /** Writes down how a dispute ended. Its caller holds the lock, and has seen that it is open. */
 export async function endDispute(
   tx: EntityManager,

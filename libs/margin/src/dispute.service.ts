@@ -5,15 +5,18 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DisputeRecalculationService } from './dispute-recalculation.service';
 import { disputeNews } from './dispute-news';
-import { type Dispute, endDispute, findDispute, quotationsOf } from './dispute.rows';
-import { type MarginCallId, type Quotation, QUOTATIONS_ASKED, upheldOf } from './domain';
+import { type Dispute, endDispute, findDispute, quotationsOf, tookDownQuotation } from './dispute.rows';
+import { isNear, type MarginCallId, type Quotation, QUOTATIONS_ASKED, upheldOf } from './domain';
 import { reissueInterest } from './interest-call.rows';
-import { findCall, type MarginCall, moveCall } from './margin.rows';
+import { type CallActor, findCall, type MarginCall, type Move, moveCall } from './margin.rows';
 
 export type DisputeRefusal = 'no-such-dispute' | 'resolved-already';
-export type ResolutionRefusal = DisputeRefusal | 'too-early';
+export type ResolutionRefusal = DisputeRefusal | 'too-early' | 'maker-is-checker';
 export type QuotationRefusal =
-  'quotation-of-nothing-used' | 'quoted-twice-by-one-dealer' | 'quotations-complete';
+  | 'quotation-of-nothing-used'
+  | 'quotation-implausible'
+  | 'quoted-twice-by-one-dealer'
+  | 'quotations-complete';
 
 /** What the recalculation found: the call as it would have been, and what of the disputed part was due. */
 export interface DisputeResolution {
@@ -46,8 +49,11 @@ export class DisputeService {
     const open = await this.openDispute(tx, relationshipId, callId);
     if (!open.ok) return open;
     const { call, dispute } = open.value;
-    if (!(await this.recalculation.uses(tx, await parentOf(tx, call), dispute.category, quotation)))
+    const parent = await parentOf(tx, call);
+    if (!(await this.recalculation.uses(tx, parent, dispute.category, quotation)))
       return refuse('quotation-of-nothing-used');
+    if (!isNear(quotation, await this.recalculation.valued(tx, parent, quotation)))
+      return refuse('quotation-implausible');
     const known = await quotationsOf(tx, call);
     const refusal = refusalOf([...known, quotation]);
     if (refusal !== undefined) return refuse(refusal);
@@ -63,7 +69,8 @@ export class DisputeService {
 
   /**
    * Recalculates a disputed call at its Resolution Time, on what was taken down. A dispute holds up nobody:
-   * each run calls what is due by its own marks, whatever was disputed of an earlier call.
+   * each run calls what is due by its own marks, whatever was disputed of an earlier call. Whoever took down a quotation has made what
+   * it is resolved on, and somebody else resolves it.
    *
    * @see ISDA 1994 Credit Support Annex (New York law), Paragraph 5: four Reference Market-makers, fewer if fewer quote
    */
@@ -71,20 +78,21 @@ export class DisputeService {
     tx: EntityManager,
     relationshipId: RelationshipId,
     callId: MarginCallId,
-    { by, asOf }: { readonly by: string; readonly asOf: Date },
+    { by, asOf }: { readonly by: CallActor; readonly asOf: Date },
   ): Promise<Result<DisputeResolution, ResolutionRefusal>> {
     const open = await this.openDispute(tx, relationshipId, callId);
     if (!open.ok) return open;
     const { call, dispute } = open.value;
+    if (await tookDownQuotation(tx, call, by.who)) return refuse('maker-is-checker');
     if (asOf < dispute.resolutionAt) return refuse('too-early');
     const quotations = await quotationsOf(tx, call);
     const parent = await parentOf(tx, call);
     const recalculated = await this.recalculation.recalculate(tx, parent, dispute.category, quotations);
     const upheld = upheldOf(parent.amount.minus(dispute.amount), dispute.amount, recalculated);
     const found = { recalculated, quotations: quotations.length };
-    await endDispute(tx, call, { by: 'recalculation', actor: by, upheld, ...found, at: asOf });
+    await endDispute(tx, call, { by: 'recalculation', actor: by.who, upheld, ...found, at: asOf });
     const why = `recalculated to ${recalculated.toText()} on ${String(quotations.length)} quotations`;
-    await this.close(tx, open.value, upheld, asOf, why);
+    await this.close(tx, open.value, upheld, { at: asOf, by, why });
     return accept({ recalculated, upheld });
   }
 
@@ -94,14 +102,14 @@ export class DisputeService {
     relationshipId: RelationshipId,
     callId: MarginCallId,
     side: 'party' | 'house',
-    { by, asOf }: { readonly by: string; readonly asOf: Date },
+    { by, asOf }: { readonly by: CallActor; readonly asOf: Date },
   ): Promise<Result<Money, DisputeRefusal>> {
     const open = await this.openDispute(tx, relationshipId, callId);
     if (!open.ok) return open;
     const { call, dispute } = open.value;
     const upheld = side === 'party' ? dispute.amount : Money.zero(dispute.amount.asset);
-    await endDispute(tx, call, { by: `concession-of-the-${side}`, actor: by, upheld, at: asOf });
-    await this.close(tx, open.value, upheld, asOf, `the ${side} gave in`);
+    await endDispute(tx, call, { by: `concession-of-the-${side}`, actor: by.who, upheld, at: asOf });
+    await this.close(tx, open.value, upheld, { at: asOf, by, why: `the ${side} gave in` });
     return accept(upheld);
   }
 
@@ -113,8 +121,7 @@ export class DisputeService {
     tx: EntityManager,
     { call, dispute, relationship }: Open,
     upheld: Money,
-    at: Date,
-    why: string,
+    { at, by, why }: Pick<Required<Move>, 'at' | 'by' | 'why'>,
   ): Promise<void> {
     await publish(tx, ...disputeNews('resolved', call, dispute, relationship));
     if (call.state !== 'disputed') return;
@@ -130,6 +137,7 @@ export class DisputeService {
         : undefined;
     await moveCall(tx, call, upheld.isPositive() ? 'uphold' : 'withdraw', {
       at,
+      by,
       why: `${why}: ${upheld.toText()} upheld`,
       byCall,
     });

@@ -191,7 +191,11 @@ describe('the Resolution Time of a dispute', () => {
     });
     const early = plusMinutes(new Date(resolutionAt), -1);
     const resolve = (at: Date) =>
-      world.inTx((tx) => world.get(DisputeService).resolve(tx, R1, part, { by: 'rita', asOf: at }));
+      world.inTx((tx) =>
+        world
+          .get(DisputeService)
+          .resolve(tx, R1, part, { by: { who: 'rita', role: 'risk-officer' }, asOf: at }),
+      );
     expect(await resolve(early)).toEqual({ ok: false, refusal: 'too-early' });
     given(await resolve(new Date(resolutionAt)));
     expect(statement?.dispute).toEqual({ until: '2030-01-12T00:00:00Z', ...stated });

@@ -55,15 +55,19 @@ describe('a dispute, at the door', () => {
     const opened = await say('', ofCollateral, 'counterparty:anton');
     const call = opened.json['callId'] as string;
     expect(opened.status).toBe(200);
-    for (const dealer of ['d1', 'd2', 'd3', 'd4'])
-      expect((await say('/quotations', quotation(dealer), 'risk-officer', call)).status).toBe(200);
+    for (const dealer of ['d1', 'd2', 'd3'])
+      expect((await say('/quotations', quotation(dealer), 'ops-analyst', call)).status).toBe(200);
+    const absurd = await say('/quotations', quotation('d4', { mid: '999999' }), 'ops-analyst', call);
+    expect(refusalOf(absurd)).toBe('422 quotation-implausible');
+    expect(refusalOf(await say('/resolution', {}, 'risk-officer', call))).toBe('409 too-early');
+    expect((await say('/quotations', quotation('d4'), 'risk-officer', call)).status).toBe(200);
+    expect(refusalOf(await say('/resolution', {}, 'risk-officer', call))).toBe('403 maker-is-checker');
     const unused = await say('/quotations', quotation('d6', { symbol: 'BTC' }), 'risk-officer', call);
     expect(refusalOf(unused)).toBe('422 quotation-of-nothing-used');
-    const again = await say('/quotations', quotation('d1', { mid: '5' }), 'risk-officer', call);
+    const again = await say('/quotations', quotation('d1', { mid: '0.999' }), 'risk-officer', call);
     expect(refusalOf(again)).toBe('409 quoted-twice-by-one-dealer');
     const fifth = await say('/quotations', quotation('d5'), 'risk-officer', call);
     expect(refusalOf(fifth)).toBe('409 quotations-complete');
-    expect(refusalOf(await say('/resolution', {}, 'risk-officer', call))).toBe('409 too-early');
     const { json } = await knock(house, at('', call), { as: 'counterparty:anton' });
     expect(json).toMatchObject({
       category: 'collateral-value',

@@ -66,7 +66,11 @@ const dispute = (call: MarginCallId, asOf: Date) =>
 const due = plusMinutes(MIDNIGHT, 45);
 const collect = (asOf = due) => world.inTx((tx) => world.get(MarginCallService).collect(tx, R1, asOf));
 const concede = (call: MarginCallId, asOf: Date) =>
-  world.inTx((tx) => world.get(DisputeService).concede(tx, R1, call, 'house', { by: 'olga', asOf }));
+  world.inTx((tx) =>
+    world
+      .get(DisputeService)
+      .concede(tx, R1, call, 'house', { by: { who: 'olga', role: 'risk-officer' }, asOf }),
+  );
 
 it.each([
   { of: 'a part of a call that is not met yet', asOf: plusMinutes(MIDNIGHT, 10) },

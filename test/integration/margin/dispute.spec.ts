@@ -24,6 +24,7 @@ afterEach(async () => {
 });
 
 const RESOLUTION = new Date('2025-10-11T13:00:00Z');
+const RITA = { who: 'rita', role: 'risk-officer' };
 const MIDNIGHT = new Date('2025-10-11T00:00:00Z');
 
 async function callOf(kind = 'vm', direction = 'delivery'): Promise<MarginCallId> {
@@ -47,9 +48,9 @@ const quoted = (mids: readonly string[], symbol = 'DOGE', of: Quotation['of'] = 
   mids.map((mid, n) => ({ symbol, dealer: `d${String(n)}`, mid: new Exact(mid), of }));
 const resolve = (call: MarginCallId, quotations: readonly Quotation[], asOf = RESOLUTION) =>
   world.inTx(async (tx) => {
-    const [disputes, by] = [world.get(DisputeService), 'rita'];
-    for (const quotation of quotations) given(await disputes.quote(tx, R1, call, quotation, by));
-    return await disputes.resolve(tx, R1, call, { by, asOf });
+    const disputes = world.get(DisputeService);
+    for (const quotation of quotations) given(await disputes.quote(tx, R1, call, quotation, 'olga'));
+    return await disputes.resolve(tx, R1, call, { by: RITA, asOf });
   });
 const stateOf = async (call: MarginCallId) => {
   const [row] = await world.db.query<{ state: string; paid: string }[]>(
@@ -100,6 +101,11 @@ it.each([
   await world.runHour(hour(21), '0.99');
   const part = given(await dispute(await callOf(), category, 60_000, plusMinutes(hour(21), 10)));
   expect(given(await resolve(part, quotations)).upheld.toText()).toBe(upheld);
+  const [ended] = await world.db.query<{ actor: string; as: string }[]>(
+    `select actor, as_role as "as" from margin_call_step where call_id = $1 order by n desc limit 1`,
+    [part],
+  );
+  expect(ended).toEqual({ actor: 'rita', as: 'risk-officer' });
 });
 
 describe('the times of a dispute', () => {
@@ -196,7 +202,12 @@ it('ends once, when it is resolved and given up at the same instant', async () =
   const part = given(await dispute(await callOf(), 'exposure', 60_000, plusMinutes(hour(21), 10)));
   const concede = () =>
     world.inTx((tx) =>
-      world.get(DisputeService).concede(tx, R1, part, 'party', { by: 'counterparty:a', asOf: RESOLUTION }),
+      world
+        .get(DisputeService)
+        .concede(tx, R1, part, 'party', {
+          by: { who: 'counterparty:a', role: 'counterparty' },
+          asOf: RESOLUTION,
+        }),
     );
   const ended = await Promise.all([resolve(part, []), concede(), resolve(part, [])]);
   expect(ended.filter(({ ok }) => ok)).toHaveLength(1);

@@ -235,14 +235,16 @@ it('that was disputed is called again for what is upheld, with as long to pay as
   const resolvedAt = plusMinutes(OVER, 1500); // after the Resolution Time, and after the rest was due
   given(
     await world.inTx((tx) =>
-      world.get(DisputeService).resolve(tx, R1, part, { by: 'rita', asOf: resolvedAt }),
+      world
+        .get(DisputeService)
+        .resolve(tx, R1, part, { by: { who: 'rita', role: 'risk-officer' }, asOf: resolvedAt }),
     ),
   );
   const again = await upheldCall(part);
   const due = plusMinutes(resolvedAt, 1440);
   expect(again).toMatchObject({ amount: usdc(100).minor.toString(), due, state: 'issued' });
   const second = given(await dispute(id<'MarginCall'>(again.id), usdc(100), plusMinutes(resolvedAt, 10)));
-  const giveIn = { by: 'b', asOf: plusMinutes(resolvedAt, 20) };
+  const giveIn = { by: { who: 'b', role: 'counterparty' }, asOf: plusMinutes(resolvedAt, 20) };
   given(await world.inTx((tx) => world.get(DisputeService).concede(tx, R1, second, 'party', giveIn)));
   const last = await upheldCall(second);
   expect(last).toMatchObject({ amount: usdc(100).minor.toString(), due: plusMinutes(giveIn.asOf, 1440) });
@@ -489,7 +491,9 @@ describe('where the annex takes silence for a dispute', () => {
     const resolvedAt = plusMinutes(due, 2 * 1440);
     given(
       await world.inTx((tx) =>
-        world.get(DisputeService).resolve(tx, R1, call, { by: 'rita', asOf: resolvedAt }),
+        world
+          .get(DisputeService)
+          .resolve(tx, R1, call, { by: { who: 'rita', role: 'risk-officer' }, asOf: resolvedAt }),
       ),
     );
     await world.deadline(plusMinutes(resolvedAt, 2 * 1440));

@@ -14,6 +14,7 @@ export function noToDispute(refusal: ClaimRefusal | QuotationRefusal | Resolutio
     case 'dispute-above-call':
     case 'dispute-not-positive':
     case 'quotation-of-nothing-used':
+    case 'quotation-implausible':
       return new RefusalException(refusal, 422);
     case 'answered-at-its-request':
     case 'wrong-state':
@@ -25,6 +26,8 @@ export function noToDispute(refusal: ClaimRefusal | QuotationRefusal | Resolutio
     case 'quoted-twice-by-one-dealer':
     case 'quotations-complete':
       return new RefusalException(refusal, 409);
+    case 'maker-is-checker':
+      return new RefusalException(refusal, 403);
     default:
       return unreachable(refusal);
   }

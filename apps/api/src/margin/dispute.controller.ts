@@ -138,7 +138,7 @@ export class DisputeController {
       { caller, path, keyed, deed: 'resolve-dispute', inputs: {} },
       async (tx, call, asOf) => {
         const { relationship, id: callId } = call;
-        const act = { by: caller.client, asOf };
+        const act = { by: { who: caller.client, role: caller.role }, asOf };
         const resolved = await this.disputes.resolve(tx, relationship, callId, act);
         if (!resolved.ok) return resolved;
         const { upheld, recalculated } = resolved.value;
@@ -163,7 +163,7 @@ export class DisputeController {
     return this.perform(
       { caller, path, keyed, deed: 'concede-dispute', inputs: body },
       async (tx, call, asOf) => {
-        const act = { by: caller.client, asOf };
+        const act = { by: { who: caller.client, role: caller.role }, asOf };
         const upheld = await this.disputes.concede(tx, call.relationship, call.id, side, act);
         return upheld.ok ? accept({ upheld: upheld.value.toJSON(), recalculated: null }) : upheld;
       },

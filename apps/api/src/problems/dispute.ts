@@ -15,6 +15,11 @@ export const DISPUTE = {
     'The recalculation of this call looks at no such quotation: it would change nothing.',
     'Quote a price or a volatility of what is traded where exposure or margin is disputed, and a price of what is posted where its value is. The statement of the call names the symbols.',
   ),
+  'quotation-implausible': no(
+    422,
+    'A price is at most twice what the call was struck on, and at least half of it; a volatility five times, and a fifth.',
+    'Check the decimal point, the unit and the instant that was quoted for. The statement of the call says what it was struck on.',
+  ),
   'quoted-twice-by-one-dealer': no(409, 'This dealer has quoted that.', 'Ask another dealer.'),
   'quotations-complete': no(409, 'Four dealers have quoted that.', 'Resolve the dispute on them.'),
   'rate-differs': no(

@@ -78,12 +78,12 @@ export class Counterparties {
       );
       for (const { call_id } of rows) {
         const callId = id<'MarginCall'>(call_id);
-        const by = 'the valuation agent';
         for (const { dealer, mid } of dispute.quotations) {
           const quotation = { dealer, mid, symbol: dispute.symbol };
-          const taken = await this.disputes.quote(tx, relationship, callId, quotation, by);
+          const taken = await this.disputes.quote(tx, relationship, callId, quotation, 'an analyst');
           invariant(taken.ok, `what ${dealer} quotes is not taken down`);
         }
+        const by = { who: 'the valuation agent', role: 'risk-officer' }; // and not who took the quotations down
         const done = await this.disputes.resolve(tx, relationship, callId, { by, asOf: now });
         invariant(done.ok, `the dispute of ${dispute.relationship} is not resolved`);
       }

@@ -16,6 +16,18 @@ export type QuotationOf = (typeof QUOTATIONS_OF)[number];
 /** So many are asked; fewer count when fewer quote. */
 export const QUOTATIONS_ASKED = 4;
 
+/**
+ * So far may a quotation be from what the call was struck on, up or down, as a multiple: of one instant, dealers are not twice apart, and
+ * a wrong decimal point is ten times off. A volatility is an estimate: one over a month may be some times one over a year.
+ */
+const WIDEST: Readonly<Record<QuotationOf, number>> = { price: 2, 'daily-volatility': 5 };
+
+/** Whether a quotation can be of the instant of the call. What the call was not struck on has nothing to be near to. */
+export function isNear({ mid, of = 'price' }: Quotation, valued: Exact | undefined): boolean {
+  if (valued === undefined || valued.isZero()) return true;
+  return mid.lte(valued.times(WIDEST[of])) && mid.times(WIDEST[of]).gte(valued);
+}
+
 /** What is put to the average. */
 export interface Requotable {
   readonly mark: Exact;

@@ -141,6 +141,7 @@ export {
 } from './dispute';
 export { disputeTimes, type DisputeTimes, type ResolutionClock } from './dispute-clock';
 export {
+  isNear,
   quotable,
   type Quotation,
   type QuotationOf,
