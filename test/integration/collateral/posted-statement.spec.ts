@@ -145,12 +145,10 @@ it('is disputed, and won by what dealers give for the token', async () => {
     given(await quote(mid(price, `d${String(dealer)}`)));
   const resolved = given(
     await world.cell.inTx((tx) =>
-      world.cell
-        .get(DisputeService)
-        .resolve(tx, R1, part, {
-          by: { who: 'rita', role: 'risk-officer' },
-          asOf: plusMinutes(AT_TWO, 7200),
-        }),
+      world.cell.get(DisputeService).resolve(tx, R1, part, {
+        by: { who: 'rita', role: 'risk-officer' },
+        asOf: plusMinutes(AT_TWO, 7200),
+      }),
     ),
   );
   const less = bills(330_000).exact().times('0.02').times('0.97'); // 0.92 on average, and 0.9 is what the run took

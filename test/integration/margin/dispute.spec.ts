@@ -202,12 +202,10 @@ it('ends once, when it is resolved and given up at the same instant', async () =
   const part = given(await dispute(await callOf(), 'exposure', 60_000, plusMinutes(hour(21), 10)));
   const concede = () =>
     world.inTx((tx) =>
-      world
-        .get(DisputeService)
-        .concede(tx, R1, part, 'party', {
-          by: { who: 'counterparty:a', role: 'counterparty' },
-          asOf: RESOLUTION,
-        }),
+      world.get(DisputeService).concede(tx, R1, part, 'party', {
+        by: { who: 'counterparty:a', role: 'counterparty' },
+        asOf: RESOLUTION,
+      }),
     );
   const ended = await Promise.all([resolve(part, []), concede(), resolve(part, [])]);
   expect(ended.filter(({ ok }) => ok)).toHaveLength(1);
