@@ -2,6 +2,7 @@ import { accept, CalendarDate, refuse, type Result } from '@app/kernel';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type DailyClose, type HistoryProxy, isPrice, type PriceHistory, priceHistoryOf } from './domain';
+import { unsigned, type UnsignedRefusal } from './unsigned.rows';
 
 /** A close as it comes in, with where it comes from. */
 export interface RecordedClose extends DailyClose {
@@ -10,6 +11,7 @@ export interface RecordedClose extends DailyClose {
 }
 
 export type CloseRefusal =
+  | UnsignedRefusal
   | { readonly kind: 'not-a-price'; readonly symbol: string; readonly day: string; readonly close: string }
   | { readonly kind: 'not-a-day'; readonly symbol: string; readonly day: string }
   | { readonly kind: 'differs'; readonly symbol: string; readonly day: string };
@@ -24,7 +26,7 @@ export type Seen = string;
 
 /** Why closes that a machine sends are not recorded. */
 export type PublishedCloseRefusal =
-  | Exclude<CloseRefusal, { kind: 'not-a-day' }>
+  | Exclude<CloseRefusal, UnsignedRefusal | { kind: 'not-a-day' }>
   | { readonly kind: 'from-the-future'; readonly symbol: string; readonly day: string };
 
 export type HistoryRefusal = 'no-history';
@@ -44,7 +46,7 @@ export class HistoryService {
    * @returns how many of them were new; on any refusal none is left written
    */
   async record(tx: EntityManager, closes: readonly RecordedClose[]): Promise<Result<number, CloseRefusal>> {
-    const refused = noDayOf(closes) ?? noPriceOf(closes);
+    const refused = noDayOf(closes) ?? noPriceOf(closes) ?? (await unsigned(tx, closes));
     return refused === undefined ? await this.write(tx, closes) : refuse(refused);
   }
 

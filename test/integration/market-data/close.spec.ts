@@ -107,7 +107,7 @@ describe('the close of a day that nobody sent', () => {
       quote(0, '82000'),
       quote(-62, '0.2', { symbol: 'DOGE' }),
     );
-    const given = { symbol: 'LTC', day: DAY, close: '90', source: 'desk-1' };
+    const given = { symbol: 'LTC', day: DAY, close: '90', source: 'venue-2' };
     await db.transaction((tx) => house.app.get(HistoryService).record(tx, [given]));
     await record(quote(-1, '91', { symbol: 'LTC', source: 'desk-1' }));
   });
@@ -125,7 +125,7 @@ describe('the close of a day that nobody sent', () => {
   });
 
   it('never takes the place of one that a source has given, and is struck once', async () => {
-    expect(await closes('LTC')).toEqual([{ close: '90', source: 'desk-1', label: null, quotedAt: null }]);
+    expect(await closes('LTC')).toEqual([{ close: '90', source: 'venue-2', label: null, quotedAt: null }]);
     const before = await closes('BTC');
     await record(quote(-2, '81500'));
     expect(await strike()).toEqual([]);
@@ -149,5 +149,13 @@ describe('the close of a day that nobody sent', () => {
     expect(
       await db.query(`select business_key, due_at from job_due where kind = 'market-data.close'`),
     ).toEqual([{ business_key: '2025-04-02', due_at: new Date('2025-04-03T02:00:00Z') }]);
+  });
+});
+
+it('are of a source with a key by its signature alone, and by nobody’s file', async () => {
+  const given = { symbol: 'ETH', day: '2025-10-02', close: '4000', source: 'desk-1' };
+  expect(await db.transaction((tx) => house.app.get(HistoryService).record(tx, [given]))).toEqual({
+    ok: false,
+    refusal: { kind: 'source-signs', symbol: 'ETH', source: 'desk-1' },
   });
 });
