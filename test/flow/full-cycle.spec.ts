@@ -38,7 +38,8 @@ function cycle(price: string, { free, margin }: { free: Money; margin: Money }) 
   const owedByA = currentExposure([a], valuations, USDC, AT).current;
   const owedByB = currentExposure([b], valuations, USDC, AT).current;
   // margin call
-  const nothing = { delivered: ZERO, held: ZERO, calledDelivery: ZERO, calledReturn: ZERO };
+  const asked = { calledDelivery: ZERO, calledReturn: ZERO, disputedDelivery: ZERO, disputedReturn: ZERO };
+  const nothing = { delivered: ZERO, held: ZERO, ...asked };
   const called = decideVm(owedByA, nothing, TERMS).transfers.find(
     ({ direction }) => direction === 'delivery',
   );

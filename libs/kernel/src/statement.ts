@@ -2,9 +2,10 @@ import type { Money } from './money';
 
 /** The lines of a statement as decimal text: as it is stored, and served. */
 export function textsOf<Line extends string>(
-  statement: Readonly<Record<Line, Money>>,
+  statement: Readonly<Partial<Record<Line, Money>>>,
 ): Record<string, string> {
   const texts: Record<string, string> = {};
-  for (const [line, amount] of Object.entries<Money>(statement)) texts[line] = amount.toText();
+  for (const [line, amount] of Object.entries<Money | undefined>(statement))
+    if (amount !== undefined) texts[line] = amount.toText();
   return texts;
 }

@@ -1,4 +1,4 @@
-import { id, invariant, plusMinutes, textOf } from '@app/kernel';
+import { id, invariant, type Money, plusMinutes, textOf } from '@app/kernel';
 import { PartyStandingService, publish } from '@app/legal-entity';
 import { bothPerform, counterpartOf, type Relationship, type RelationshipId } from '@app/legal-entity/domain';
 import { schedule, uuidOf } from '@app/platform';
@@ -8,10 +8,10 @@ import { CallDeadlineService } from './call-deadline.service';
 import { factsOf } from './call-facts.rows';
 import { callNews } from './call-news';
 import { CallRulesService } from './call-rules.service';
-import { type CallFlag, type CallRules, flagsOf } from './domain';
+import { type CallFlag, type CallRules, flagsOf, type MarginCallId } from './domain';
 import { EscalationService } from './escalation.service';
 import { insertCalls, type MarginCall, moveCall, waitingCalls } from './margin.rows';
-import { letsOwnMarginGo, ofStopped } from './stopped-party';
+import { letsOwnMarginGo, ofStopped, performsIn } from './stopped-party';
 
 /** A call that is not made: its relationship, and why. */
 export interface UnmadeCall {
@@ -61,6 +61,44 @@ export class CallIssueService {
   async release(tx: EntityManager, relationship: Relationship, call: MarginCall): Promise<void> {
     const rules = await this.rules.inForce(tx, [relationship.id]);
     await this.follow(tx, [call], new Map([[relationship.id, relationship]]), rules);
+  }
+
+  /**
+   * Calls what was upheld of a dispute and is still due. Its deadline is that of a demand made now.
+   *
+   * @returns the call; undefined: on no day like this is it demanded, or it would go back to who does not get it now. The next run
+   *   strikes it, for no dispute keeps it from that any more
+   * @see ISDA 1994 Credit Support Annex (New York law), Paragraph 5: what was recalculated is transferred upon demand
+   */
+  async upheld(
+    tx: EntityManager,
+    relationship: Relationship,
+    {
+      disputed,
+      amount,
+      asOf,
+    }: { readonly disputed: MarginCall; readonly amount: Money; readonly asOf: Date },
+  ): Promise<MarginCallId | undefined> {
+    const call: MarginCall = {
+      ...disputed,
+      id: id<'MarginCall'>(uuidOf(`${disputed.id}/upheld`)),
+      parentId: undefined,
+      upheldOf: disputed.id,
+      amount,
+      state: 'issued',
+      version: 0,
+      issuedAt: asOf,
+      statement: { amount: amount.toText() },
+    };
+    if (letsOwnMarginGo(call) && !performsIn(relationship, call)) return undefined;
+    const byId = new Map([[relationship.id, relationship]]);
+    const kept = await this.kept(tx, [call], byId);
+    const { dated } = await this.date(tx, [call], byId, kept, asOf);
+    const [made] = dated;
+    if (made === undefined) return undefined;
+    await insertCalls(tx, [made.call], `upheld of ${disputed.id}`);
+    await this.follow(tx, [made.call], byId, await this.rules.inForce(tx, [relationship.id]));
+    return made.call.id;
   }
 
   private async makeStruck(

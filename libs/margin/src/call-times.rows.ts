@@ -79,8 +79,8 @@ export async function calledAfter(
 ): Promise<ReadonlyMap<string, Date>> {
   const rows: { key: string; at: Date }[] = await tx.query(
     `select concat_ws('/', relationship_id, occupancy, case kind when 'vm' then 'vm' else 'own' end) as key, max(issued_at) as at
-     from margin_call where relationship_id = any ($1::bigint[]) and issued_at > $2 and parent_id is null and form = 'demand'
-       and kind in ('vm', 'im', 'ia')
+     from margin_call where relationship_id = any ($1::bigint[]) and issued_at > $2 and parent_id is null and upheld_of is null
+       and form = 'demand' and kind in ('vm', 'im', 'ia')
      group by 1`,
     [relationships, asOf],
   );

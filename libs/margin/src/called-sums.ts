@@ -17,14 +17,22 @@ export function missingOf(
   return found(called, { ...of, direction: 'delivery' })?.missing ?? Money.zero(relationship.asset);
 }
 
-/** Of its own margin, what is in dispute either way and not settled: none of it is let go meanwhile. */
+/** What a seat was asked for and disputes: it waits for the end of its dispute, and is not asked for again before. */
 export function disputedOf(
+  { called, relationship }: Pick<Standing, 'called' | 'relationship'>,
+  of: Of,
+): Money {
+  return found(called, of)?.disputed ?? Money.zero(relationship.asset);
+}
+
+/** Of its own margin, what is in dispute either way, be it of a transfer that was made: none of it is let go meanwhile. */
+export function withheldOf(
   { called, relationship }: Pick<Standing, 'called' | 'relationship'>,
   of: Omit<Of, 'direction'>,
 ): Money {
   const sums = called.filter(({ occupancy, kind }) => occupancy === of.occupancy && kind === of.kind);
   return Money.sum(
-    sums.flatMap(({ disputed }) => (disputed === undefined ? [] : [disputed])),
+    sums.flatMap(({ disputed, transferred }) => [disputed, transferred].filter((each) => each !== undefined)),
     relationship.asset,
   );
 }

@@ -4,7 +4,13 @@ import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DisputeOpeningService } from './dispute-opening.service';
-import { disputableUntil, type DisputeCategory, type MarginCallId, splitDisputed } from './domain';
+import {
+  disputableUntil,
+  type DisputeCategory,
+  isUpheldMargin,
+  type MarginCallId,
+  splitDisputed,
+} from './domain';
 import { MarginCallService, type ResponseRefusal } from './margin-call.service';
 import { type CallActor, findCall, type MarginCall } from './margin.rows';
 
@@ -67,6 +73,7 @@ export class DisputeClaimService {
     asOf: Date,
   ): Promise<Result<MarginCallId, ClaimRefusal>> {
     if (asOf >= disputableUntil(call.dueAt, 'transfer')) return refuse('dispute-too-late');
+    if (isUpheldMargin(call)) return refuse('resolved-already');
     if (amount.asset.code !== call.amount.asset.code) return refuse('wrong-asset');
     const split = splitDisputed(call.amount, amount);
     if (!split.ok) return split;

@@ -23,6 +23,7 @@ export interface SeenDispute {
 export interface DisputeEnd {
   readonly by: string;
   readonly recalculated: Money | undefined;
+  readonly byCall: MarginCallId | null; // by which what was upheld is asked for
   readonly endedAt: Date;
 }
 
@@ -87,12 +88,20 @@ async function endOf(
   tx: EntityManager,
   { relationship, id, amount }: MarginCall,
 ): Promise<DisputeEnd | undefined> {
-  const rows: { ended_by: string; recalculated: string | null; ended_at: Date }[] = await tx.query(
-    `select ended_by, recalculated, ended_at from dispute_end where (relationship_id, call_id) = ($1, $2)`,
+  const rows: {
+    ended_by: string;
+    recalculated: string | null;
+    ended_at: Date;
+    by_call: MarginCallId | null;
+  }[] = await tx.query(
+    `select ended_by, recalculated, ended_at, (select c.id from margin_call c
+       where (c.relationship_id, c.upheld_of) = (e.relationship_id, e.call_id) and c.parent_id is null and c.form = 'demand') as by_call
+     from dispute_end e where (relationship_id, call_id) = ($1, $2)`,
     [relationship, id],
   );
-  return rows.map(({ ended_by: by, recalculated, ended_at: endedAt }) => ({
+  return rows.map(({ ended_by: by, recalculated, ended_at: endedAt, by_call: byCall }) => ({
     by,
+    byCall,
     recalculated: recalculated === null ? undefined : Money.ofMinor(BigInt(recalculated), amount.asset),
     endedAt,
   }))[0];

@@ -20,7 +20,7 @@ import {
 import { InitialMarginService } from './initial-margin.service';
 import { KeptRunService } from './kept-run.service';
 import type { MarginCall } from './margin.rows';
-import { calledTheOtherWay, inTransitThen } from './statement.rows';
+import { askedBefore, calledTheOtherWay } from './statement.rows';
 
 /** What a disputed call is struck again from: its own instant, and what was quoted for it. */
 interface Restrike {
@@ -115,6 +115,7 @@ export class DisputeRecalculationService {
       exposure: line(call, 'exposure').plus(moved),
       posted: this.posted(restrike),
       inTransit: await this.inTransit(tx, restrike),
+      disputed: line(call, 'disputed'),
       other: await calledTheOtherWay(tx, call, true),
       terms: { threshold, minimumTransfer, rounding },
     }).result;
@@ -179,7 +180,7 @@ export class DisputeRecalculationService {
   /** What the run counted; of a call that is said to be there twice, what stood on record. */
   private async inTransit(tx: EntityManager, { call, category }: Restrike): Promise<Money> {
     if (category !== 'duplicate') return line(call, 'called');
-    const earlier = await inTransitThen(tx, call);
+    const { inTransit: earlier } = await askedBefore(tx, call);
     const { asset } = call.amount;
     return Money.sum(
       earlier.map(({ amount }) => Money.of(amount, asset)),

@@ -3,10 +3,12 @@ import { publish, RelationshipService } from '@app/legal-entity';
 import type { Relationship, RelationshipId } from '@app/legal-entity/domain';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { CallIssueService } from './call-issue.service';
 import { DisputeRecalculationService } from './dispute-recalculation.service';
 import { disputeNews } from './dispute-news';
 import { type Dispute, endDispute, findDispute, quotationsOf, tookDownQuotation } from './dispute.rows';
 import { isNear, type MarginCallId, type Quotation, QUOTATIONS_ASKED, upheldOf } from './domain';
+import { StillDueService } from './still-due.service';
 import { reissueInterest } from './interest-call.rows';
 import { type CallActor, findCall, type MarginCall, type Move, moveCall } from './margin.rows';
 
@@ -18,10 +20,15 @@ export type QuotationRefusal =
   | 'quoted-twice-by-one-dealer'
   | 'quotations-complete';
 
-/** What the recalculation found: the call as it would have been, and what of the disputed part was due. */
-export interface DisputeResolution {
-  readonly recalculated: Money;
+/** How a dispute ended: what of the disputed part was due, and by which call it is asked for. */
+export interface DisputeOutcome {
   readonly upheld: Money;
+  readonly byCall: MarginCallId | undefined; // undefined: nothing of it is due any more, or the next run strikes it
+}
+
+/** What the recalculation found: the call as it would have been. */
+export interface DisputeResolution extends DisputeOutcome {
+  readonly recalculated: Money;
 }
 
 interface Open {
@@ -36,6 +43,8 @@ export class DisputeService {
   constructor(
     private readonly relationships: RelationshipService,
     private readonly recalculation: DisputeRecalculationService,
+    private readonly issuing: CallIssueService,
+    private readonly stillDue: StillDueService,
   ) {}
 
   /** Takes down what a reference market-maker quotes: of what the call is struck on, at most four of one thing, one from each. */
@@ -68,9 +77,8 @@ export class DisputeService {
   }
 
   /**
-   * Recalculates a disputed call at its Resolution Time, on what was taken down. A dispute holds up nobody:
-   * each run calls what is due by its own marks, whatever was disputed of an earlier call. Whoever took down a quotation has made what
-   * it is resolved on, and somebody else resolves it.
+   * Recalculates a disputed call at its Resolution Time, on what was taken down; what is upheld of it, and still due, is called at once. Whoever took
+   * down a quotation has made what it is resolved on, and somebody else resolves it.
    *
    * @see ISDA 1994 Credit Support Annex (New York law), Paragraph 5: four Reference Market-makers, fewer if fewer quote
    */
@@ -92,8 +100,8 @@ export class DisputeService {
     const found = { recalculated, quotations: quotations.length };
     await endDispute(tx, call, { by: 'recalculation', actor: by.who, upheld, ...found, at: asOf });
     const why = `recalculated to ${recalculated.toText()} on ${String(quotations.length)} quotations`;
-    await this.close(tx, open.value, upheld, { at: asOf, by, why });
-    return accept({ recalculated, upheld });
+    const byCall = await this.close(tx, open.value, upheld, { at: asOf, by, why });
+    return accept({ recalculated, upheld, byCall });
   }
 
   /** One of the two gives in: the party owes all that it disputed, or the house none of it. */
@@ -103,44 +111,55 @@ export class DisputeService {
     callId: MarginCallId,
     side: 'party' | 'house',
     { by, asOf }: { readonly by: CallActor; readonly asOf: Date },
-  ): Promise<Result<Money, DisputeRefusal>> {
+  ): Promise<Result<DisputeOutcome, DisputeRefusal>> {
     const open = await this.openDispute(tx, relationshipId, callId);
     if (!open.ok) return open;
     const { call, dispute } = open.value;
     const upheld = side === 'party' ? dispute.amount : Money.zero(dispute.amount.asset);
     await endDispute(tx, call, { by: `concession-of-the-${side}`, actor: by.who, upheld, at: asOf });
-    await this.close(tx, open.value, upheld, { at: asOf, by, why: `the ${side} gave in` });
-    return accept(upheld);
+    const byCall = await this.close(tx, open.value, upheld, { at: asOf, by, why: `the ${side} gave in` });
+    return accept({ upheld, byCall });
   }
 
-  /**
-   * Its part is called anew or not at all; a transfer that was made stands, and the next run gives back what was too much. Margin is
-   * called by the next run; interest is struck by none, and is called here.
-   */
+  /** Its part is called anew or not at all; a transfer that was made stands, and the next run gives back what was too much. */
   private async close(
     tx: EntityManager,
     { call, dispute, relationship }: Open,
     upheld: Money,
     { at, by, why }: Pick<Required<Move>, 'at' | 'by' | 'why'>,
-  ): Promise<void> {
+  ): Promise<MarginCallId | undefined> {
     await publish(tx, ...disputeNews('resolved', call, dispute, relationship));
-    if (call.state !== 'disputed') return;
-    const byCall =
-      call.kind === 'interest' && upheld.isPositive()
-        ? await reissueInterest(
-            tx,
-            { disputed: call, struck: await parentOf(tx, call) },
-            upheld,
-            relationship,
-            at,
-          )
-        : undefined;
+    if (call.state !== 'disputed') return undefined;
+    const byCall = upheld.isPositive()
+      ? await this.calledAnew(tx, { call, relationship }, upheld, at)
+      : undefined;
     await moveCall(tx, call, upheld.isPositive() ? 'uphold' : 'withdraw', {
       at,
       by,
       why: `${why}: ${upheld.toText()} upheld`,
       byCall,
     });
+    return byCall;
+  }
+
+  /**
+   * Of margin, no more than is due by the newest marks: what was upheld was due on those of its own run, and may have come back since.
+   * What beyond it is due was in no dispute, and waits for its run.
+   */
+  private async calledAnew(
+    tx: EntityManager,
+    { call: disputed, relationship }: Pick<Open, 'call' | 'relationship'>,
+    upheld: Money,
+    asOf: Date,
+  ): Promise<MarginCallId | undefined> {
+    if (disputed.kind === 'interest') {
+      const struck = await parentOf(tx, disputed);
+      return await reissueInterest(tx, { disputed, struck }, upheld, relationship, asOf);
+    }
+    const due = await this.stillDue.inPlaceOf(tx, relationship, disputed, asOf);
+    const amount = upheld.atMost(due);
+    if (!amount.isPositive()) return undefined;
+    return await this.issuing.upheld(tx, relationship, { disputed, amount, asOf });
   }
 
   private async openDispute(

@@ -7,7 +7,7 @@ import { SnapshotService } from '@app/market-data';
 import { TradeService } from '@app/trade';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { disputedOf } from './called-sums';
+import { withheldOf } from './called-sums';
 import { independentSupport } from './domain';
 import { InitialMarginService } from './initial-margin.service';
 import { calledOfAll } from './called.rows';
@@ -38,7 +38,7 @@ export class ImRequirementService implements SeatMargin {
     const required = await this.required(tx, relationship, occupancy, instant);
     if (!required.ok) return required;
     const called = (await calledOfAll(tx, [relationship])).get(relationship.id) ?? [];
-    return accept(required.value.plus(disputedOf({ called, relationship }, { occupancy, kind: 'im' })));
+    return accept(required.value.plus(withheldOf({ called, relationship }, { occupancy, kind: 'im' })));
   }
 
   /** By its model on the newest marks, and what was agreed beside it; or why nobody can say. Nothing leaves on an old number. */

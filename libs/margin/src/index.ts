@@ -22,6 +22,7 @@ export { type ExplainedGap } from './dispute-gap.service';
 export { type AgedDispute, DisputeReader, type SeenDispute } from './dispute-reader.service';
 export { DisputeWatchService } from './dispute-watch.service';
 export {
+  type DisputeOutcome,
   type DisputeRefusal,
   type DisputeResolution,
   DisputeService,

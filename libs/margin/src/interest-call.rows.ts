@@ -33,6 +33,7 @@ export async function reissueInterest(
   const call: MarginCall = {
     ...disputed,
     id: id<'MarginCall'>(uuidOf(`${disputed.id}/upheld`)),
+    upheldOf: disputed.id,
     parentId: undefined, // a call of its own: it may be disputed in its turn
     amount: upheld,
     state: 'issued',

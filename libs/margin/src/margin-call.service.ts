@@ -12,7 +12,14 @@ import { DisputeOpeningService, type OpenedClaim } from './dispute-opening.servi
 import { EscalationService } from './escalation.service';
 import { ImRequirementService } from './im-requirement.service';
 import { isDisputedBySilence } from './interest-call.rows';
-import { type DisputeCategory, isOwnMargin, isUnanswered, type MarginCallId, splitDisputed } from './domain';
+import {
+  type DisputeCategory,
+  isOwnMargin,
+  isUnanswered,
+  isUpheldMargin,
+  type MarginCallId,
+  splitDisputed,
+} from './domain';
 import {
   type CallActor,
   failedCalls,
@@ -43,6 +50,7 @@ export type ResponseRefusal =
   | 'wrong-state'
   | 'wrong-asset'
   | 'deadline-passed'
+  | 'resolved-already' // it asks for what was upheld of a dispute
   | 'dispute-above-call'
   | 'dispute-not-positive';
 
@@ -222,6 +230,7 @@ export class MarginCallService {
     response: Extract<CallResponse, { readonly kind: 'dispute' }>,
     asOf: Date,
   ): Promise<Result<readonly MarginCallId[], ResponseRefusal>> {
+    if (isUpheldMargin(call)) return refuse('resolved-already');
     const { amount: disputed, reason } = response;
     const by = actorOf(response);
     const opening = { reason, ...claimOf(response), asOf };

@@ -4,6 +4,7 @@ import { accept, Exact, id, Money, owed, USDC } from '@app/kernel';
 import type { Relationship } from '@app/legal-entity/domain';
 import fc from 'fast-check';
 import type { CallDraft } from './call-draft';
+import type { CalledSum } from './called.rows';
 import { decideCalls, type MarginInputs } from './margin-run-decision';
 
 const AS_OF = new Date('2025-10-10T00:00:00Z');
@@ -19,6 +20,7 @@ interface Book {
   readonly stands: number; // variation margin that has passed, from whoever owes now or to him
   readonly turned: boolean; // the exposure has changed its sign since
   readonly called: number;
+  readonly disputed: number; // of what was called before, and waits
   readonly required: number; // initial margin of seat A
   readonly cash: number; // posted by it
   readonly bills: number; // posted by it, in units
@@ -33,6 +35,7 @@ const book: fc.Arbitrary<Book> = fc.record({
   stands: amount,
   turned: fc.boolean(),
   called: fc.nat(200),
+  disputed: fc.nat(200),
   required: amount,
   cash: amount,
   bills: fc.nat(500),
@@ -139,9 +142,11 @@ function inputsOf(given: Book): MarginInputs {
 
 const payerOf = ({ exposure, turned }: Book) => (exposure >= 0 === turned ? 'B1' : 'A1');
 
-function calledIn(given: Book): { occupancy: string; kind: 'vm'; direction: 'delivery'; amount: Money }[] {
-  const called = { kind: 'vm', direction: 'delivery', amount: usdc(given.called) } as const;
-  return given.called > 0 && !given.turned ? [{ ...called, occupancy: payerOf(given) }] : [];
+function calledIn(given: Book): CalledSum[] {
+  const { called, disputed, turned } = given;
+  if (called + disputed === 0 || turned) return [];
+  const waits = disputed > 0 && { disputed: usdc(disputed) };
+  return [{ occupancy: payerOf(given), kind: 'vm', direction: 'delivery', amount: usdc(called), ...waits }];
 }
 
 function balancesIn(given: Book) {
@@ -191,6 +196,15 @@ it('more variation margin from whoever owes never raises his call', () => {
       fc.pre(!given.turned);
       const called = deliveriesOf({ ...given, stands: given.stands + more }, 'vm');
       expect(called <= deliveriesOf(given, 'vm')).toBe(true);
+    }),
+  );
+});
+
+it('what is in dispute is not called again, and keeps nothing back that goes beyond it', () => {
+  fc.assert(
+    fc.property(book, (given) => {
+      const onItsWay = { ...given, called: given.called + given.disputed, disputed: 0 };
+      expect(deliveriesOf(given, 'vm')).toBe(deliveriesOf(onItsWay, 'vm'));
     }),
   );
 });

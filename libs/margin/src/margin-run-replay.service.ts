@@ -220,7 +220,7 @@ function callRows(
   return tx.query(
     `select relationship_id::text as "relationshipId", id, amount::text, statement from margin_call
      where snapshot_id = $1 and relationship_id = any ($2::bigint[]) and relationship_id <> all ($3::bigint[])
-       and parent_id is null and form = 'demand'`,
+       and parent_id is null and upheld_of is null and form = 'demand'`,
     [snapshotId, relationships, fallen.map((each) => each.relationshipId)],
   );
 }

@@ -3,6 +3,7 @@ import { id, Money, owed, USDC } from '@app/kernel';
 import type { Relationship } from '@app/legal-entity/domain';
 import { bookBalances } from '@app/settlement/domain';
 import fc from 'fast-check';
+import type { CalledSum } from './called.rows';
 import { type RightRow, type Standing, watchedFrom } from './margin-tick-watched';
 
 const usdc = (amount: number) => Money.of(String(amount), USDC);
@@ -20,10 +21,14 @@ interface Held {
   readonly cash?: readonly [number, number]; // of A1 and B1
   readonly apart?: readonly [number, number]; // as independent amounts
   readonly counts?: number; // what A1's cash and tokens count for together
+  readonly called?: readonly CalledSum[];
 }
 
 /** How far exposure may go, of a seat A that owes a thousand. */
-function bounds(right: RightRow, { cash = [0, 0], apart = [0, 0], counts }: Held): [number, number] {
+function bounds(
+  right: RightRow,
+  { cash = [0, 0], apart = [0, 0], counts, called = [] }: Held,
+): [number, number] {
   const rows = ['A1', 'B1'].flatMap((code, n) => [
     { account: `IM.${code}`, asset: USDC, available: usdc(cash[n] ?? 0) },
     { account: `IA.${code}`, asset: USDC, available: usdc(apart[n] ?? 0) },
@@ -35,7 +40,7 @@ function bounds(right: RightRow, { cash = [0, 0], apart = [0, 0], counts }: Held
     legs: [],
     balances: bookBalances(rows, USDC),
     pools: counts === undefined ? undefined : new Map([['A1', { counts: usdc(counts) } as Pool]]),
-    called: [],
+    called,
   } as unknown as Standing);
   return [low, high];
 }
@@ -58,6 +63,12 @@ describe('watchedFrom', () => {
   it('lets exposure go as far as cash, tokens and independent amounts cover it', () => {
     const held = { cash: [2000, 1500], apart: [300, 200], counts: 2600 } as const;
     expect(bounds(byHeadroom, held)).toEqual([-1700, 2900]);
+  });
+
+  it('counts what is in dispute as asked for: a run would not call it again', () => {
+    const asked = { occupancy: 'A1', kind: 'vm', direction: 'delivery' } as const;
+    const called = [{ ...asked, amount: usdc(100), disputed: usdc(400) }];
+    expect(bounds(byHeadroom, { cash: [800, 1500], called })).toEqual([-1500, 1300]);
   });
 
   it('always leaves exposure room to move, whatever was posted', () => {

@@ -50,6 +50,7 @@ import { KeptRunService } from './kept-run.service';
 import { StatementBasisService } from './statement-basis.service';
 import { StatementModelService } from './statement-model.service';
 import { RunStatementService } from './statement-run.service';
+import { StillDueService } from './still-due.service';
 import { StatementService } from './statement.service';
 import { SubstitutionCallService } from './substitution-call.service';
 import { PledgeJudgeService } from './pledge-judge.service';
@@ -93,6 +94,7 @@ const services = [
   DisputeReader,
   DisputeRecalculationService,
   DisputeService,
+  StillDueService,
   DisputeWatchService,
   InterestService,
   InterestStrikeService,

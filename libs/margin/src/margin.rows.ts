@@ -24,6 +24,7 @@ export interface MarginCall {
   readonly id: MarginCallId;
   readonly relationship: RelationshipId;
   readonly parentId: MarginCallId | undefined;
+  readonly upheldOf?: MarginCallId; // the disputed call, of one that asks for what was upheld of it
   readonly occupancy: string;
   readonly form?: CallForm; // left out: a demand
   readonly shown?: boolean; // left out: it is; what is expected may not be, to the party
@@ -43,6 +44,7 @@ interface MarginCallRow {
   readonly id: string;
   readonly relationship_id: string;
   readonly parent_id: string | null;
+  readonly upheld_of: string | null;
   readonly occupancy: string;
   readonly form: CallForm;
   readonly shown: boolean;
@@ -164,16 +166,16 @@ export async function insertCalls(
   await tx.query(
     `with given as (
        select * from unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
-         $8::bigint[], $9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::jsonb[], $14::text[], $15::boolean[])
+         $8::bigint[], $9::uuid[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::jsonb[], $14::text[], $15::boolean[], $16::uuid[])
          as g (relationship_id, id, parent_id, occupancy, kind, direction, asset, amount, snapshot_id, issued_at, due_at,
-           state, statement, form, shown)
+           state, statement, form, shown, upheld_of)
      ), written as (
        insert into margin_call (relationship_id, id, parent_id, occupancy, kind, direction, asset, amount, snapshot_id,
-         issued_at, due_at, state, statement, form, shown)
+         issued_at, due_at, state, statement, form, shown, upheld_of)
        select * from given
      )
      insert into margin_call_step (relationship_id, call_id, n, state, at, why, actor, as_role)
-     select relationship_id, id, 0, state, $16, $17, $18, $19 from given`,
+     select relationship_id, id, 0, state, $17, $18, $19, $20 from given`,
     [
       column((call) => call.relationship),
       column((call) => call.id),
@@ -190,6 +192,7 @@ export async function insertCalls(
       column((call) => JSON.stringify(call.statement)),
       column((call) => call.form ?? 'demand'),
       column((call) => call.shown ?? true),
+      column((call) => call.upheldOf ?? null),
       calls[0]?.issuedAt,
       why,
       by.who,
@@ -243,6 +246,7 @@ function callOf(row: MarginCallRow): MarginCall {
     id: id<'MarginCall'>(row.id),
     relationship: id<'Book'>(row.relationship_id),
     parentId: row.parent_id === null ? undefined : id<'MarginCall'>(row.parent_id),
+    ...(row.upheld_of !== null && { upheldOf: id<'MarginCall'>(row.upheld_of) }),
     occupancy: row.occupancy,
     form: row.form,
     shown: row.shown,

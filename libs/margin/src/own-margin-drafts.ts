@@ -3,7 +3,7 @@ import type { SeatExposure } from '@app/exposure/domain';
 import { Money } from '@app/kernel';
 import { type IndependentElection, type Netting, type Occupancy, occupants } from '@app/legal-entity/domain';
 import type { CallDraft, Standing, StruckWay } from './call-draft';
-import { disputedOf, missingOf, sumOf } from './called-sums';
+import { disputedOf, missingOf, sumOf, withheldOf } from './called-sums';
 import {
   decideIm,
   type ImTransfer,
@@ -27,7 +27,7 @@ export interface OwnMarginInputs {
 /** Initial margin and independent amount of each seat: gross of variation margin, never netted between seats, and kept apart. */
 export function ownMarginDrafts(standing: Standing, inputs: OwnMarginInputs): CallDraft[] {
   return struckOwnMargin(standing, inputs).flatMap(({ transfer, lines, occupancy, kind }) =>
-    transfer === undefined ? [] : [{ occupancy, kind, ...transfer, statement: lines() }],
+    transfer === undefined ? [] : [{ occupancy, kind, ...transfer, statement: lines(transfer.direction) }],
   );
 }
 
@@ -37,12 +37,15 @@ export function ownMarginWays(standing: Standing, inputs: OwnMarginInputs): Stru
   return struckOwnMargin(standing, inputs).flatMap(({ occupancy, kind, transfer, lines }) =>
     (['delivery', 'return'] as const).map((direction) => {
       const amount = transfer?.direction === direction ? transfer.amount : nothing;
-      return { occupancy, kind, direction, amount, lines };
+      return { occupancy, kind, direction, amount, lines: () => lines(direction) };
     }),
   );
 }
 
-type Struck = Omit<StruckWay, 'direction' | 'amount'> & { readonly transfer: ImTransfer | undefined };
+interface Struck extends Pick<StruckWay, 'occupancy' | 'kind'> {
+  readonly transfer: ImTransfer | undefined;
+  readonly lines: (direction: StruckWay['direction']) => CallDraft['statement'];
+}
 
 function struckOwnMargin(standing: Standing, inputs: OwnMarginInputs): Struck[] {
   return occupants(standing.relationship).flatMap((occupant) => {
@@ -106,11 +109,12 @@ function initialMarginStruck(
   const posted = (counts ?? cash).minus(returning); // what goes back at its deadline secures nothing any more
   const before = sumOf(standing, { ...of, direction: 'delivery' });
   const failed = missingOf(standing, of); // asked for once, and by its cure: it is not struck again
-  const disputed = disputedOf(standing, of);
+  const disputes = disputesOf(standing, of);
   const terms = termsOf(occupant, standing);
-  const decided = decideIm(required, posted, before.plus(failed), terms, disputed);
+  const asked = before.plus(failed).plus(disputes.delivery);
+  const decided = decideIm(required, posted, asked, terms, disputes.return);
   const transfer = pool === undefined ? toWhoPays(occupant, decided) : deliveryOnly(decided);
-  const lines = () => ({
+  const lines = (direction: StruckWay['direction']) => ({
     ...margin.statement,
     independentAmount: independentAmount.toText(),
     ...(elected?.approach === 'greater-of' && {
@@ -121,7 +125,7 @@ function initialMarginStruck(
     posted: posted.toText(),
     called: before.toText(),
     ...(failed.isPositive() && { failed: failed.toText() }),
-    ...(disputed.isPositive() && { disputed: disputed.toText() }),
+    ...(disputes[direction].isPositive() && { disputed: disputes[direction].toText() }),
     ...(returning.isPositive() && { returning: returning.toText() }),
     ...(occupant.standing === 'potential-default' && {
       minimumTransfer: terms.minimumTransfer.toText(),
@@ -153,11 +157,12 @@ function independentStruck(
   const posted = held.minus(returning);
   const before = sumOf(standing, { ...of, direction: 'delivery' });
   const failed = missingOf(standing, of);
-  const disputed = disputedOf(standing, of);
+  const disputes = disputesOf(standing, of);
   const terms = termsOf(occupant, standing);
-  const transfer = toWhoPays(occupant, decideIm(required, posted, before.plus(failed), terms, disputed));
+  const asked = before.plus(failed).plus(disputes.delivery);
+  const transfer = toWhoPays(occupant, decideIm(required, posted, asked, terms, disputes.return));
   const { threshold, minimumTransfer, rounding } = terms;
-  const lines = () => ({
+  const lines = (direction: StruckWay['direction']) => ({
     approach: elected?.approach ?? 'distinct',
     independentAmount: (elected?.amount ?? Money.zero(held.asset)).toText(),
     agreedBeside: independentAmount.toText(),
@@ -169,12 +174,20 @@ function independentStruck(
     posted: posted.toText(),
     called: before.toText(),
     ...(failed.isPositive() && { failed: failed.toText() }),
-    ...(disputed.isPositive() && { disputed: disputed.toText() }),
+    ...(disputes[direction].isPositive() && { disputed: disputes[direction].toText() }),
     ...(returning.isPositive() && { returning: returning.toText() }),
     minimumTransfer: minimumTransfer.toText(),
     rounding: rounding.toText(),
   });
   return { ...of, transfer, lines };
+}
+
+/** What a dispute keeps from being called again, and what it keeps from being let go. */
+function disputesOf(standing: Standing, of: Pick<StruckWay, 'occupancy' | 'kind'>) {
+  return {
+    delivery: disputedOf(standing, { ...of, direction: 'delivery' }),
+    return: withheldOf(standing, of),
+  };
 }
 
 /** Nothing of its own goes back to a seat that has failed to pay: not while it does not perform. */

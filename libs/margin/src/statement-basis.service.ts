@@ -12,7 +12,7 @@ import { inputsHashOf } from './statement.rows';
 /** What a seat is struck on, whatever was called of it: its trades, their marks, and its terms. */
 export type StatementBasis = Omit<
   StatementFacts,
-  'call' | 'written' | 'struckBy' | 'pool' | 'inTransit' | 'interest' | 'other'
+  'call' | 'written' | 'struckBy' | 'pool' | 'inTransit' | 'inDispute' | 'interest' | 'other'
 >;
 
 /** Reads what a seat was struck on. It writes nothing. */

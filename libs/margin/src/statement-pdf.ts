@@ -1,5 +1,5 @@
 import { Exact } from '@app/kernel';
-import type { CallStatement, PostedLine } from './domain';
+import type { CallStatement, PostedLine, TransitLine } from './domain';
 import type { SealedStatement } from './statement.service';
 import { writeInterest } from './statement-interest-pdf';
 import { writeModel } from './statement-model-pdf';
@@ -74,6 +74,7 @@ export async function statementPdf(statement: SealedStatement): Promise<Buffer> 
     'who is to pay': call.occupancy,
     kind: `${call.kind}, ${call.direction}`,
     amount: `${call.amount} ${call.asset}`,
+    ...(call.upheldOf !== null && { upheld: `of the dispute of call ${call.upheldOf}` }),
     ...(call.part && { part: `${call.part.amount} ${call.asset} of it is call ${call.part.of}` }),
     'issued, due': `${call.issuedAt}, ${call.dueAt}`,
     'exposure date': exposure.at,
@@ -138,19 +139,22 @@ export function writeTrades(
 
 export function writeMargin(
   page: StatementPage,
-  statement: Pick<CallStatement, 'terms' | 'posted' | 'postedTerms' | 'inTransit' | 'model'>,
+  statement: Pick<CallStatement, 'terms' | 'posted' | 'postedTerms' | 'inTransit' | 'inDispute' | 'model'>,
 ): void {
   const { terms, model } = statement;
   page.heading('Terms');
   page.facts(terms);
   writePosted(page, statement);
   page.heading('In transit');
-  page.table(
-    transit,
-    statement.inTransit.map(({ callId, amount, issuedAt, dueAt }) => [callId, amount, issuedAt, dueAt]),
-  );
+  page.table(transit, statement.inTransit.map(transitCells));
+  if (statement.inDispute.length > 0) {
+    page.heading('In dispute');
+    page.table(transit, statement.inDispute.map(transitCells));
+  }
   if (model !== null) writeModel(page, model);
 }
+
+const transitCells = ({ callId, amount, issuedAt, dueAt }: TransitLine) => [callId, amount, issuedAt, dueAt];
 
 function writePosted(
   page: StatementPage,

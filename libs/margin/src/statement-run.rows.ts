@@ -27,7 +27,8 @@ export async function seatRuns(
      select p.snapshot_id as "snapshotId", p.as_of as "asOf", e.occupancy, e.current::text as exposure,
        array(select c.id from margin_call c
          where (c.relationship_id, c.snapshot_id, c.occupancy) = ($1, p.snapshot_id, e.occupancy)
-           and c.parent_id is null and c.form = 'demand' and c.kind in ('vm', 'im', 'ia') order by c.kind desc, c.direction) as calls
+           and c.parent_id is null and c.upheld_of is null and c.form = 'demand' and c.kind in ('vm', 'im', 'ia')
+         order by c.kind desc, c.direction) as calls
      from page p join exposure e on (e.relationship_id, e.snapshot_id) = ($1, p.snapshot_id)
      where e.occupancy = any ($2::text[]) order by p.as_of desc, e.occupancy`,
     [relationship, seats, before ?? null, limit],

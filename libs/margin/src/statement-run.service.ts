@@ -12,7 +12,7 @@ import { notCalledNow } from './margin-strike';
 import { sealed, type StatementBasis, StatementBasisService } from './statement-basis.service';
 import { StatementModelService } from './statement-model.service';
 import { madeOf, type SeatRun, seatRuns } from './statement-run.rows';
-import { inTransitThen } from './statement.rows';
+import { askedBefore } from './statement.rows';
 
 /** Which statement: of what a run struck of a seat, in one kind of margin. */
 export interface RunStatementAsked {
@@ -138,11 +138,12 @@ async function struckAgain(
       issuedAt: '',
       dueAt: '',
       part: null,
+      upheldOf: null,
     },
     written,
     struckBy,
     pool,
-    inTransit: await inTransitThen(tx, struck),
+    ...(await askedBefore(tx, struck)),
     interest: undefined,
     other: other === undefined ? undefined : Money.of(other, asset),
   });

@@ -2,6 +2,7 @@ import { Money, textOf } from '@app/kernel';
 import type { EntityManager } from 'typeorm';
 import { type CallState, isOpen, type TransitLine } from './domain';
 import type { MarginCall } from './margin.rows';
+import { letsOwnMarginGo } from './stopped-party';
 
 interface EarlierRow {
   readonly id: string;
@@ -12,18 +13,25 @@ interface EarlierRow {
   readonly by_then: CallState;
 }
 
+/** Earlier calls of the same kind and direction that a call was struck beside, and does not ask for again. */
+export interface AskedBefore {
+  readonly inTransit: TransitLine[]; // on their way
+  readonly inDispute: TransitLine[]; // of own margin that goes back none is listed: all that is in dispute of it is kept, either way
+}
+
 /**
- * The calls of the same kind and direction that counted as on their way when a call was struck. One that was settled at that very
- * instant was settled before the run or after it: the total that the run wrote down says which.
+ * What was asked for already when a call was struck. What was settled, or disputed, at that very instant was so before the run or after
+ * it: the totals that the run wrote down say which.
  */
-export async function inTransitThen(
+export async function askedBefore(
   tx: EntityManager,
   call: Pick<
     MarginCall,
-    'relationship' | 'occupancy' | 'kind' | 'direction' | 'issuedAt' | 'amount' | 'statement'
+    'relationship' | 'occupancy' | 'kind' | 'direction' | 'issuedAt' | 'amount' | 'statement' | 'upheldOf'
   >,
-): Promise<TransitLine[]> {
-  const { relationship, occupancy, kind, direction, issuedAt, amount, statement } = call;
+): Promise<AskedBefore> {
+  const { relationship, occupancy, kind, direction, issuedAt, amount, statement, upheldOf } = call;
+  if (upheldOf !== undefined) return { inTransit: [], inDispute: [] }; // it was not struck beside anything
   const rows: EarlierRow[] = await tx.query(
     `select c.id, c.amount, c.issued_at, c.due_at, coalesce(before.state, 'issued') as before, by_then.state as by_then
      from margin_call c
@@ -39,17 +47,24 @@ export async function inTransitThen(
      order by c.issued_at, c.id`,
     [relationship, occupancy, kind, direction, issuedAt],
   );
-  const counts = (state: CallState) => isOpen(state) && state !== 'disputed';
-  const [early, late] = [rows.filter((row) => counts(row.before)), rows.filter((row) => counts(row.by_then))];
   const total = (of: readonly EarlierRow[]) => of.reduce((sum, row) => sum + BigInt(row.amount), 0n);
-  const called = Money.of(statement['called'] ?? '0', amount.asset).minor;
-  const counted = total(late) !== called && total(early) === called ? early : late;
-  return counted.map((row) => ({
-    callId: row.id,
-    amount: Money.ofMinor(BigInt(row.amount), amount.asset).toText(),
-    issuedAt: textOf(row.issued_at),
-    dueAt: textOf(row.due_at),
-  }));
+  const counted = (line: 'called' | 'disputed', counts: (state: CallState) => boolean) => {
+    const [early, late] = [
+      rows.filter((row) => counts(row.before)),
+      rows.filter((row) => counts(row.by_then)),
+    ];
+    const written = Money.of(statement[line] ?? '0', amount.asset).minor;
+    return (total(late) !== written && total(early) === written ? early : late).map((row) => ({
+      callId: row.id,
+      amount: Money.ofMinor(BigInt(row.amount), amount.asset).toText(),
+      issuedAt: textOf(row.issued_at),
+      dueAt: textOf(row.due_at),
+    }));
+  };
+  return {
+    inTransit: counted('called', (state) => isOpen(state) && state !== 'disputed'),
+    inDispute: letsOwnMarginGo(call) ? [] : counted('disputed', (state) => state === 'disputed'),
+  };
 }
 
 /** What the same run called of a seat the other way, before it was rounded; undefined: nothing, or a party asks, and it waits for two officers. */
@@ -61,7 +76,7 @@ export async function calledTheOtherWay(
   const rows: { statement: Record<string, string> }[] = await tx.query(
     `select statement from margin_call
      where (relationship_id, occupancy, kind, snapshot_id) = ($1, $2, $3, $4) and direction <> $5 and parent_id is null
-       and ($6 or state <> 'pending-approval')`,
+       and upheld_of is null and ($6 or state <> 'pending-approval')`,
     [call.relationship, call.occupancy, call.kind, call.snapshotId, call.direction, ofTheHouse],
   );
   const amount = rows[0]?.statement['amount'];

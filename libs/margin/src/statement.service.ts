@@ -17,7 +17,7 @@ import { MarginCallReader } from './margin-call-reader.service';
 import { findCall, type MarginCall } from './margin.rows';
 import { sealed, StatementBasisService } from './statement-basis.service';
 import { StatementModelService } from './statement-model.service';
-import { calledTheOtherWay, inTransitThen } from './statement.rows';
+import { askedBefore, calledTheOtherWay } from './statement.rows';
 
 /** A statement with the hash by which two who compare theirs know that they hold the same one. */
 export type SealedStatement = CallStatement & {
@@ -58,7 +58,7 @@ export class StatementService {
       written: root.statement,
       struckBy: await this.models.of(tx, relationship, { ...root, written: root.statement, basis }),
       pool: await this.runs.poolOf(tx, root),
-      inTransit: await inTransitThen(tx, root),
+      ...(await askedBefore(tx, root)),
       interest: await interestStated(tx, relationship, root),
       other: root.kind === 'vm' ? await calledTheOtherWay(tx, root, partyId === undefined) : undefined,
     });
@@ -111,5 +111,6 @@ function statedCall(root: MarginCall, asked: MarginCall, { name }: Relationship)
     issuedAt: textOf(issuedAt),
     dueAt: textOf(dueAt),
     part: asked.id === id ? null : { of: asked.id, amount: asked.amount.toText() },
+    upheldOf: root.upheldOf ?? null,
   };
 }

@@ -3,7 +3,7 @@ import { Money, textsOf } from '@app/kernel';
 import { counterpartOf, type Occupancy, type Relationship } from '@app/legal-entity/domain';
 import type { BookBalances } from '@app/settlement/domain';
 import type { CallDraft, Standing, StruckWay } from './call-draft';
-import { sumOf } from './called-sums';
+import { disputedOf, sumOf } from './called-sums';
 import { decideVm, type VmDecision, type VmTerms, withoutTolerance } from './domain';
 
 /** Variation margin of each of these seats, either way. */
@@ -82,8 +82,14 @@ function standingOf(payer: Occupancy, relationship: Relationship, { promised }: 
 }
 
 function calledOf({ code: occupancy }: Occupancy, standing: Standing) {
+  const [delivery, back] = [
+    { occupancy, kind: 'vm', direction: 'delivery' },
+    { occupancy, kind: 'vm', direction: 'return' },
+  ] as const;
   return {
-    calledDelivery: sumOf(standing, { occupancy, kind: 'vm', direction: 'delivery' }),
-    calledReturn: sumOf(standing, { occupancy, kind: 'vm', direction: 'return' }),
+    calledDelivery: sumOf(standing, delivery),
+    calledReturn: sumOf(standing, back),
+    disputedDelivery: disputedOf(standing, delivery),
+    disputedReturn: disputedOf(standing, back),
   };
 }

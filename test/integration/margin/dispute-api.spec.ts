@@ -96,7 +96,11 @@ describe('a dispute, at the door', () => {
     const foreign = await say('/concession', { reason: 'ours' }, 'counterparty:zoe', callId);
     expect(foreign.status).toBe(404);
     const conceded = await say('/concession', { reason: 'they were right' }, 'counterparty:anton', callId);
-    expect(conceded.json).toMatchObject({ upheld: { amount: '200000.000000' }, recalculated: null });
+    expect(conceded.json).toEqual({
+      upheld: { amount: '200000.000000', asset: 'USDC' },
+      recalculated: null,
+      byCall: null,
+    });
     const over = async (path: string, body: Answer) =>
       refusalOf(await say(path, body, 'risk-officer', callId));
     expect(await over('/concession', { reason: 'once more' })).toBe('409 resolved-already');
@@ -126,21 +130,33 @@ describe('a dispute, at the door', () => {
     { state: 'settled', due: 'clock_now()', asset: 'USDT', says: '422 wrong-asset' },
     { state: 'settled', due: 'clock_now()', says: '200 undefined' },
     { state: 'settled', due: 'clock_now()', twice: true, says: '409 disputed-already' },
+    { state: 'issued', due: `clock_now() + interval '1 hour'`, upheld: true, says: '409 resolved-already' },
+    { state: 'settled', due: 'clock_now()', upheld: true, says: '409 resolved-already' },
   ])('of a call that is $state and due at $due is answered with $says', async (row) => {
-    const { state, due, asset = 'USDC', twice = false, says } = row;
+    const { state, due, asset = 'USDC', twice = false, upheld = false, says } = row;
     const call = randomUUID();
     await asOwner(
       house,
       `set session_replication_role = replica;
        insert into margin_call (relationship_id, id, occupancy, kind, direction, asset, amount, snapshot_id, issued_at, due_at, state,
-         version, paid, statement)
+         version, paid, statement, upheld_of)
        select relationship_id, '${call}', occupancy, kind, direction, '${asset}', amount, gen_random_uuid(), issued_at, ${due}, '${state}', 1,
-         case '${state}' when 'settled' then amount else 0 end, '{}'
+         case '${state}' when 'settled' then amount else 0 end, '{}',
+         case when ${String(upheld)} then gen_random_uuid() end
        from margin_call where id = '${ANTONS.call}'`,
     );
     const asked = claim('1');
     if (twice) expect((await say('', asked, 'counterparty:anton', call)).status).toBe(200);
     expect(refusalOf(await say('', asked, 'counterparty:anton', call))).toBe(says);
+    if (!upheld || state !== 'issued') return;
+    const to = `/v1/margin-calls/${call}/response`;
+    const answer = {
+      as: 'counterparty:anton',
+      method: 'POST',
+      key: `answer-${call}`,
+      body: respond('1'),
+    } as const;
+    expect(refusalOf(await knock(house, to, answer))).toBe(says);
   });
 });
 

@@ -34,6 +34,7 @@ import {
   DisputedDto,
   DisputeDto,
   disputeDto,
+  endedDto,
   QuotationDto,
   QuotedDto,
   ResolvedDto,
@@ -123,7 +124,7 @@ export class DisputeController {
     );
   }
 
-  /** Recalculates, from the Resolution Time on, on what was quoted. Without any quotation the original stands. */
+  /** Recalculates, from the Resolution Time on, on what was quoted. Without any quotation the original stands. What is upheld and still due is called at once. */
   @Post('resolution')
   @HttpCode(200)
   @Allow('risk-officer')
@@ -141,8 +142,7 @@ export class DisputeController {
         const act = { by: { who: caller.client, role: caller.role }, asOf };
         const resolved = await this.disputes.resolve(tx, relationship, callId, act);
         if (!resolved.ok) return resolved;
-        const { upheld, recalculated } = resolved.value;
-        return accept({ upheld: upheld.toJSON(), recalculated: recalculated.toJSON() });
+        return accept(endedDto(resolved.value, resolved.value.recalculated));
       },
     );
   }
@@ -164,8 +164,8 @@ export class DisputeController {
       { caller, path, keyed, deed: 'concede-dispute', inputs: body },
       async (tx, call, asOf) => {
         const act = { by: { who: caller.client, role: caller.role }, asOf };
-        const upheld = await this.disputes.concede(tx, call.relationship, call.id, side, act);
-        return upheld.ok ? accept({ upheld: upheld.value.toJSON(), recalculated: null }) : upheld;
+        const ended = await this.disputes.concede(tx, call.relationship, call.id, side, act);
+        return ended.ok ? accept(endedDto(ended.value)) : ended;
       },
     );
   }

@@ -1,5 +1,5 @@
-import { type Exact, textOf } from '@app/kernel';
-import type { AgedDispute, SeenDispute } from '@app/margin';
+import { type Exact, type Money, textOf } from '@app/kernel';
+import type { AgedDispute, DisputeOutcome, SeenDispute } from '@app/margin';
 import {
   DISPUTE_CATEGORIES,
   type DisputeCategory,
@@ -69,10 +69,14 @@ class GapTradeDto {
   gap!: string | null;
 }
 
+const BY_CALL =
+  'the call by which what was upheld is asked for, as far as it is due by the newest marks; null: nothing of it is, it was of a transfer, or the next run strikes it';
+
 class DisputeEndDto {
   @ApiProperty({ enum: ['recalculation', 'concession-of-the-party', 'concession-of-the-house'] }) by!: string;
   @ApiProperty({ type: MoneyDto, nullable: true, description: 'the call as it would have been' })
   recalculated!: MoneyDto | null;
+  @ApiProperty({ type: String, format: 'uuid', nullable: true, description: BY_CALL }) byCall!: string | null;
   @ApiProperty({ format: 'date-time' }) endedAt!: string;
 }
 
@@ -148,6 +152,21 @@ export class ResolvedDto {
   @ApiProperty({ type: MoneyDto, description: 'what of the disputed part was due' }) upheld!: MoneyDto;
   @ApiProperty({ type: MoneyDto, nullable: true, description: 'the call as it would have been' })
   recalculated!: MoneyDto | null;
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: BY_CALL,
+  })
+  byCall!: string | null;
+}
+
+export function endedDto({ upheld, byCall }: DisputeOutcome, recalculated?: Money): ResolvedDto {
+  return {
+    upheld: upheld.toJSON(),
+    recalculated: recalculated?.toJSON() ?? null,
+    byCall: byCall ?? null,
+  };
 }
 
 function headOf({ call, dispute }: Pick<SeenDispute, 'call' | 'dispute'>): DisputeHeadDto {
@@ -172,7 +191,12 @@ export function disputeDto(seen: SeenDispute): DisputeDto {
   return Object.assign(headOf(seen), {
     upheld: dispute.upheld?.toJSON() ?? null,
     end: end
-      ? { by: end.by, recalculated: end.recalculated?.toJSON() ?? null, endedAt: textOf(end.endedAt) }
+      ? {
+          by: end.by,
+          recalculated: end.recalculated?.toJSON() ?? null,
+          byCall: end.byCall,
+          endedAt: textOf(end.endedAt),
+        }
       : null,
     quotations: quotations.map(({ symbol, dealer, mid, of = 'price' }) => ({
       symbol,

@@ -151,6 +151,7 @@ function asHttp({ kind, detail }: CallNo) {
     case 'answered-at-its-request':
     case 'wrong-state':
     case 'deadline-passed':
+    case 'resolved-already':
       return new RefusalException(kind, 409, detail);
     default:
       return unreachable(kind);

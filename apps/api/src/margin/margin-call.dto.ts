@@ -57,6 +57,13 @@ export class MarginCallDto {
   @ApiProperty({ enum: ['delivery', 'return'] }) direction!: string;
   @ApiProperty({ enum: CALL_FORMS, description: 'a demand is met; the others only tell' }) form!: string;
   @ApiProperty({ enum: CALL_ROLES, description: 'who acts, seen by the house' }) role!: string;
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'the disputed call, of one that asks for what was upheld of it',
+  })
+  upheldOf!: string | null;
   @ApiProperty({ type: MoneyDto }) amount!: MoneyDto;
   @ApiProperty({ type: MoneyDto }) paid!: MoneyDto;
   @ApiProperty({ format: 'uuid' }) snapshotId!: string;
@@ -166,6 +173,7 @@ export function callDto(call: MarginCall): MarginCallDto {
     direction: call.direction,
     form: call.form ?? 'demand',
     role: roleOf({ form: 'demand', ...call }),
+    upheldOf: call.upheldOf ?? null,
     amount: call.amount.toJSON(),
     paid: call.paid.toJSON(),
     snapshotId: call.snapshotId,

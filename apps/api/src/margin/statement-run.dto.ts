@@ -90,6 +90,7 @@ export class RunStatementDto {
   @ApiProperty({ type: [StatedPostedDto] }) posted!: StatedPostedDto[];
   @ApiProperty({ type: StatedPostedTermsDto, nullable: true }) postedTerms!: StatedPostedTermsDto | null;
   @ApiProperty({ type: [StatedTransitDto] }) inTransit!: StatedTransitDto[];
+  @ApiProperty({ type: [StatedTransitDto] }) inDispute!: StatedTransitDto[];
   @ApiProperty({ type: StatedModelDto, nullable: true }) model!: StatedModelDto | null;
   @ApiProperty({ type: [StatedWayDto] }) ways!: StatedWayDto[];
   @ApiProperty({ ...REPRODUCED, description: `the lines give what the run decided: ${HOW_REPRODUCED}` })

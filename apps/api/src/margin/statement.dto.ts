@@ -38,6 +38,13 @@ class StatedCallDto {
   @ApiProperty({ format: 'date-time' }) dueAt!: string;
   @ApiProperty({ type: StatedPartDto, nullable: true, description: 'the part of it that was asked for' })
   part!: StatedPartDto | null;
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'the disputed call, of one that asks for what was upheld of it',
+  })
+  upheldOf!: string | null;
 }
 
 export class StatedExposureDto {
@@ -216,6 +223,12 @@ export class CallStatementDto {
   })
   postedTerms!: StatedPostedTermsDto | null;
   @ApiProperty({ type: [StatedTransitDto] }) inTransit!: StatedTransitDto[];
+  @ApiProperty({
+    type: [StatedTransitDto],
+    description:
+      'parts of earlier calls over which a dispute is open: they are not asked for again before it is over',
+  })
+  inDispute!: StatedTransitDto[];
   @ApiProperty({ type: StatedModelDto, nullable: true }) model!: StatedModelDto | null;
   @ApiProperty({ type: StatedInterestDto, nullable: true, description: 'null: not of interest' })
   interest!: StatedInterestDto | null;

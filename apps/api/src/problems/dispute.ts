@@ -8,7 +8,11 @@ export const DISPUTE = {
     'Dispute the next call, if the same is wrong with it.',
   ),
   'disputed-already': no(409, 'This transfer is in dispute.', 'Read its dispute.'),
-  'resolved-already': no(409, 'The dispute is over.', 'Read how it ended.'),
+  'resolved-already': no(
+    409,
+    'The dispute is over, and what was upheld of it is not disputed again.',
+    'Read how it ended.',
+  ),
   'too-early': no(409, 'Until the Resolution Time the parties consult.', 'Wait for it, or give in.'),
   'quotation-of-nothing-used': no(
     422,

@@ -73,12 +73,13 @@ function disputesText({ disputes }: Report): string[] {
         ['paid on time', exactly(each.paidOnTime)],
         ['disputed', exactly(each.disputed)],
         [`upheld on four quotations, ${moment(each.resolvedAt)}`, exactly(each.upheld || '0')],
+        ['of that still due by then, and called', exactly(each.calledAnew || '0')],
       ],
     ).map((line) => `  ${line}`),
     '',
     ...wrapped(`Mid quotations: ${quotationsOf(each)}`).map((line) => `  ${line}`),
     '',
-    '  What was upheld counts again at the next hourly run, on the marks of that hour.',
+    '  No run asks for it again while the dispute is open: what goes beyond it is called beside it.',
   ]);
 }
 

@@ -9,6 +9,8 @@ const nothing: VmBalance = {
   held: usdc(0),
   calledDelivery: usdc(0),
   calledReturn: usdc(0),
+  disputedDelivery: usdc(0),
+  disputedReturn: usdc(0),
 };
 const balance = (more: Partial<Record<keyof VmBalance, number>>): VmBalance => ({
   ...nothing,
@@ -33,6 +35,24 @@ describe('decideVm', () => {
       calls: [],
       why: 'the rest is called already',
     },
+    {
+      exposure: 500,
+      before: { delivered: 300, disputedDelivery: 200 },
+      calls: [],
+      why: 'the rest was asked for, and its dispute is open',
+    },
+    {
+      exposure: 700,
+      before: { delivered: 300, calledDelivery: 50, disputedDelivery: 150 },
+      calls: ['delivery 200'],
+      why: 'what goes beyond a dispute is called beside it',
+    },
+    {
+      exposure: 400,
+      before: { delivered: 300, disputedDelivery: 200 },
+      calls: [],
+      why: 'less is due than is in dispute: it waits all the same, and nothing goes back for it',
+    },
     { exposure: -500, before: {}, calls: [], why: 'the cell owes: that is the other seat’s to deliver' },
     { exposure: -500, before: { held: 700 }, calls: ['return 200'], why: 'it holds more than it is owed' },
     { exposure: -500, before: { held: 695 }, calls: ['return 190'], why: 'a return is rounded down' },
@@ -41,6 +61,12 @@ describe('decideVm', () => {
       before: { held: 700, calledReturn: 200 },
       calls: [],
       why: 'that return is called already',
+    },
+    {
+      exposure: -500,
+      before: { held: 900, disputedReturn: 200 },
+      calls: ['return 200'],
+      why: 'of a return, a disputed part waits as well',
     },
     {
       exposure: 300,

@@ -8,12 +8,14 @@ export interface VmTerms {
   readonly rounding: Money; // to a multiple: deliveries up, returns down; zero: none
 }
 
-/** Where one seat stands with the cell. What is called and not yet settled or failed is never called twice. */
+/** Where one seat stands with the cell. What is called and not yet settled or failed is never called twice, disputed or not. */
 export interface VmBalance {
   readonly delivered: Money; // what stands against the seat's debt: its own VM, and what others advanced for it
   readonly held: Money; // what the seat holds of the cell's, and owes back
   readonly calledDelivery: Money; // called on earlier valuations, not due yet and not disputed
   readonly calledReturn: Money;
+  readonly disputedDelivery: Money; // parts of earlier calls over which a dispute is open: each waits for its end
+  readonly disputedReturn: Money;
 }
 
 export interface VmTransfer {
@@ -27,6 +29,7 @@ export interface VmStatement extends VmTerms {
   readonly creditSupportAmount: Money;
   readonly posted: Money;
   readonly called: Money;
+  readonly disputed?: Money; // asked for before, and in dispute; left out: nothing
   readonly amount: Money; // delivery or return amount, before the minimum transfer test and rounding
 }
 
@@ -42,12 +45,13 @@ export interface VmDecision {
  * Credit support amount = max(0, exposure − threshold). Delivery amount = credit support amount − posted, called when it
  * is at least the minimum transfer, and then whole, rounded up. Return amount = posted − credit support amount, by the
  * same test, rounded down, never more than is held. When the exposure has changed its sign both are due, and are one.
+ * What was asked for earlier and is in dispute is asked for by that call, until its dispute is over: only what goes beyond it is called.
  *
  * @param exposure what the seat would owe the cell at close-out; negative: what the cell would owe the seat
  * @see ISDA 1994 Credit Support Annex (New York law), Paragraphs 3(a), 3(b); ISDA 2016 VM CSA, Paragraph 3
  */
 export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): VmDecision {
-  const { delivered, held, calledDelivery, calledReturn } = balance;
+  const { delivered, held, calledDelivery, calledReturn, disputedDelivery, disputedReturn } = balance;
   const { threshold, minimumTransfer, rounding } = terms;
   const none = Money.zero(exposure.asset);
   // An independent amount stands apart, and is called as own margin is.
@@ -58,12 +62,22 @@ export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): V
     rounding,
   };
   const due = creditSupport(
-    { exposure, postedValue: delivered, pendingDelivery: calledDelivery, pendingReturn: none },
+    {
+      exposure,
+      postedValue: delivered,
+      pendingDelivery: calledDelivery.plus(disputedDelivery),
+      pendingReturn: none,
+    },
     mutual,
   );
   const opposite = exposure.negated();
   const back = creditSupport(
-    { exposure: opposite, postedValue: held, pendingDelivery: none, pendingReturn: calledReturn },
+    {
+      exposure: opposite,
+      postedValue: held,
+      pendingDelivery: none,
+      pendingReturn: calledReturn.plus(disputedReturn),
+    },
     mutual,
   );
   const transfers: VmTransfer[] = [];
@@ -86,6 +100,7 @@ export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): V
         creditSupportAmount: back.creditSupportAmount,
         posted: held,
         called: calledReturn,
+        ...disputed(disputedReturn),
         amount: back.missing.negated(),
         threshold,
         minimumTransfer,
@@ -96,6 +111,7 @@ export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): V
         creditSupportAmount: due.creditSupportAmount,
         posted: delivered,
         called: calledDelivery,
+        ...disputed(disputedDelivery),
         amount: due.missing,
         threshold,
         minimumTransfer,
@@ -104,6 +120,8 @@ export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): V
     },
   };
 }
+
+const disputed = (amount: Money) => (amount.isPositive() ? { disputed: amount } : {});
 
 /**
  * On a potential event of default the threshold and the minimum transfer of the party that has failed fall to zero. So does rounding, of

@@ -83,6 +83,7 @@ export {
   isOpen,
   isOwnMargin,
   isUnanswered,
+  isUpheldMargin,
   legalEvents,
   type MarginCallId,
   moved,

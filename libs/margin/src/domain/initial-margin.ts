@@ -48,34 +48,34 @@ export interface ImTransfer {
 /**
  * What a seat must post, or gets back, of initial margin: gross of VM, never netted between seats. The minimum transfer is
  * tested before rounding; a delivery is rounded up, a return down. What is on its way in is not called again, and is not let go before
- * it is there. While something of it is in dispute, as much is not let go, and the minimum transfer of a return is tested on what is not
- * disputed.
+ * it is there; nor is what was called and is in dispute. While something of it is in dispute, as much is not let go, and the minimum
+ * transfer of a return is tested on what is not disputed.
  *
  * @param posted in the seat's segregated account, less what is called back of it and not yet paid
- * @param called deliveries called and not yet settled, and what was not met of them and not cured
- * @param disputed parts of its calls, and of transfers made on them, over which a dispute is open
+ * @param asked for in deliveries that were called and are not settled, not cured, or in dispute
+ * @param withheld parts of its calls, and of transfers made on them, over which a dispute is open
  * @see initialMarginTransfer; ISDA 2018 Credit Support Annex for Initial Margin, Paragraphs 3(b) and 5
  */
 export function decideIm(
   required: Money,
   posted: Money,
-  called: Money,
+  asked: Money,
   terms: { readonly minimumTransfer: Money; readonly rounding: Money },
-  disputed = Money.zero(required.asset),
+  withheld = Money.zero(required.asset),
 ): ImTransfer | undefined {
   const none = Money.zero(required.asset);
   const position = { postedValue: posted, pendingReturn: none, disputedTransferred: none };
   const delivery = initialMarginTransfer(
     'delivery',
     required,
-    { ...position, pendingDelivery: called, disputedAmount: none },
+    { ...position, pendingDelivery: asked, disputedAmount: none },
     terms,
   );
   if (delivery.isPositive()) return { direction: 'delivery', amount: delivery };
   const giveBack = initialMarginTransfer(
     'return',
     required,
-    { ...position, pendingDelivery: none, disputedAmount: disputed },
+    { ...position, pendingDelivery: none, disputedAmount: withheld },
     terms,
   );
   return giveBack.isPositive() ? { direction: 'return', amount: giveBack } : undefined;

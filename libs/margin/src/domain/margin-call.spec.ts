@@ -1,4 +1,4 @@
-import { Money, USDC } from '@app/kernel';
+import { id, Money, USDC } from '@app/kernel';
 import fc from 'fast-check';
 import {
   CALL_EVENTS,
@@ -168,6 +168,17 @@ describe('a margin call', () => {
         },
       });
     expect(legalEvents({ state: 'agreed', kind: 'substitution' })).toEqual(['settle']);
+  });
+
+  it('is not disputed again as what was upheld of a dispute, but of interest', () => {
+    const upheldOf = id<'MarginCall'>('x');
+    for (const state of CALL_STATES) {
+      const whole = legalEvents({ state, kind: 'im' });
+      expect(legalEvents({ state, kind: 'im', upheldOf })).toEqual(
+        whole.filter((event) => event !== 'dispute' && event !== 'split'),
+      );
+      expect(legalEvents({ state, kind: 'interest', upheldOf })).toEqual(whole);
+    }
   });
 
   it('is acknowledged as a notification, and nothing else', () => {

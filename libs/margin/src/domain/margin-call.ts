@@ -69,7 +69,7 @@ export const CALL_MOVES: Readonly<Record<CallState, Moves>> = {
   overdue: { escalate: 'escalated', ...UNANSWERED },
   escalated: UNANSWERED,
   agreed: { pledge: 'pledged', ...DUE },
-  disputed: { uphold: 'superseded', withdraw: 'withdrawn' }, // what was upheld is called by the next run, on its marks
+  disputed: { uphold: 'superseded', withdraw: 'withdrawn' }, // what was upheld is a call of its own
   split: {},
   pledged: { 'accept-pledge': 'pledge-accepted', 'reject-pledge': 'pledge-rejected', ...DUE },
   'pledge-rejected': { pledge: 'pledged', ...DUE },
@@ -99,6 +99,7 @@ export interface CallAt {
   readonly state: CallState;
   readonly kind: CallKind;
   readonly form?: CallForm; // left out: a demand
+  readonly upheldOf?: MarginCallId; // the disputed call, of one that asks for what was upheld of it
 }
 
 /** The call is where this cannot be done to it; what can is named. */
@@ -122,9 +123,22 @@ export function legalEvents(call: CallAt): CallEvent[] {
   return CALL_EVENTS.filter((event) => moves[event] !== undefined);
 }
 
-function movesOf({ state, kind, form = 'demand' }: CallAt): Moves {
+/** Whether it asks for what was upheld of disputed margin: that dispute is over. What was upheld of interest may be disputed in its turn. */
+export function isUpheldMargin({ upheldOf, kind }: Pick<CallAt, 'upheldOf' | 'kind'>): boolean {
+  return upheldOf !== undefined && kind !== 'interest';
+}
+
+function movesOf(call: CallAt): Moves {
+  const { state, kind, form = 'demand' } = call;
   if (form === 'notification') return state === 'issued' ? { acknowledge: 'acknowledged' } : {}; // it asks for nothing
-  return kind === 'substitution' ? (SUBSTITUTION_MOVES[state] ?? {}) : CALL_MOVES[state];
+  if (kind === 'substitution') return SUBSTITUTION_MOVES[state] ?? {};
+  return isUpheldMargin(call) ? undisputed(CALL_MOVES[state]) : CALL_MOVES[state];
+}
+
+function undisputed(moves: Moves): Moves {
+  return Object.fromEntries(
+    Object.entries(moves).filter(([event]) => event !== 'dispute' && event !== 'split'),
+  );
 }
 
 /** In which states a demand still stands against what may be called again. */

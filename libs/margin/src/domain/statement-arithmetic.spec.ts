@@ -38,41 +38,68 @@ it('a line says what was decided, whatever was decided', () => {
   const steps = fc.record({ threshold: amount, minimumTransfer: amount, rounding: amount });
   const signed = fc.integer({ min: -1_000, max: 1_000 }).map(usdc);
   fc.assert(
-    fc.property(signed, amount, amount, amount, steps, (exposure, stands, delivering, returning, agreed) => {
-      // A seat gives or holds, never both.
-      const gives = exposure.isPositive();
-      const balance = {
-        delivered: gives ? stands : zero,
-        held: gives ? zero : stands,
-        calledDelivery: gives ? delivering : zero,
-        calledReturn: gives ? zero : returning.atMost(stands),
-      };
-      const { transfers, statements } = decideVm(exposure, balance, agreed);
-      for (const { direction, amount: decided } of transfers) {
-        const { exposure: of, posted, called: inTransit } = statements[direction];
-        const stated = { direction, exposure: of, posted, inTransit, other: undefined, terms: agreed };
-        expect(vmArithmetic(stated).result).toEqual(decided);
-      }
-    }),
+    fc.property(
+      signed,
+      amount,
+      amount,
+      amount,
+      amount,
+      steps,
+      (exposure, stands, delivering, returning, waits, agreed) => {
+        // A seat gives or holds, never both.
+        const gives = exposure.isPositive();
+        const balance = {
+          delivered: gives ? stands : zero,
+          held: gives ? zero : stands,
+          calledDelivery: gives ? delivering : zero,
+          calledReturn: gives ? zero : returning.atMost(stands),
+          disputedDelivery: gives ? waits : zero,
+          disputedReturn: gives ? zero : waits.atMost(stands.minus(returning.atMost(stands))),
+        };
+        const { transfers, statements } = decideVm(exposure, balance, agreed);
+        for (const { direction, amount: decided } of transfers) {
+          const { exposure: of, posted, called: inTransit, disputed = zero } = statements[direction];
+          const stated = {
+            direction,
+            exposure: of,
+            posted,
+            inTransit,
+            disputed,
+            other: undefined,
+            terms: agreed,
+          };
+          expect(vmArithmetic(stated).result).toEqual(decided);
+        }
+      },
+    ),
   );
 });
 
 it('of initial margin as well', () => {
   fc.assert(
-    fc.property(amount, amount, amount, amount, amount, (margin, independent, posted, called, step) => {
-      const agreed = { minimumTransfer: usdc(20), rounding: step };
-      const decided = decideIm(margin.plus(independent), posted, called, agreed);
-      if (decided === undefined) return;
-      const { direction } = decided;
-      const stated = {
-        direction,
-        margin,
-        independentAmount: independent,
-        posted,
-        inTransit: called,
-        failed: usdc(0),
-      };
-      expect(imArithmetic({ ...stated, terms: agreed }).result).toEqual(decided.amount);
-    }),
+    fc.property(
+      amount,
+      amount,
+      amount,
+      amount,
+      amount,
+      amount,
+      (margin, independent, posted, called, waits, step) => {
+        const agreed = { minimumTransfer: usdc(20), rounding: step };
+        const decided = decideIm(margin.plus(independent), posted, called.plus(waits), agreed, waits);
+        if (decided === undefined) return;
+        const { direction } = decided;
+        const stated = {
+          direction,
+          margin,
+          independentAmount: independent,
+          posted,
+          inTransit: called,
+          failed: usdc(0),
+          disputed: waits,
+        };
+        expect(imArithmetic({ ...stated, terms: agreed }).result).toEqual(decided.amount);
+      },
+    ),
   );
 });

@@ -13,6 +13,7 @@ export interface VmStated {
   readonly exposure: Money; // of the secured party of this direction
   readonly posted: Money;
   readonly inTransit: Money;
+  readonly disputed?: Money; // asked for before, and in dispute: not asked for again; left out: nothing
   readonly other: Money | undefined; // the amount that goes the other way when the exposure has changed its sign: both are one transfer
   readonly terms: { readonly threshold: Money; readonly minimumTransfer: Money; readonly rounding: Money };
 }
@@ -27,7 +28,7 @@ export interface ImStated {
   readonly inTransit: Money;
   readonly failed: Money; // what was called, not met at its deadline, and not cured
   readonly greaterOf?: Money; // the independent amount, where the greater of it and of margin is posted
-  readonly disputed?: Money; // over which a dispute is open: it is not let go
+  readonly disputed?: Money; // of a delivery: asked for before, and in dispute; of a return: in dispute, and not let go
   readonly terms: { readonly minimumTransfer: Money; readonly rounding: Money };
 }
 
@@ -47,7 +48,9 @@ export function vmArithmetic(stated: VmStated): Struck {
   const { threshold, minimumTransfer, rounding } = terms;
   const due = creditSupportAmount(exposure, threshold);
   const isDelivery = direction === 'delivery';
-  const amount = (isDelivery ? due.minus(posted) : posted.minus(due)).minus(inTransit);
+  const { disputed = Money.zero(due.asset) } = stated;
+  const amount = (isDelivery ? due.minus(posted) : posted.minus(due)).minus(inTransit).minus(disputed);
+  const less = `inTransit${disputed.isZero() ? '' : ' − disputed'}`;
   const tested = other === undefined ? amount : amount.plus(other);
   const step = other !== undefined && !isDelivery ? Money.zero(amount.asset) : rounding;
   const result = resultOf(tested, minimumTransfer, amount.toMultipleOf(step, isDelivery ? 'up' : 'down'));
@@ -58,10 +61,11 @@ export function vmArithmetic(stated: VmStated): Struck {
     lineOf('creditSupportAmount', due, 'max(0, exposure − threshold)'),
     lineOf('posted', posted, 'the sum of what counts of what is posted'),
     lineOf('inTransit', inTransit, 'the sum of what is in transit'),
+    ...disputedLine(disputed),
     lineOf(
       'amount',
       amount,
-      isDelivery ? 'creditSupportAmount − posted − inTransit' : 'posted − creditSupportAmount − inTransit',
+      isDelivery ? `creditSupportAmount − posted − ${less}` : `posted − creditSupportAmount − ${less}`,
     ),
     ...(other === undefined ? [] : [lineOf('other', other, 'the call the other way on the same snapshot')]),
     lineOf('tested', tested, other === undefined ? 'amount' : 'amount + other'),
@@ -112,24 +116,33 @@ export function ownMarginArithmetic(
   const { minimumTransfer, rounding } = terms;
   const isDelivery = direction === 'delivery';
   const counted = posted.plus(inTransit).plus(failed);
-  const amount = isDelivery ? required.minus(counted) : posted.minus(required).minus(disputed);
+  const amount = (isDelivery ? required.minus(counted) : posted.minus(required)).minus(disputed);
   const whole = amount.toMultipleOf(rounding, isDelivery ? 'up' : 'down');
   const result = resultOf(amount, minimumTransfer, whole);
   const secures = returning.isZero() ? 'posted' : '(posted − returning)';
   const inWords = failed.isZero() ? `${secures} − inTransit` : `${secures} − inTransit − failed`;
-  const kept = disputed.isZero() ? '' : ' − disputed';
+  const less = disputed.isZero() ? '' : ' − disputed';
   const lines = [
     lineOf('posted', stated.posted, 'the sum of what counts of what is posted'),
     ...(returning.isZero() ? [] : [lineOf('returning', returning, 'called back, and secures nothing')]),
     lineOf('inTransit', inTransit, 'the sum of what is in transit'),
     ...(failed.isZero() ? [] : [lineOf('failed', failed, 'called, not met, and not cured')]),
-    ...(disputed.isZero() ? [] : [lineOf('disputed', disputed, 'in dispute: not let go meanwhile')]),
-    lineOf('amount', amount, isDelivery ? `required − ${inWords}` : `${secures} − required${kept}`),
+    ...(isDelivery ? disputedLine(disputed) : keptLine(disputed)),
+    lineOf('amount', amount, `${isDelivery ? `required − ${inWords}` : `${secures} − required`}${less}`),
     lineOf('minimumTransfer', minimumTransfer, 'terms; amount ≥ minimumTransfer, or nothing'),
     lineOf('rounding', rounding, 'a multiple; zero: none'),
     lineOf('result', result, `amount, ${isDelivery ? 'up' : 'down'} to rounding`),
   ];
   return { lines, result };
+}
+
+function disputedLine(disputed: Money): ArithmeticLine[] {
+  if (disputed.isZero()) return [];
+  return [lineOf('disputed', disputed, 'the sum of what is in dispute: asked for before, and not again')];
+}
+
+function keptLine(disputed: Money): ArithmeticLine[] {
+  return disputed.isZero() ? [] : [lineOf('disputed', disputed, 'in dispute: not let go meanwhile')];
 }
 
 function resultOf(tested: Money, minimumTransfer: Money, whole: Money): Money {

@@ -37,6 +37,7 @@ export interface StatementFacts {
   readonly struckBy: StruckModel | undefined; // of initial margin; undefined: by the terms of the relationship, or by no model of ours
   readonly pool: StruckPool | undefined; // as its run kept it, of a seat that had posted more than the settlement asset
   readonly inTransit: readonly TransitLine[];
+  readonly inDispute: readonly TransitLine[];
   readonly interest: InterestStated | undefined; // of a call of interest, as it was stated
   readonly other: Money | undefined; // what was called the other way on the same snapshot, before it was rounded
   readonly terms: { readonly minimumTransfer: Money; readonly rounding: Money; readonly model: ImModel };

@@ -1,18 +1,30 @@
-import { Money } from '@app/kernel';
+import { type Asset, Money } from '@app/kernel';
+import type { TransitLine } from './statement';
 import { type StatementFacts, written } from './statement-facts';
 import { cashLine, countedAgain, poolLines, type PostedLine, type PostedTerms } from './statement-posted';
 
 /** What secures a seat's own margin already. */
 export function standing(facts: StatementFacts, { total: posted, returning }: Posted) {
   const inTransit = inTransitOf(facts);
-  const [failed, disputed] = [written(facts, 'failed'), written(facts, 'disputed')];
+  const [failed, disputed] = [written(facts, 'failed'), disputedOf(facts)];
   return { posted, returning, inTransit, failed, disputed };
 }
 
 /** What was asked for earlier, and counts as if it had arrived. */
 export function inTransitOf({ asset, inTransit }: StatementFacts): Money {
+  return sumOf(inTransit, asset);
+}
+
+/** What is in dispute: parts of earlier calls, each listed; of own margin that would go back, all that the run kept for it. */
+export function disputedOf(facts: StatementFacts): Money {
+  const { call, asset, inDispute } = facts;
+  const isKept = call.direction === 'return' && call.kind !== 'vm';
+  return isKept ? written(facts, 'disputed') : sumOf(inDispute, asset);
+}
+
+function sumOf(lines: readonly TransitLine[], asset: Asset): Money {
   return Money.sum(
-    inTransit.map(({ amount }) => Money.of(amount, asset)),
+    lines.map(({ amount }) => Money.of(amount, asset)),
     asset,
   );
 }

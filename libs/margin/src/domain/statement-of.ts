@@ -3,7 +3,7 @@ import { type CallStatement, STATEMENT_SCHEMA } from './statement';
 import type { Again } from './statement-again';
 import { vmArithmetic } from './statement-arithmetic';
 import { type StatementFacts, written } from './statement-facts';
-import { inTransitOf, type Posted, postedOf, standing } from './statement-held';
+import { disputedOf, inTransitOf, type Posted, postedOf, standing } from './statement-held';
 import { iaArithmetic } from './statement-independent';
 import { imOf } from './statement-initial';
 import { interestArithmetic, type InterestStated } from './statement-interest';
@@ -12,7 +12,7 @@ import { type MarkLine, type StatedMarket, tradeLines } from './statement-trade'
 
 /** Strikes a call again from what is on record, and says so line by line. */
 export function statementOf(facts: StatementFacts): Omit<CallStatement, 'dispute'> {
-  const { call, asset, asOf, snapshot, inputsHash, seat, legs, markets, inTransit } = facts;
+  const { call, asset, asOf, snapshot, inputsHash, seat, legs, markets, inTransit, inDispute } = facts;
   const trades = tradeLines(legs, markets, asset, asOf);
   const used = new Set(legs.map(({ underlying }) => underlying));
   const posted = postedOf(facts);
@@ -36,6 +36,7 @@ export function statementOf(facts: StatementFacts): Omit<CallStatement, 'dispute
     posted: posted.lines,
     postedTerms: posted.terms,
     inTransit,
+    inDispute,
     model: struck.model,
     interest: struck.interest ?? null,
     arithmetic: struck.lines,
@@ -46,6 +47,12 @@ export function statementOf(facts: StatementFacts): Omit<CallStatement, 'dispute
 }
 
 function struckOf(facts: StatementFacts, owed: Money, posted: Posted): Again {
+  const { kind, upheldOf } = facts.call;
+  if (upheldOf !== null && kind !== 'interest')
+    return writtenOf(
+      facts,
+      `What was upheld of the dispute of ${upheldOf}: its own statement, and what was quoted for it, strike it.`,
+    );
   switch (facts.call.kind) {
     case 'vm':
       return vmOf(facts, owed, posted);
@@ -71,7 +78,8 @@ function vmOf(facts: StatementFacts, owed: Money, { total: posted }: Posted): Ag
     rounding: written(facts, 'rounding', terms.rounding),
   };
   const inTransit = inTransitOf(facts);
-  const struck = vmArithmetic({ direction, exposure, posted, inTransit, other, terms: struckOn });
+  const disputed = disputedOf(facts);
+  const struck = vmArithmetic({ direction, exposure, posted, inTransit, disputed, other, terms: struckOn });
   return { ...struck, model: null, terms: textsOf(struckOn), given: null };
 }
 
@@ -122,15 +130,17 @@ function substitutionOf(facts: StatementFacts): Again {
   };
 }
 
+const UNSTRUCK = 'No run has struck this call: it is of what was asked for. Ask operations what for.';
+
 /** A call that no run has struck: of interest that was upheld, or by hand. It is what is written on it. */
-function writtenOf({ call, asset, written: lines }: StatementFacts): Again {
+function writtenOf({ call, asset, written: lines }: StatementFacts, given = UNSTRUCK): Again {
   const amounts = Object.entries(lines).filter(([, text]) => Money.fits(text, asset));
   return {
     terms: Object.fromEntries(Object.entries(lines).filter(([, text]) => !Money.fits(text, asset))),
     lines: amounts.map(([line, amount]) => ({ line, amount, how: 'as it was asked for' })),
     model: null,
     result: Money.of(call.amount, asset),
-    given: 'No run has struck this call: it is of what was asked for. Ask operations what for.',
+    given,
   };
 }
 

@@ -45,6 +45,7 @@ export type RunStatement = Pick<
   | 'posted'
   | 'postedTerms'
   | 'inTransit'
+  | 'inDispute'
   | 'model'
   | 'reproduced'
   | 'takenAsGiven'
@@ -77,6 +78,7 @@ export function runStatementOf(run: StatedRun, ways: readonly [WayStruck, ...Way
       .filter((each, n, posted) => posted.findIndex((other) => isSame(each, other)) === n),
     postedTerms: first.postedTerms,
     inTransit: all.flatMap(({ inTransit }) => inTransit),
+    inDispute: all.flatMap(({ inDispute }) => inDispute),
     model: first.model,
     ways: ways.map(wayOf),
     reproduced: reproducedOf(all.map(({ reproduced }) => reproduced)),

@@ -21,9 +21,10 @@ export interface StatedCall {
   readonly issuedAt: string;
   readonly dueAt: string;
   readonly part: { readonly of: string; readonly amount: string } | null; // of a call that was split, this is a part
+  readonly upheldOf: string | null; // the disputed call, of one that asks for what was upheld of it
 }
 
-/** An earlier call, answered for and not yet settled: it counts as if it had arrived. */
+/** An earlier call of the same margin that is not asked for again: it counts as if it had arrived, or its dispute is open. */
 export interface TransitLine {
   readonly callId: string;
   readonly amount: string;
@@ -58,6 +59,7 @@ export interface CallStatement {
   readonly posted: readonly PostedLine[];
   readonly postedTerms: PostedTerms | null; // null: nothing but the settlement asset is posted
   readonly inTransit: readonly TransitLine[];
+  readonly inDispute: readonly TransitLine[]; // its disputed parts wait for the end of their disputes
   readonly model: ModelLines | null; // of initial margin
   readonly interest: InterestLines | null; // of interest
   readonly arithmetic: readonly ArithmeticLine[];

@@ -13,6 +13,7 @@ export interface DisputeLine {
   readonly paidOnTime: string;
   readonly disputed: string;
   readonly upheld: string;
+  readonly calledAnew: string; // of what was upheld: what was still due
   readonly openedAt: string;
   readonly resolvedAt: string;
   readonly quotations: readonly { readonly dealer: string; readonly symbol: string; readonly mid: string }[];
@@ -28,6 +29,7 @@ interface DisputeRow {
   readonly paid: string;
   readonly disputed: string;
   readonly upheld: string | null;
+  readonly called_anew: string | null;
   readonly opened_at: Date;
   readonly resolved_at: Date | null;
   readonly standing: string;
@@ -43,13 +45,15 @@ export async function disputesOf(
   const rows: DisputeRow[] = await tx.query(
     `select r.name as relationship, p.name as party, d.reason, parent.amount as called,
        parent.amount - c.amount as undisputed, coalesce(sibling.paid, 0) as paid, c.amount as disputed, d.upheld,
-       d.opened_at, d.resolved_at, o.standing, r.asset as code, r.scale
+       anew.amount as called_anew, d.opened_at, d.resolved_at, o.standing, r.asset as code, r.scale
      from dispute d
      join relationship r on r.id = d.relationship_id
      join margin_call c on (c.relationship_id, c.id) = (d.relationship_id, d.call_id)
      join margin_call parent on (parent.relationship_id, parent.id) = (c.relationship_id, coalesce(c.parent_id, c.id))
      left join margin_call sibling
        on (sibling.relationship_id, sibling.parent_id) = (c.relationship_id, c.parent_id) and sibling.id <> c.id
+     left join margin_call anew on (anew.relationship_id, anew.upheld_of) = (c.relationship_id, c.id)
+       and anew.parent_id is null and anew.form = 'demand'
      join occupancy o on (o.relationship_id, o.code) = (c.relationship_id, c.occupancy)
      join party p on p.id = o.party_id
      order by d.opened_at, d.relationship_id`,
@@ -65,6 +69,7 @@ export async function disputesOf(
       paidOnTime: text(row.paid),
       disputed: text(row.disputed),
       upheld: row.upheld === null ? '' : text(row.upheld),
+      calledAnew: row.called_anew === null ? '' : text(row.called_anew),
       openedAt: textOf(row.opened_at),
       resolvedAt: row.resolved_at === null ? '' : textOf(row.resolved_at),
       quotations:

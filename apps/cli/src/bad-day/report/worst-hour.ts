@@ -68,13 +68,14 @@ function worstHour(peak: PeakRow, cover: CoverRow): WorstHour {
 }
 
 // A call's statement says what its payer owed beyond the VM that stood, before minimum transfer and rounding. A delivery and
-// a return of one hour are one debt; what is called already and under way is owed as well.
+// a return of one hour are one debt; what is called already and under way, or in dispute, is owed as well.
 const PEAKS = `
   with owed as (
     select c.relationship_id, c.occupancy, c.issued_at as at,
-      sum((c.statement->>'amount')::numeric + (c.statement->>'called')::numeric) as uncovered
+      sum((c.statement->>'amount')::numeric + (c.statement->>'called')::numeric
+        + coalesce((c.statement->>'disputed')::numeric, 0)) as uncovered
     from margin_call c
-    where c.kind = 'vm' and c.parent_id is null
+    where c.kind = 'vm' and c.parent_id is null and c.upheld_of is null
     group by c.relationship_id, c.occupancy, c.issued_at
   )
   select distinct on (r.id, w.occupancy) r.id, r.name as relationship, w.occupancy, p.name as party, r.asset as code, r.scale,
