@@ -121,7 +121,11 @@ it('a dispute is heard on a business day of every place, by the clock that is el
   fc.assert(
     fc.property(fc.record({ time, zone }), places, anyInstant, (at, codes, notifiedAt) => {
       const days = codes.map(centreOf);
-      const { resolutionAt, resultBy } = disputeTimes(notifiedAt, { at, days }, world.clocks);
+      const { resolutionAt, resultBy } = disputeTimes(
+        notifiedAt,
+        { kind: 'time-of-day', at, days },
+        world.clocks,
+      );
       expect(resolutionAt.getTime()).toBeGreaterThan(notifiedAt.getTime());
       expect(resultBy.getTime()).toBeGreaterThan(resolutionAt.getTime());
       for (const each of [resolutionAt, resultBy]) {

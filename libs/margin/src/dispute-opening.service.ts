@@ -1,6 +1,6 @@
 import { invariant } from '@app/kernel';
 import { AgreementService, publish, worldCalendar } from '@app/legal-entity';
-import type { Relationship } from '@app/legal-entity/domain';
+import type { Relationship, VmElections } from '@app/legal-entity/domain';
 import { schedule } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -10,11 +10,8 @@ import { findDispute, insertClaim } from './dispute.rows';
 import { disputeTimes, type DisputeTimes } from './domain';
 import type { MarginCall } from './margin.rows';
 
-/** The Resolution Time as it is elected: a time of day in a zone, and the places that are open on its day. */
-export interface ElectedResolution {
-  readonly at: { readonly time: string; readonly zone: string };
-  readonly days: readonly string[];
-}
+/** The Resolution Time as an annex elects it. */
+export type ElectedResolution = VmElections['resolution'];
 
 /** What is said of a call when it is disputed. */
 export type OpenedClaim = Omit<Parameters<typeof insertClaim>[3], 'at'>;
@@ -69,14 +66,20 @@ export class DisputeOpeningService {
 }
 
 /** As the forms of agreements say what is left out. */
-const UNSAID: ElectedResolution = { at: { time: '13:00', zone: 'UTC' }, days: ['24/7'] };
+const UNSAID: ElectedResolution = {
+  kind: 'time-of-day',
+  at: { time: '13:00', zone: 'UTC' },
+  days: ['24/7'],
+};
 
-async function timesOf({ at, days }: ElectedResolution, asOf: Date): Promise<DisputeTimes> {
+async function timesOf(elected: ElectedResolution, asOf: Date): Promise<DisputeTimes> {
   const { clocks, centre } = await worldCalendar();
+  if (elected.kind === 'after-notice') return disputeTimes(asOf, elected, clocks);
+  const { kind, at, days } = elected;
   // A place that no calendar knows closes on no day: a dispute is heard the sooner for it.
   const known = days.flatMap((code) => {
     const found = centre(code);
     return found.ok ? [found.value] : [];
   });
-  return disputeTimes(asOf, { at, days: known }, clocks);
+  return disputeTimes(asOf, { kind, at, days: known }, clocks);
 }

@@ -1,5 +1,5 @@
 import { Exact } from '@app/kernel';
-import type { CallStatement, PostedLine, TransitLine } from './domain';
+import type { CallStatement, PostedLine, StatedDispute, TransitLine } from './domain';
 import type { SealedStatement } from './statement.service';
 import { writeInterest } from './statement-interest-pdf';
 import { writeModel } from './statement-model-pdf';
@@ -87,7 +87,7 @@ export async function statementPdf(statement: SealedStatement): Promise<Buffer> 
   page.heading('Disputes');
   page.facts({
     'heard until': dispute.until,
-    'resolution time': `${dispute.resolutionTime} ${dispute.resolutionZone}, on the next day of ${dispute.resolutionDays.join(', ')}`,
+    'resolution time': resolutionOf(dispute),
   });
   page.heading('Arithmetic');
   page.table(
@@ -152,6 +152,13 @@ export function writeMargin(
     page.table(transit, statement.inDispute.map(transitCells));
   }
   if (model !== null) writeModel(page, model);
+}
+
+function resolutionOf(dispute: StatedDispute): string {
+  const { resolution, resolutionTime, resolutionZone, resolutionDays, resolutionMinutes } = dispute;
+  if (resolution === 'after-notice')
+    return `${resolutionMinutes ?? ''} minutes after the notice of a dispute`;
+  return `${resolutionTime ?? ''} ${resolutionZone ?? ''}, on the next day of ${resolutionDays.join(', ')}`;
 }
 
 const transitCells = ({ callId, amount, issuedAt, dueAt }: TransitLine) => [callId, amount, issuedAt, dueAt];

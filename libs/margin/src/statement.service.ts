@@ -62,12 +62,14 @@ export class StatementService {
       interest: await interestStated(tx, relationship, root),
       other: root.kind === 'vm' ? await calledTheOtherWay(tx, root, partyId === undefined) : undefined,
     });
-    const { at, days } = await this.disputes.electedFor(tx, relationship, root, root.issuedAt);
+    const elected = await this.disputes.electedFor(tx, relationship, root, root.issuedAt);
     const dispute = {
       until: textOf(disputableUntil(root.dueAt, 'call')),
-      resolutionTime: at.time,
-      resolutionZone: at.zone,
-      resolutionDays: days,
+      resolution: elected.kind,
+      resolutionTime: elected.kind === 'time-of-day' ? elected.at.time : null,
+      resolutionZone: elected.kind === 'time-of-day' ? elected.at.zone : null,
+      resolutionDays: elected.kind === 'time-of-day' ? elected.days : [],
+      resolutionMinutes: elected.kind === 'after-notice' ? String(elected.minutes) : null,
     };
     return Object.assign({}, struck, { dispute });
   }

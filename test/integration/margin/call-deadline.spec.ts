@@ -135,8 +135,27 @@ it.each([
 });
 
 describe('the Resolution Time of a dispute', () => {
-  const newYork = { resolution: { at: { time: '13:00', zone: 'America/New_York' }, days: ['USNY', 'GBLO'] } };
-  const saidNothing = { resolutionTime: '13:00', resolutionZone: 'UTC', resolutionDays: ['24/7'] };
+  const newYork = {
+    resolution: {
+      kind: 'time-of-day',
+      at: { time: '13:00', zone: 'America/New_York' },
+      days: ['USNY', 'GBLO'],
+    },
+  };
+  const saidNothing = {
+    resolution: 'time-of-day',
+    resolutionTime: '13:00',
+    resolutionZone: 'UTC',
+    resolutionDays: ['24/7'],
+    resolutionMinutes: null,
+  };
+  const inTwoHours = {
+    resolution: 'after-notice',
+    resolutionTime: null,
+    resolutionZone: null,
+    resolutionDays: [],
+    resolutionMinutes: '120',
+  };
   const said = Object.assign({}, saidNothing, {
     resolutionZone: 'America/New_York',
     resolutionDays: ['USNY', 'GBLO'],
@@ -172,6 +191,14 @@ describe('the Resolution Time of a dispute', () => {
       resultBy: '2030-01-15T18:00:00.000Z',
       stated: said,
       why: 'it is Friday in New York',
+    },
+    {
+      more: { ...byTheClock, resolution: { kind: 'after-notice', minutes: 120 } },
+      asOf: plusMinutes(FRIDAY, 10),
+      resolutionAt: plusMinutes(FRIDAY, 130).toISOString(),
+      resultBy: plusMinutes(FRIDAY, 250).toISOString(),
+      stated: inTwoHours,
+      why: 'its annex counts minutes',
     },
     {
       more: { ...byTheClock, ...newYork },

@@ -63,11 +63,22 @@ export class StatedExposureDto {
 class StatedDisputeDto {
   @ApiProperty({ format: 'date-time', description: 'a dispute of the call is heard before then' })
   until!: string;
-  @ApiProperty({ example: '13:00', description: 'on the first of these days after the one of the notice' })
-  resolutionTime!: string;
-  @ApiProperty({ example: 'America/New_York' }) resolutionZone!: string;
+  @ApiProperty({
+    enum: ['time-of-day', 'after-notice'],
+    description: 'when a dispute is struck again: at a time of day, or so many minutes after its notice',
+  })
+  resolution!: string;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '13:00',
+    description: 'on the first of these days after the one of the notice',
+  })
+  resolutionTime!: string | null;
+  @ApiProperty({ type: String, nullable: true, example: 'America/New_York' }) resolutionZone!: string | null;
   @ApiProperty({ type: [String], example: ['USNY'], description: 'business centres, or 24/7' })
   resolutionDays!: string[];
+  @ApiProperty({ type: String, nullable: true, example: '120' }) resolutionMinutes!: string | null;
 }
 
 export class StatedMarkDto {

@@ -6,6 +6,7 @@ export { type IndependentElection, independentElection } from './agreement/indep
 export type { BusinessCentre, LocalTime, WallClocks } from './business-centre';
 export { type CalendarMarket, closingDays } from './closing-days';
 export type { Misfit } from './agreement/election-reader';
+export { type VmElections } from './agreement/csa-vm';
 export { type Elections, readElections, schemaOf } from './agreement/elections';
 export {
   COLLATERAL_TYPES,

@@ -1,7 +1,7 @@
 import { CalendarDate } from '@app/kernel';
 import type { BusinessCentre, WallClocks } from '@app/legal-entity/domain';
 import fc from 'fast-check';
-import { disputeTimes } from './dispute-clock';
+import { disputeTimes, type ResolutionClock } from './dispute-clock';
 
 // New York stands at five hours behind Greenwich here, all year. Real zones are in test/golden/call-deadline.spec.ts.
 const OFFSETS: Readonly<Record<string, number>> = { UTC: 0, 'New York': -5 };
@@ -22,36 +22,51 @@ const closed = (...off: string[]): BusinessCentre => ({
 const utc = { time: '13:00', zone: 'UTC' };
 const newYork = { time: '13:00', zone: 'New York' };
 
+interface Heard {
+  readonly notifiedAt: string;
+  readonly clock: ResolutionClock;
+  readonly resolutionAt: string;
+  readonly resultBy: string;
+  readonly why: string;
+}
+
 it.each([
   {
     notifiedAt: '2025-10-10T22:00:00Z',
-    clock: { at: utc, days: [everyDay] },
+    clock: { kind: 'time-of-day', at: utc, days: [everyDay] },
     resolutionAt: '2025-10-11T13:00:00Z',
     resultBy: '2025-10-12T13:00:00Z',
     why: 'every day is one, by the clock of Greenwich',
   },
   {
     notifiedAt: '2025-10-10T22:00:00Z',
-    clock: { at: newYork, days: [closed()] },
+    clock: { kind: 'time-of-day', at: newYork, days: [closed()] },
     resolutionAt: '2025-10-13T18:00:00Z',
     resultBy: '2025-10-14T18:00:00Z',
     why: 'Friday afternoon in New York, and nobody is there before Monday',
   },
   {
     notifiedAt: '2025-10-14T03:00:00Z',
-    clock: { at: newYork, days: [everyDay] },
+    clock: { kind: 'time-of-day', at: newYork, days: [everyDay] },
     resolutionAt: '2025-10-14T18:00:00Z',
     resultBy: '2025-10-15T18:00:00Z',
     why: 'it is still the day before in New York',
   },
   {
     notifiedAt: '2025-10-10T12:00:00Z',
-    clock: { at: utc, days: [closed(), closed('2025-10-13')] },
+    clock: { kind: 'time-of-day', at: utc, days: [closed(), closed('2025-10-13')] },
     resolutionAt: '2025-10-14T13:00:00Z',
     resultBy: '2025-10-15T13:00:00Z',
     why: 'one of the two places rests on Monday',
   },
-])(
+  {
+    notifiedAt: '2025-10-11T23:30:00Z',
+    clock: { kind: 'after-notice', minutes: 90 },
+    resolutionAt: '2025-10-12T01:00:00Z',
+    resultBy: '2025-10-12T02:30:00Z',
+    why: 'hours are counted, on a Saturday night as well',
+  },
+] satisfies Heard[])(
   'a dispute of $notifiedAt is heard until $resolutionAt: $why',
   ({ notifiedAt, clock, resolutionAt, resultBy }) => {
     expect(disputeTimes(new Date(notifiedAt), clock, clocks)).toEqual({
@@ -69,7 +84,7 @@ it('is heard after it was notified, on a business day, and told on a later one',
   fc.assert(
     fc.property(instants, holidays, fc.constantFrom(utc, newYork), (notifiedAt, off, at) => {
       const days = [closed(), closed(...off)];
-      const { resolutionAt, resultBy } = disputeTimes(notifiedAt, { at, days }, clocks);
+      const { resolutionAt, resultBy } = disputeTimes(notifiedAt, { kind: 'time-of-day', at, days }, clocks);
       expect(resolutionAt.getTime()).toBeGreaterThan(notifiedAt.getTime());
       expect(resultBy.getTime()).toBeGreaterThan(resolutionAt.getTime());
       for (const instant of [resolutionAt, resultBy]) {

@@ -124,7 +124,7 @@ export { needsDuration, SCHEDULE_CLASSES, scheduleMargin, type ScheduleTrade } f
 export { RISK_MODELS, riskOf } from './value-at-risk';
 export { dydxFundingClamp, dydxMaintenancePart, dydxMargin } from './dydx-margin';
 export { liquidationPrice, type MarginTier, tieredMaintenance } from './tiered-margin';
-export { type CallStatement, type StatedCall, type TransitLine } from './statement';
+export { type CallStatement, type StatedCall, type StatedDispute, type TransitLine } from './statement';
 export type { ModelLines } from './statement-model';
 export type { PostedLine } from './statement-posted';
 export type { StatementFacts, StruckHistory, StruckModel } from './statement-facts';

@@ -35,9 +35,11 @@ export interface TransitLine {
 /** Until when the call may be disputed, and when a dispute that is notified on that day or another is heard. */
 export interface StatedDispute {
   readonly until: string;
-  readonly resolutionTime: string; // 13:00, on the first day after the one of the notice on which all these places are open
-  readonly resolutionZone: string;
+  readonly resolution: 'time-of-day' | 'after-notice';
+  readonly resolutionTime: string | null; // 13:00, on the first day after the one of the notice on which all these places are open
+  readonly resolutionZone: string | null;
   readonly resolutionDays: readonly string[];
+  readonly resolutionMinutes: string | null; // after the notice
 }
 
 /** A margin call that whoever it is made of can strike again from nothing but this. Every number is decimal text. */

@@ -27,13 +27,16 @@ export const notification = perSide(localTimeOfDay);
 
 /**
  * When the two have to have spoken about a dispute: at a time of day, on the first day after it was notified on which all of these
- * places are open.
+ * places are open; or, where calls go out by the hour, so many minutes after it was notified.
  *
  * @see ISDA 1994 Credit Support Annex (New York), paragraphs 5 and 13, "Resolution Time"
  */
 export const resolution = leftOutMeans(
-  { at: { time: '13:00', zone: 'UTC' }, days: ['24/7'] },
-  recordOf({ at: localTimeOfDay, days: listOf(businessCentre, { least: 1, most: 10 }) }),
+  { kind: 'time-of-day', at: { time: '13:00', zone: 'UTC' }, days: ['24/7'] },
+  choiceOf({
+    'time-of-day': { at: localTimeOfDay, days: listOf(businessCentre, { least: 1, most: 10 }) },
+    'after-notice': { minutes: whole(15, 1440, 'minutes') },
+  }),
 );
 
 export const settlementDay = oneOf('same-calendar-day', 'same-local-business-day', 'next-local-business-day');

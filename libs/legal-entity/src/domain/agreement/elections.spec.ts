@@ -30,7 +30,7 @@ describe('the elections of a form', () => {
 
   it('say nothing of the Resolution Time, and mean 13:00 UTC on the next day, whichever it is', () => {
     const said = Object.entries(EXAMPLES['csa-2016-vm']).filter(([name]) => name !== 'resolution');
-    const resolution = { at: { time: '13:00', zone: 'UTC' }, days: ['24/7'] };
+    const resolution = { kind: 'time-of-day', at: { time: '13:00', zone: 'UTC' }, days: ['24/7'] };
     const read = readElections('csa-2016-vm', Object.fromEntries(said));
     expect(read).toMatchObject({ ok: true, value: { resolution } });
     expect(JSON.stringify(schemaOf('csa-2016-vm'))).toContain(`"default":${JSON.stringify(resolution)}`);
@@ -53,6 +53,7 @@ describe('the elections of a form', () => {
   it.each([
     { field: 'resolution.at.zone', value: 'Mars/Olympus', why: 'no time zone' },
     { field: 'resolution.days', value: [], why: 'a day on which nobody has to be there' },
+    { field: 'resolution.kind', value: 'whenever', why: 'no time at all' },
     { field: 'minimumTransfer.cell.amount', value: 100_000, why: 'a JSON number' },
     { field: 'minimumTransfer.cell.amount', value: '1e5', why: 'an exponent' },
     { field: 'minimumTransfer.cell.amount', value: '-1', why: 'below zero' },

@@ -40,7 +40,7 @@ const annex = {
   coveredTransactions: 'all',
   valuation: { kind: 'every-calendar-day', cut: { time: '00:00', zone: 'UTC' }, everyMinutes: 60 },
   notification: both({ time: '13:00', zone: 'Europe/London' }),
-  resolution: { at: { time: '13:00', zone: 'America/New_York' }, days: ['USNY'] },
+  resolution: { kind: 'time-of-day', at: { time: '13:00', zone: 'America/New_York' }, days: ['USNY'] },
   settlementDay: 'same-calendar-day',
   localBusinessDays: { transfers: EVERY_DAY, valuations: EVERY_DAY, notices: EVERY_DAY, interest: ['GBLO'] },
   threshold: both({ kind: 'amount', of: usdc('0') }),
