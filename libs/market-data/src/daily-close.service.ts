@@ -8,6 +8,17 @@ import { marksAt } from './marks.rows';
 const MINUTES_IN_A_DAY = 24 * 60;
 const MINUTES_FOR_SOURCES = 120; // after midnight: who publishes a close of his own has done so by then
 
+/** A day that ended without a mark of some markets, and why. */
+export interface RefusedCloses {
+  readonly day: string;
+  readonly markets: readonly {
+    readonly symbol: string;
+    readonly reason: string;
+    readonly detail: string;
+    readonly recorded: boolean; // a source has said its close since
+  }[];
+}
+
 /** What each day ended at, where no source has said so: by the marks that were there. */
 @Injectable()
 export class DailyCloseService {
@@ -33,6 +44,14 @@ export class DailyCloseService {
     const missing: { symbol: string }[] = await tx.query(MISSING, [day.text, ...refusalColumns(unmarked)]);
     return missing.map(({ symbol }) => symbol).sort();
   }
+
+  /** The days that ended without a mark of some markets, the newest first. @param before of those before this day; left out: all */
+  async refusals(
+    tx: EntityManager,
+    { before, limit }: { readonly before: string | undefined; readonly limit: number },
+  ): Promise<RefusedCloses[]> {
+    return await tx.query<RefusedCloses[]>(REFUSED, [before ?? null, limit]);
+  }
 }
 
 // In the order of the key, so that an import of the same days waits in one direction.
@@ -47,6 +66,11 @@ const MISSING = `
   select g.symbol, $1::date, g.reason, g.detail from unnest($2::text[], $3::text[], $4::text[]) as g (symbol, reason, detail)
   where not exists (select from daily_close c where (c.symbol, c.day) = (g.symbol, $1::date))
   order by g.symbol on conflict do nothing returning symbol`;
+
+const REFUSED = `
+  select r.day::text, json_agg(json_build_object('symbol', r.symbol, 'reason', r.reason, 'detail', r.detail,
+    'recorded', exists (select from daily_close c where (c.symbol, c.day) = (r.symbol, r.day))) order by r.symbol) as markets
+  from close_refusal r where r.day < coalesce($1::date, 'infinity') group by r.day order by r.day desc limit $2`;
 
 function columnsOf(marks: readonly Quote[]): unknown[] {
   return [

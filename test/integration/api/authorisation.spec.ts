@@ -267,6 +267,7 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'Stream.listen': HOUSE_AND_PARTIES,
   'Market.list': HOUSE,
   'Close.list': [...HOUSE, 'investor', 'counterparty'], // about no party
+  'Close.refusals': HOUSE,
   'QuotePush.push': 'everyone', // who is proved by a signature of an approved key
   'FundingRatePush.push': 'everyone', // as there
   'ClosePush.push': 'everyone', // as there

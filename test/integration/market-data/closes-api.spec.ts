@@ -1,4 +1,4 @@
-import { HistoryService } from '@app/market-data';
+import { DailyCloseService, HistoryService } from '@app/market-data';
 import { createHash } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { type CallerName, type House, knock, openHouse } from '../api/a-house';
@@ -49,6 +49,32 @@ it('are those that were in by an instant, where one is named', async () => {
 
 it.each(['auditor', 'counterparty:zoe', 'investor:ivo'] as const)('are the same for %s', async (as) => {
   expect((await read(DAYS, as)).page).toEqual((await read(DAYS)).page);
+});
+
+it('that no market had are listed by day, with whether a source has said one since', async () => {
+  const db = house.app.get(DataSource);
+  const struck = async (day: string) =>
+    db.transaction((tx) => house.app.get(DailyCloseService).strike(tx, day));
+  const [symbol] = await struck('2001-02-03');
+  await struck('2001-02-04');
+  const said = { symbol: symbol!, day: '2001-02-03', close: '1', source: 'venue-1' };
+  await db.transaction((tx) => house.app.get(HistoryService).record(tx, [said]));
+  const page = async (query: string) =>
+    (await knock(house, `/v1/market-data/closes/refusals?${query}`, { as: 'auditor' })).json;
+  const first = await page('after=2002-01-01&limit=1');
+  expect(first).toMatchObject({ days: [{ day: '2001-02-04' }], next: '2001-02-04' });
+  const last = (await page(`after=${String(first['next'])}&limit=1`)) as {
+    days: { day: string; markets: { symbol: string; reason: string; recorded: boolean }[] }[];
+  };
+  expect(last).toMatchObject({ days: [{ day: '2001-02-03' }], next: null });
+  const markets = last.days[0]!.markets;
+  expect(markets.find((each) => each.symbol === symbol)).toMatchObject({ reason: 'missing', recorded: true });
+  expect(markets.filter(({ recorded }) => recorded)).toHaveLength(1);
+  for (const [as, status] of [
+    ['counterparty:anton', 403],
+    ['auditor', 400],
+  ] as const)
+    expect((await knock(house, '/v1/market-data/closes/refusals?after=first', { as })).status).toBe(status);
 });
 
 it.each([

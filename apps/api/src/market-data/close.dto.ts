@@ -6,8 +6,22 @@ import { SYMBOL } from '../trade/instrument.dto';
 const SEEN = /^\d{1,19}:\d{1,19}:(\d{1,19}(,\d{1,19}){0,999})?$/;
 export const DAY = /^20\d\d-\d\d-\d\d$/;
 
+/** From which day on a list of days goes on. */
+export class DayPage extends PageLimit {
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date',
+    pattern: DAY.source,
+    description: 'the `next` of the page before',
+  })
+  @IsOptional()
+  @IsISO8601({ strict: true })
+  @Matches(DAY, { message: '$property is the `next` of the page before' })
+  after?: string;
+}
+
 /** Which closes are asked for. */
-export class CloseQuery extends PageLimit {
+export class CloseQuery extends DayPage {
   @ApiProperty({ pattern: SYMBOL.source, example: 'BTC' })
   @Matches(SYMBOL, { message: '$property is a symbol in capitals' })
   symbol!: string;
@@ -31,17 +45,6 @@ export class CloseQuery extends PageLimit {
   @IsOptional()
   @Matches(SEEN, { message: '$property is as a statement says it: 1041:1043:1041' })
   seen?: string;
-
-  @ApiPropertyOptional({
-    type: String,
-    format: 'date',
-    pattern: DAY.source,
-    description: 'the `next` of the page before',
-  })
-  @IsOptional()
-  @IsISO8601({ strict: true })
-  @Matches(DAY, { message: '$property is the `next` of the page before' })
-  after?: string;
 }
 
 class CloseDto {
@@ -59,5 +62,28 @@ export class ClosePageDto {
   sha256!: string;
   @ApiProperty({ type: [CloseDto], description: 'the oldest first' }) closes!: CloseDto[];
   @ApiProperty({ type: String, format: 'date', nullable: true, description: 'the `after` of the next page' })
+  next!: string | null;
+}
+
+class RefusedCloseDto {
+  @ApiProperty({ example: 'DOGE' }) symbol!: string;
+  @ApiProperty({ enum: ['missing', 'stale'] }) reason!: string;
+  @ApiProperty({ description: 'what was looked for, and how old what was found is' }) detail!: string;
+  @ApiProperty({ description: 'a source has said its close since' }) recorded!: boolean;
+}
+
+class RefusedDayDto {
+  @ApiProperty({ format: 'date', description: 'UTC' }) day!: string;
+  @ApiProperty({ type: [RefusedCloseDto] }) markets!: readonly RefusedCloseDto[];
+}
+
+export class CloseRefusalPageDto {
+  @ApiProperty({ type: [RefusedDayDto], description: 'the newest first' }) days!: RefusedDayDto[];
+  @ApiProperty({
+    type: String,
+    format: 'date',
+    nullable: true,
+    description: 'give it as `after`; null on the last page',
+  })
   next!: string | null;
 }
