@@ -18,7 +18,7 @@ import { TailBondModule } from '@app/tail-bond';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { FLOW } from './flow';
 import { SanctionsFile } from './legal-entity/sanctions-file';
-import { QuoteHearer, RunHearer } from './margin/tick-hearers';
+import { QuoteHearer, RunHearer, VoidedQuoteHearer } from './margin/tick-hearers';
 import { PROCESSORS } from './processors';
 
 /** Whose services the processors call. */
@@ -57,7 +57,7 @@ export class WorkerModule {
         workModule(settings, {
           queues: FLOW,
           processors: PROCESSORS,
-          hearers: [QuoteHearer, RunHearer],
+          hearers: [QuoteHearer, VoidedQuoteHearer, RunHearer],
           imports: [...LIBRARIES, sanctionsModule],
         }),
       ],

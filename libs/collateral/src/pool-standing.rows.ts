@@ -43,11 +43,13 @@ export async function marksOf(tx: EntityManager, snapshotId: SnapshotId): Promis
   };
 }
 
-/** Whether anything was quoted after the one instant and until the other. */
+/** Whether anything was quoted after the instant of a snapshot and until another, or voided that the snapshot is marked by. */
 export async function quotedSince(tx: EntityManager, after: Date, until: Date): Promise<boolean> {
   const rows = await tx.query<unknown[]>(
     `select from market m where exists (
-       select from quote q where q.symbol = m.symbol and q.quoted_at > $1 and q.quoted_at <= $2) limit 1`,
+       select from standing_quote q where q.symbol = m.symbol and q.quoted_at > $1 and q.quoted_at <= $2) or exists (
+       select from snapshot s join snapshot_mark k on k.snapshot_id = s.id and k.symbol = m.symbol
+       join voided_quote v on (v.symbol, v.quoted_at, v.source) = (k.symbol, k.quoted_at, k.source) where s.as_of = $1) limit 1`,
     [after, until],
   );
   return rows.length > 0;

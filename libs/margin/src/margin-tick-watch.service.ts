@@ -47,6 +47,20 @@ export class MarginTickWatch {
     this.wake();
   };
 
+  /**
+   * A quote is voided: a symbol, what stands of it, and since when that is known, in seconds. What was told of it before counts no more;
+   * where nothing stands, only its symbol is told, and the last run says what it costs. Nothing: any tick may have been voided meanwhile.
+   */
+  readonly hearVoided = (told: string | undefined): void => {
+    if (told === undefined) this.newest.clear();
+    const [symbol = '', price] = (told ?? '').split(' ');
+    const others = this.waiting.splice(0).filter((tick) => tick.symbol !== symbol);
+    this.waiting.push(...others);
+    this.newest.delete(symbol);
+    if (price === undefined) this.hearRuns();
+    else this.hearQuotes(told);
+  };
+
   /** A run has ended, and whom it has valued is watched from there; or what a Schedule says of calls between runs has come into force. */
   readonly hearRuns = (): void => {
     this.stale = true;

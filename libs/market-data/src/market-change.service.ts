@@ -4,6 +4,17 @@ import { uuidOf } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { ChangeTerms, MarketChange } from './domain';
+import { PegService } from './peg.service';
+import {
+  type AgreedQuoteRefusal,
+  lateSince,
+  markAnew,
+  notAgreeable,
+  notVoidable,
+  type QuoteApprovalRefusal,
+  voidedSince,
+  type VoidRefusal,
+} from './quote-change.rows';
 import { SnapshotService } from './snapshot.service';
 
 export interface ProposedChange {
@@ -23,9 +34,15 @@ type BegunRefusal =
   | 'stale'; // of that instant there is one already
 
 export type ChangeRefusal =
-  'unknown-actor' | 'no-such-market' | BegunRefusal | 'proxy-of-itself' | 'no-history'; // the proxy has none either
+  | 'unknown-actor'
+  | 'no-such-market'
+  | BegunRefusal
+  | 'proxy-of-itself'
+  | 'no-history' // the proxy has none either
+  | VoidRefusal
+  | AgreedQuoteRefusal;
 
-export type ChangeApprovalRefusal = ApprovalRefusal | BegunRefusal;
+export type ChangeApprovalRefusal = ApprovalRefusal | BegunRefusal | QuoteApprovalRefusal;
 
 /** Who proposes, and when. */
 export interface ChangeMade {
@@ -36,14 +53,15 @@ export interface ChangeMade {
 const MINUTES_TO_APPROVE = 24 * 60;
 
 /**
- * Parameters that a requirement is computed by, and who may send us prices: each proposed by one and approved by another, who has
- * read exactly what takes effect. The database takes it from the agreement, and from nowhere else.
+ * Parameters that a requirement is computed by, who may send us prices, and which price is none, or is one whatever stood before it: each
+ * proposed by one and approved by another, who has read exactly what takes effect. The database takes it from the agreement, and from nowhere else.
  */
 @Injectable()
 export class MarketChangeService {
   constructor(
     private readonly approvals: ApprovalService,
     private readonly snapshots: SnapshotService,
+    private readonly pegs: PegService,
   ) {}
 
   async proposeStressMove(
@@ -99,6 +117,28 @@ export class MarketChangeService {
     return this.propose(tx, { subject: 'quote-source', terms }, made);
   }
 
+  /** A quote that is recorded, at the price that it is recorded at. */
+  async proposeVoidedQuote(
+    tx: EntityManager,
+    terms: ChangeTerms<'voided-quote'>,
+    made: ChangeMade,
+  ): Promise<Result<ProposedChange, 'unknown-actor' | VoidRefusal>> {
+    const refused = await notVoidable(tx, terms);
+    return refused === undefined
+      ? this.propose(tx, { subject: 'voided-quote', terms }, made)
+      : refuse(refused);
+  }
+
+  /** A price that is right, and too far from what stood before it to be taken from one hand. */
+  async proposeQuote(
+    tx: EntityManager,
+    terms: ChangeTerms<'quote'>,
+    made: ChangeMade,
+  ): Promise<Result<ProposedChange, 'unknown-actor' | AgreedQuoteRefusal>> {
+    const refused = await notAgreeable(tx, terms);
+    return refused === undefined ? this.propose(tx, { subject: 'quote', terms }, made) : refuse(refused);
+  }
+
   /** The same again at the same instant is nothing. */
   private async propose(
     tx: EntityManager,
@@ -151,13 +191,27 @@ export class MarketChangeService {
     if (begun !== undefined) return refuse(begun);
     const approved = await this.approvals.approve(tx, { proposalId, checker, subjectHash: termsHash });
     if (!approved.ok) return approved;
-    await tx.query(
+    const taken = await tx.query<unknown[]>(
       `insert into market_change (approval_id, subject, terms)
-       select proposal_id, subject, terms from market_change_proposal where proposal_id = $1 on conflict do nothing`,
+       select proposal_id, subject, terms from market_change_proposal where proposal_id = $1
+       on conflict do nothing returning 1`,
       [proposalId],
     );
+    if (taken.length > 0) await this.follow(tx, change, proposalId);
     this.snapshots.forget();
     return accept(change);
+  }
+
+  /** What follows at once from what a symbol costs now. */
+  private async follow(
+    tx: EntityManager,
+    { subject, terms }: MarketChange,
+    approvalId: string,
+  ): Promise<void> {
+    if (subject === 'quote') await this.pegs.watch(tx, [terms.symbol]);
+    if (subject !== 'voided-quote') return;
+    await this.pegs.watch(tx, [terms.symbol], approvalId);
+    await markAnew(tx, terms, approvalId);
   }
 }
 
@@ -165,12 +219,16 @@ export class MarketChangeService {
 async function begunAlready(
   tx: EntityManager,
   { subject, terms }: MarketChange,
-): Promise<BegunRefusal | undefined> {
+): Promise<BegunRefusal | QuoteApprovalRefusal | undefined> {
   switch (subject) {
     case 'stress-move':
       return await moveBegun(tx, terms);
     case 'volatility':
       return await volatilityBegun(tx, terms);
+    case 'voided-quote':
+      return await voidedSince(tx, terms);
+    case 'quote':
+      return await lateSince(tx, terms);
     case 'history-proxy':
     case 'quote-source':
     case 'peg':
@@ -215,6 +273,7 @@ const PROPOSED = `
   select p.subject, p.terms, encode(c.subject_hash, 'hex') as hash,
     (select m.terms from market_change m
      where m.subject = p.subject and m.approval_id <> p.proposal_id
-       and (m.terms ->> 'symbol', m.terms ->> 'name') is not distinct from (p.terms ->> 'symbol', p.terms ->> 'name')
+       and (m.terms ->> 'symbol', m.terms ->> 'name', m.terms ->> 'quotedAt')
+         is not distinct from (p.terms ->> 'symbol', p.terms ->> 'name', p.terms ->> 'quotedAt')
      order by m.approved_at desc limit 1) as before
   from market_change_proposal p join control.proposal c on c.id = p.proposal_id where p.proposal_id = $1`;

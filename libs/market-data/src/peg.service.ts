@@ -20,19 +20,24 @@ interface PeggedRow {
  */
 @Injectable()
 export class PegService {
-  /** Looks at what was just quoted, in the transaction that records it. */
-  async watch(tx: EntityManager, symbols: readonly string[]): Promise<void> {
+  /**
+   * Looks at what was just quoted, in the transaction that records it.
+   *
+   * @param voiding the approval by which a quote was voided just now: what it had ended begins once more, by a quote that may have begun it before
+   */
+  async watch(tx: EntityManager, symbols: readonly string[], voiding?: string): Promise<void> {
     const rows = await tx.query<PeggedRow[]>(PEGGED, [symbols]);
     for (const row of rows) {
       const turn = pegTurn(row.price, row, row.broken !== null);
-      if (turn === 'breaks') await this.open(tx, row);
+      if (turn === 'breaks') await this.open(tx, row, voiding);
       if (turn === 'mends' && row.broken !== null) await this.end(tx, row, row.broken);
     }
   }
 
-  private async open(tx: EntityManager, row: PeggedRow): Promise<void> {
+  private async open(tx: EntityManager, row: PeggedRow, voiding: string | undefined): Promise<void> {
     const { symbol, par, threshold, price, quotedAt, source } = row;
-    const id = uuidOf(`depeg/${symbol}/${source}/${quotedAt.toISOString()}`);
+    const again = voiding === undefined ? '' : `/${voiding}`;
+    const id = uuidOf(`depeg/${symbol}/${source}/${quotedAt.toISOString()}${again}`);
     const opened = await tx.query<unknown[]>(
       `insert into depeg (id, symbol, par, threshold, price, quoted_at, source) values ($1, $2, $3, $4, $5, $6, $7)
        on conflict do nothing returning 1`,
@@ -69,7 +74,7 @@ const PEGGED = `
     select distinct on (symbol) symbol, par, threshold from peg where symbol = any($1::text[]) order by symbol, n desc
   ) p
   cross join lateral (
-    select price, quoted_at, source from quote where symbol = p.symbol and quoted_at <= clock_now()
+    select price, quoted_at, source from standing_quote where symbol = p.symbol and quoted_at <= clock_now()
     order by quoted_at desc limit 1
   ) q`;
 

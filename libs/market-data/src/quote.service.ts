@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { isPrice, type Price, priceOf, type PriceRefusal, type Quote } from './domain';
 import { PegService } from './peg.service';
+import { implausible, type ImplausibleRefusal, keysOf, type QuoteKey } from './plausible.rows';
+import { lockQuotes } from './quote-lock.rows';
 import { unmarked, type UnmarkedRefusal } from './unmarked.rows';
 import { unsigned, type UnsignedRefusal } from './unsigned.rows';
 
@@ -11,11 +13,13 @@ export type RecordRefusal =
   | { readonly kind: 'from-the-future'; readonly symbol: string; readonly quotedAt: string }
   | { readonly kind: 'differs'; readonly symbol: string; readonly quotedAt: string; readonly source: string }
   | {
-      readonly kind: 'implausible';
+      readonly kind: 'voided';
       readonly symbol: string;
-      readonly price: string;
-      readonly before: string;
-    };
+      readonly quotedAt: string;
+      readonly source: string;
+      readonly approvalId: string;
+    }
+  | ImplausibleRefusal;
 
 /** Why a quote is none: its price, or the sides of its book. */
 export interface NoQuote<Why extends PriceRefusal = PriceRefusal> {
@@ -29,11 +33,9 @@ export type MarkRefusal = NoQuote<'not-a-price'> | UnmarkedRefusal | UnsignedRef
 
 export type QuoteRefusal = MarkRefusal | NoQuote;
 
-type QuoteKey = Pick<Quote, 'symbol' | 'quotedAt' | 'source'>;
-
 /**
- * Prices as they come in. A quote is written once: the same again is nothing, the same with another price is refused. A price
- * more than five times the last one, or less than a fifth of it, is taken for a slip of the decimal point.
+ * Prices as they come in. A quote is written once: the same again is nothing, the same with another price is refused, and so is
+ * what two have voided. A price that is too far from what stood within the hour is taken for a slip of the decimal point.
  */
 @Injectable()
 export class QuoteService {
@@ -70,12 +72,17 @@ export class QuoteService {
   }
 
   /**
-   * Writes first and looks afterwards: a writer of the same key has then either ended, and its price is seen, or waits for us.
-   * Looking first, two writers at once could both be told that their price is the known one.
+   * Writes alone, and looks afterwards: what a batch says of itself is looked at with what stood before it.
    */
   private async write(tx: EntityManager, quotes: readonly Quote[]): Promise<Result<number, RecordRefusal>> {
     const early = await tooEarly(tx, quotes);
     if (early) return refuse(early);
+    await lockQuotes(
+      tx,
+      quotes.map(({ symbol }) => symbol),
+    );
+    const none = await voided(tx, quotes);
+    if (none) return refuse(none);
     await tx.query('savepoint quotes');
     const written: QuoteKey[] = await tx.query(WRITE, columnsOf(quotes));
     const contradicted = (await differing(tx, quotes)) ?? (await implausible(tx, written));
@@ -99,18 +106,14 @@ export class QuoteService {
 }
 
 const LEAD = `interval '1 hour'`; // the marks of an hour may be there before it begins
-const WIDEST_STEP = 5; // the worst hour on record, DOGE on 2025-10-10, fell by 59 %: a factor of 2.4
 
-const KEYS = 'unnest($1::text[], $2::timestamptz[], $3::text[]) as g (symbol, quoted_at, source)';
 const GIVEN = `unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[], $5::numeric[], $6::numeric[], $7::numeric[])
   as g (symbol, quoted_at, source, label, price, bid, ask)`;
 
-// In the order of the key, so that two batches that overlap wait for one another in one direction.
 const WRITE = `
   with written as (
     insert into quote (symbol, quoted_at, source, label, price, bid, ask)
     select g.symbol, g.quoted_at, g.source, g.label, g.price, g.bid, g.ask from ${GIVEN}
-    order by g.symbol, g.quoted_at, g.source
     on conflict do nothing returning symbol, quoted_at, source
   ) select symbol, quoted_at as "quotedAt", source from written`;
 
@@ -119,13 +122,11 @@ const DIFFERING = `
     on (q.symbol, q.quoted_at, q.source) = (g.symbol, g.quoted_at, g.source)
   where (q.price, q.label, q.bid, q.ask) is distinct from (g.price, g.label, g.bid, g.ask) limit 1`;
 
-const IMPLAUSIBLE = `
-  select q.symbol, q.price::text, b.price::text as before
-  from quote q join ${KEYS} on (q.symbol, q.quoted_at, q.source) = (g.symbol, g.quoted_at, g.source)
-  cross join lateral (
-    select price from quote where symbol = q.symbol and quoted_at < q.quoted_at order by quoted_at desc limit 1
-  ) b
-  where greatest(q.price, b.price) > $4::numeric * least(q.price, b.price) limit 1`;
+const VOIDED = `
+  select v.symbol, v.quoted_at as "quotedAt", v.source, v.approval_id as "approvalId"
+  from voided_quote v join unnest($1::text[], $2::timestamptz[], $3::text[]) as g (symbol, quoted_at, source)
+    on (v.symbol, v.quoted_at, v.source) = (g.symbol, g.quoted_at, g.source)
+  order by v.symbol, v.quoted_at, v.source limit 1`;
 
 /** One of an hour that is too far away to be known. */
 async function tooEarly(tx: EntityManager, quotes: readonly Quote[]): Promise<RecordRefusal | undefined> {
@@ -139,15 +140,10 @@ async function differing(tx: EntityManager, quotes: readonly Quote[]): Promise<R
   return first && { kind: 'differs', ...first, quotedAt: textOf(first.quotedAt) };
 }
 
-async function implausible(
-  tx: EntityManager,
-  written: readonly QuoteKey[],
-): Promise<RecordRefusal | undefined> {
-  const [first] = await tx.query<{ symbol: string; price: string; before: string }[]>(IMPLAUSIBLE, [
-    ...keysOf(written),
-    WIDEST_STEP,
-  ]);
-  return first && { kind: 'implausible', ...first };
+/** One that two have voided: said again, it is no price either. */
+async function voided(tx: EntityManager, quotes: readonly Quote[]): Promise<RecordRefusal | undefined> {
+  const [first] = await tx.query<(QuoteKey & { approvalId: string })[]>(VOIDED, keysOf(quotes));
+  return first && { kind: 'voided', ...first, quotedAt: textOf(first.quotedAt) };
 }
 
 function malformed(quotes: readonly Quote[]): NoQuote | undefined {
@@ -156,14 +152,6 @@ function malformed(quotes: readonly Quote[]): NoQuote | undefined {
     if (!price.ok) return { kind: price.refusal, symbol: quote.symbol, price: quote.price };
   }
   return undefined;
-}
-
-function keysOf(quotes: readonly QuoteKey[]): unknown[] {
-  return [
-    quotes.map((quote) => quote.symbol),
-    quotes.map((quote) => quote.quotedAt),
-    quotes.map((quote) => quote.source),
-  ];
 }
 
 function columnsOf(quotes: readonly Quote[]): unknown[] {

@@ -43,6 +43,16 @@ export class SnapshotReader {
     return { id: snapshotId, asOf: rows[0].as_of, hash: rows[0].hash, marks };
   }
 
+  /** By which approval a quote was voided that a symbol is marked by in a snapshot, of those that were: the mark stays what was run on. */
+  async voided(tx: EntityManager, snapshotId: SnapshotId): Promise<ReadonlyMap<string, string>> {
+    const rows: { symbol: string; approvalId: string }[] = await tx.query(
+      `select m.symbol, v.approval_id as "approvalId" from snapshot_mark m
+       join voided_quote v on (v.symbol, v.quoted_at, v.source) = (m.symbol, m.quoted_at, m.source) where m.snapshot_id = $1`,
+      [snapshotId],
+    );
+    return new Map(rows.map(({ symbol, approvalId }) => [symbol, approvalId]));
+  }
+
   /** The instants before `before` at which something had no mark, the newest first. */
   async refusals(
     tx: EntityManager,

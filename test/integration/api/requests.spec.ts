@@ -153,6 +153,7 @@ describe('reading', () => {
         quotedAt: '2025-10-08T00:00:00Z',
         source: 'venue-1',
         label: '1h bar close',
+        voidedBy: null,
       },
     ]);
   });

@@ -73,7 +73,14 @@ describe('a quote', () => {
   it('names both prices when one of them is a slip', async () => {
     expect(await record(quote(5, '10.2'))).toEqual({
       ok: false,
-      refusal: { kind: 'implausible', symbol: 'BTC', price: '10.2', before: '102' },
+      refusal: {
+        kind: 'implausible',
+        symbol: 'BTC',
+        quotedAt: '2025-10-10T05:00:00Z',
+        source: 'venue-1',
+        price: '10.2',
+        stood: { price: '102', quotedAt: '2025-10-10T03:00:00Z', source: 'venue-1' },
+      },
     });
   });
 

@@ -8,6 +8,7 @@ import { furnish, type Furnished, type Tenant, TENANTS } from './tenants';
 const SAME_FOR_EVERYONE: Readonly<Record<string, string>> = {
   market: 'where prices come from',
   quote: 'a price',
+  voided_quote: 'a price that is none',
   snapshot: 'the prices of an hour',
   snapshot_mark: 'a price of an hour',
   snapshot_refusal: 'a price there was none of',

@@ -16,6 +16,7 @@ import { isOfApproval, noApproval } from '../http/approval-no';
 import { ApiIdempotencyKey, IdempotencyKey, type Keyed } from '../http/idempotency-key';
 import { type Asked, Transactions, type Tx } from '../transactions';
 import {
+  AgreedQuoteDto,
   HistoryProxyDto,
   MarketChangeApprovalDto,
   MarketChangeDto,
@@ -27,10 +28,12 @@ import {
   readChangeDto,
   ReadMarketChangeDto,
   StressMoveDto,
+  VoidedQuoteDto,
   VolatilitiesDto,
 } from './market-change.dto';
+import { noQuoteChange } from './quote-change-no';
 
-/** What a requirement is computed by, and who may send prices: proposed by one, approved by another, in effect as it was read. */
+/** What a requirement is computed by, who may send prices, and what is none: proposed by one, approved by another, in effect as it was read. */
 @ApiTags('market-data')
 @Controller('v1/market-data')
 export class MarketChangeController {
@@ -110,6 +113,34 @@ export class MarketChangeController {
     return this.propose(asked, (tx, made) => this.changes.proposeQuoteSource(tx, terms, made));
   }
 
+  /** That a quote which is recorded is no price: it stays as what was marked by it, and from the approval on it marks nothing. */
+  @Post('voided-quotes')
+  @Allow('ops-analyst', 'risk-officer')
+  @ApiIdempotencyKey()
+  @ApiCreatedResponse({ type: ProposedMarketChangeDto })
+  proposeVoidedQuote(
+    @Caller() caller: Principal,
+    @IdempotencyKey() keyed: Keyed,
+    @Body() terms: VoidedQuoteDto,
+  ): Promise<ProposedMarketChangeDto> {
+    const asked = proposing(caller, keyed, { kind: 'voided-quote', id: terms.symbol }, terms);
+    return this.propose(asked, (tx, made) => this.changes.proposeVoidedQuote(tx, terms, made));
+  }
+
+  /** That a price is one which is refused as implausible. What is quoted after it is compared with it, and with nothing before it. */
+  @Post('agreed-quotes')
+  @Allow('ops-analyst', 'risk-officer')
+  @ApiIdempotencyKey()
+  @ApiCreatedResponse({ type: ProposedMarketChangeDto })
+  proposeQuote(
+    @Caller() caller: Principal,
+    @IdempotencyKey() keyed: Keyed,
+    @Body() terms: AgreedQuoteDto,
+  ): Promise<ProposedMarketChangeDto> {
+    const asked = proposing(caller, keyed, { kind: 'quote', id: terms.symbol }, terms);
+    return this.propose(asked, (tx, made) => this.changes.proposeQuote(tx, terms, made));
+  }
+
   /** What the second person has to read, beside what two agreed on before. */
   @Get('proposals/:proposalId')
   @Allow(...STAFF)
@@ -173,16 +204,17 @@ function proposing(caller: Principal, keyed: Keyed, subject: Asked['subject'], t
   return { caller, ...keyed, deed: 'propose-market-change', subject, inputs: { what: subject.kind, terms } };
 }
 
-/** Why a parameter, or a source, stays as it is. */
-function noMarketChange(kind: ChangeRefusal | ChangeApprovalRefusal): No {
-  if (isOfApproval(kind)) return noApproval(kind);
-  switch (kind) {
+/** Why a parameter, a source or a quote stays as it is. */
+function noMarketChange(refusal: ChangeRefusal | ChangeApprovalRefusal): No {
+  if (typeof refusal === 'object') return noQuoteChange(refusal);
+  if (isOfApproval(refusal)) return noApproval(refusal);
+  switch (refusal) {
     case 'no-such-market':
     case 'effective-in-the-past':
     case 'proxy-of-itself':
     case 'no-history':
-      return { kind, status: 422 };
+      return { kind: refusal, status: 422 };
     default:
-      return unreachable(kind);
+      return unreachable(refusal);
   }
 }

@@ -20,7 +20,7 @@ import {
 } from 'class-validator';
 import { OneLine } from '../http/one-line';
 import { ListOf, MayBeAbsent } from '../onboarding/fields';
-import { SYMBOL } from './mark.dto';
+import { PRICE, INSTANT as QUOTED_AT, SYMBOL } from './mark.dto';
 import { SOURCE_NAME } from './quote-push.dto';
 
 const HASH = /^[0-9a-f]{64}$/;
@@ -179,6 +179,71 @@ export class QuoteSourceDto {
   maxAgeMinutes!: number;
 }
 
+export class VoidedQuoteDto {
+  @ApiProperty({ pattern: SYMBOL.source, example: 'BTC' }) @Symbol() symbol!: string;
+
+  @ApiProperty({ format: 'date-time', pattern: QUOTED_AT.source, description: 'the instant it is of' })
+  @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(QUOTED_AT, { message: '$property is an instant in UTC: 2025-10-10T21:00:00Z' })
+  quotedAt!: string;
+
+  @ApiProperty({ minLength: 1, maxLength: 60, example: 'venue-1' })
+  @Length(1, 60)
+  @OneLine()
+  source!: string;
+
+  @ApiProperty({ pattern: PRICE.source, example: '12140.5', description: 'as it is recorded' })
+  @Figure(PRICE, 'a price')
+  price!: string;
+
+  @ApiProperty({ minLength: 1, maxLength: 200, description: 'why it is no price; whoever approves reads it' })
+  @Length(1, 200)
+  @OneLine()
+  reason!: string;
+}
+
+export class AgreedQuoteDto {
+  @ApiProperty({ pattern: SYMBOL.source, example: 'BTC' }) @Symbol() symbol!: string;
+
+  @ApiProperty({
+    format: 'date-time',
+    pattern: QUOTED_AT.source,
+    description: 'the instant it is of, no older, when it is approved, than its market takes',
+  })
+  @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(QUOTED_AT, { message: '$property is an instant in UTC: 2025-10-10T21:00:00Z' })
+  quotedAt!: string;
+
+  @ApiProperty({
+    minLength: 1,
+    maxLength: 60,
+    example: 'venue-1',
+    description:
+      'of its market. What a source with a key has sent, and nobody took, is agreed on under its name',
+  })
+  @Length(1, 60)
+  @OneLine()
+  source!: string;
+
+  @ApiProperty({ minLength: 1, maxLength: 60, example: 'last trade', description: 'what the price is' })
+  @Length(1, 60)
+  @OneLine()
+  label!: string;
+
+  @ApiProperty({
+    pattern: PRICE.source,
+    example: '12140.5',
+    description: 'above 0, in the settlement asset',
+  })
+  @Figure(PRICE, 'a price')
+  price!: string;
+
+  @ApiProperty({ minLength: 1, maxLength: 200, description: 'why it is one; whoever approves reads it' })
+  @Length(1, 200)
+  @OneLine()
+  reason!: string;
+}
+
 export class MarketChangePath {
   @ApiProperty({ type: String, format: 'uuid' })
   @IsUUID()
@@ -194,7 +259,9 @@ export class MarketChangeApprovalDto {
 const TERMS = { type: 'object' as const, additionalProperties: true };
 
 export class MarketChangeDto {
-  @ApiProperty({ enum: ['stress-move', 'volatility', 'history-proxy', 'quote-source', 'peg'] })
+  @ApiProperty({
+    enum: ['stress-move', 'volatility', 'history-proxy', 'quote-source', 'peg', 'voided-quote', 'quote'],
+  })
   subject!: MarketChange['subject'];
 
   @ApiProperty({ ...TERMS, description: 'as they were proposed' }) terms!: object;

@@ -12,8 +12,14 @@ export function noQuote(refusal: QuoteRefusal): RefusalException {
         409,
         `${refusal.source} said otherwise of ${symbol} at ${refusal.quotedAt}`,
       );
+    case 'voided':
+      return new RefusalException(
+        kind,
+        409,
+        `what ${refusal.source} said of ${symbol} at ${refusal.quotedAt} was voided by ${refusal.approvalId}`,
+      );
     case 'implausible':
-      return new RefusalException(kind, 422, `${symbol} at ${refusal.price} comes after ${refusal.before}`);
+      return new RefusalException(kind, 422, implausible(refusal));
     case 'source-signs':
       return new RefusalException(kind, 403, `${refusal.source} has a key, and ${symbol} is said by it`);
     case 'unknown-source':
@@ -29,4 +35,11 @@ export function noQuote(refusal: QuoteRefusal): RefusalException {
     default:
       return unreachable(kind);
   }
+}
+
+/** What stood, of which instant and by whose word: two officers may void it, if it was wrong. */
+function implausible({ symbol, price, quotedAt, stood }: Extract<QuoteRefusal, { kind: 'implausible' }>) {
+  const when = stood.quotedAt > quotedAt ? 'after' : 'before';
+  const said = `${stood.source} of ${stood.quotedAt}`;
+  return `${symbol} at ${price}: within the hour ${when} ${quotedAt} it stood at ${stood.price}, said by ${said}`;
 }

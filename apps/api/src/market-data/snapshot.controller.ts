@@ -38,15 +38,21 @@ export class SnapshotController {
   @Allow(...STAFF, 'counterparty')
   @ApiOkResponse({ type: SnapshotDto })
   async get(@Caller() caller: Principal, @Param() path: UuidPath): Promise<SnapshotDto> {
-    const found = await this.transactions.read(caller, (tx) =>
-      this.snapshots.find(tx, id<'Snapshot'>(path.id)),
-    );
+    const snapshotId = id<'Snapshot'>(path.id);
+    const [found, voided] = await this.transactions.read(caller, async (tx) => [
+      await this.snapshots.find(tx, snapshotId),
+      await this.snapshots.voided(tx, snapshotId),
+    ]);
     if (found === undefined) throw new NotFoundException('no such snapshot');
     return {
       id: found.id,
       asOf: textOf(found.asOf),
       hash: found.hash,
-      marks: found.marks.map((mark) => ({ ...mark, quotedAt: textOf(mark.quotedAt) })),
+      marks: found.marks.map((mark) => ({
+        ...mark,
+        quotedAt: textOf(mark.quotedAt),
+        voidedBy: voided.get(mark.symbol) ?? null,
+      })),
     };
   }
 }

@@ -9,6 +9,14 @@ class MarkDto {
   @ApiProperty({ format: 'date-time' }) quotedAt!: string;
   @ApiProperty() source!: string;
   @ApiProperty() label!: string;
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description:
+      'the approval by which two officers have said since that the quote is no price; null: it stands',
+  })
+  voidedBy!: string | null;
 }
 
 export class SnapshotDto {

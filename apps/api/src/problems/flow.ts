@@ -9,8 +9,13 @@ export const FLOW = {
   ),
   implausible: no(
     422,
-    'The price is too far from the one before to be one.',
-    'Check it; if it is right, report the prices in between.',
+    'The price is more than five times what stood within the hour, or less than a fifth of it.',
+    'Check both: `detail` says what stood, and when. Two officers may void that, or record this one as they have agreed on it.',
+  ),
+  voided: no(
+    409,
+    'Two officers have agreed that the price which the source gave of that instant is none.',
+    'Report what is right under an instant of its own.',
   ),
   'unknown-source': no(422, 'The symbol is not marked by that source.', 'Name a source of its market.'),
   'unknown-symbol': no(422, 'We do not mark that.', 'Name a symbol of a market we have.'),

@@ -58,6 +58,26 @@ export const MARKET_DATA = {
     'The ask is more than half above the bid: nobody makes a market.',
     'Send a price from where there is one.',
   ),
+  'no-such-quote': no(
+    422,
+    'Of that symbol, source and instant no quote is recorded.',
+    'Name it as it was recorded; a mark of a snapshot says which quote it is.',
+  ),
+  'price-differs': no(
+    409,
+    'The quote is recorded at another price.',
+    'Read what is recorded, in `detail`, and propose that it is voided.',
+  ),
+  'voided-already': no(
+    409,
+    'Two officers have voided it before.',
+    'Nothing is left to do; what is right comes under an instant of its own.',
+  ),
+  'recorded-already': no(
+    409,
+    'The source has a quote of that instant, which stays as it is.',
+    'Propose the price under another instant; if the recorded one is wrong, have it voided.',
+  ),
   'proxy-of-itself': no(422, 'A symbol does not stand in for itself.', 'Name another symbol as its proxy.'),
   'no-history': no(
     422,

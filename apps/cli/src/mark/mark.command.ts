@@ -134,7 +134,14 @@ function refusedLine({ rows }: MarkFile, refusal: Refusal): string {
       (!('quotedAt' in refusal) || ('quotedAt' in each && textOf(each.quotedAt) === refusal.quotedAt)),
   );
   const where = row === undefined ? '' : `line ${String(row.line)}: `;
-  return `${where}${refusal.symbol}: ${REASONS[refusal.kind]}`;
+  return `${where}${refusal.symbol}: ${REASONS[refusal.kind]}${stoodOf(refusal)}`;
+}
+
+/** What a price is too far from: if that was wrong, two officers may void it. */
+function stoodOf(refusal: Refusal): string {
+  if (refusal.kind !== 'implausible') return '';
+  const { price, quotedAt, source } = refusal.stood;
+  return `: ${price}, of ${quotedAt} by ${source}`;
 }
 
 const REASONS: Readonly<Record<Refusal['kind'], string>> = {
@@ -150,7 +157,8 @@ const REASONS: Readonly<Record<Refusal['kind'], string>> = {
   'no-such-interval': 'no interval ends then',
   'from-the-future': 'nobody can know that yet',
   differs: 'it is known otherwise, and what is known is not said again',
-  implausible: 'it is more than five times the price before, or less than a fifth of it',
+  voided: 'two officers have voided it, and what is right comes under an instant of its own',
+  implausible: 'it is more than five times what stood within the hour, or less than a fifth of it',
 };
 
 /** @throws Complaint when there is none that can be read */

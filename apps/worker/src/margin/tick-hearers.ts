@@ -13,6 +13,17 @@ export class QuoteHearer implements Hearer {
   }
 }
 
+/** Quotes, as they are voided. */
+@Injectable()
+export class VoidedQuoteHearer implements Hearer {
+  readonly channel = 'voided_quote';
+  readonly hear: Hearer['hear'];
+
+  constructor(watch: MarginTickWatch) {
+    this.hear = watch.hearVoided;
+  }
+}
+
 /** Runs, as they end, and rights to call between them, as they come into force: what is watched is watched from there. */
 @Injectable()
 export class RunHearer implements Hearer {

@@ -7,7 +7,9 @@ export type MarketChange =
   | { readonly subject: 'volatility'; readonly terms: VolatilityTerms }
   | { readonly subject: 'history-proxy'; readonly terms: HistoryProxyTerms }
   | { readonly subject: 'quote-source'; readonly terms: QuoteSourceTerms }
-  | { readonly subject: 'peg'; readonly terms: PegTerms };
+  | { readonly subject: 'peg'; readonly terms: PegTerms }
+  | { readonly subject: 'voided-quote'; readonly terms: VoidedQuoteTerms }
+  | { readonly subject: 'quote'; readonly terms: AgreedQuoteTerms };
 
 /** What a change of one subject says. */
 export type ChangeTerms<Subject extends MarketChange['subject']> = Extract<
@@ -54,4 +56,18 @@ interface PegTerms {
   readonly par: string;
   readonly threshold: string;
   readonly source: string;
+}
+
+/** That a quote which is recorded is no price. */
+interface VoidedQuoteTerms {
+  readonly symbol: string;
+  readonly quotedAt: string;
+  readonly source: string;
+  readonly price: string; // the recorded one: whoever approves reads what he takes away
+  readonly reason: string;
+}
+
+/** That a price is one, however far it is from what stood before it. */
+interface AgreedQuoteTerms extends VoidedQuoteTerms {
+  readonly label: string; // what the price is
 }
