@@ -386,6 +386,7 @@ it('agrees on parameters, books an option, takes signed quotes and files, and te
     { recorded: 1 },
     { status: 422, refusal: 'crossed' },
     { status: 401, refusal: 'signature-wrong' },
+    { status: 409, refusal: 'voided' },
   ]);
   expect(said).toEqual(
     expect.arrayContaining([

@@ -9,7 +9,7 @@ import {
   MarginReconciliationService,
   MarginRunService,
 } from '@app/margin';
-import { MarketParameterService, type SnapshotId } from '@app/market-data';
+import { MarketChangeService, MarketParameterService, type SnapshotId } from '@app/market-data';
 import { uuidOf } from '@app/platform';
 import { imPosted, imReturned } from '@app/settlement/domain';
 import {
@@ -241,6 +241,26 @@ describe('a recall', () => {
         [since],
       ),
     ).toEqual([]);
+  });
+
+  it('is measured without what was voided that the last snapshot is marked by', async () => {
+    await world.quote(plusMinutes(MIDNIGHT, -5), '0.2');
+    const terms = {
+      symbol: 'TBILL',
+      quotedAt: MIDNIGHT.toISOString(),
+      source: 'dealer',
+      price: '1',
+      reason: 'a slip',
+    };
+    const changes = world.cell.get(MarketChangeService);
+    await world.cell.inTx(async (tx) => {
+      const made = { maker: officer('ann'), asOf: MIDNIGHT };
+      const proposed = given(await changes.proposeVoidedQuote(tx, terms, made));
+      given(await changes.approve(tx, { ...proposed, checker: officer('bob') }));
+    });
+    expect(await world.ask({ leaves: usdc(100_000) }, plusMinutes(MIDNIGHT, 1), 340_000)).toMatchObject({
+      refusal: { kind: 'cover-would-fall-short', after: usdc(188_800) },
+    });
   });
 
   it('of two at once that would together leave too little is one', async () => {
