@@ -277,6 +277,8 @@ const DECIDED: Readonly<Record<string, 'everyone' | readonly string[]>> = {
   'MarketChange.proposeHistoryProxy': ['risk-officer'],
   'MarketChange.proposePeg': ['risk-officer'],
   'MarketChange.proposeQuoteSource': ['ops-analyst', 'risk-officer'],
+  'MarketChange.proposeVoidedQuote': ['ops-analyst', 'risk-officer'],
+  'MarketChange.proposeQuote': ['ops-analyst', 'risk-officer'],
   'MarketChange.proposal': HOUSE,
   'MarketChange.approve': ['approver', 'risk-officer'],
   'CollateralSale.list': HOUSE,

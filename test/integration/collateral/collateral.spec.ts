@@ -259,7 +259,7 @@ describe('a recall', () => {
       given(await changes.approve(tx, { ...proposed, checker: officer('bob') }));
     });
     expect(await world.ask({ leaves: usdc(100_000) }, plusMinutes(MIDNIGHT, 1), 340_000)).toMatchObject({
-      refusal: { kind: 'cover-would-fall-short', after: usdc(188_800) },
+      refusal: { kind: 'cover-would-fall-short', after: usdc(288_800) }, // 250,000 + 38,800 of 200,000 × 0.2
     });
   });
 
