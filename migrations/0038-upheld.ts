@@ -6,11 +6,12 @@ export class Upheld38 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
-      -- Parts of such a call, and what tells of it, name it as well.
+      -- Parts of such a call name it as well; what tells the party across of it does not.
       alter table margin_call add column upheld_of uuid,
-        add constraint upheld_of_a_call foreign key (relationship_id, upheld_of) references margin_call (relationship_id, id);
+        add constraint upheld_of_a_call foreign key (relationship_id, upheld_of) references margin_call (relationship_id, id),
+        add constraint upheld_is_demanded check (upheld_of is null or form = 'demand');
       create unique index upheld_once on margin_call (relationship_id, upheld_of) 
-        where upheld_of is not null and parent_id is null and form = 'demand';
+        where upheld_of is not null and parent_id is null;
       -- What a run calls, it calls once; what was upheld of it is beside it.
       drop index one_call_a_run;
       create unique index one_call_a_run on margin_call (relationship_id, snapshot_id, occupancy, kind, direction)
@@ -30,12 +31,17 @@ export class Upheld38 implements MigrationInterface {
         return new;
       end $$;
       create trigger upheld_as_it_ended before insert on margin_call
-        for each row when (new.upheld_of is not null and new.parent_id is null and new.form = 'demand') execute function upheld_as_it_ended();
+        for each row when (new.upheld_of is not null and new.parent_id is null) execute function upheld_as_it_ended();
     `);
   }
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(String.raw`
+      do $$ begin
+        if exists (select from margin_call where upheld_of is not null) then
+          raise 'what was upheld of a dispute was called: the schema before this one has no place for such a call';
+        end if;
+      end $$;
       drop trigger upheld_as_it_ended on margin_call;
       drop function upheld_as_it_ended();
       drop index one_call_a_run;

@@ -256,6 +256,7 @@ async function notify(tx: EntityManager, relationship: Relationship, call: Margi
   const { code: occupancy } = counterpartOf(relationship, call.occupancy);
   const notification = {
     ...call,
+    upheldOf: undefined, // that it was disputed is nobody's to know across
     id: twinOf(call, 'notification'),
     occupancy,
     form: 'notification',

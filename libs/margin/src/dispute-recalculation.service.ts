@@ -115,7 +115,7 @@ export class DisputeRecalculationService {
       exposure: line(call, 'exposure').plus(moved),
       posted: this.posted(restrike),
       inTransit: await this.inTransit(tx, restrike),
-      disputed: line(call, 'disputed'),
+      disputed: await this.disputed(tx, restrike),
       other: await calledTheOtherWay(tx, call, true),
       terms: { threshold, minimumTransfer, rounding },
     }).result;
@@ -157,7 +157,7 @@ export class DisputeRecalculationService {
       posted: this.posted(restrike),
       inTransit: await this.inTransit(tx, restrike),
       failed: line(call, 'failed'),
-      disputed: line(call, 'disputed'),
+      disputed: await this.disputed(tx, restrike),
       terms: { minimumTransfer, rounding },
     }).result;
   }
@@ -175,6 +175,20 @@ export class DisputeRecalculationService {
     const cash = pool.cash.minus(line(call, 'returning'));
     const items = requotedPool(pool, quotes).counts.minus(pool.cash);
     return items.plus(cash.times(ofCash, 'even'));
+  }
+
+  /** What the run kept for other disputes: of those that are over, what was due after all. */
+  private async disputed(tx: EntityManager, { call }: Restrike): Promise<Money> {
+    const { inDispute } = await askedBefore(tx, call);
+    if (inDispute.length === 0) return line(call, 'disputed');
+    const ids = inDispute.map(({ callId }) => callId);
+    const [row] = await tx.query<{ sum: string }[]>(
+      `select sum(coalesce(d.upheld, c.amount))::text as sum from margin_call c
+       left join dispute d on (d.relationship_id, d.call_id) = (c.relationship_id, c.id)
+       where c.relationship_id = $1 and c.id = any ($2::uuid[])`,
+      [call.relationship, ids],
+    );
+    return Money.ofMinor(BigInt(row?.sum ?? '0'), call.amount.asset);
   }
 
   /** What the run counted; of a call that is said to be there twice, what stood on record. */

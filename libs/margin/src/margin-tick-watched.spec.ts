@@ -65,10 +65,10 @@ describe('watchedFrom', () => {
     expect(bounds(byHeadroom, held)).toEqual([-1700, 2900]);
   });
 
-  it('counts what is in dispute as asked for: a run would not call it again', () => {
+  it('counts what is called as cover, and what is in dispute as none', () => {
     const asked = { occupancy: 'A1', kind: 'vm', direction: 'delivery' } as const;
     const called = [{ ...asked, amount: usdc(100), disputed: usdc(400) }];
-    expect(bounds(byHeadroom, { cash: [800, 1500], called })).toEqual([-1500, 1300]);
+    expect(bounds(byHeadroom, { cash: [800, 1500], called })).toEqual([-1500, 1000]);
   });
 
   it('always leaves exposure room to move, whatever was posted', () => {

@@ -94,11 +94,10 @@ function positionsOf(
   });
 }
 
-/** What is called of a seat in variation margin, and stands, or is in dispute: a run would not ask for it again. */
+/** What is called of a seat in variation margin, and stands. What is in dispute covers nothing. */
 function calledOf(code: string, called: readonly CalledSum[]): number {
   const sum = called.find(
     ({ occupancy, kind, direction }) => occupancy === code && kind === 'vm' && direction === 'delivery',
   );
-  const asked = sum?.disputed === undefined ? sum?.amount : sum.amount.plus(sum.disputed);
-  return asked?.exact().toNumber() ?? 0;
+  return sum?.amount.exact().toNumber() ?? 0;
 }

@@ -24,7 +24,7 @@ export interface MarginCall {
   readonly id: MarginCallId;
   readonly relationship: RelationshipId;
   readonly parentId: MarginCallId | undefined;
-  readonly upheldOf?: MarginCallId; // the disputed call, of one that asks for what was upheld of it
+  readonly upheldOf?: MarginCallId | undefined; // the disputed call, of one that asks for what was upheld of it
   readonly occupancy: string;
   readonly form?: CallForm; // left out: a demand
   readonly shown?: boolean; // left out: it is; what is expected may not be, to the party

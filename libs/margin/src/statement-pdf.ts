@@ -84,11 +84,10 @@ export async function statementPdf(statement: SealedStatement): Promise<Buffer> 
   writeTrades(page, statement);
   writeMargin(page, statement);
   writeInterest(page, statement);
-  page.heading('Disputes');
-  page.facts({
-    'heard until': dispute.until,
-    'resolution time': resolutionOf(dispute),
-  });
+  if (dispute !== null) {
+    page.heading('Disputes');
+    page.facts({ 'heard until': dispute.until, 'resolution time': resolutionOf(dispute) });
+  }
   page.heading('Arithmetic');
   page.table(
     ARITHMETIC,

@@ -41,7 +41,7 @@ export async function askedBefore(
      cross join lateral (
        select state from margin_call_step s where (s.relationship_id, s.call_id) = (c.relationship_id, c.id) and s.at <= $5
        order by n desc limit 1) as by_then
-     where (c.relationship_id, c.occupancy, c.kind, c.direction) = ($1, $2, $3, $4) and c.issued_at < $5
+     where (c.relationship_id, c.occupancy, c.kind, c.direction, c.form) = ($1, $2, $3, $4, 'demand') and c.issued_at < $5
        and not exists (select from margin_call part where (part.relationship_id, part.parent_id) = (c.relationship_id, c.id)
          and part.issued_at <= $5)
      order by c.issued_at, c.id`,
@@ -54,6 +54,7 @@ export async function askedBefore(
       rows.filter((row) => counts(row.by_then)),
     ];
     const written = Money.of(statement[line] ?? '0', amount.asset).minor;
+    if (written === 0n) return []; // it ended between the instant of the run and the run
     return (total(late) !== written && total(early) === written ? early : late).map((row) => ({
       callId: row.id,
       amount: Money.ofMinor(BigInt(row.amount), amount.asset).toText(),
@@ -73,10 +74,12 @@ export async function calledTheOtherWay(
   call: MarginCall,
   ofTheHouse: boolean,
 ): Promise<Money | undefined> {
+  const alone = call.statement['other'];
+  if (alone !== undefined) return Money.of(alone, call.amount.asset);
   const rows: { statement: Record<string, string> }[] = await tx.query(
     `select statement from margin_call
      where (relationship_id, occupancy, kind, snapshot_id) = ($1, $2, $3, $4) and direction <> $5 and parent_id is null
-       and upheld_of is null and ($6 or state <> 'pending-approval')`,
+       and upheld_of is null and form = 'demand' and ($6 or state <> 'pending-approval')`,
     [call.relationship, call.occupancy, call.kind, call.snapshotId, call.direction, ofTheHouse],
   );
   const amount = rows[0]?.statement['amount'];

@@ -7,6 +7,7 @@ import { DisputeOpeningService } from './dispute-opening.service';
 import {
   type CallStatement,
   disputableUntil,
+  isUpheldMargin,
   type MarginCallId,
   type StatedCall,
   statementOf,
@@ -62,6 +63,7 @@ export class StatementService {
       interest: await interestStated(tx, relationship, root),
       other: root.kind === 'vm' ? await calledTheOtherWay(tx, root, partyId === undefined) : undefined,
     });
+    if (isUpheldMargin(root)) return Object.assign({}, struck, { dispute: null });
     const elected = await this.disputes.electedFor(tx, relationship, root, root.issuedAt);
     const dispute = {
       until: textOf(disputableUntil(root.dueAt, 'call')),

@@ -31,8 +31,9 @@ export class StillDueService {
   ) {}
 
   /**
-   * What a run on the newest marks would call in the place of a disputed call, if that had never been: after its minimum transfer and
-   * rounding. Zero as well where nobody can say: of a seat that has left, of a model without a number. Its caller has the lock.
+   * What is due by the newest marks in the place of a disputed call, if that had never been: to the unit, for the demand that it is a
+   * part of was tested against the minimum transfer when it was made. Own margin is struck once a day: of what this day's strike asked
+   * for all is still due. Zero where nobody can say: of a seat that has left, of a model without a number. Its caller has the lock.
    */
   async inPlaceOf(
     tx: EntityManager,
@@ -43,10 +44,13 @@ export class StillDueService {
     const newest = await this.exposures.newest(tx, relationship);
     const none = Money.zero(relationship.asset);
     if (newest === undefined) return none;
+    if (disputed.kind !== 'vm' && (await this.snapshots.asOf(tx, disputed.snapshotId)) >= newest.firstOfDay)
+      return disputed.amount;
     const called = (await calledOfAll(tx, [relationship])).get(relationship.id) ?? [];
     const held = await this.ledger.holdings(tx, relationship.id);
+    const toTheUnit = { minimumTransfer: none, rounding: none };
     const standing = {
-      relationship,
+      relationship: { ...relationship, terms: { ...relationship.terms, ...toTheUnit } },
       called: called.map((sum) => without(sum, disputed)),
       balances: bookBalances(held, relationship.asset),
     };

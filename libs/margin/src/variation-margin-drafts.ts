@@ -14,12 +14,15 @@ export function vmDrafts(
 ): CallDraft[] {
   return payers.flatMap((payer) => {
     const { transfers, statements } = decideVmOf(payer, standing, exposures);
+    // A return that is one transfer with a delivery of nothing, for that was asked for before: no call beside it says so.
+    const alone = areOne(statements) &&
+      transfers.length === 1 && { other: Money.zero(standing.relationship.asset).toText() };
     return transfers.map(({ direction, amount }) => ({
       occupancy: payer.code,
       kind: 'vm' as const,
       direction,
       amount,
-      statement: textsOf(statements[direction]),
+      statement: { ...textsOf(statements[direction]), ...alone },
     }));
   });
 }
@@ -32,16 +35,16 @@ export function vmWays(
 ): StruckWay[] {
   return payers.flatMap((payer) => {
     const { transfers, statements } = decideVmOf(payer, standing, exposures);
-    const { delivery, return: back } = statements;
-    const areOne = delivery.creditSupportAmount.isPositive() && back.amount.isPositive();
+    const isOne = areOne(statements);
     return (['delivery', 'return'] as const).map((direction) => {
-      const other = statements[direction === 'delivery' ? 'return' : 'delivery'].amount;
+      const across = statements[direction === 'delivery' ? 'return' : 'delivery'].amount;
+      const other = across.atLeast(Money.zero(across.asset)); // what was asked for before takes nothing from it
       return {
         occupancy: payer.code,
         kind: 'vm' as const,
         direction,
         amount: transfers.find((each) => each.direction === direction)?.amount ?? Money.zero(other.asset),
-        lines: () => ({ ...textsOf(statements[direction]), ...(areOne && { other: other.toText() }) }),
+        lines: () => ({ ...textsOf(statements[direction]), ...(isOne && { other: other.toText() }) }),
       };
     });
   });
@@ -54,6 +57,11 @@ function decideVmOf(payer: Occupancy, standing: Standing, exposures: readonly Se
     { ...standingOf(payer, relationship, balances), ...calledOf(payer, standing) },
     termsFor(payer, relationship),
   );
+}
+
+/** Whether what goes back and what is delivered are one transfer: the exposure has changed its sign. */
+function areOne({ delivery, return: back }: VmDecision['statements']): boolean {
+  return delivery.creditSupportAmount.isPositive() && back.amount.isPositive();
 }
 
 /** A vacant seat owes what the survivor is owed: its own legs are gone. */
@@ -81,7 +89,9 @@ function standingOf(payer: Occupancy, relationship: Relationship, { promised }: 
     : { delivered: promised(`VM_GIVEN.${other}`), held: promised(`VM_HELD.${other}`) };
 }
 
-function calledOf({ code: occupancy }: Occupancy, standing: Standing) {
+/** What a seat disputes waits only while it performs: once it has failed, the other is paid on time by whoever is next in line. */
+function calledOf({ code: occupancy, standing: standsAs }: Occupancy, standing: Standing) {
+  const [performs, none] = [standsAs === 'performing', Money.zero(standing.relationship.asset)];
   const [delivery, back] = [
     { occupancy, kind: 'vm', direction: 'delivery' },
     { occupancy, kind: 'vm', direction: 'return' },
@@ -89,7 +99,7 @@ function calledOf({ code: occupancy }: Occupancy, standing: Standing) {
   return {
     calledDelivery: sumOf(standing, delivery),
     calledReturn: sumOf(standing, back),
-    disputedDelivery: disputedOf(standing, delivery),
-    disputedReturn: disputedOf(standing, back),
+    disputedDelivery: performs ? disputedOf(standing, delivery) : none,
+    disputedReturn: performs ? disputedOf(standing, back) : none,
   };
 }

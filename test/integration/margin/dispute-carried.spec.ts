@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { id, plusMinutes } from '@app/kernel';
 import {
+  CallRulesService,
   DisputeClaimService,
   DisputeService,
   MarginCallService,
@@ -9,7 +10,7 @@ import {
 } from '@app/margin';
 import type { DisputeCategory, MarginCallId } from '@app/margin/domain';
 import { DefaultService } from '@app/resolution';
-import { CellWorld, given, hour, R1, usdc } from '../resolution/cell-world';
+import { CellWorld, given, hour, officer, R1, relationship, usdc } from '../resolution/cell-world';
 
 // A is long 10,000,000 DOGE at 1, and owes 100,000 for each hundredth that it falls.
 let world: CellWorld;
@@ -141,6 +142,125 @@ it('falls with the seat that is vacated: what a dispute kept back is paid to the
   expect(await world.promised('VM_GIVEN.B1')).toBe('800000.000000');
 });
 
+it('waits of who performs alone: once a seat has failed, the other is paid on time whatever it disputes', async () => {
+  await world.runHour(hour(21), '0.95');
+  await world.deadline(plusMinutes(hour(21), 45)); // not met, and paid in its place
+  await world.runHour(hour(22), '0.94');
+  given(await disputed(await onlyCall(hour(22)), 100_000, plusMinutes(hour(22), 5)));
+  await world.deadline(plusMinutes(hour(22), 45));
+  expect(await world.promised('VM_GIVEN.B1')).toBe('500000.000000');
+  await world.runHour(hour(23), '0.94');
+  await world.deadline(plusMinutes(hour(23), 45));
+  expect(await world.promised('VM_GIVEN.B1')).toBe('600000.000000');
+});
+
+describe('a return that is in no dispute', () => {
+  /** A holds 100,000 of the cell's, and disputes 190,000 of what it was called for before. */
+  const holding = async () => {
+    await world.runHour(hour(20), '0.98');
+    given(await disputed(await onlyCall(hour(20)), 190_000, plusMinutes(hour(20), 10)));
+    await world.deadline(plusMinutes(hour(20), 45));
+    await world.runHour(hour(21), '1.01');
+    await world.deadline(plusMinutes(hour(21), 45));
+    expect(await world.promised('VM_GIVEN.A1')).toBe('100000.000000');
+  };
+
+  it.each(['1', '0.9999', '0.997'])('is called whole at %s, on whichever side of nothing', async (mark) => {
+    await holding();
+    await world.runHour(hour(22), mark);
+    const calls = await calledAt(hour(22));
+    expect(shown(calls)).toEqual(['return 100000000000']);
+    expect((await statementOf(calls[0]!.id)).reproduced).toBe(true);
+  });
+});
+
+it('that ended between the instant of a run and the run is no line of what it calls', async () => {
+  const part = await sixtyInDispute();
+  const snapshotId = await world.value(hour(22), '0.98');
+  await conceded(part, plusMinutes(hour(22), 1), 'house');
+  await world.inTx((tx) =>
+    world.get(MarginRunService).run(tx, { snapshotId, relationships: [R1] }, hour(22)),
+  );
+  const call = await onlyCall(hour(22));
+  expect(await statementOf(call)).toMatchObject({
+    inDispute: [],
+    reproduced: true,
+    result: { amount: '160000.000000' },
+  });
+});
+
+it('counts in the next dispute as far as it was due after all', async () => {
+  const part = await sixtyInDispute();
+  await world.runHour(hour(22), '0.98'); // 200,000: 40,000 are there, 60,000 in dispute
+  const next = given(await disputed(await onlyCall(hour(22)), 100_000, plusMinutes(hour(22), 5)));
+  await conceded(part, plusMinutes(hour(22), 10), 'house');
+  const ended = given(
+    await world.inTx((tx) => world.get(DisputeService).resolve(tx, R1, next, { by: RITA, asOf: RESOLUTION })),
+  );
+  expect(ended.recalculated.toText()).toBe('160000.000000');
+});
+
+describe('where the party across is told of demands', () => {
+  beforeEach(async () => {
+    const rules = {
+      automaticUpTo: null,
+      staleMinutes: null,
+      dayOnDayPercent: null,
+      signFlip: false,
+      unconfirmedTrades: false,
+      expected: 'shown',
+      notifies: true,
+      guardMinutes: null,
+      answerMinutes: null,
+      ladder: [],
+    } as const;
+    const service = world.get(CallRulesService);
+    const made = { upon: 0, asOf: hour(20) };
+    const proposed = given(await world.inTx((tx) => service.propose(tx, R1, rules, officer('ann'), made)));
+    given(await world.inTx((tx) => service.approve(tx, R1, { ...proposed, checker: officer('bob') })));
+  });
+
+  it('it is told of what was upheld, and not that it was disputed', async () => {
+    const part = await sixtyInDispute();
+    await conceded(part, plusMinutes(hour(21), 50));
+    const told = await world.db.query<object[]>(
+      `select occupancy, amount, upheld_of from margin_call where form = 'notification' order by issued_at`,
+    );
+    expect(told).toEqual([
+      { occupancy: 'B1', amount: '100000000000', upheld_of: null },
+      { occupancy: 'B1', amount: '60000000000', upheld_of: null },
+    ]);
+  });
+
+  it('what it was told of is not on its own way: neither in a statement nor in a dispute', async () => {
+    await world.runHour(hour(21), '0.99');
+    await world.deadline(plusMinutes(hour(21), 45));
+    await world.runHour(hour(22), '1.02'); // A's 100,000 go back, and B owes 200,000
+    const [call] = await world.db.query<{ id: MarginCallId }[]>(
+      `select id from margin_call where (occupancy, form, direction, issued_at) = ('B1', 'demand', 'delivery', $1)`,
+      [hour(22)],
+    );
+    expect(await statementOf(call!.id)).toMatchObject({ inTransit: [], reproduced: true });
+    const part = given(await disputed(call!.id, 200_000, plusMinutes(hour(22), 5), 'duplicate'));
+    const ended = given(
+      await world.inTx((tx) =>
+        world.get(DisputeService).resolve(tx, R1, part, { by: RITA, asOf: RESOLUTION }),
+      ),
+    );
+    expect(ended.recalculated.toText()).toBe('200000.000000');
+  });
+});
+
+it('is due to the unit when it is upheld, for the demand that it is a part of was above the minimum transfer', async () => {
+  await world.close();
+  const terms = { ...relationship.terms, minimumTransfer: usdc(70_000) };
+  world = await CellWorld.open(undefined, { ...relationship, terms });
+  const part = await sixtyInDispute();
+  const at = plusMinutes(hour(21), 50);
+  expect((await conceded(part, at)).byCall).toBeDefined();
+  expect(shown(await calledAt(at))).toEqual(['delivery 60000000000']);
+});
+
 describe('what was upheld of variation margin', () => {
   it('is called at once, by a call that names the dispute, and by no run again', async () => {
     const part = await sixtyInDispute();
@@ -153,6 +273,7 @@ describe('what was upheld of variation margin', () => {
     ]);
     expect(await statementOf(byCall!)).toMatchObject({
       call: { upheldOf: part, amount: '60000.000000' },
+      dispute: null,
       reproduced: null,
       takenAsGiven: expect.stringContaining(part) as string,
       arithmetic: [{ line: 'amount', amount: '60000.000000' }],

@@ -223,7 +223,12 @@ export class CallStatementDto {
   @ApiProperty({ type: StatedCallDto }) call!: StatedCallDto;
   @ApiProperty({ type: StatedExposureDto }) exposure!: StatedExposureDto;
   @ApiProperty(TEXTS) terms!: Record<string, string>;
-  @ApiProperty({ type: StatedDisputeDto }) dispute!: StatedDisputeDto;
+  @ApiProperty({
+    type: StatedDisputeDto,
+    nullable: true,
+    description: 'null: it asks for what was upheld of a dispute, which is over',
+  })
+  dispute!: StatedDisputeDto | null;
   @ApiProperty({ type: [StatedMarkDto] }) marks!: StatedMarkDto[];
   @ApiProperty({ type: StatedTradesDto }) trades!: StatedTradesDto;
   @ApiProperty({ type: [StatedPostedDto] }) posted!: StatedPostedDto[];

@@ -86,6 +86,12 @@ describe('decideVm', () => {
       calls: ['return 50', 'delivery 60'],
       why: 'together they reach the minimum',
     },
+    {
+      exposure: 60,
+      before: { held: 195, disputedDelivery: 500 },
+      calls: ['return 195'],
+      why: 'what it disputes takes nothing from what goes back',
+    },
     { exposure: 0, before: { held: 5 }, calls: [], why: 'a small rest is not worth a transfer' },
   ])('calls $calls at exposure $exposure with $before: $why', ({ exposure, before, calls }) => {
     const { transfers } = decideVm(usdc(exposure), balance(before), terms);

@@ -87,7 +87,7 @@ export function decideVm(exposure: Money, balance: VmBalance, terms: VmTerms): V
   if (!due.creditSupportAmount.isPositive() || !back.returnAmount.isPositive()) {
     add('return', back.giveBack);
     add('delivery', due.delivery);
-  } else if (reaches(back.returnAmount.plus(due.missing), minimumTransfer)) {
+  } else if (reaches(back.returnAmount.plus(due.deliveryAmount), minimumTransfer)) {
     // It owes, and holds: one transfer, for a seat never both holds and gives. The minimum is tested on the whole.
     add('return', back.returnAmount);
     add('delivery', due.deliveryAmount.toMultipleOf(rounding, 'up'));

@@ -99,7 +99,7 @@ export interface CallAt {
   readonly state: CallState;
   readonly kind: CallKind;
   readonly form?: CallForm; // left out: a demand
-  readonly upheldOf?: MarginCallId; // the disputed call, of one that asks for what was upheld of it
+  readonly upheldOf?: MarginCallId | undefined; // the disputed call, of one that asks for what was upheld of it
 }
 
 /** The call is where this cannot be done to it; what can is named. */

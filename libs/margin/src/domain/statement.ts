@@ -55,7 +55,7 @@ export interface CallStatement {
     readonly mirrored: boolean; // the other seat's, for the payer's own have ended: its exposure is theirs, negated
   };
   readonly terms: Readonly<Record<string, string>>;
-  readonly dispute: StatedDispute;
+  readonly dispute: StatedDispute | null; // null: it asks for what was upheld of a dispute, which is over
   readonly marks: readonly MarkLine[];
   readonly trades: { readonly count: string; readonly lines: readonly TradeLine[] };
   readonly posted: readonly PostedLine[];
