@@ -52,7 +52,7 @@ export class RunLoad {
   static async open(ownerUrl: string, size: LoadSize): Promise<RunLoad> {
     await migrateDatabase(ownerUrl);
     const owner = await new DataSource({ type: 'postgres', url: ownerUrl, poolSize: 1 }).initialize();
-    await owner.query('select start_simulation($1)', [plusMinutes(at(1), 30)]);
+    await owner.query('select start_simulation($1)', [at(0)]);
     const annex =
       paperOf(PAPER, 'p1', OPENED).find(({ form }) => form === 'csa-2016-vm')?.version.elections ?? {};
     const relationships = await makeInBulk(owner, { ...size, openedAt: OPENED, annex, listening: true });
@@ -63,7 +63,7 @@ export class RunLoad {
     const settings = readSettings({ DATABASE_URL: url, DATABASE_STATEMENT_TIMEOUT_MS: '600000' });
     @Module({ imports: [databaseModule(settings, 'bench'), ExposureModule, MarginModule, CreditModule] })
     class LoadModule {}
-    const app = await NestFactory.createApplicationContext(LoadModule, { logger: ['error', 'warn'] });
+    const app = await NestFactory.createApplicationContext(LoadModule, { logger: ['error'] });
     const symbols = Array.from({ length: size.instruments }, (_, n) => `S${String(n + 1)}`);
     const load = new RunLoad(settings, owner, app, relationships, symbols);
     await load.openMarkets();
@@ -79,9 +79,10 @@ export class RunLoad {
     await this.owner.destroy();
   }
 
-  /** The marks of an hour, each of them moved by so many parts of a hundred from where the trades were struck. */
+  /** The marks of an hour, each of them moved by so many parts of a hundred from where the trades were struck. The clock goes on to half past. */
   async snapshot(hour: number, percent: number): Promise<SnapshotId> {
     const quotedAt = at(hour);
+    await this.db.query('select advance_clock($1)', [plusMinutes(quotedAt, 30)]);
     await this.record(quotedAt, percent);
     const { unmarked } = await this.db.transaction((tx) =>
       this.app.get(SnapshotTakingService).take(tx, quotedAt),

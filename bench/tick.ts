@@ -119,7 +119,7 @@ async function latencyOf(load: RunLoad, wanted: number) {
   const chance = new Generator(SEED + 1);
   const marks = load.symbols.map(() => 100);
   const [latencies, floors]: [number[], number[]] = [[], []];
-  const quotedAt = String(plusMinutes(at(1), 20).getTime() / 1000);
+  const quotedAt = String(plusMinutes(at(0), 20).getTime() / 1000);
   for (let told = 0; latencies.length < wanted && told < 100 * wanted; told++) {
     const symbol = chance.below(load.symbols.length);
     const mark = (marks[symbol] ?? 100) * (1 + 0.004 * chance.normal());
