@@ -1,6 +1,6 @@
 // `npm run check`: the whole gate, step by step. `npm run check -- lint unit` runs only those steps.
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,6 +50,7 @@ export async function check(names = []) {
     throw new SetUpProblem(`no step ${unknown.join(', ')}: there are ${known.join(', ')}`);
   const waiting = steps.filter((step) => names.length === 0 || names.includes(goesBy(step)));
   if (waiting.some((step) => RUN_WHAT_IS_BUILT.includes(goesBy(step)))) await buildIfNeeded();
+  useOwnFolder();
   const total = { passed: 0, failed: 0 };
   const lane = async () => {
     for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
@@ -61,6 +62,34 @@ export async function check(names = []) {
   await Promise.all(Array.from({ length: LANES }, lane));
   console.log(`${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0;
+}
+
+const MEMORY = '/dev/shm';
+const ROOM = 4 * 2 ** 30; // bytes; what the databases of two lanes take at their fullest is about a third
+
+/**
+ * What the run writes goes below one folder, which goes with it. The tests make hundreds of databases, of a thousand files each: in
+ * memory, where there is room, that takes a tenth of the time.
+ */
+function useOwnFolder() {
+  const folder = mkdtempSync(join(hasRoom(MEMORY) ? MEMORY : tmpdir(), 'ringfence-gate-'));
+  chmodSync(folder, 0o711); // the server may run as nobody
+  process.env.TMPDIR = folder;
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  process.once('SIGINT', () => process.exit(130));
+  process.once('SIGTERM', () => process.exit(143));
+}
+
+/** Whether so much fits in, and programs may be run there. */
+function hasRoom(folder) {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    const [, options = 'noexec'] =
+      new RegExp(`^\\S+ ${folder} \\S+ (\\S+)`, 'm').exec(readFileSync('/proc/mounts', 'utf8')) ?? [];
+    return bavail * bsize >= ROOM && !options.split(',').includes('noexec');
+  } catch {
+    return false; // no such folder: this is no Linux
+  }
 }
 
 /** One step, and its line of the report. */
@@ -103,22 +132,19 @@ async function jest(project, environment = {}, more = []) {
     return { passed: numPassedTests, failed: Math.max(broken, silent), output };
   } catch {
     return failure(output);
-  } finally {
-    rmSync(file, { force: true });
   }
 }
 
-const met = join(tmpdir(), `refusals-${randomUUID()}.txt`);
+const met = () => join(tmpdir(), 'refusals.txt');
 let partsLeft = PARTS;
 
 /** A part, and after the last of them what the API may refuse and no test was refused: each refusal of each operation is met once. */
 async function integration(n) {
   const shard = `--shard=${String(n)}/${String(PARTS)}`;
-  const { passed, failed, output } = await jest('integration', { REFUSALS_MET: met }, [shard]);
+  const { passed, failed, output } = await jest('integration', { REFUSALS_MET: met() }, [shard]);
   partsLeft -= 1;
   if (partsLeft > 0) return { passed, failed, output };
-  const left = refusalsNotMet(met);
-  rmSync(met, { force: true });
+  const left = refusalsNotMet(met());
   if (left.length === 0) return { passed: passed + 1, failed, output };
   const said = ['No test met these, which the API may refuse:', ...left].join('\n');
   return { passed, failed: failed + 1, output: `${failed > 0 ? output : ''}\n${said}` };
@@ -152,7 +178,6 @@ async function queueOnRedis() {
     return await jest('queue', { REDIS_URL: server.url });
   } finally {
     await server.stop();
-    rmSync(dir, { recursive: true });
   }
 }
 

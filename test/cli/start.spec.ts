@@ -16,49 +16,74 @@ beforeEach(() => {
   environment = { RINGFENCE_DATA: folder, PORT: '0' };
 });
 afterEach(() => {
+  discard(folder);
+});
+
+function discard(folder: string): void {
   for (const pid of processesOn(folder)) process.kill(pid, 'SIGKILL');
   rmSync(folder, { recursive: true, force: true });
-});
+}
 
 /** What a start tells of the days, without how long they took. */
 const reportIn = (stdout: string) =>
   /^ONE BAD DAY$[^]*(?=^The days took \d+\.\d seconds\.$)/m.exec(stdout)![0];
 
-const apiUrl = () =>
+const apiUrl = (folder: string) =>
   (JSON.parse(readFileSync(join(folder, 'running.json'), 'utf8')) as { apiUrl: string }).apiUrl;
 
-it('runs, is found, is not started twice, stops on a signal, and comes back with the same data', async () => {
-  const first = start(['start'], environment);
-  await first.writes(UP);
-  expect((await fetch(`${apiUrl()}/health/ready`)).status).toBe(200);
-  expect(await ringfence(['ledger', 'verify'], environment)).toMatchObject({ status: 0 });
+/** What tells one cluster of PostgreSQL from another. */
+const clusterIn = (folder: string) => readFileSync(join(folder, 'postgres/global/pg_control')).subarray(0, 8);
 
-  const second = await ringfence(['start'], environment);
-  expect(second).toMatchObject({ status: 1 });
-  expect(second.stderr).toContain(`runs here already, as process ${String(first.process.pid)}`);
-  expect(second.stderr).toContain(apiUrl());
+describe('one instance, one start after the other', () => {
+  let kept: string;
+  let environment: Record<string, string>;
+  let cluster: Buffer;
+  let report: string;
 
-  first.process.kill('SIGTERM');
-  const ended = await first.ended;
-  expect(ended).toMatchObject({ status: 0, stderr: '' });
-  expect(processesOn(folder)).toEqual([]);
+  beforeAll(() => {
+    kept = mkdtempSync(join(tmpdir(), 'ringfence-cli-'));
+    environment = { RINGFENCE_DATA: kept, PORT: '0' };
+  });
+  afterAll(() => {
+    discard(kept);
+  });
 
-  const cluster = readFileSync(join(folder, 'postgres/global/pg_control')).subarray(0, 8);
-  const again = await ringfence(['start', '--once'], environment);
-  expect(again).toMatchObject({ status: 0, stderr: '' });
-  expect(reportIn(again.stdout)).toBe(reportIn(ended.stdout));
-  expect(readFileSync(join(folder, 'postgres/global/pg_control')).subarray(0, 8)).toEqual(cluster);
-  expect(processesOn(folder)).toEqual([]);
-});
+  it('leaves no process behind when it is killed outright in the middle of the days', async () => {
+    const killed = start(['start'], environment);
+    await killed.writes('running the bad day');
+    expect(processesOn(kept).length).toBeGreaterThan(3);
+    killed.process.kill('SIGKILL');
+    expect(await comesTrue(() => processesOn(kept).length === 0)).toBe(true);
+    expect(existsSync(join(kept, 'running.json'))).toBe(true);
+    cluster = clusterIn(kept);
+  });
 
-it('leaves no process behind when it is killed outright, and starts again over what is left', async () => {
-  const killed = start(['start'], environment);
-  await killed.writes(UP);
-  expect(processesOn(folder).length).toBeGreaterThan(3);
-  killed.process.kill('SIGKILL');
-  expect(await comesTrue(() => processesOn(folder).length === 0)).toBe(true);
-  expect(existsSync(join(folder, 'running.json'))).toBe(true);
-  expect(await ringfence(['start', '--once'], environment)).toMatchObject({ status: 0, stderr: '' });
+  it('starts again over what is left, is found, is not started twice, and stops on a signal', async () => {
+    const first = start(['start'], environment);
+    await first.writes(UP);
+    expect((await fetch(`${apiUrl(kept)}/health/ready`)).status).toBe(200);
+    expect(await ringfence(['ledger', 'verify'], environment)).toMatchObject({ status: 0 });
+
+    const second = await ringfence(['start'], environment);
+    expect(second).toMatchObject({ status: 1 });
+    expect(second.stderr).toContain(`runs here already, as process ${String(first.process.pid)}`);
+    expect(second.stderr).toContain(apiUrl(kept));
+
+    first.process.kill('SIGTERM');
+    const ended = await first.ended;
+    expect(ended).toMatchObject({ status: 0, stderr: '' });
+    expect(reportIn(ended.stdout)).toContain('719 calls, 4 not met');
+    expect(processesOn(kept)).toEqual([]);
+    report = reportIn(ended.stdout);
+  });
+
+  it('reports the same days from the same data, and ends', async () => {
+    const { status, stdout } = await npm(['start', '--', '--once'], environment).ended;
+    expect(status).toBe(0);
+    expect(reportIn(stdout)).toBe(report);
+    expect(clusterIn(kept)).toEqual(cluster);
+    expect(processesOn(kept)).toEqual([]);
+  });
 });
 
 it('stops when npm is killed outright above it, in the middle of the days', async () => {
@@ -78,19 +103,13 @@ it('stops in the middle of starting when it is told to', async () => {
   expect(processesOn(folder)).toEqual([]);
 });
 
-it('reports the days and ends', async () => {
-  const { status, stdout } = await npm(['start', '--', '--once'], environment).ended;
-  expect(status).toBe(0);
-  expect(reportIn(stdout)).toContain('719 calls, 4 not met');
-});
-
 it('starts from nothing when asked to', async () => {
   const clusterAfter = async (words: readonly string[]) => {
     const started = start(words, environment);
     await started.writes('starting worker and API');
     started.process.kill('SIGINT');
     expect(await started.ended).toMatchObject({ status: 0 });
-    return readFileSync(join(folder, 'postgres/global/pg_control')).subarray(0, 8);
+    return clusterIn(folder);
   };
   const first = await clusterAfter(['start']);
   expect(await clusterAfter(['start'])).toEqual(first);
