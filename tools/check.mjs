@@ -64,8 +64,9 @@ export async function check(names = []) {
   return total.failed === 0;
 }
 
+const DISK = tmpdir();
 const MEMORY = '/dev/shm';
-const ROOM = 4 * 2 ** 30; // bytes; what the databases of two lanes take at their fullest is about a third
+const ROOM = 4 * 2 ** 30; // bytes; what the databases of two lanes take at their fullest is a half
 
 /**
  * What the run writes goes below one folder, which goes with it. The tests make hundreds of databases, of a thousand files each: in
@@ -76,8 +77,8 @@ function useOwnFolder() {
   chmodSync(folder, 0o711); // the server may run as nobody
   process.env.TMPDIR = folder;
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
+  const ends = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+  for (const [signal, status] of Object.entries(ends)) process.once(signal, () => process.exit(status));
 }
 
 /** Whether so much fits in, and programs may be run there. */
@@ -162,10 +163,14 @@ function findRedis() {
   return redis;
 }
 
-/** For its whole minute, whatever the caller's environment says. */
+/** For its whole minute, whatever the caller's environment says; on the disk, for it writes what a crash shall find. */
 function chaos() {
   const without = 'missing' in findRedis();
-  return jest('chaos', { CHAOS_SECONDS: undefined, WITHOUT_REDIS: without ? 'yes' : undefined });
+  return jest('chaos', {
+    CHAOS_SECONDS: undefined,
+    WITHOUT_REDIS: without ? 'yes' : undefined,
+    TMPDIR: DISK,
+  });
 }
 
 /** The same suite on the other backend. */
