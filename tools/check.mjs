@@ -73,7 +73,7 @@ const ROOM = 4 * 2 ** 30; // bytes; what the databases of two lanes take at thei
  * memory, where there is room, that takes a tenth of the time.
  */
 function useOwnFolder() {
-  const folder = mkdtempSync(join(hasRoom(MEMORY) ? MEMORY : tmpdir(), 'ringfence-gate-'));
+  const folder = mkdtempSync(join(hasRoom(MEMORY) ? MEMORY : DISK, 'ringfence-gate-'));
   chmodSync(folder, 0o711); // the server may run as nobody
   process.env.TMPDIR = folder;
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));

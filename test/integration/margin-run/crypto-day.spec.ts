@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { plusMinutes, textOf } from '@app/kernel';
-import { CallRulesService, IntradayRightService, MarginRunService } from '@app/margin';
+import { IntradayRightService, MarginRunService } from '@app/margin';
 import type { CallRules } from '@app/margin/domain';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { agreeOnRules } from '../margin/agree-on-rules';
 import { CellWorld, given, hour, officer, R1, relationship } from '../resolution/cell-world';
 
 const example = JSON.parse(
@@ -41,14 +42,6 @@ async function elect(): Promise<void> {
   await owner.end();
 }
 
-async function agreeOn(rules: CallRules): Promise<void> {
-  const service = world.get(CallRulesService);
-  const [maker, checker] = [officer('ann'), officer('bob')];
-  const wanted = { upon: 0, asOf: hour(20) };
-  const proposed = given(await world.inTx((tx) => service.propose(tx, R1, rules, maker, wanted)));
-  given(await world.inTx((tx) => service.approve(tx, R1, { ...proposed, checker })));
-}
-
 const run = async (asOf: Date, mark: string) => {
   const snapshotId = await world.value(asOf, mark);
   return await world.inTx((tx) =>
@@ -75,7 +68,7 @@ const plan = async (from: Date) => {
 
 describe('the margin day that is shipped as an example', () => {
   it('is called on at its cut alone, and flags at ten what two officers have not let go', async () => {
-    await agreeOn({ ...example.callRules, automaticUpTo: '400000' });
+    await agreeOnRules(world, { ...example.callRules, automaticUpTo: '400000' });
     await run(CUT, '0.95'); // A owes 500,000: more than goes without two officers
     expect(await calls(`kind = 'vm'`)).toEqual([
       'A1 vm delivery demand pending-approval',
@@ -88,7 +81,7 @@ describe('the margin day that is shipped as an example', () => {
 
   it('expects an answer by one, tells three by three, collects at four, and may serve notice from five on', async () => {
     const next = plusMinutes(CUT, 24 * 60); // by then the day's trades are no new ones
-    await agreeOn(example.callRules);
+    await agreeOnRules(world, example.callRules);
     await run(next, '0.95');
     expect(await calls(`kind = 'vm'`)).toEqual([
       'A1 vm delivery demand issued',

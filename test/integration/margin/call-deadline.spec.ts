@@ -3,7 +3,6 @@ import { plusMinutes } from '@app/kernel';
 import { AgreementApprovalService, AgreementService } from '@app/legal-entity';
 import {
   CallReleaseService,
-  CallRulesService,
   DisputeClaimService,
   DisputeReader,
   DisputeService,
@@ -12,6 +11,7 @@ import {
 import type { MarginCallId } from '@app/margin/domain';
 import { paperOf } from '../../../apps/cli/src/bad-day/seed-paper';
 import { CellWorld, given, hour, officer, R1, relationship, START, usdc } from '../resolution/cell-world';
+import { agreeOnRules } from './agree-on-rules';
 
 let world: CellWorld;
 beforeEach(async () => {
@@ -69,22 +69,8 @@ it('is by the minute where the annex settles on every day', async () => {
 
 /** A call that waits for two officers, who let it go on a Friday to come. */
 async function releasedOnFriday() {
-  const rules = {
-    automaticUpTo: '0.01',
-    staleMinutes: null,
-    dayOnDayPercent: null,
-    signFlip: false,
-    unconfirmedTrades: false,
-    expected: 'hidden',
-    notifies: false,
-    guardMinutes: 60,
-    answerMinutes: null,
-    ladder: [],
-  } as const;
-  const [service, releases] = [world.get(CallRulesService), world.get(CallReleaseService)];
-  const upon = { upon: 0, asOf: START };
-  const proposed = given(await world.inTx((tx) => service.propose(tx, R1, rules, officer('ann'), upon)));
-  given(await world.inTx((tx) => service.approve(tx, R1, { ...proposed, checker: officer('bob') })));
+  await agreeOnRules(world, { automaticUpTo: '0.01', expected: 'hidden', guardMinutes: 60 });
+  const releases = world.get(CallReleaseService);
   await world.runHour(hour(21), '0.99');
   const [call] = await world.db.query<{ id: MarginCallId }[]>(
     `select id from margin_call where state = 'pending-approval'`,

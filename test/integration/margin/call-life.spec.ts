@@ -3,7 +3,6 @@ import { id, plusMinutes } from '@app/kernel';
 import { LedgerService } from '@app/ledger';
 import {
   CallReleaseService,
-  CallRulesService,
   CallStepService,
   EscalationService,
   MarginCallReader,
@@ -20,6 +19,7 @@ import {
 } from '@app/margin/domain';
 import { imPosted } from '@app/settlement/domain';
 import { CellWorld, given, hour, officer, R1, usdc } from '../resolution/cell-world';
+import { agreeOnRules } from './agree-on-rules';
 
 let world: CellWorld;
 beforeEach(async () => {
@@ -33,30 +33,6 @@ afterEach(async () => {
 const OPS = { who: 'olga', role: 'ops-analyst' };
 const PAYER = { who: 'a', role: 'counterparty' };
 const asOf = plusMinutes(hour(21), 10);
-const RULES: CallRules = {
-  automaticUpTo: null,
-  staleMinutes: null,
-  dayOnDayPercent: null,
-  signFlip: false,
-  unconfirmedTrades: false,
-  expected: 'shown',
-  notifies: false,
-  guardMinutes: null,
-  answerMinutes: null,
-  ladder: [],
-};
-
-async function agreeOnRules(rules: Partial<CallRules>, upon = 0): Promise<void> {
-  const service = world.get(CallRulesService);
-  const maker = officer('ann');
-  const proposed = given(
-    await world.inTx((tx) =>
-      service.propose(tx, R1, { ...RULES, ...rules }, maker, { upon, asOf: hour(20) }),
-    ),
-  );
-  given(await world.inTx((tx) => service.approve(tx, R1, { ...proposed, checker: officer('bob') })));
-}
-
 interface Row {
   readonly id: MarginCallId;
   readonly occupancy: string;
@@ -238,7 +214,7 @@ it('says what can be done instead of what cannot, and does nothing to a call tha
 
 describe('a call that gives pause', () => {
   beforeEach(() =>
-    agreeOnRules({ automaticUpTo: '99999', expected: 'shown', notifies: true, guardMinutes: 5 }),
+    agreeOnRules(world, { automaticUpTo: '99999', expected: 'shown', notifies: true, guardMinutes: 5 }),
   );
 
   /** What took the place of what was superseded. */
@@ -322,7 +298,7 @@ describe('a call that is not answered', () => {
     { from: 'answer', minutes: 15, tells: 'operations, by telephone', drafts: null },
     { from: 'deadline', minutes: 0, tells: 'credit and legal', drafts: 'failure-notice' },
   ];
-  beforeEach(() => agreeOnRules({ answerMinutes: 15, ladder }));
+  beforeEach(() => agreeOnRules(world, { answerMinutes: 15, ladder }));
 
   const escalations = () =>
     world.db.query<{ rung: number; tells: string; draft: string | null }[]>(
@@ -358,7 +334,7 @@ describe('a call that is not answered', () => {
     const { id: callId } = await struck();
     await climb(callId, 0, plusMinutes(hour(21), 30));
     const changed = { from: 'deadline', minutes: 0, tells: 'the new desk', drafts: null } as const;
-    await agreeOnRules({ ladder: [changed] }, 1);
+    await agreeOnRules(world, { ladder: [changed] }, 1);
     await spend(70_000);
     await world.inTx((tx) => world.get(MarginCallService).collect(tx, R1, plusMinutes(hour(21), 45)));
     expect(await rows(`id = '${callId}'`)).toMatchObject([{ state: 'failed' }]);

@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { id, plusMinutes } from '@app/kernel';
 import {
-  CallRulesService,
   DisputeClaimService,
   DisputeService,
   MarginCallService,
@@ -10,7 +9,8 @@ import {
 } from '@app/margin';
 import type { DisputeCategory, MarginCallId } from '@app/margin/domain';
 import { DefaultService } from '@app/resolution';
-import { CellWorld, given, hour, officer, R1, relationship, usdc } from '../resolution/cell-world';
+import { CellWorld, given, hour, R1, relationship, usdc } from '../resolution/cell-world';
+import { agreeOnRules } from './agree-on-rules';
 
 // A is long 10,000,000 DOGE at 1, and owes 100,000 for each hundredth that it falls.
 let world: CellWorld;
@@ -201,24 +201,7 @@ it('counts in the next dispute as far as it was due after all', async () => {
 });
 
 describe('where the party across is told of demands', () => {
-  beforeEach(async () => {
-    const rules = {
-      automaticUpTo: null,
-      staleMinutes: null,
-      dayOnDayPercent: null,
-      signFlip: false,
-      unconfirmedTrades: false,
-      expected: 'shown',
-      notifies: true,
-      guardMinutes: null,
-      answerMinutes: null,
-      ladder: [],
-    } as const;
-    const service = world.get(CallRulesService);
-    const made = { upon: 0, asOf: hour(20) };
-    const proposed = given(await world.inTx((tx) => service.propose(tx, R1, rules, officer('ann'), made)));
-    given(await world.inTx((tx) => service.approve(tx, R1, { ...proposed, checker: officer('bob') })));
-  });
+  beforeEach(() => agreeOnRules(world, { notifies: true }));
 
   it('it is told of what was upheld, and not that it was disputed', async () => {
     const part = await sixtyInDispute();
